@@ -1,0 +1,127 @@
+/* arena.c -- a list of blocks, bumped; a request that does not fit a block gets its own. */
+#include "arena.h"
+
+#include "mem.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+#define ARENA_BLOCK_BYTES (32u * 1024)
+#define ARENA_BLOCK_BYTES_MAX (1024u * 1024)
+#define ARENA_ALIGN alignof(max_align_t)
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size; /* of data[] */
+    alignas(max_align_t) char data[];
+};
+
+struct arena {
+    struct arena_block *head; /* the block being filled */
+    size_t used_bytes, cap_bytes, next_block_bytes;
+};
+
+struct arena *arena_create(size_t cap_bytes)
+{
+    struct arena *a = mem_alloc(1, sizeof *a);
+
+    assert(cap_bytes > 0);
+    if (!a)
+        return NULL;
+    a->cap_bytes = cap_bytes;
+    a->next_block_bytes = ARENA_BLOCK_BYTES;
+    return a;
+}
+
+static struct arena_block *arena_add_block(struct arena *a, size_t bytes)
+{
+    size_t size = bytes > a->next_block_bytes / 4 ? bytes : a->next_block_bytes;
+    struct arena_block *b = mem_alloc(1, sizeof *b + size);
+
+    if (!b)
+        return NULL;
+    b->size = size;
+    if (a->head && size == bytes && size != a->next_block_bytes) {
+        /* A big request gets a block of its own behind the head, whose rest stays in use. */
+        b->next = a->head->next;
+        a->head->next = b;
+    } else {
+        b->next = a->head;
+        a->head = b;
+        if (a->next_block_bytes < ARENA_BLOCK_BYTES_MAX)
+            a->next_block_bytes *= 2;
+    }
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+    struct arena_block *b = a->head;
+    size_t bytes;
+    void *ptr;
+
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
+        return NULL;
+    bytes = (bytes + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+    if (bytes > a->cap_bytes - a->used_bytes)
+        return NULL;
+    if (!b || bytes > b->size - b->used) {
+        b = arena_add_block(a, bytes ? bytes : ARENA_ALIGN);
+        if (!b)
+            return NULL;
+    }
+    ptr = b->data + b->used; /* blocks come zeroed and are never reused */
+    b->used += bytes;
+    a->used_bytes += bytes;
+    assert(b->used <= b->size && a->used_bytes <= a->cap_bytes);
+    return ptr;
+}
+
+char *arena_dup(struct arena *a, const char *ptr, size_t len)
+{
+    char *copy = len == SIZE_MAX ? NULL : arena_alloc(a, len + 1, 1);
+
+    if (copy && len)
+        memcpy(copy, ptr, len);
+    return copy;
+}
+
+void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size)
+{
+    size_t next = *room ? *room : 8;
+    void *fresh;
+
+    assert(size > 0);
+    if (want <= *room)
+        return ptr;
+    while (next < want)
+        if (__builtin_mul_overflow(next, (size_t)2, &next))
+            return NULL;
+    fresh = arena_alloc(a, next, size);
+    if (!fresh)
+        return NULL;
+    if (*room)
+        memcpy(fresh, ptr, *room * size);
+    *room = next;
+    return fresh;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used_bytes;
+}
+
+void arena_destroy(struct arena *a)
+{
+    struct arena_block *b, *next;
+
+    if (!a)
+        return;
+    for (b = a->head; b; b = next) {
+        next = b->next;
+        mem_free(b);
+    }
+    mem_free(a);
+}

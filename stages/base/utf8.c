@@ -1,0 +1,171 @@
+/* utf8.c -- see utf8.h. The byte ranges are those of table 3-7 of the Unicode Standard 15. */
+#include "utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* For a lead byte: length of the sequence (0: never a lead) and the range of byte two. */
+static unsigned utf8_lead(unsigned char lead, unsigned char *ret_low, unsigned char *ret_high)
+{
+    *ret_low = 0x80;
+    *ret_high = 0xBF;
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xC2)
+        return 0;
+    if (lead < 0xE0)
+        return 2;
+    if (lead < 0xF0) {
+        if (lead == 0xE0)
+            *ret_low = 0xA0;
+        else if (lead == 0xED)
+            *ret_high = 0x9F;
+        return 3;
+    }
+    if (lead < 0xF5) {
+        if (lead == 0xF0)
+            *ret_low = 0x90;
+        else if (lead == 0xF4)
+            *ret_high = 0x8F;
+        return 4;
+    }
+    return 0;
+}
+
+size_t utf8_next(struct str s, size_t at, uint32_t *ret_cp)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + at;
+    size_t left = s.len - at;
+    unsigned char low, high;
+    unsigned len;
+    uint32_t cp;
+
+    assert(at < s.len);
+    if (p[0] < 0x80) {
+        *ret_cp = p[0];
+        return 1;
+    }
+    len = utf8_lead(p[0], &low, &high);
+    *ret_cp = UTF8_BAD;
+    if (len == 0 || left < 2 || p[1] < low || p[1] > high)
+        return 1;
+    cp = (uint32_t)(p[0] & (0x7F >> len)) << 6 | (p[1] & 0x3F);
+    for (unsigned i = 2; i < len; i++) {
+        if (i >= left || (p[i] & 0xC0) != 0x80)
+            return i;
+        cp = cp << 6 | (p[i] & 0x3F);
+    }
+    *ret_cp = cp;
+    return len;
+}
+
+size_t utf8_prev(struct str s, size_t at, uint32_t *ret_cp)
+{
+    size_t start = at;
+
+    assert(at > 0 && at <= s.len);
+    do
+        start--;
+    while (start > 0 && at - start < 4 && ((unsigned char)s.ptr[start] & 0xC0) == 0x80);
+    (void)utf8_next(s, start, ret_cp);
+    return at - start;
+}
+
+size_t utf8_valid_len(struct str s)
+{
+    size_t at = 0;
+    uint32_t cp;
+
+    while (at < s.len) {
+        uint64_t word;
+
+        /* Eight ASCII bytes at a time. */
+        if (s.len - at >= sizeof word) {
+            memcpy(&word, s.ptr + at, sizeof word);
+            if ((word & 0x8080808080808080u) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        {
+            size_t len = utf8_next(s, at, &cp);
+
+            if (cp == UTF8_BAD)
+                return at;
+            at += len;
+        }
+    }
+    return at;
+}
+
+bool utf8_is_valid(struct str s)
+{
+    return utf8_valid_len(s) == s.len;
+}
+
+size_t utf8_count(struct str s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        count += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    return count;
+}
+
+size_t utf8_offset(struct str s, size_t n)
+{
+    size_t i = 0;
+
+    for (; i < s.len; i++)
+        if (((unsigned char)s.ptr[i] & 0xC0) != 0x80 && n-- == 0)
+            return i;
+    return i;
+}
+
+size_t utf8_put(uint32_t cp, char out[4])
+{
+    assert(cp <= 0x10FFFF && (cp < 0xD800 || cp > 0xDFFF));
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xC0 | cp >> 6);
+        out[1] = (char)(0x80 | (cp & 0x3F));
+        return 2;
+    }
+    if (cp < 0x10000) {
+        out[0] = (char)(0xE0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (cp & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | cp >> 18);
+    out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (cp & 0x3F));
+    return 4;
+}
+
+bool utf8_is_cut(struct str s, size_t *ret_tail)
+{
+    for (size_t tail = 1; tail <= 3 && tail <= s.len; tail++) {
+        unsigned char low, high, lead = (unsigned char)s.ptr[s.len - tail];
+        unsigned len;
+
+        if ((lead & 0xC0) == 0x80)
+            continue;
+        len = utf8_lead(lead, &low, &high);
+        if (len <= tail)
+            return false;
+        if (tail > 1) {
+            unsigned char second = (unsigned char)s.ptr[s.len - tail + 1];
+
+            if (second < low || second > high)
+                return false;
+        }
+        *ret_tail = tail;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,247 @@
+/* doc.h -- one part of one file on its way through the stages: its decoded text, the blocks
+ * made of it, and what was found in them.
+ *
+ * OWNERSHIP. The bytes of `text` that are not white space (uchar_is_space) are owned exactly once:
+ * by a piece of one block, or by one drop. Stages cut, join, reorder and drop blocks; they keep
+ * this rule at every return (doc_check tells). Nothing is ever removed without a drop that says why.
+ *
+ * UNITS. src_* are byte offsets into doc->text; text_* byte offsets into block->text; sentences and
+ * tags count code points of block->text. record.c turns src offsets into offsets of the original file.
+ *
+ * MEMORY. Everything hangs on doc->arena and dies with it. One thread at a time. */
+#ifndef SIFTD_DOC_H
+#define SIFTD_DOC_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define DOC_TEXT_BYTES_MAX (64u * 1024 * 1024) /* decoded text of one part; offsets fit 32 bits */
+
+/* A stretch of a block's text that stands verbatim in the source. Text between two pieces (a
+ * joining space) was inserted. text_len == src_len unless an option rewrote characters. */
+struct piece {
+    uint32_t text_off, text_len;
+    uint32_t src_off, src_len;
+};
+
+enum block_kind {
+    BLOCK_BODY, /* kinds up to LIST are paragraphs of a record */
+    BLOCK_HEADING,
+    BLOCK_CAPTION,
+    BLOCK_LIST,
+    BLOCK_TITLE, /* from here on: title-like fields, with NAME_src in the record */
+    BLOCK_SUBTITLE,
+    BLOCK_KICKER,
+    BLOCK_BYLINE,
+    BLOCK_SOURCE,
+    BLOCK_PUBLISHED,
+    BLOCK_EDITOR,
+    BLOCK_KINDS, /* how many */
+};
+
+enum block_flag {
+    BLOCK_JOINED = 1u << 0,    /* made of several lines */
+    BLOCK_UNCERTAIN = 1u << 1, /* a join or an order that could not be decided */
+    BLOCK_SPACED = 1u << 2,    /* layout spaces were taken out */
+};
+
+struct block {
+    enum block_kind kind;
+    unsigned flags;       /* enum block_flag */
+    uint32_t feeds_before; /* line feeds between the block before (in the source) and this one */
+    struct str text;      /* valid UTF-8, not empty, no line feed */
+    struct piece *pieces; /* in text order, not overlapping */
+    size_t pieces_len, pieces_room;
+    struct range *sentences; /* [code points] of text; NULL until segment */
+    size_t sentences_len;
+    struct str words, pos; /* parted by single spaces, in parallel; empty until segment */
+};
+
+/* Source bytes taken out of the text, and why. */
+struct drop {
+    const char *reason; /* static word: chrome, repeat, control, spam, space ... */
+    uint32_t src_off, src_len;
+    uint32_t article;   /* index of the article it belongs to; set by doc_place_drops */
+};
+
+struct byline {
+    struct str role, name; /* role may be empty */
+};
+
+enum tag_kind {
+    TAG_PLACE,
+    TAG_ORG,
+    TAG_PERSON,
+    TAG_DATE,
+    TAG_QUANTITY,
+    TAG_DOCUMENT,
+    TAG_PRACTICE,
+    TAG_WORKFLOW,
+    TAG_LIST,
+    TAG_KINDS,
+};
+
+enum tag_value_type { TAG_VALUE_STR, TAG_VALUE_NUM, TAG_VALUE_STRS };
+
+/* One "key": value beside text and at, in the order of insertion. */
+struct tag_attr {
+    const char *key; /* static */
+    enum tag_value_type type;
+    union {
+        struct str str;
+        double num;
+        struct opt_list_view {
+            struct str *items;
+            size_t len;
+        } strs;
+    } value;
+    struct tag_attr *next;
+};
+
+#define TAG_IN_TITLE (-1)
+
+struct tag {
+    enum tag_kind kind;
+    int32_t paragraph;  /* index among the article's paragraphs; TAG_IN_TITLE */
+    uint32_t from, to;  /* [code points] of that paragraph's text */
+    struct str text;    /* borrows from the block */
+    struct tag_attr *attrs, **attrs_end;
+};
+
+enum dup_kind { DUP_NONE, DUP_EXACT, DUP_NEAR, DUP_VARIANT, DUP_CONTAINED };
+
+struct dup {
+    enum dup_kind kind;
+    uint64_t of_id;      /* file id and article number of the kept root */
+    uint32_t of_article;
+    double similarity;   /* 0..1 */
+};
+
+/* What becomes of an article's record. */
+enum article_action { ARTICLE_KEEP, ARTICLE_STUB, ARTICLE_DROP };
+
+enum article_flag {
+    ARTICLE_ALL_CHROME = 1u << 0,    /* nothing but chrome on the page; kept, not emptied */
+    ARTICLE_TRUNCATED_END = 1u << 1, /* the last sentence has no end */
+    ARTICLE_CONTINUED = 1u << 2,     /* cut by max_article or by a part's end */
+    ARTICLE_ENCODING_ERRORS = 1u << 3, /* bad bytes were replaced by U+FFFD */
+};
+
+struct article {
+    size_t first_block, blocks_len; /* a run of doc->blocks; articles tile the array in order */
+    uint32_t number;                /* from 1, over all parts of the file; set by the daemon
+                                       before the first ordered stage */
+    struct byline *bylines;
+    size_t bylines_len;
+    struct str source, published, editor; /* parsed values; published is YYYY-MM-DD[THH:MM] */
+    struct str keywords;                  /* reserved for tag, may be empty */
+    struct tag *tags;
+    size_t tags_len, tags_room;
+    unsigned flags; /* enum article_flag */
+    enum article_action action;
+    struct dup dup;
+};
+
+/* Where a run of equally wide characters of `text` stands in the original bytes. */
+struct doc_run {
+    uint32_t text_off; /* start in doc->text */
+    uint32_t orig_off; /* start in the part's original bytes */
+    uint8_t text_step; /* bytes a character here ... */
+    uint8_t orig_step; /* ... and there; the run goes on to the next one's start */
+};
+
+/* One operation's work on this document, for `ops` in why and try. */
+struct doc_count {
+    const char *name; /* static */
+    uint64_t count;
+};
+#define DOC_COUNTS_MAX 32
+
+struct doc {
+    /* set by the daemon before decode; stages only read them */
+    struct arena *arena;
+    uint64_t id;
+    struct str name;      /* inbox-relative, any bytes */
+    uint64_t file_size;   /* [bytes] */
+    uint32_t part;        /* from 0 */
+    bool is_last_part;
+    struct str bytes;     /* the part as it stands in the file */
+    uint64_t part_off;    /* where `bytes` starts in the file */
+    int64_t ingested_ms;  /* since 1970, UTC */
+    size_t slot;          /* < env->slots: which worker this is */
+
+    /* set by decode */
+    struct str text;      /* valid UTF-8 without BOM */
+    const char *encoding; /* static, lower case: utf-8, gb18030 ... */
+    const char *encoding_source; /* bom | utf8 | stat | config */
+    uint32_t bom_len;     /* original bytes before the text */
+    uint32_t decode_errors;
+    struct doc_run *runs; /* NULL: offsets are the same as in `bytes`, after the BOM */
+    size_t runs_len;
+
+    /* set by doc_split_lines, changed by stages */
+    struct block *blocks;
+    size_t blocks_len, blocks_room;
+    struct drop *drops; /* in no order until doc_place_drops */
+    size_t drops_len, drops_room;
+    struct article *articles; /* at least one once segment or doc_finish ran */
+    size_t articles_len, articles_room;
+    struct doc_count counts[DOC_COUNTS_MAX];
+    size_t counts_len;
+
+    /* CPU budget; over_budget(budget) is asked every few thousand ticks */
+    bool (*over_budget)(void *budget);
+    void *budget;
+    uint32_t ticks;
+};
+
+/* One block per line that is not blank, trimmed of white space. After decode, before the first
+ * stage. ERR_NOMEM: over the arena's cap. */
+enum err_code doc_split_lines(struct doc *doc, struct err *err);
+
+/* After the last plain stage: makes one article of all blocks when no stage made articles, and
+ * gives each drop to the article whose text it stands in or next after. ERR_NOMEM. */
+enum err_code doc_finish(struct doc *doc, struct err *err);
+
+/* A new empty block at the end of doc->blocks, or NULL: over the cap. Pointers to blocks are void
+ * after the next doc_add_block. */
+struct block *doc_add_block(struct doc *doc);
+
+/* Append source bytes to a block's text as one piece (merged with the last piece where both
+ * continue). False: over the cap. Builds text in the arena; amortised linear. */
+bool block_add_src(struct doc *doc, struct block *b, size_t src_off, size_t src_len);
+/* Append text that does not stand in the source (a joining space). */
+bool block_add_text(struct doc *doc, struct block *b, struct str text);
+
+/* Cut b at byte `text_off` (0 < text_off < text.len, a character boundary): the head stays in `b`,
+ * the rest becomes *ret_tail (not in doc->blocks). White space at the cut is trimmed off both. */
+enum err_code block_cut(struct doc *doc, struct block *b, size_t text_off, struct block *ret_tail,
+                        struct err *err);
+
+/* Record that source bytes leave the text. Neighbouring drops of one reason merge. False: cap. */
+bool doc_drop(struct doc *doc, const char *reason, size_t src_off, size_t src_len);
+/* Drop everything a block owns; the caller takes the block out of its list. */
+bool doc_drop_block(struct doc *doc, const char *reason, const struct block *b);
+
+/* Tags: a new tag at the end of the article's list; attrs in order. NULL/false: over the cap. */
+struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind kind,
+                            int32_t paragraph, const struct block *b, uint32_t from, uint32_t to);
+bool tag_add_str(struct doc *doc, struct tag *tag, const char *key, struct str value);
+bool tag_add_num(struct doc *doc, struct tag *tag, const char *key, double value);
+bool tag_add_strs(struct doc *doc, struct tag *tag, const char *key, struct str *items, size_t len);
+
+/* Add to an operation's counter; `name` is static. Beyond DOC_COUNTS_MAX names nothing is kept. */
+void doc_count(struct doc *doc, const char *name, uint64_t n);
+
+/* Offset in the original file of byte `src_off` of doc->text (src_off == text.len: the end). */
+uint64_t doc_original_offset(const struct doc *doc, size_t src_off);
+
+/* Call in every loop over text. ERR_DOC with reason "cpu" when the part is over its budget. */
+enum err_code doc_tick(struct doc *doc, struct err *err);
+
+/* The ownership rule above, the order of pieces, valid UTF-8, tags and sentences inside their
+ * text. For tests and fuzzing; O(n log n). ERR_STATE with a sentence about the first breach. */
+enum err_code doc_check(const struct doc *doc, struct err *err);
+
+#endif

@@ -1,0 +1,66 @@
+/* stage.h -- the contract between siftd and a stage.
+ *
+ * A stage reads its options and the document, allocates from the document's arena, and does
+ * nothing else: no log, clock, environment, thread, libuv, or file outside its folder descriptors.
+ * PLAIN stages run on several threads at once, each with its own document: their state is read-only
+ * after open, apart from scratch indexed by doc->slot. ORDERED stages see one document at a time,
+ * in ticket order, on one thread at a time. STATEFUL stages are ordered and remember documents: what
+ * a batch adds stays in a batch-local overlay until accept, and travels in the batch's COMMIT.
+ *
+ * Errors of run: ERR_DOC quarantines this document and the batch goes on (an ordered stage leaves
+ * its overlay as it was before this document); ERR_AGAIN rolls the batch back; ERR_NOMEM means the
+ * document does not fit its arena; ERR_STATE stops the daemon. */
+#ifndef SIFTD_STAGE_H
+#define SIFTD_STAGE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "doc.h"
+#include "opt.h"
+
+enum stage_flag {
+    STAGE_ORDERED = 1u << 0,
+    STAGE_STATEFUL = 1u << 1, /* implies ORDERED */
+    STAGE_DROPS = 1u << 2,    /* may set article->action */
+};
+
+struct stage_env {
+    const char *data; /* folder of models and lexicons; stages open files below it only in open */
+    size_t slots;     /* doc->slot is below this */
+    uint64_t memory_bytes; /* what one stage may hold for its state */
+};
+
+struct stage {
+    const char *name, *summary;
+    unsigned flags;         /* enum stage_flag */
+    const struct opt *opts; /* table, ends with a NULL name; may be NULL */
+    size_t opts_size;       /* of the options struct, [bytes] */
+
+    /* `opts` outlives the state. On failure *ret_state is untouched. */
+    enum err_code (*open)(const void *opts, const struct stage_env *env, void **ret_state,
+                          struct err *err);
+    enum err_code (*run)(void *state, struct doc *doc, struct err *err);
+
+    /* STATEFUL only. `delta` writes what the overlay adds; `accept` makes it lasting once the batch
+     * is durable; `discard` forgets the overlay. `replay` applies a delta of an earlier batch. */
+    enum err_code (*delta)(void *state, struct buf *out, struct err *err);
+    void (*accept)(void *state);
+    void (*discard)(void *state);
+    enum err_code (*replay)(void *state, const void *delta, size_t len, struct err *err);
+    /* Snapshot of the accepted state as of batch `seq` into the folder `dirfd` under a name of its
+     * own; written to a temporary and renamed. `load` finds the newest good one; no snapshot: ERR_OK
+     * with *ret_seq = 0. A snapshot that does not fit (version, options) counts as none. */
+    enum err_code (*save)(void *state, int dirfd, uint64_t seq, struct err *err);
+    enum err_code (*load)(void *state, int dirfd, uint64_t *ret_seq, struct err *err);
+    /* Name of the shared memory this instance uses ("main"): same stage and index, same state. */
+    const char *(*index)(const void *opts);
+
+    void (*close)(void *state); /* accepts NULL */
+};
+
+/* All stages, in the order of stages.def; NULL-terminated. Static. */
+const struct stage *const *stage_list(void);
+/* NULL: no stage of that name. */
+const struct stage *stage_find(struct str name);
+
+#endif
