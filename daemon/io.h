@@ -18,7 +18,8 @@ enum io_type { IO_FILE, IO_DIR, IO_LINK, IO_OTHER };
 
 struct io_stat {
     enum io_type type;
-    uint32_t mode, uid, links;
+    uint32_t mode; /* permission bits, 07777 */
+    uint32_t uid, links;
     uint64_t dev, ino, size;
     int64_t mtime_ns, ctime_ns;
 };
