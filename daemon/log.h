@@ -1,8 +1,10 @@
 /* log.h -- one line per event on stderr, logfmt: `id=17 event=archived src="6月.txt" recs=41`.
  * Values that hold blanks, quotes or control bytes are quoted and escaped by log_value; callers
  * pass every outside string through it. Equal lines that follow each other are counted, not
- * repeated. With JOURNAL_STREAM set lines start with the journal's <N> priority.
- * Any thread; a line is written with one write(2). */
+ * repeated: msg="last line repeated 12 times" comes before the next other line, every minute while
+ * they go on, and at exit. With JOURNAL_STREAM naming stderr lines start with the journal's <N>
+ * priority, else with `ts=2026-11-22T08:15:00.123Z level=info `.
+ * Any thread; a line is written with one write(2), cut with "..." above 4,000 bytes. */
 #ifndef SIFTD_LOG_H
 #define SIFTD_LOG_H
 
