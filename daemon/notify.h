@@ -5,13 +5,14 @@
 #include <stdint.h>
 
 struct notify {
-    int fd; /* -1: not wanted */
+    int fd;               /* -1: not wanted */
     uint64_t watchdog_ms; /* half of $WATCHDOG_USEC when it is meant for this process; 0: none */
 };
 
 void notify_open(struct notify *n);
 /* `text` is lines of "KEY=VALUE"; failure changes nothing. */
-void notify_send(const struct notify *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void notify_send(const struct notify *n, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 void notify_close(struct notify *n);
 
 #endif

@@ -42,8 +42,8 @@ static int open_file(const struct outlog *log)
     struct io_stat st;
     int fd, code;
 
-    /* O_NONBLOCK: a FIFO planted under the name must not hold us up. O_APPEND: a file cut to zero by
-     * somebody else goes on at zero, not behind a hole. */
+    /* O_NONBLOCK: a FIFO planted under the name must not hold us up. O_APPEND: a file cut to zero
+     * by somebody else goes on at zero, not behind a hole. */
     fd = io->open(io->self, log->dirfd, log->name,
                   O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, OUTLOG_MODE);
     if (fd < 0)

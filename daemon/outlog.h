@@ -10,13 +10,13 @@
 struct outlog;
 
 /* Open or make `name` (0640) below `dirfd` (borrowed) for appending. A file that does not end in a
- * line feed (a crash) gets one first. The first append after more than `max_bytes` (0: no limit) are
- * in it rotates. ERR_AGAIN, ERR_NOMEM. */
+ * line feed (a crash) gets one first. The first append after more than `max_bytes` (0: no limit)
+ * are in it rotates. ERR_AGAIN, ERR_NOMEM. */
 enum err_code outlog_open(const struct io_ops *io, int dirfd, const char *name, uint64_t max_bytes,
                           struct outlog **ret_log, struct err *err);
-/* Append whole lines with one write. A file that was removed or moved away by others and has no name
- * left is made anew. On failure a line may be missing; the next append starts on a fresh line. When
- * only the rotation failed, the lines are in the old file. ERR_AGAIN. */
+/* Append whole lines with one write. A file that somebody removed is made anew. On failure a line
+ * may be missing; the next append starts on a fresh line. When only the rotation failed, the lines
+ * are in the old file. ERR_AGAIN. */
 enum err_code outlog_append(struct outlog *log, struct str lines, struct err *err);
 /* Close and open by name again (SIGUSR1). ERR_AGAIN: the old file stays in use. */
 enum err_code outlog_reopen(struct outlog *log, struct err *err);
