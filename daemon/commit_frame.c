@@ -141,8 +141,9 @@ static void commit_get_bytes(struct wire *w, unsigned char *ret, size_t len)
         memcpy(ret, s.ptr, len);
 }
 
-/* The number of a later version may stand in `version`, with a longer head; 0 never existed. */
-static bool commit_get_head(struct wire *w, struct commit *ret)
+/* The number of a later version may stand in `version`, with a longer head, of which *ret_more
+ * bytes follow; version 0 never existed. */
+static bool commit_get_head(struct wire *w, struct commit *ret, uint32_t *ret_more)
 {
     uint32_t fixed;
     uint16_t version, flags;
@@ -164,7 +165,7 @@ static bool commit_get_head(struct wire *w, struct commit *ret)
     ret->data_len = wire_u64(w);
     ret->data_hash = wire_u64(w);
     ret->time_ms = (int64_t)wire_u64(w);
-    (void)wire_bytes(w, fixed - (COMMIT_HEAD_BYTES - COMMIT_PREFIX_BYTES));
+    *ret_more = fixed - (COMMIT_HEAD_BYTES - COMMIT_PREFIX_BYTES);
     return !w->failed;
 }
 
@@ -306,7 +307,8 @@ enum err_code commit_decode(struct str frame, struct arena *arena, struct commit
     struct commit commit = {0};
     struct str body;
     struct wire w;
-    bool is_nomem = false;
+    bool is_nomem = false, is_right;
+    uint32_t more = 0;
 
     assert(arena && ret_commit);
     if (!commit_is_frame(frame))
@@ -316,13 +318,28 @@ enum err_code commit_decode(struct str frame, struct arena *arena, struct commit
     if (wire_u64(&w) != hash64(body, 0))
         return err_set_doc(err, "torn", "the checksum of the commit frame is wrong");
     w = wire_of(body);
-    if (!commit_get_head(&w, &commit) || !commit_get_sections(&w, arena, &commit, &is_nomem)) {
-        if (is_nomem)
-            return err_set(err, ERR_NOMEM, 0, "no memory for the entries of a commit frame");
+    is_right = commit_get_head(&w, &commit, &more);
+    (void)wire_bytes(&w, more);
+    is_right = is_right && commit_get_sections(&w, arena, &commit, &is_nomem);
+    if (is_nomem)
+        return err_set(err, ERR_NOMEM, 0, "no memory for the entries of a commit frame");
+    if (!is_right)
         return err_set_doc(err, "torn", "the commit frame does not follow its format");
-    }
     *ret_commit = commit;
     return ERR_OK;
+}
+
+bool commit_peek(struct str head, struct commit_place *ret_place)
+{
+    struct wire w = wire_of(head);
+    struct commit commit = {0};
+    uint32_t more;
+
+    if (!commit_get_head(&w, &commit, &more))
+        return false;
+    ret_place->data_off = commit.data_off;
+    ret_place->data_len = commit.data_len;
+    return true;
 }
 
 void commit_hash(struct str frame, unsigned char ret_hash[COMMIT_HASH_BYTES])

@@ -28,6 +28,7 @@
  *   u32 records written, u32 next_article (the number the next article of the file gets),
  *   u64 retry_of (0: none), i64 claimed (ms since 1970, a label), 32 bytes SHA-256 of the file
  *   (zeros unless final), str name, str reason, str encoding (str = u32 length, bytes),
+ *   reason is "word" or "word: sentence"; the word names the folder below quarantine/.
  *   u32 n, n x {u64 from, u64 to}: original ranges of articles dropped as duplicates.
  * Section 2, DELTA, one for each stateful stage and index that has something to say:
  *   str stage, str index, u16 version (of the stage's own format), then its bytes to the end.
@@ -96,6 +97,15 @@ void commit_encode(const struct commit *commit, struct buf *out);
  * `arena`. ERR_DOC reason "torn": not a COMMIT, short, or a wrong checksum. ERR_NOMEM. */
 enum err_code commit_decode(struct str frame, struct arena *arena, struct commit *ret_commit,
                             struct err *err);
+
+/* Where a group's data stands, out of the fixed part of its COMMIT frame. */
+struct commit_place {
+    uint64_t data_off, data_len;
+};
+
+/* Read the place from the first COMMIT_HEAD_BYTES of a frame, without its checksum: to refuse
+ * garbage before reading all of it. False: not the start of a COMMIT. */
+bool commit_peek(struct str head, struct commit_place *ret_place);
 
 /* SHA-256 of a frame, for `prev`. */
 void commit_hash(struct str frame, unsigned char ret_hash[COMMIT_HASH_BYTES]);

@@ -47,20 +47,28 @@ enum segment_step {
 struct segment_reader;
 
 /* Read groups of one segment from the start (`from` = 0) or from the end of a known group.
- *   check_data  also verify data_hash over the data frames (reads them)
- * The file may grow while it is read: after SEGMENT_END or SEGMENT_TORN more calls look again. */
+ *   check_data  also verify data_hash over the data frames (reads them), and the seek table
+ * An open segment that was sealed meanwhile is found under its new name. The file may grow while it
+ * is read: after SEGMENT_END or SEGMENT_TORN more calls look again. A file now shorter than
+ * segment_offset() is SEGMENT_TORN. ERR_AGAIN: cannot be opened (err.sys says why). ERR_NOMEM. */
 enum err_code segment_open(const struct io_ops *io, int archive_fd, const struct segment_name *name,
                            uint64_t from, bool check_data, struct segment_reader **ret_reader,
                            struct err *err);
 enum segment_step segment_next(struct segment_reader *r, struct segment_group *ret_group,
                                struct err *err);
+/* The same for a file already open: `take_fd` is closed with the reader (not on failure). For
+ * files named on a command line. */
+enum err_code segment_open_fd(const struct io_ops *io, int take_fd, enum segment_kind kind,
+                              uint64_t from, bool check_data, struct segment_reader **ret_reader,
+                              struct err *err);
 /* End of the last good group. */
 uint64_t segment_offset(const struct segment_reader *r);
 void segment_close(struct segment_reader *r); /* accepts NULL */
 
 /* Decompress the data frames of a group: `line` is called for each NDJSON line without its line
  * feed, in order; returning false stops early. Memory: one frame's window plus the longest line.
- * ERR_STATE: the data does not decompress (sealed data damaged). */
+ * ERR_STATE: the data does not decompress (sealed data damaged), or was pruned. ERR_AGAIN: a read
+ * error. ERR_NOMEM. Lines handed out before an error stay handed out. */
 enum err_code segment_lines(struct segment_reader *r, const struct segment_group *group,
                             bool (*line)(void *ctx, struct str line), void *ctx, struct err *err);
 
