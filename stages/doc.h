@@ -50,7 +50,8 @@ struct block {
     enum block_kind kind;
     unsigned flags;       /* enum block_flag */
     uint32_t feeds_before; /* line feeds between the block before (in the source) and this one */
-    struct str text;      /* valid UTF-8, not empty, no line feed */
+    struct str text;      /* valid UTF-8, not empty, no line feed, no white space at its ends */
+    size_t text_room;     /* arena bytes behind text.ptr; 0: text is borrowed and copied on append */
     struct piece *pieces; /* in text order, not overlapping */
     size_t pieces_len, pieces_room;
     struct range *sentences; /* [code points] of text; NULL until segment */
@@ -189,6 +190,12 @@ struct doc {
     size_t articles_len, articles_room;
     struct doc_count counts[DOC_COUNTS_MAX];
     size_t counts_len;
+
+    /* where article_add_tag counted code points last, so that a list of tags costs one walk */
+    struct doc_cursor {
+        const char *ptr; /* of the block's text */
+        size_t chars, bytes;
+    } cursor;
 
     /* CPU budget; over_budget(budget) is asked every few thousand ticks */
     bool (*over_budget)(void *budget);
