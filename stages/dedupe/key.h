@@ -1,0 +1,38 @@
+/* key.h -- what two articles must have in common to be the same text. Pure, any thread.
+ *
+ * NORMALISATION, for keys only and never for output: width folded, lower case, white space and what
+ * shows nothing taken out, punctuation taken out except one mark between two digits (else 3.5 and 35
+ * would be one figure). Letters, digits, signs of measure and money stay. */
+#ifndef SIFTD_DEDUPE_KEY_H
+#define SIFTD_DEDUPE_KEY_H
+
+#include "../base/str.h"
+
+/* An article whose paragraphs have fewer normalised characters is compared with its title. */
+#define DEDUPE_SHORT_CHARS 25
+
+/* `key` finds, `check` confirms: 96 bits of one seeded 128-bit hash. */
+struct dedupe_key {
+    uint64_t key;
+    uint32_t check;
+};
+
+/* Normalised text as it grows; memory is the caller's. A zeroed struct with `ptr` and `room` set is
+ * the start. Normalised text is never longer than the text it is made of. */
+struct dedupe_norm {
+    char *ptr;
+    size_t len, room;             /* [bytes] */
+    size_t chars;                 /* normalised characters, without marks between digits */
+    bool ends_in_digit, has_mark; /* the last character was a digit; a mark stood after it */
+};
+
+/* Append the normal form of `text` (valid UTF-8, at most room - len bytes), as if both texts were
+ * one. */
+void dedupe_norm_add(struct dedupe_norm *n, struct str text);
+
+/* Start a new field: texts on both sides of it are told apart. Takes one byte of room. */
+void dedupe_norm_field(struct dedupe_norm *n);
+
+struct dedupe_key dedupe_key_of(const struct dedupe_norm *n, uint64_t seed);
+
+#endif
