@@ -34,7 +34,8 @@ static bool buf_reserve(struct buf *b, size_t more)
 
     if (b->has_failed)
         return false;
-    if (more <= b->room - b->len)
+    /* Even for no bytes there is a place to point at: NULL means failure only. */
+    if (b->ptr && more <= b->room - b->len)
         return true;
     if (more > b->cap_bytes - b->len) {
         b->has_failed = true;
@@ -93,7 +94,7 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 {
     char small[256];
     va_list ap;
-    char *at;
+    char *whole;
     int n;
 
     va_start(ap, fmt);
@@ -104,13 +105,17 @@ void buf_addf(struct buf *b, const char *fmt, ...)
         buf_add(b, small, (size_t)n);
         return;
     }
-    at = buf_extend(b, (size_t)n + 1);
-    if (!at)
+    /* Formatted apart: in place, the NUL at its end would not fit a text that fills the cap. */
+    whole = b->has_failed ? NULL : mem_alloc((size_t)n + 1, 1);
+    if (!whole) {
+        b->has_failed = true;
         return;
+    }
     va_start(ap, fmt);
-    (void)vsnprintf(at, (size_t)n + 1, fmt, ap);
+    (void)vsnprintf(whole, (size_t)n + 1, fmt, ap);
     va_end(ap);
-    b->len--; /* the NUL that vsnprintf wrote */
+    buf_add(b, whole, (size_t)n);
+    mem_free(whole);
 }
 
 void buf_truncate(struct buf *b, size_t len)

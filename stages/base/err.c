@@ -9,10 +9,14 @@
 static void err_fill(struct err *err, enum err_code code, int sys, const char *reason,
                      const char *fmt, va_list ap)
 {
+    char msg[ERR_MSG_BYTES];
+
+    /* Formatted apart: an argument may be err->msg itself. */
+    (void)vsnprintf(msg, sizeof msg, fmt, ap);
     err->code = code;
     err->sys = sys;
     err->reason = reason;
-    (void)vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    memcpy(err->msg, msg, sizeof msg);
 }
 
 enum err_code err_set(struct err *err, enum err_code code, int sys, const char *fmt, ...)
@@ -43,19 +47,21 @@ enum err_code err_set_doc(struct err *err, const char *reason, const char *fmt, 
 
 enum err_code err_wrap(struct err *err, const char *fmt, ...)
 {
-    char old[ERR_MSG_BYTES];
+    char msg[ERR_MSG_BYTES];
     va_list ap;
     size_t used;
     int n;
 
     assert(err && err->code != ERR_OK);
-    memcpy(old, err->msg, sizeof old);
     va_start(ap, fmt);
-    n = vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    n = vsnprintf(msg, sizeof msg, fmt, ap);
     va_end(ap);
     used = n < 0 ? 0 : (size_t)n;
-    if (used < sizeof err->msg)
-        (void)snprintf(err->msg + used, sizeof err->msg - used, ": %s", old);
+    if (used < sizeof msg) {
+        n = snprintf(msg + used, sizeof msg - used, ": %s", err->msg);
+        assert(n >= 0); /* a sentence that does not fit is cut */
+    }
+    memcpy(err->msg, msg, sizeof msg);
     return err->code;
 }
 

@@ -78,6 +78,18 @@ static void test_long_sentences_are_cut(void **state)
     }
 }
 
+static void test_own_sentence_as_argument(void **state)
+{
+    struct err err;
+
+    (void)state;
+    (void)err_set(&err, ERR_AGAIN, EIO, "disk");
+    (void)err_set(&err, ERR_STATE, err.sys, "late: %s", err.msg);
+    assert_string_equal(err.msg, "late: disk");
+    (void)err_wrap(&err, "(%s)", err.msg);
+    assert_string_equal(err.msg, "(late: disk): late: disk");
+}
+
 static void test_code_names(void **state)
 {
     (void)state;
@@ -94,7 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_set_fills_everything),  cmocka_unit_test(test_null_err_still_returns_code),
         cmocka_unit_test(test_doc_has_reason),        cmocka_unit_test(test_wrap_puts_context_first),
-        cmocka_unit_test(test_long_sentences_are_cut), cmocka_unit_test(test_code_names),
+        cmocka_unit_test(test_long_sentences_are_cut), cmocka_unit_test(test_own_sentence_as_argument), cmocka_unit_test(test_code_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
