@@ -14,6 +14,7 @@
 #define CONFIG_DEPTH_MAX 32
 #define CONFIG_STEPS_MAX 16
 #define CONFIG_PIPELINES_MAX 64
+#define CONFIG_PIPELINE_NAME_MAX 32 /* bytes */
 #define CONFIG_ROUTES_MAX 256
 
 /* Paths are as configured; relative ones are below root. Times are milliseconds, sizes bytes. */
@@ -35,7 +36,7 @@ enum config_order { CONFIG_ORDER_NAME, CONFIG_ORDER_NONE };
 
 struct config_done {
     struct str path;
-    unsigned action; /* enum config_done_action */
+    unsigned action;  /* enum config_done_action */
     uint64_t keep_ms; /* 0: for ever */
 };
 enum config_done_action { CONFIG_DONE_MOVE, CONFIG_DONE_DELETE };

@@ -1,0 +1,515 @@
+/* value.c -- see value.h. Numbers are read digit by digit: strtod would follow the locale. */
+#include "value.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../stages/base/utf8.h"
+
+#define RATIO_DECIMALS_MAX 9 /* as written; a per cent sign adds two */
+
+struct unit {
+    const char *name;
+    uint64_t factor;
+};
+
+/* The first part of each table, from small to large, is also what is printed. */
+static const struct unit size_units[] = {
+    {"B", 1},
+    {"KiB", 1ull << 10},
+    {"MiB", 1ull << 20},
+    {"GiB", 1ull << 30},
+    {"TiB", 1ull << 40},
+    {"KB", 1000},
+    {"MB", 1000000},
+    {"GB", 1000000000},
+    {"TB", 1000000000000},
+    {NULL, 0},
+};
+#define SIZE_UNITS_PRINTED 5
+
+static const struct unit time_units[] = {
+    {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}, {NULL, 0},
+};
+#define TIME_UNITS_PRINTED 5
+
+#define SIZE_UNIT_NAMES "B, KiB, MiB, GiB, TiB, KB, MB, GB or TB"
+#define TIME_UNIT_NAMES "ms, s, m, h or d"
+
+static const char *const bool_words[] = {"false", "true", "off", "on", "no", "yes", NULL};
+
+typedef enum err_code value_reader(const struct opt *opt, struct str text, void *field,
+                                   struct arena *arena, struct err *err);
+typedef void value_printer(const struct opt *opt, const void *field, struct buf *out);
+
+static enum err_code fail_text(struct err *err, struct str text, const char *why)
+{
+    char quoted[TREE_QUOTE_BYTES];
+
+    return err_set(err, ERR_CONF, 0, "'%s' %s", tree_quote(text, quoted), why);
+}
+
+static enum err_code fail_range(const struct opt *opt, struct err *err, struct str text)
+{
+    char quoted[TREE_QUOTE_BYTES], range[VALUE_RANGE_BYTES];
+
+    return err_set(err, ERR_CONF, 0, "'%s' is out of range, allowed is %s",
+                   tree_quote(text, quoted), value_range(opt, range));
+}
+
+/* The digits at the front of `text`. False: more than 64 bits. */
+static bool take_digits(struct str *text, uint64_t *ret_value, size_t *ret_digits)
+{
+    size_t n = 0;
+
+    while (n < text->len && text->ptr[n] >= '0' && text->ptr[n] <= '9')
+        n++;
+    *ret_digits = n;
+    *ret_value = 0;
+    if (n && !str_to_u64(str_sub(*text, 0, n), ret_value))
+        return false;
+    *text = str_sub(*text, n, SIZE_MAX);
+    return true;
+}
+
+static bool is_in_range(const struct opt *opt, uint64_t value)
+{
+    return value >= opt->min && (opt->max == 0 || value <= opt->max);
+}
+
+/* A whole number; `units` NULL: none may follow. `names` lists them for messages. */
+static enum err_code read_number(const struct opt *opt, struct str text, const struct unit *units,
+                                 const char *names, uint64_t *ret_value, struct err *err)
+{
+    char quoted[TREE_QUOTE_BYTES];
+    struct str rest = text;
+    uint64_t value;
+    size_t digits;
+
+    if (opt->words && str_eq(text, str_of(opt->words[0]))) {
+        *ret_value = 0;
+        return ERR_OK;
+    }
+    if (text.len > 1 && text.ptr[0] == '-' && text.ptr[1] >= '0' && text.ptr[1] <= '9')
+        return fail_text(err, text, "is negative");
+    if (!take_digits(&rest, &value, &digits))
+        return fail_text(err, text, "is too large");
+    if (digits == 0 || (!units && rest.len))
+        return fail_text(err, text,
+                         units ? "is not a whole number with a unit" : "is not a whole number");
+    if (rest.len) {
+        while (units->name && !str_eq(rest, str_of(units->name)))
+            units++;
+        if (!units->name)
+            return err_set(err, ERR_CONF, 0, "'%s' has no known unit, use a whole number with %s",
+                           tree_quote(text, quoted), names);
+        if (__builtin_mul_overflow(value, units->factor, &value))
+            return fail_text(err, text, "is too large");
+    } else if (opt->type == OPT_TIME && value) {
+        return err_set(err, ERR_CONF, 0, "'%s' needs a unit: %s", tree_quote(text, quoted), names);
+    }
+    if (!is_in_range(opt, value))
+        return fail_range(opt, err, text);
+    *ret_value = value;
+    return ERR_OK;
+}
+
+static enum err_code read_u64(const struct opt *opt, struct str text, void *field,
+                              struct arena *arena, struct err *err)
+{
+    (void)arena;
+    return read_number(opt, text, NULL, "", field, err);
+}
+
+static enum err_code read_size(const struct opt *opt, struct str text, void *field,
+                               struct arena *arena, struct err *err)
+{
+    (void)arena;
+    return read_number(opt, text, size_units, SIZE_UNIT_NAMES, field, err);
+}
+
+static enum err_code read_time(const struct opt *opt, struct str text, void *field,
+                               struct arena *arena, struct err *err)
+{
+    (void)arena;
+    return read_number(opt, text, time_units, TIME_UNIT_NAMES, field, err);
+}
+
+static enum err_code read_bool(const struct opt *opt, struct str text, void *field,
+                               struct arena *arena, struct err *err)
+{
+    (void)opt;
+    (void)arena;
+    for (size_t i = 0; bool_words[i]; i++) {
+        if (str_eq(text, str_of(bool_words[i]))) {
+            *(bool *)field = i % 2 == 1;
+            return ERR_OK;
+        }
+    }
+    return fail_text(err, text, "is neither true (on, yes) nor false (off, no)");
+}
+
+static enum err_code read_enum(const struct opt *opt, struct str text, void *field,
+                               struct arena *arena, struct err *err)
+{
+    char quoted[TREE_QUOTE_BYTES], range[VALUE_RANGE_BYTES];
+
+    (void)arena;
+    for (unsigned i = 0; opt->words[i]; i++) {
+        if (str_eq(text, str_of(opt->words[i]))) {
+            *(unsigned *)field = i;
+            return ERR_OK;
+        }
+    }
+    return err_set(err, ERR_CONF, 0, "'%s' is not one of %s", tree_quote(text, quoted),
+                   value_range(opt, range));
+}
+
+/* Digits, at most RATIO_DECIMALS_MAX of them behind a point, and a per cent sign if wanted: both
+ * numbers below are exact as doubles, so 60% and 0.6 give the same bits. */
+static enum err_code read_ratio(const struct opt *opt, struct str text, void *field,
+                                struct arena *arena, struct err *err)
+{
+    static const char shape[] = "is not a ratio such as 0.6 or 60%";
+    uint64_t number, fraction = 0;
+    double scale = 1, value;
+    struct str rest = text;
+    size_t digits;
+
+    (void)arena;
+    if (text.len > 1 && text.ptr[0] == '-')
+        return fail_text(err, text, "is negative");
+    if (!take_digits(&rest, &number, &digits) || digits == 0)
+        return fail_text(err, text, shape);
+    if (number > 100)
+        return fail_range(opt, err, text);
+    if (rest.len && rest.ptr[0] == '.') {
+        rest = str_sub(rest, 1, SIZE_MAX);
+        if (!take_digits(&rest, &fraction, &digits) || digits == 0)
+            return fail_text(err, text, shape);
+        if (digits > RATIO_DECIMALS_MAX)
+            return fail_text(err, text, "has too many decimals");
+        for (size_t i = 0; i < digits; i++) {
+            number *= 10;
+            scale *= 10;
+        }
+    }
+    if (str_eq(rest, STR("%")))
+        scale *= 100;
+    else if (rest.len)
+        return fail_text(err, text, shape);
+    value = (double)(number + fraction) / scale;
+    if (value < (double)opt->min / 1000 || value > (opt->max ? (double)opt->max / 1000 : 1.0))
+        return fail_range(opt, err, text);
+    *(double *)field = value;
+    return ERR_OK;
+}
+
+static enum err_code copy_text(struct str text, struct str *ret, struct arena *arena,
+                               struct err *err)
+{
+    char *copy = arena_dup(arena, text.ptr, text.len);
+
+    if (!copy)
+        return err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration");
+    *ret = (struct str){copy, text.len};
+    return ERR_OK;
+}
+
+static enum err_code read_str(const struct opt *opt, struct str text, void *field,
+                              struct arena *arena, struct err *err)
+{
+    if (text.len < opt->min)
+        return err_set(err, ERR_CONF, 0, "may not be empty");
+    if (!is_in_range(opt, text.len))
+        return err_set(err, ERR_CONF, 0, "is %zu bytes long, allowed are %" PRIu64, text.len,
+                       opt->max);
+    return copy_text(text, field, arena, err);
+}
+
+static void print_number(const struct opt *opt, uint64_t value, const struct unit *units,
+                         size_t units_len, struct buf *out)
+{
+    size_t best = 0;
+
+    if (value == 0 && opt->words) {
+        buf_add_str(out, str_of(opt->words[0]));
+        return;
+    }
+    for (size_t i = 0; i < units_len; i++)
+        if (value % units[i].factor == 0)
+            best = i;
+    if (value == 0 || units_len == 0)
+        buf_addf(out, "%" PRIu64, value);
+    else
+        buf_addf(out, "%" PRIu64 "%s", value / units[best].factor, units[best].name);
+}
+
+static void print_u64(const struct opt *opt, const void *field, struct buf *out)
+{
+    print_number(opt, *(const uint64_t *)field, NULL, 0, out);
+}
+
+static void print_size(const struct opt *opt, const void *field, struct buf *out)
+{
+    print_number(opt, *(const uint64_t *)field, size_units, SIZE_UNITS_PRINTED, out);
+}
+
+static void print_time(const struct opt *opt, const void *field, struct buf *out)
+{
+    print_number(opt, *(const uint64_t *)field, time_units, TIME_UNITS_PRINTED, out);
+}
+
+static void print_bool(const struct opt *opt, const void *field, struct buf *out)
+{
+    (void)opt;
+    buf_add_str(out, str_of(bool_words[*(const bool *)field]));
+}
+
+static void print_enum(const struct opt *opt, const void *field, struct buf *out)
+{
+    buf_add_str(out, str_of(opt->words[*(const unsigned *)field]));
+}
+
+/* The fewest decimals that read back as the same double; read_ratio made it from at most
+ * RATIO_DECIMALS_MAX + 2 of them. */
+static void print_ratio(const struct opt *opt, const void *field, struct buf *out)
+{
+    double value = *(const double *)field, scale = 1;
+    unsigned decimals = 0;
+    uint64_t number, unit = 1;
+
+    (void)opt;
+    number = (uint64_t)(value * scale + 0.5);
+    while (decimals < RATIO_DECIMALS_MAX + 2 &&
+           ((double)number / scale < value || (double)number / scale > value)) {
+        decimals++;
+        scale *= 10;
+        unit *= 10;
+        number = (uint64_t)(value * scale + 0.5);
+    }
+    buf_addf(out, "%" PRIu64, number / unit);
+    if (decimals)
+        buf_addf(out, ".%0*" PRIu64, (int)decimals, number % unit);
+}
+
+static bool is_bare_text(struct str s)
+{
+    struct tree_node probe = {.type = TREE_TEXT, .is_plain = true, .text = s};
+
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+
+        if (!is_word && !(c == '/' || c == '.' || c == '_' || (c == '-' && i > 0)))
+            return false;
+    }
+    /* "..." alone on a line would end the document. */
+    return s.len && s.ptr[0] != '.' && !tree_is_null(&probe);
+}
+
+/* Code points that libyaml's reader takes, and that are no line break to it. */
+static bool is_yaml_printable(uint32_t cp)
+{
+    return (cp >= 0x20 && cp < 0x7F) || (cp >= 0xA0 && cp < 0x2028) ||
+           (cp > 0x2029 && cp < 0xFEFF) || (cp > 0xFEFF && cp < 0xFFFE) || cp >= 0x10000;
+}
+
+void value_print_text(struct str s, struct buf *out)
+{
+    uint32_t cp;
+
+    if (is_bare_text(s)) {
+        buf_add_str(out, s);
+        return;
+    }
+    buf_add_byte(out, '"');
+    for (size_t at = 0, len; at < s.len; at += len) {
+        len = utf8_next(s, at, &cp);
+        assert(cp != UTF8_BAD);
+        if (cp == '"' || cp == '\\')
+            buf_add_byte(out, '\\');
+        if (is_yaml_printable(cp))
+            buf_add(out, s.ptr + at, len);
+        else
+            buf_addf(out, cp < 0x100 ? "\\x%02" PRIx32 : "\\u%04" PRIx32, cp);
+    }
+    buf_add_byte(out, '"');
+}
+
+static void print_str(const struct opt *opt, const void *field, struct buf *out)
+{
+    (void)opt;
+    value_print_text(*(const struct str *)field, out);
+}
+
+static void print_list(const struct opt *opt, const void *field, struct buf *out)
+{
+    const struct opt_list *list = field;
+
+    (void)opt;
+    buf_add_byte(out, '[');
+    for (size_t i = 0; i < list->len; i++) {
+        if (i)
+            buf_add_str(out, STR(", "));
+        value_print_text(list->items[i], out);
+    }
+    buf_add_byte(out, ']');
+}
+
+static const struct value_type {
+    const char *name;
+    value_reader *read; /* of one text; NULL: a list */
+    value_printer *print;
+} value_types[] = {
+    [OPT_BOOL] = {"bool", read_bool, print_bool},     [OPT_U64] = {"count", read_u64, print_u64},
+    [OPT_SIZE] = {"size", read_size, print_size},     [OPT_TIME] = {"time", read_time, print_time},
+    [OPT_RATIO] = {"ratio", read_ratio, print_ratio}, [OPT_STR] = {"text", read_str, print_str},
+    [OPT_ENUM] = {"word", read_enum, print_enum},     [OPT_LIST] = {"list", NULL, print_list},
+};
+
+const char *value_type_name(enum opt_type type)
+{
+    return value_types[type].name;
+}
+
+void value_print(const struct opt *opt, const void *base, struct buf *out)
+{
+    value_types[opt->type].print(opt, (const char *)base + opt->offset, out);
+}
+
+static enum err_code read_list(const struct opt *opt, const struct tree_node *node,
+                               struct opt_list *field, struct arena *arena, struct err *err)
+{
+    struct opt_list list = {.len = node->len};
+    size_t i = 0;
+
+    if (node->type != TREE_LIST)
+        return err_set(err, ERR_CONF, 0, "must be a list, such as [a, b]");
+    if (!is_in_range(opt, node->len))
+        return err_set(err, ERR_CONF, 0, "has %zu items, allowed are %" PRIu64 " to %" PRIu64,
+                       node->len, opt->min, opt->max);
+    list.items = arena_alloc(arena, node->len, sizeof *list.items);
+    if (!list.items)
+        return err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration");
+    for (const struct tree_node *n = node->first; n; n = n->next, i++) {
+        enum err_code code;
+
+        if (n->type != TREE_TEXT || tree_is_null(n))
+            return err_set(err, ERR_CONF, 0, "item %zu must be text", i);
+        code = copy_text(n->text, &list.items[i], arena, err);
+        if (code)
+            return code;
+    }
+    *field = list;
+    return ERR_OK;
+}
+
+enum err_code value_read(const struct opt *opt, const struct tree_node *node, void *base,
+                         struct arena *arena, struct err *err)
+{
+    const struct value_type *type = &value_types[opt->type];
+    void *field = (char *)base + opt->offset;
+
+    assert(opt->type < sizeof value_types / sizeof value_types[0]);
+    if (!type->read)
+        return read_list(opt, node, field, arena, err);
+    if (node->type != TREE_TEXT)
+        return err_set(err, ERR_CONF, 0, "must be a %s, not a list or map", type->name);
+    if (tree_is_null(node))
+        return err_set(err, ERR_CONF, 0, "has no value%s",
+                       opt->type == OPT_STR ? ", write \"\" for empty text" : "");
+    return type->read(opt, node->text, field, arena, err);
+}
+
+/* A default is what a user would write behind the key; "" means empty text or an empty list. */
+static enum err_code default_node(const struct opt *opt, struct arena *scratch,
+                                  struct tree_node **ret_node, struct err *err)
+{
+    static const struct tree_source source = {"default", false};
+    struct str text = str_of(opt->def);
+    enum err_code code;
+
+    if (text.len && strchr("[{\"'", text.ptr[0])) {
+        code = tree_parse(scratch, &source, text, ret_node, err);
+        return code == ERR_CONF ? ERR_STATE : code;
+    }
+    *ret_node = tree_new(scratch, &source, opt->type == OPT_LIST ? TREE_LIST : TREE_TEXT);
+    if (!*ret_node)
+        return err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration");
+    (*ret_node)->text = text;
+    return ERR_OK;
+}
+
+enum err_code value_set_defaults(const struct opt *table, void *base, struct arena *arena,
+                                 struct arena *scratch, struct err *err)
+{
+    for (const struct opt *opt = table; opt && opt->name; opt++) {
+        struct tree_node *node = NULL;
+        enum err_code code = default_node(opt, scratch, &node, err);
+
+        if (!code)
+            code = value_read(opt, node, base, arena, err);
+        if (code == ERR_CONF || code == ERR_STATE)
+            return err_set(err, ERR_STATE, 0, "option '%s' has an impossible default '%s'",
+                           opt->name, opt->def);
+        if (code)
+            return code;
+    }
+    return ERR_OK;
+}
+
+/* "MIN to MAX" in the option's own notation. */
+static void range_of_numbers(const struct opt *opt, struct buf *out)
+{
+    const struct value_type *type = &value_types[opt->type];
+    struct opt plain = {.type = opt->type};
+    double ratio;
+
+    if (opt->type == OPT_RATIO) {
+        ratio = (double)opt->min / 1000;
+        type->print(&plain, &ratio, out);
+        ratio = opt->max ? (double)opt->max / 1000 : 1.0;
+        buf_add_str(out, STR(" to "));
+        type->print(&plain, &ratio, out);
+        return;
+    }
+    if (opt->min == 0 && opt->max == 0)
+        return;
+    if (opt->words)
+        buf_addf(out, "%s or ", opt->words[0]);
+    if (opt->max == 0)
+        buf_add_str(out, STR("at least "));
+    type->print(&plain, &opt->min, out);
+    if (opt->max) {
+        buf_add_str(out, STR(" to "));
+        type->print(&plain, &opt->max, out);
+    }
+}
+
+static void range_of_words(const struct opt *opt, struct buf *out)
+{
+    for (size_t i = 0; opt->words[i]; i++)
+        buf_addf(out, "%s%s", i ? " | " : "", opt->words[i]);
+}
+
+const char *value_range(const struct opt *opt, char out[VALUE_RANGE_BYTES])
+{
+    static const bool is_number[] = {
+        [OPT_U64] = true,   [OPT_SIZE] = true,  [OPT_TIME] = true,
+        [OPT_RATIO] = true, [OPT_LIST] = false,
+    };
+    struct buf text;
+
+    buf_init(&text, VALUE_RANGE_BYTES - 1);
+    if (opt->type == OPT_ENUM)
+        range_of_words(opt, &text);
+    else if (is_number[opt->type])
+        range_of_numbers(opt, &text);
+    memcpy(out, buf_str(&text).ptr, text.len);
+    out[text.len] = '\0';
+    buf_fini(&text);
+    return out;
+}
