@@ -33,8 +33,11 @@ void chains_accept(struct chains *chains);
 void chains_discard(struct chains *chains);
 /* Apply the deltas of a COMMIT to the states whose snapshot is older than it. */
 enum err_code chains_replay(struct chains *chains, const struct commit *commit, struct err *err);
-/* Snapshots: load at start gives the lowest batch seq from which replay is needed (exclusive). */
-enum err_code chains_load(struct chains *chains, int state_fd, uint64_t *ret_seq, struct err *err);
+/* Snapshots. Load at start: *ret_seq is the batch after which replay has to begin (the oldest of
+ * the snapshots; UINT64_MAX when there is no stateful stage). A snapshot newer than `last_seq`, the
+ * last batch of the archive, belongs to another archive and counts as none. */
+enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq, uint64_t *ret_seq,
+                          struct err *err);
 enum err_code chains_save(struct chains *chains, int state_fd, uint64_t seq, struct err *err);
 
 #endif

@@ -1,9 +1,11 @@
 /* claim.h -- the inbox's own folder .siftd: the lock, the ids, and the files in work.
  *
- *   .siftd/lock     flock()ed while a daemon runs; 0600
+ *   .siftd/lock     flock()ed while a daemon runs; 0600 (lock.h)
  *   .siftd/id       "siftd 1 <uuid> <high-water>\n": no id at or above high-water was given out
  *   .siftd/names    journal of claimed names: a claim's file is called by its id only, and the name
- *                   must be known after a crash. Written and synced before the rename.
+ *                   must be known after a crash. Written and synced before the rename: lines of
+ *                   "<id> <claimed ms> <name>", the name with %XX for '%', blanks and control bytes
+ *   .siftd/names.old  the generation before, kept while ids in it may still be in work
  *   .siftd/claim/<20-digit id>   the files in work
  *
  * Calls that touch the disk run on a worker, one at a time (claims and finishes never overlap with
@@ -45,11 +47,41 @@ struct claim_request {
     struct claimed claimed; /* when TAKEN; its name is a fresh copy the caller owns */
 };
 
-/* Make .siftd and claim/ where missing, take the lock, read id and names.
- * ERR_STATE: locked by another daemon (err.sys = EWOULDBLOCK). ERR_CONF: cannot be made or read. */
+/* Make .siftd and claim/ where missing, read id and names. The instance uuid is read from .siftd/id,
+ * or a fresh one is made when the file is missing (claim_is_new tells).
+ * ERR_CONF: cannot be made or read. */
 enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **ret_claim,
                          struct err *err);
-void claim_close(struct claim *c); /* accepts NULL; releases the lock */
+/* Writes the exact next id, so that a clean stop leaves no gap. Accepts NULL. */
+void claim_close(struct claim *c);
+
+/* True when .siftd/id was not there: the instance has to be settled with claim_adopt. */
+bool claim_is_new(const struct claim *c);
+/* Take over uuid (NULL: keep ours) and let ids start at `next_id` or above; made durable. Recovery
+ * calls it once, before anything is claimed. ERR_AGAIN. */
+enum err_code claim_adopt(struct claim *c, const unsigned char *uuid, uint64_t next_id,
+                          struct err *err);
+const unsigned char *claim_uuid(const struct claim *c);
+/* Every id below it was given out. Any thread. */
+uint64_t claim_next_id(const struct claim *c);
+/* The folder of files in work, "<20-digit id>" each; a descriptor owned by the claim. */
+int claim_dir(const struct claim *c);
+
+/* The files that an earlier run left in claim/, ids rising, with names from the journal ("" when it
+ * does not know). The caller frees each name and the list with mem_free. ERR_AGAIN, ERR_NOMEM. */
+enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret_len,
+                         struct err *err);
+
+/* No id below `oldest` is in work any more: lets the names journal forget. Any thread. */
+void claim_set_oldest(struct claim *c, uint64_t oldest);
+
+/* Step 2 of a commit: make the claims of these files durable, by syncing claim/ and every distinct
+ * folder they came from. ERR_AGAIN. */
+enum err_code claim_sync(struct claim *c, const char *const *names, size_t len, struct err *err);
+
+/* The file name of an id in claim/: 20 digits and a NUL. */
+#define CLAIM_ID_CHARS 21
+void claim_id_name(uint64_t id, char out[CLAIM_ID_CHARS]);
 
 /* Claim up to CLAIM_BATCH_MAX files. Where requested `check_lease`, a file that a writer has open is
  * left. Ids rise in the order of `requests`. ERR_AGAIN: ids or names could not be made durable,

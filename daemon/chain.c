@@ -1,0 +1,288 @@
+/* chain.c -- see chain.h */
+#include "chain.h"
+
+#include "../stages/base/mem.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#define CHAIN_STATES_MAX (CONFIG_PIPELINES_MAX * 2)
+#define CHAIN_STATE_MEMORY_SHARE 2 /* the states together get one half of limits.memory */
+
+/* One opened stage. Stateful ones may be shared by several steps. */
+struct link {
+    const struct stage *stage;
+    void *state;
+    bool owns_state; /* false: the state belongs to an earlier link */
+};
+
+struct chain {
+    struct link links[CONFIG_STEPS_MAX];
+    size_t links_len;
+    size_t plain_len; /* links before the first ordered one */
+};
+
+struct shared_state {
+    const struct stage *stage;
+    const char *index;
+    const void *opts; /* of the step that opened it */
+    void *state;
+    uint64_t loaded_seq; /* replay starts after this batch */
+};
+
+struct chains {
+    const struct config *config;
+    struct stage_env env;
+    struct chain *chains;
+    struct shared_state states[CHAIN_STATES_MAX];
+    size_t states_len;
+};
+
+static bool is_ordered(const struct stage *stage)
+{
+    return (stage->flags & (STAGE_ORDERED | STAGE_STATEFUL)) != 0;
+}
+
+static void *chains_find_state(const struct chains *c, const struct stage *stage, const char *index)
+{
+    for (size_t i = 0; i < c->states_len; i++)
+        if (c->states[i].stage == stage && str_eq(str_of(c->states[i].index), str_of(index)))
+            return c->states[i].state;
+    return NULL;
+}
+
+static enum err_code link_open(struct chains *c, struct link *link, const struct config_step *step,
+                               struct err *err)
+{
+    const struct stage *stage = step->stage;
+    bool is_stateful = (stage->flags & STAGE_STATEFUL) != 0;
+    const char *index = is_stateful ? stage->index(step->opts) : NULL;
+    enum err_code code;
+
+    link->stage = stage;
+    if (is_stateful) {
+        link->state = chains_find_state(c, stage, index);
+        if (link->state)
+            return ERR_OK;
+        if (c->states_len == CHAIN_STATES_MAX)
+            return err_set(err, ERR_CONF, 0, "more than %d indexes", CHAIN_STATES_MAX);
+    }
+    if (stage->open) {
+        code = stage->open(step->opts, &c->env, &link->state, err);
+        if (code != ERR_OK)
+            return code;
+    }
+    link->owns_state = true;
+    if (is_stateful)
+        c->states[c->states_len++] =
+            (struct shared_state){
+                .stage = stage, .index = index, .opts = step->opts, .state = link->state};
+    return ERR_OK;
+}
+
+static enum err_code chain_open(struct chains *c, struct chain *chain,
+                                const struct config_pipeline *pipeline, struct err *err)
+{
+    bool has_ordered = false;
+
+    for (size_t i = 0; i < pipeline->steps_len; i++) {
+        const struct config_step *step = &pipeline->steps[i];
+        enum err_code code = link_open(c, &chain->links[i], step, err);
+
+        if (code != ERR_OK)
+            return err_wrap(err, "cannot open stage '%s' of pipeline '%.*s'", step->stage->name,
+                            (int)pipeline->name.len, pipeline->name.ptr);
+        chain->links_len = i + 1;
+        has_ordered = has_ordered || is_ordered(step->stage);
+        if (!has_ordered)
+            chain->plain_len = i + 1;
+    }
+    return ERR_OK;
+}
+
+enum err_code chains_open(const struct config *config, size_t slots, struct chains **ret_chains,
+                          struct err *err)
+{
+    struct chains *c = mem_alloc(1, sizeof *c);
+    enum err_code code = ERR_OK;
+
+    if (!c)
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot open the pipelines: no memory");
+    c->config = config;
+    c->env = (struct stage_env){.data = config->data.ptr,
+                                .slots = slots,
+                                .memory_bytes = config->limits.memory / CHAIN_STATE_MEMORY_SHARE};
+    c->chains = mem_alloc(config->pipelines_len, sizeof *c->chains);
+    if (!c->chains)
+        code = err_set(err, ERR_NOMEM, ENOMEM, "cannot open the pipelines: no memory");
+    for (size_t i = 0; code == ERR_OK && i < config->pipelines_len; i++)
+        code = chain_open(c, &c->chains[i], &config->pipelines[i], err);
+    if (code != ERR_OK) {
+        chains_close(c);
+        return code;
+    }
+    *ret_chains = c;
+    return ERR_OK;
+}
+
+void chains_close(struct chains *chains)
+{
+    if (!chains)
+        return;
+    for (size_t i = chains->chains ? chains->config->pipelines_len : 0; i-- > 0;) {
+        struct chain *chain = &chains->chains[i];
+
+        for (size_t k = chain->links_len; k-- > 0;)
+            if (chain->links[k].owns_state && chain->links[k].stage->close)
+                chain->links[k].stage->close(chain->links[k].state);
+    }
+    mem_free(chains->chains);
+    mem_free(chains);
+}
+
+static enum err_code chain_run(struct chain *chain, size_t from, size_t to, struct doc *doc,
+                               struct err *err)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct link *link = &chain->links[i];
+        enum err_code code = link->stage->run(link->state, doc, err);
+
+        if (code != ERR_OK)
+            return err_wrap(err, "stage '%s'", link->stage->name);
+    }
+    return ERR_OK;
+}
+
+enum err_code chain_run_plain(struct chains *chains, size_t pipeline, struct doc *doc,
+                              struct err *err)
+{
+    struct chain *chain = &chains->chains[pipeline];
+    enum err_code code = decode_run(&chains->config->decode, doc, err);
+
+    assert(pipeline < chains->config->pipelines_len);
+    if (code == ERR_DOC && chains->config->inbox.empty == CONFIG_EMPTY_ARCHIVE &&
+        str_eq(str_of(err->reason), STR("empty")))
+        code = ERR_OK;
+    if (code == ERR_OK)
+        code = doc_split_lines(doc, err);
+    if (code == ERR_OK)
+        code = chain_run(chain, 0, chain->plain_len, doc, err);
+    if (code == ERR_OK)
+        code = doc_finish(doc, err);
+    return code;
+}
+
+enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct doc *doc,
+                                struct err *err)
+{
+    struct chain *chain = &chains->chains[pipeline];
+
+    assert(pipeline < chains->config->pipelines_len);
+    return chain_run(chain, chain->plain_len, chain->links_len, doc, err);
+}
+
+size_t chains_states(const struct chains *chains)
+{
+    return chains->states_len;
+}
+
+enum err_code chains_delta(struct chains *chains, size_t i, struct commit_delta *ret_delta,
+                           struct buf *bytes, struct err *err)
+{
+    struct shared_state *s = &chains->states[i];
+    enum err_code code = s->stage->delta(s->state, bytes, err);
+
+    if (code == ERR_OK && buf_failed(bytes))
+        code = err_set(err, ERR_NOMEM, ENOMEM, "delta of '%s' too big", s->stage->name);
+    if (code != ERR_OK)
+        return code;
+    *ret_delta = (struct commit_delta){.stage = str_of(s->stage->name),
+                                       .index = str_of(s->index),
+                                       .version = 1,
+                                       .bytes = buf_str(bytes)};
+    return ERR_OK;
+}
+
+void chains_accept(struct chains *chains)
+{
+    for (size_t i = 0; i < chains->states_len; i++)
+        chains->states[i].stage->accept(chains->states[i].state);
+}
+
+void chains_discard(struct chains *chains)
+{
+    for (size_t i = 0; i < chains->states_len; i++)
+        chains->states[i].stage->discard(chains->states[i].state);
+}
+
+enum err_code chains_replay(struct chains *chains, const struct commit *commit, struct err *err)
+{
+    for (size_t i = 0; i < commit->deltas_len; i++) {
+        const struct commit_delta *d = &commit->deltas[i];
+
+        for (size_t k = 0; k < chains->states_len; k++) {
+            struct shared_state *s = &chains->states[k];
+            enum err_code code;
+
+            if (!str_eq(d->stage, str_of(s->stage->name)) || !str_eq(d->index, str_of(s->index)) ||
+                commit->seq <= s->loaded_seq)
+                continue;
+            code = s->stage->replay(s->state, d->bytes.ptr, d->bytes.len, err);
+            if (code != ERR_OK)
+                return err_wrap(err, "cannot replay index '%s' of stage '%s'", s->index,
+                                s->stage->name);
+        }
+    }
+    return ERR_OK;
+}
+
+/* Start a state over, empty, and tell every link that shares it. */
+static enum err_code state_reopen(struct chains *c, struct shared_state *s, struct err *err)
+{
+    void *old = s->state, *fresh;
+    enum err_code code = s->stage->open(s->opts, &c->env, &fresh, err);
+
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; i < c->config->pipelines_len; i++)
+        for (size_t k = 0; k < c->chains[i].links_len; k++)
+            if (c->chains[i].links[k].stage == s->stage && c->chains[i].links[k].state == old)
+                c->chains[i].links[k].state = fresh;
+    s->state = fresh;
+    s->loaded_seq = 0;
+    s->stage->close(old);
+    return ERR_OK;
+}
+
+enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq, uint64_t *ret_seq,
+                          struct err *err)
+{
+    uint64_t least = UINT64_MAX;
+
+    for (size_t i = 0; i < chains->states_len; i++) {
+        struct shared_state *s = &chains->states[i];
+        enum err_code code = s->stage->load(s->state, state_fd, &s->loaded_seq, err);
+
+        if (code == ERR_OK && s->loaded_seq > last_seq)
+            code = state_reopen(chains, s, err);
+        if (code != ERR_OK)
+            return err_wrap(err, "cannot load index '%s' of stage '%s'", s->index, s->stage->name);
+        if (s->loaded_seq < least)
+            least = s->loaded_seq;
+    }
+    *ret_seq = least;
+    return ERR_OK;
+}
+
+enum err_code chains_save(struct chains *chains, int state_fd, uint64_t seq, struct err *err)
+{
+    for (size_t i = 0; i < chains->states_len; i++) {
+        struct shared_state *s = &chains->states[i];
+        enum err_code code = s->stage->save(s->state, state_fd, seq, err);
+
+        if (code != ERR_OK)
+            return err_wrap(err, "cannot save index '%s' of stage '%s'", s->index, s->stage->name);
+    }
+    return ERR_OK;
+}

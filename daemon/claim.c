@@ -1,0 +1,399 @@
+/* claim.c -- see claim.h. The order inside claim_take is what makes a claim survive a crash:
+ * ids reserved and synced, names written and synced, then the renames. */
+#include "claim.h"
+
+#include "../stages/base/mem.h"
+#include "claim_files.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+struct claim {
+    const struct io_ops *io;
+    int inbox_fd; /* borrowed */
+    int siftd_fd, claim_fd;
+    struct claim_ids ids;
+    struct claim_names names;
+    atomic_uint_fast64_t next_id; /* written by one worker, read by any thread */
+    atomic_uint_fast64_t oldest;
+};
+
+void claim_id_name(uint64_t id, char out[CLAIM_ID_CHARS])
+{
+    (void)snprintf(out, CLAIM_ID_CHARS, "%020" PRIu64, id);
+}
+
+enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **ret_claim,
+                         struct err *err)
+{
+    struct claim *c = mem_alloc(1, sizeof *c);
+    enum err_code code;
+
+    if (!c)
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot open the inbox: no memory");
+    c->io = io;
+    c->inbox_fd = inbox_fd;
+    c->claim_fd = c->names.fd = -1;
+    c->siftd_fd = io_make_dir(io, inbox_fd, ".siftd", 0700);
+    if (c->siftd_fd >= 0)
+        c->claim_fd = io_make_dir(io, c->siftd_fd, "claim", 0700);
+    if (c->siftd_fd < 0 || c->claim_fd < 0) {
+        int sys = c->siftd_fd < 0 ? -c->siftd_fd : -c->claim_fd;
+
+        code = err_set(err, ERR_CONF, sys, "cannot make '.siftd/claim' in the inbox: %s",
+                       strerror(sys));
+        goto undo;
+    }
+    code = claim_ids_load(&c->ids, io, c->siftd_fd, err);
+    if (code == ERR_OK)
+        code = claim_names_open(&c->names, io, c->siftd_fd, err);
+    if (code != ERR_OK)
+        goto undo;
+    atomic_init(&c->next_id, c->ids.high_water);
+    atomic_init(&c->oldest, 0);
+    *ret_claim = c;
+    return ERR_OK;
+
+undo:
+    if (c->claim_fd >= 0)
+        (void)io->close(io->self, c->claim_fd);
+    if (c->siftd_fd >= 0)
+        (void)io->close(io->self, c->siftd_fd);
+    mem_free(c);
+    return code;
+}
+
+void claim_close(struct claim *c)
+{
+    if (!c)
+        return;
+    /* A gap in the ids is harmless, so a failure here changes nothing. */
+    if (!c->ids.is_new && c->ids.high_water != claim_next_id(c))
+        (void)claim_ids_store(&c->ids, claim_next_id(c), NULL);
+    claim_names_close(&c->names);
+    (void)c->io->close(c->io->self, c->claim_fd);
+    (void)c->io->close(c->io->self, c->siftd_fd);
+    mem_free(c);
+}
+
+bool claim_is_new(const struct claim *c)
+{
+    return c->ids.is_new;
+}
+
+enum err_code claim_adopt(struct claim *c, const unsigned char *uuid, uint64_t next_id,
+                          struct err *err)
+{
+    if (uuid)
+        memcpy(c->ids.uuid, uuid, sizeof c->ids.uuid);
+    if (next_id > claim_next_id(c))
+        atomic_store(&c->next_id, next_id);
+    if (!c->ids.is_new && claim_next_id(c) <= c->ids.high_water)
+        return ERR_OK;
+    return claim_ids_store(&c->ids, claim_next_id(c), err);
+}
+
+const unsigned char *claim_uuid(const struct claim *c)
+{
+    return c->ids.uuid;
+}
+
+uint64_t claim_next_id(const struct claim *c)
+{
+    return atomic_load(&c->next_id);
+}
+
+int claim_dir(const struct claim *c)
+{
+    return c->claim_fd;
+}
+
+void claim_set_oldest(struct claim *c, uint64_t oldest)
+{
+    atomic_store(&c->oldest, oldest);
+}
+
+/* A name in claim/ is an id when it is 20 digits; anything else there is not ours. */
+static bool claim_parse_id(const char *name, uint64_t *ret_id)
+{
+    return strlen(name) == CLAIM_ID_CHARS - 1 && str_to_u64(str_of(name), ret_id) && *ret_id > 0;
+}
+
+static enum err_code claim_list_add(struct claim *c, uint64_t id, const char *file,
+                                    struct claimed **list, size_t *len, size_t *room,
+                                    struct err *err)
+{
+    struct claimed *item;
+    int rc;
+
+    if (*len == *room) {
+        size_t more = *room ? *room * 2 : 64;
+        struct claimed *grown = mem_resize(*list, more, sizeof *grown);
+
+        if (!grown)
+            return err_set(err, ERR_NOMEM, ENOMEM, "cannot list claims: no memory");
+        *list = grown;
+        *room = more;
+    }
+    item = &(*list)[*len];
+    *item = (struct claimed){.id = id};
+    rc = c->io->stat(c->io->self, c->claim_fd, file, &item->stat);
+    if (rc == -ENOENT)
+        return ERR_OK;
+    if (rc < 0)
+        return err_set(err, ERR_AGAIN, -rc, "cannot look at 'claim/%s': %s", file, strerror(-rc));
+    item->claimed_ms = c->io->now_ms(c->io->self);
+    item->name = claim_names_find(&c->names, id, &item->claimed_ms);
+    if (!item->name)
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot list claims: no memory");
+    ++*len;
+    return ERR_OK;
+}
+
+static void claim_sort(struct claimed *list, size_t len)
+{
+    /* Insertion into place: folders list nearly sorted or short; at most in_flight items. */
+    for (size_t i = 1; i < len; i++) {
+        struct claimed item = list[i];
+        size_t at = i;
+
+        for (; at > 0 && list[at - 1].id > item.id; at--)
+            list[at] = list[at - 1];
+        list[at] = item;
+    }
+}
+
+enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret_len,
+                         struct err *err)
+{
+    char name[IO_NAME_BYTES];
+    struct claimed *list = NULL;
+    size_t len = 0, room = 0;
+    enum err_code code = ERR_OK;
+    struct io_dir *dir;
+    enum io_type type;
+    uint64_t id;
+    int rc;
+
+    rc = c->io->opendir(c->io->self, c->claim_fd, ".", &dir);
+    if (rc < 0)
+        return err_set(err, ERR_AGAIN, -rc, "cannot read 'claim/': %s", strerror(-rc));
+    while (code == ERR_OK && (rc = c->io->readdir(c->io->self, dir, name, &type)) > 0)
+        if (claim_parse_id(name, &id))
+            code = claim_list_add(c, id, name, &list, &len, &room, err);
+    c->io->closedir(c->io->self, dir);
+    if (code == ERR_OK && rc < 0)
+        code = err_set(err, ERR_AGAIN, -rc, "cannot read 'claim/': %s", strerror(-rc));
+    if (code != ERR_OK) {
+        for (size_t i = 0; i < len; i++)
+            mem_free(list[i].name);
+        mem_free(list);
+        return code;
+    }
+    claim_sort(list, len);
+    *ret_list = list;
+    *ret_len = len;
+    return ERR_OK;
+}
+
+/* What an errno of stat, lease or rename means for the file. */
+static enum claim_result claim_result_of(int sys)
+{
+    switch (sys) {
+    case ENOENT:
+    case ENOTDIR:
+        return CLAIM_GONE;
+    case EACCES:
+    case EPERM:
+    case EXDEV:
+    case ELOOP:
+    case EBUSY:
+    case EISDIR:
+        return CLAIM_DENIED;
+    default:
+        return CLAIM_RETRY;
+    }
+}
+
+static bool claim_fail(struct claim_request *req, int sys)
+{
+    req->sys = sys;
+    req->result = claim_result_of(sys);
+    return false;
+}
+
+/* Look at one file before any id is spent on it. True: try to take it; *ret_parent is open then. */
+static bool claim_check(struct claim *c, struct claim_request *req, bool check_lease,
+                        int *ret_parent, const char **ret_last)
+{
+    const struct io_ops *io = c->io;
+    struct io_stat st;
+    int parent = io_open_parent(io, c->inbox_fd, req->name, ret_last);
+    int rc;
+
+    if (parent < 0)
+        return claim_fail(req, -parent);
+    rc = io->stat(io->self, parent, *ret_last, &st);
+    if (rc == 0 && st.type == IO_DIR)
+        rc = -EISDIR;
+    if (rc < 0) {
+        (void)io->close(io->self, parent);
+        return claim_fail(req, -rc);
+    }
+    if (check_lease && st.type == IO_FILE &&
+        io->lease(io->self, parent, *ret_last) == IO_LEASE_BUSY) {
+        (void)io->close(io->self, parent);
+        req->result = CLAIM_BUSY;
+        return false;
+    }
+    *ret_parent = parent;
+    return true;
+}
+
+/* The rename. A folder that took the file's place meanwhile is put back. */
+static void claim_rename(struct claim *c, struct claim_request *req, int parent, const char *last)
+{
+    const struct io_ops *io = c->io;
+    char id_name[CLAIM_ID_CHARS];
+    int rc;
+
+    claim_id_name(req->claimed.id, id_name);
+    rc = io->rename(io->self, parent, last, c->claim_fd, id_name);
+    if (rc < 0) {
+        (void)claim_fail(req, -rc);
+        return;
+    }
+    rc = io->stat(io->self, c->claim_fd, id_name, &req->claimed.stat);
+    if (rc == 0 && req->claimed.stat.type == IO_DIR) {
+        (void)io->rename(io->self, c->claim_fd, id_name, parent, last);
+        rc = -EISDIR;
+    }
+    if (rc < 0) {
+        /* It lies in claim/ and the next start takes it up; do not lose sight of it now. */
+        (void)claim_fail(req, -rc);
+        return;
+    }
+    req->result = CLAIM_TAKEN;
+}
+
+/* Give ids and journal the names of those that passed the check. */
+static enum err_code claim_reserve(struct claim *c, struct claim_request *requests,
+                                   const int *parents, size_t len, struct err *err)
+{
+    uint64_t id = claim_next_id(c);
+    int64_t now_ms = c->io->now_ms(c->io->self);
+    enum err_code code;
+
+    if (id + len > c->ids.high_water) {
+        code = claim_ids_store(&c->ids, id + len + CLAIM_RESERVE, err);
+        if (code != ERR_OK)
+            return code;
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (parents[i] < 0)
+            continue;
+        requests[i].claimed = (struct claimed){.id = id++, .claimed_ms = now_ms};
+        requests[i].claimed.name = mem_dup(requests[i].name, strlen(requests[i].name));
+        if (!requests[i].claimed.name)
+            return err_set(err, ERR_NOMEM, ENOMEM, "cannot claim: no memory");
+        claim_names_add(&c->names, requests[i].claimed.id, now_ms, requests[i].name);
+    }
+    code = claim_names_sync(&c->names, id - 1, atomic_load(&c->oldest), err);
+    /* Ids are spent even when the sync failed: some of their lines may be on the disk. */
+    atomic_store(&c->next_id, id);
+    return code;
+}
+
+enum err_code claim_take(struct claim *c, struct claim_request *requests, size_t len,
+                         bool check_lease, struct err *err)
+{
+    const char *last[CLAIM_BATCH_MAX];
+    int parents[CLAIM_BATCH_MAX];
+    enum err_code code = ERR_OK;
+    size_t wanted = 0;
+
+    assert(len <= CLAIM_BATCH_MAX);
+    for (size_t i = 0; i < len; i++) {
+        requests[i].result = CLAIM_RETRY;
+        requests[i].sys = 0;
+        requests[i].claimed = (struct claimed){0};
+        parents[i] = -1;
+        if (claim_check(c, &requests[i], check_lease, &parents[i], &last[i]))
+            wanted++;
+    }
+    if (wanted > 0)
+        code = claim_reserve(c, requests, parents, len, err);
+    for (size_t i = 0; i < len; i++) {
+        if (parents[i] < 0)
+            continue;
+        if (code == ERR_OK)
+            claim_rename(c, &requests[i], parents[i], last[i]);
+        if (requests[i].result != CLAIM_TAKEN) {
+            mem_free(requests[i].claimed.name);
+            requests[i].claimed.name = NULL;
+        }
+        (void)c->io->close(c->io->self, parents[i]);
+    }
+    return code;
+}
+
+/* Sync the folder that holds `path`. When it is gone, its own removal must be durable instead: sync
+ * the nearest ancestor that is still there. */
+static int claim_sync_parent(struct claim *c, const char *path)
+{
+    const struct io_ops *io = c->io;
+    char copy[CLAIM_NAME_BYTES_MAX];
+    size_t len = strlen(path);
+
+    if (len >= sizeof copy)
+        return -ENAMETOOLONG;
+    memcpy(copy, path, len + 1);
+    for (;;) {
+        const char *last;
+        int fd = io_open_parent(io, c->inbox_fd, copy, &last);
+        char *slash;
+        int rc;
+
+        if (fd >= 0) {
+            rc = io->fsync(io->self, fd);
+            (void)io->close(io->self, fd);
+            return rc;
+        }
+        slash = strrchr(copy, '/');
+        if ((fd != -ENOENT && fd != -ENOTDIR && fd != -ELOOP && fd != -EACCES) || !slash)
+            return fd;
+        *slash = '\0';
+    }
+}
+
+static struct str claim_parent_of(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+
+    return slash ? (struct str){name, (size_t)(slash - name)} : STR("");
+}
+
+enum err_code claim_sync(struct claim *c, const char *const *names, size_t len, struct err *err)
+{
+    struct str synced = {0};
+    int rc = c->io->fsync(c->io->self, c->claim_fd);
+
+    if (rc < 0)
+        return err_set(err, ERR_AGAIN, -rc, "cannot sync 'claim/': %s", strerror(-rc));
+    /* Claims come in name order, so equal folders stand next to each other. */
+    for (size_t i = 0; i < len; i++) {
+        struct str parent = claim_parent_of(names[i]);
+
+        if (synced.ptr && str_eq(parent, synced))
+            continue;
+        rc = claim_sync_parent(c, names[i]);
+        if (rc < 0)
+            return err_set(err, ERR_AGAIN, -rc, "cannot sync the inbox: %s", strerror(-rc));
+        synced = parent;
+    }
+    return ERR_OK;
+}

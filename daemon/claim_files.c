@@ -1,0 +1,270 @@
+/* claim_files.c -- see claim_files.h */
+#include "claim_files.h"
+
+#include "../stages/base/mem.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define IDS_FILE_BYTES_MAX 128
+#define NAMES_BYTES_MAX (1024u * 1024)
+#define NAMES_FILE_BYTES_MAX (64u * 1024 * 1024)
+#define NAMES_PENDING_BYTES_MAX (CLAIM_BATCH_MAX * (3 * CLAIM_NAME_BYTES_MAX + 64))
+
+static enum err_code ids_bad(struct err *err)
+{
+    return err_set(err, ERR_CONF, EINVAL,
+                   "'.siftd/id' in the inbox is damaged: remove it to start a new instance");
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool ids_parse(struct claim_ids *ids, struct str text)
+{
+    struct str word;
+
+    if (!str_ends(text, STR("\n")))
+        return false;
+    text.len--;
+    if (!str_split(&text, ' ', &word) || !str_eq(word, STR("siftd")) ||
+        !str_split(&text, ' ', &word) || !str_eq(word, STR("1")) ||
+        !str_split(&text, ' ', &word) || word.len != sizeof ids->uuid * 2)
+        return false;
+    for (size_t i = 0; i < sizeof ids->uuid; i++) {
+        int high = hex_value(word.ptr[2 * i]), low = hex_value(word.ptr[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        ids->uuid[i] = (unsigned char)(high << 4 | low);
+    }
+    return str_to_u64(text, &ids->high_water) && ids->high_water > 0;
+}
+
+enum err_code claim_ids_load(struct claim_ids *ids, const struct io_ops *io, int siftd_fd,
+                             struct err *err)
+{
+    char text[IDS_FILE_BYTES_MAX];
+    int64_t got;
+    int fd;
+
+    *ids = (struct claim_ids){.io = io, .siftd_fd = siftd_fd, .high_water = 1};
+    fd = io->open(io->self, siftd_fd, "id", O_RDONLY | O_NOFOLLOW, 0);
+    if (fd == -ENOENT) {
+        ids->is_new = true;
+        if (getrandom(ids->uuid, sizeof ids->uuid, 0) != (ssize_t)sizeof ids->uuid)
+            return err_set(err, ERR_AGAIN, errno, "cannot make a uuid: %s", strerror(errno));
+        return ERR_OK;
+    }
+    if (fd < 0)
+        return err_set(err, ERR_CONF, -fd, "cannot open '.siftd/id': %s", strerror(-fd));
+    got = io->pread(io->self, fd, text, sizeof text, 0);
+    (void)io->close(io->self, fd);
+    if (got < 0)
+        return err_set(err, ERR_AGAIN, (int)-got, "cannot read '.siftd/id': %s",
+                       strerror((int)-got));
+    return ids_parse(ids, (struct str){text, (size_t)got}) ? ERR_OK : ids_bad(err);
+}
+
+enum err_code claim_ids_store(struct claim_ids *ids, uint64_t high_water, struct err *err)
+{
+    const struct io_ops *io = ids->io;
+    char text[IDS_FILE_BYTES_MAX], hex[sizeof ids->uuid * 2 + 1];
+    int fd, len, rc;
+
+    for (size_t i = 0; i < sizeof ids->uuid; i++)
+        (void)snprintf(hex + 2 * i, 3, "%02x", ids->uuid[i]);
+    len = snprintf(text, sizeof text, "siftd 1 %s %" PRIu64 "\n", hex, high_water);
+    assert(len > 0 && (size_t)len < sizeof text);
+    fd = io->open(io->self, ids->siftd_fd, "id.new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+    rc = fd < 0 ? fd : io->pwrite(io->self, fd, text, (size_t)len, 0);
+    if (rc == 0)
+        rc = io->fdatasync(io->self, fd);
+    if (fd >= 0)
+        (void)io->close(io->self, fd);
+    if (rc == 0)
+        rc = io->replace(io->self, ids->siftd_fd, "id.new", ids->siftd_fd, "id");
+    if (rc == 0)
+        rc = io->fsync(io->self, ids->siftd_fd);
+    if (rc < 0)
+        return err_set(err, ERR_AGAIN, -rc, "cannot write '.siftd/id': %s", strerror(-rc));
+    ids->high_water = high_water;
+    ids->is_new = false;
+    return ERR_OK;
+}
+
+enum err_code claim_names_open(struct claim_names *n, const struct io_ops *io, int siftd_fd,
+                               struct err *err)
+{
+    struct io_stat st, old;
+    int rc;
+
+    *n = (struct claim_names){.io = io, .siftd_fd = siftd_fd};
+    buf_init(&n->pending, NAMES_PENDING_BYTES_MAX);
+    n->fd = io->open(io->self, siftd_fd, "names", O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    rc = n->fd < 0 ? n->fd : io->fstat(io->self, n->fd, &st);
+    if (rc == 0)
+        rc = io->fsync(io->self, siftd_fd);
+    if (rc < 0) {
+        if (n->fd >= 0)
+            (void)io->close(io->self, n->fd);
+        return err_set(err, ERR_CONF, -rc, "cannot open '.siftd/names': %s", strerror(-rc));
+    }
+    n->end = st.size;
+    /* What ids are in an old generation is not known: keep it until it can be told. */
+    if (io->stat(io->self, siftd_fd, "names.old", &old) == 0)
+        n->newest_old = UINT64_MAX;
+    /* A line may have been cut by a crash. */
+    if (n->end > 0)
+        buf_add_byte(&n->pending, '\n');
+    return ERR_OK;
+}
+
+void claim_names_close(struct claim_names *n)
+{
+    if (n->fd >= 0)
+        (void)n->io->close(n->io->self, n->fd);
+    buf_fini(&n->pending);
+}
+
+static bool name_is_plain(unsigned char c)
+{
+    return c > ' ' && c != '%' && c != 0x7F;
+}
+
+void claim_names_add(struct claim_names *n, uint64_t id, int64_t claimed_ms, const char *name)
+{
+    buf_addf(&n->pending, "%" PRIu64 " %" PRId64 " ", id, claimed_ms);
+    for (const char *p = name; *p; p++) {
+        if (name_is_plain((unsigned char)*p))
+            buf_add_byte(&n->pending, *p);
+        else
+            buf_addf(&n->pending, "%%%02X", (unsigned char)*p);
+    }
+    buf_add_byte(&n->pending, '\n');
+}
+
+/* names -> names.old, and a new empty names. What fails here is tried again with the next sync. */
+static int names_rotate(struct claim_names *n, uint64_t newest)
+{
+    const struct io_ops *io = n->io;
+    int rc = io->replace(io->self, n->siftd_fd, "names", n->siftd_fd, "names.old");
+    int fd;
+
+    if (rc < 0)
+        return rc;
+    n->newest_old = newest;
+    fd = io->open(io->self, n->siftd_fd, "names", O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        /* Go on in the old file under its new name; its lines are found there as well. */
+        return 0;
+    }
+    (void)io->close(io->self, n->fd);
+    n->fd = fd;
+    n->end = 0;
+    return io->fsync(io->self, n->siftd_fd);
+}
+
+enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t oldest,
+                               struct err *err)
+{
+    const struct io_ops *io = n->io;
+    int rc = 0;
+
+    if (buf_failed(&n->pending)) {
+        buf_reset(&n->pending);
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot write '.siftd/names': no memory");
+    }
+    /* The old generation of an earlier run: its ids are below any of this run. */
+    if (n->newest_old == UINT64_MAX)
+        n->newest_old = newest;
+    if (n->end > NAMES_BYTES_MAX && oldest > n->newest_old)
+        rc = names_rotate(n, newest);
+    if (rc == 0)
+        rc = io->pwrite(io->self, n->fd, n->pending.ptr, n->pending.len, n->end);
+    if (rc == 0)
+        rc = io->fdatasync(io->self, n->fd);
+    if (rc < 0) {
+        buf_reset(&n->pending);
+        /* Whatever is there now may be half a line. */
+        buf_add_byte(&n->pending, '\n');
+        return err_set(err, ERR_AGAIN, -rc, "cannot write '.siftd/names': %s", strerror(-rc));
+    }
+    n->end += n->pending.len;
+    buf_reset(&n->pending);
+    return ERR_OK;
+}
+
+static void name_unescape(struct str text, char *out)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        if (c == '%' && i + 2 < text.len) {
+            unsigned value;
+            char hex[3] = {text.ptr[i + 1], text.ptr[i + 2], '\0'};
+
+            if (sscanf(hex, "%2X", &value) == 1) { // NOLINT(cert-err34-c): two known digits
+                c = (char)value;
+                i += 2;
+            }
+        }
+        out[len++] = c;
+    }
+    out[len] = '\0';
+}
+
+/* The last line with this id in the file, as the name in fresh memory; NULL: none. */
+static char *names_search(const struct claim_names *n, const char *file, uint64_t id,
+                          int64_t *ret_ms)
+{
+    const struct io_ops *io = n->io;
+    struct io_stat st;
+    struct str rest, line, word;
+    char *bytes = NULL, *found = NULL;
+    int fd = io->open(io->self, n->siftd_fd, file, O_RDONLY | O_NOFOLLOW, 0);
+    uint64_t line_id, ms;
+
+    if (fd < 0)
+        return NULL;
+    if (io->fstat(io->self, fd, &st) == 0 && st.size > 0 && st.size <= NAMES_FILE_BYTES_MAX)
+        bytes = mem_alloc(st.size + 1, 1);
+    if (bytes && io_read_full(io, fd, bytes, st.size, 0) == 0) {
+        rest = (struct str){bytes, st.size};
+        /* A last line without its line feed was cut by a crash and never claimed. */
+        while (rest.len && memchr(rest.ptr, '\n', rest.len) && str_split(&rest, '\n', &line)) {
+            if (!str_split(&line, ' ', &word) || !str_to_u64(word, &line_id) || line_id != id ||
+                !str_split(&line, ' ', &word) || !str_to_u64(word, &ms))
+                continue;
+            mem_free(found);
+            found = mem_dup(line.ptr, line.len);
+            if (!found)
+                break;
+            name_unescape(line, found);
+            *ret_ms = (int64_t)ms;
+        }
+    }
+    mem_free(bytes);
+    (void)io->close(io->self, fd);
+    return found;
+}
+
+char *claim_names_find(struct claim_names *n, uint64_t id, int64_t *ret_ms)
+{
+    char *found = names_search(n, "names", id, ret_ms);
+
+    if (!found)
+        found = names_search(n, "names.old", id, ret_ms);
+    return found ? found : mem_dup("", 0);
+}

@@ -1,0 +1,393 @@
+/* part.c -- see part.h */
+#include "part.h"
+
+#include "../stages/base/mem.h"
+#include "../stages/base/utf8.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#define SURVEY_SAMPLE_BYTES (64u * 1024)
+#define ARENA_SLACK_BYTES (4u * 1024 * 1024)
+#define ARENA_BYTES_PER_BYTE 48u /* a line of one character makes a block, pieces, sentences, tags */
+
+struct part *part_create(struct file *file, uint64_t ticket)
+{
+    struct part *part = mem_alloc(1, sizeof *part);
+
+    if (!part)
+        return NULL;
+    part->file = file;
+    part->ticket = ticket;
+    return part;
+}
+
+void part_destroy(struct part *part)
+{
+    if (!part)
+        return;
+    arena_destroy(part->doc.arena);
+    mem_free(part->bytes);
+    mem_free(part);
+}
+
+/* ---- where to cut ---- */
+
+static size_t cut_after_blank_line(struct str bytes, size_t from, size_t to)
+{
+    for (size_t i = to; i > from + 1; i--) {
+        if (bytes.ptr[i - 1] != '\n')
+            continue;
+        if (bytes.ptr[i - 2] == '\n' ||
+            (i > from + 2 && bytes.ptr[i - 2] == '\r' && bytes.ptr[i - 3] == '\n'))
+            return i;
+    }
+    return 0;
+}
+
+/* GB18030: a byte over 0x80 starts two bytes, or four when a digit follows. Walk from the start. */
+static size_t cut_gb18030(struct str bytes, size_t to)
+{
+    size_t at = 0;
+
+    while (at < to) {
+        unsigned char lead = (unsigned char)bytes.ptr[at];
+        size_t len = 1;
+
+        if (lead > 0x80 && at + 1 < bytes.len)
+            len = bytes.ptr[at + 1] >= '0' && bytes.ptr[at + 1] <= '9' ? 4 : 2;
+        if (at + len > to)
+            break;
+        at += len;
+    }
+    return at ? at : to;
+}
+
+static size_t cut_between_chars(struct str bytes, size_t to, const char *encoding)
+{
+    size_t tail;
+
+    if (encoding && strncmp(encoding, "utf-16", 6) == 0)
+        return to & ~(size_t)1;
+    if (encoding && strcmp(encoding, "gb18030") == 0)
+        return cut_gb18030(bytes, to);
+    if (utf8_is_cut(str_sub(bytes, 0, to), &tail))
+        to -= tail;
+    return to;
+}
+
+/* Two bytes a unit: a line feed is 0A 00 or 00 0A on an even place. */
+static size_t cut_utf16(struct str bytes, size_t from, size_t to, bool is_big)
+{
+    for (size_t i = to & ~(size_t)1; i > from + 2; i -= 2)
+        if (bytes.ptr[i - 2] == (is_big ? 0 : '\n') && bytes.ptr[i - 1] == (is_big ? '\n' : 0))
+            return i;
+    return 0;
+}
+
+size_t part_cut(struct str bytes, bool is_end, const char *encoding)
+{
+    size_t from = PART_BYTES_MAX - PART_WINDOW_BYTES, to = PART_BYTES_MAX, at;
+    const char *feed;
+
+    if (bytes.len <= PART_BYTES_MAX && is_end)
+        return bytes.len;
+    if (to > bytes.len)
+        to = bytes.len;
+    if (from > to)
+        from = 0;
+    if (encoding && strncmp(encoding, "utf-16", 6) == 0) {
+        at = cut_utf16(bytes, from, to, strcmp(encoding, "utf-16be") == 0);
+        return at ? at : to & ~(size_t)1;
+    }
+    at = cut_after_blank_line(bytes, from, to);
+    if (at)
+        return at;
+    feed = memrchr(bytes.ptr + from, '\n', to - from);
+    if (feed)
+        return (size_t)(feed - bytes.ptr) + 1;
+    return cut_between_chars(bytes, to, encoding);
+}
+
+/* ---- reading ---- */
+
+static bool stat_is_same(const struct io_stat *a, const struct io_stat *b)
+{
+    /* ctime moves with the claim's own rename, so it is not compared. */
+    return a->type == b->type && a->size == b->size && a->mtime_ns == b->mtime_ns &&
+           a->ino == b->ino && a->dev == b->dev;
+}
+
+bool part_is_unchanged(const struct part_env *env, const struct file *file)
+{
+    char name[CLAIM_ID_CHARS];
+    struct io_stat now;
+
+    claim_id_name(file->claimed.id, name);
+    return env->io->stat(env->io->self, env->claim_fd, name, &now) == 0 &&
+           stat_is_same(&now, &file->claimed.stat);
+}
+
+static void part_unreadable(struct part *part, const char *what, int rc)
+{
+    part->verdict = PART_UNREADABLE;
+    (void)err_set(&part->err, ERR_AGAIN, -rc, "cannot %s: %s", what, strerror(-rc));
+}
+
+/* Open the claimed file; -1 with the verdict set. */
+static int part_open(const struct part_env *env, struct part *part)
+{
+    const struct io_ops *io = env->io;
+    char name[CLAIM_ID_CHARS];
+    struct io_stat st;
+    int fd, rc;
+
+    claim_id_name(part->file->claimed.id, name);
+    fd = io->open(io->self, env->claim_fd, name,
+                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
+    if (fd < 0) {
+        part_unreadable(part, "open", fd);
+        return -1;
+    }
+    rc = io->fstat(io->self, fd, &st);
+    if (rc == 0 && env->config->inbox.sync)
+        rc = io->fdatasync(io->self, fd);
+    if (rc < 0)
+        part_unreadable(part, "read", rc);
+    else if (!stat_is_same(&st, &part->file->claimed.stat))
+        part->verdict = PART_CHANGED;
+    else
+        return fd;
+    (void)io->close(io->self, fd);
+    return -1;
+}
+
+/* Read up to `len` bytes at `off` into fresh memory. False with the verdict set. */
+static bool part_read(const struct part_env *env, struct part *part, int fd, uint64_t off,
+                      size_t len)
+{
+    int rc;
+
+    part->bytes = mem_alloc(len + 1, 1);
+    if (!part->bytes) {
+        part->verdict = PART_FAILED;
+        (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot read: no memory");
+        return false;
+    }
+    rc = io_read_full(env->io, fd, part->bytes, len, off);
+    if (rc < 0) {
+        part_unreadable(part, "read", rc);
+        return false;
+    }
+    return true;
+}
+
+/* ---- stages ---- */
+
+struct budget {
+    int64_t end_ns; /* on this thread's CPU clock */
+};
+
+static int64_t cpu_now_ns(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool budget_is_over(void *budget)
+{
+    return cpu_now_ns() > ((struct budget *)budget)->end_ns;
+}
+
+static bool part_init_doc(const struct part_env *env, struct part *part, uint64_t off, size_t len)
+{
+    struct file *file = part->file;
+    struct doc *doc = &part->doc;
+    size_t cap = len * ARENA_BYTES_PER_BYTE + ARENA_SLACK_BYTES;
+
+    arena_destroy(doc->arena);
+    *doc = (struct doc){
+        .id = file->claimed.id,
+        .name = str_of(file->claimed.name),
+        .file_size = file->claimed.stat.size,
+        .part = file->next_part,
+        .is_last_part = off + len == file->claimed.stat.size,
+        .bytes = {part->bytes, len},
+        .part_off = off,
+        .ingested_ms = env->io->now_ms(env->io->self),
+    };
+    if (!file->is_one_part && off > 0) {
+        doc->encoding = file->encoding;
+        doc->encoding_source = file->encoding_source;
+    }
+    doc->arena = arena_create(cap);
+    if (doc->arena)
+        return true;
+    part->verdict = PART_FAILED;
+    (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot read: no memory");
+    return false;
+}
+
+/* What a stage's answer means for the part. */
+static void part_judge(struct part *part, enum err_code code)
+{
+    switch (code) {
+    case ERR_OK:
+        part->verdict = PART_READY;
+        return;
+    case ERR_DOC:
+        part->verdict = PART_REFUSED;
+        return;
+    case ERR_NOMEM:
+        /* Over the arena's cap: this text cannot be held, however often it is tried. */
+        part->verdict = PART_REFUSED;
+        part->err.code = ERR_DOC;
+        part->err.reason = "too_complex";
+        return;
+    case ERR_AGAIN:
+    case ERR_CONF:
+    case ERR_STATE:
+        part->verdict = PART_FAILED;
+        return;
+    }
+}
+
+static void part_run_stages(const struct part_env *env, struct part *part, size_t slot)
+{
+    struct budget budget = {cpu_now_ns() +
+                            (int64_t)env->config->limits.part_cpu_ms * 1000000};
+
+    part->doc.slot = slot;
+    part->doc.over_budget = budget_is_over;
+    part->doc.budget = &budget;
+    part_judge(part, chain_run_plain(env->chains, part->file->pipeline, &part->doc, &part->err));
+    part->doc.over_budget = NULL;
+    part->doc.budget = NULL;
+}
+
+/* ---- the survey of a big file ---- */
+
+/* Read the whole file once, part by part, decoding each: whatever quarantines it does so before
+ * its first record is written. */
+static void part_survey(const struct part_env *env, struct part *part, int fd)
+{
+    struct file *file = part->file;
+    uint64_t off = 0, size = file->claimed.stat.size;
+    struct sha256 *sha = sha256_create();
+
+    part->verdict = PART_SURVEYED;
+    if (!sha) {
+        part->verdict = PART_FAILED;
+        (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot hash: no memory");
+    }
+    while (part->verdict == PART_SURVEYED && off < size) {
+        uint64_t left = size - off;
+        size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
+
+        mem_free(part->bytes);
+        part->bytes = NULL;
+        if (!part_read(env, part, fd, off, len))
+            break;
+        if (off == 0) {
+            uint32_t bom;
+            size_t sample = len > SURVEY_SAMPLE_BYTES ? SURVEY_SAMPLE_BYTES : len;
+
+            part_judge(part, decode_detect(&env->config->decode, (struct str){part->bytes, sample},
+                                           false, &file->encoding, &file->encoding_source, &bom,
+                                           &part->err));
+            if (part->verdict != PART_READY)
+                break;
+            part->verdict = PART_SURVEYED;
+        }
+        len = part_cut((struct str){part->bytes, len}, off + len == size, file->encoding);
+        if (!part_init_doc(env, part, off, len))
+            break;
+        sha256_add(sha, part->bytes, len);
+        part_judge(part, decode_run(&env->config->decode, &part->doc, &part->err));
+        if (part->verdict == PART_READY)
+            part->verdict = PART_SURVEYED;
+        off += len;
+    }
+    if (part->verdict == PART_SURVEYED)
+        sha256_finish(sha, file->sha256);
+    sha256_destroy(sha);
+    file->is_surveyed = part->verdict == PART_SURVEYED;
+}
+
+/* ---- the job ---- */
+
+static void part_refuse(struct part *part, const char *reason, const char *sentence)
+{
+    part->verdict = PART_REFUSED;
+    (void)err_set_doc(&part->err, reason, "%s", sentence);
+}
+
+/* What can be told without opening the file. False: refused. */
+static bool part_check(const struct part_env *env, struct part *part)
+{
+    const struct config_inbox *inbox = &env->config->inbox;
+    const struct io_stat *st = &part->file->claimed.stat;
+
+    if (st->type != IO_FILE)
+        part_refuse(part, "not_regular", "not a regular file");
+    else if (st->size == 0 && inbox->empty == CONFIG_EMPTY_QUARANTINE)
+        part_refuse(part, "empty", "the file holds no bytes");
+    else if (st->size < inbox->min_size)
+        part_refuse(part, "size", "the file is smaller than inbox.min_size");
+    else if (inbox->max_size && st->size > inbox->max_size)
+        part_refuse(part, "size", "the file is bigger than inbox.max_size");
+    else if (part->file->pipeline == SIZE_MAX)
+        part_refuse(part, "no_route", "no route matches the file's name");
+    else
+        return true;
+    return false;
+}
+
+static void part_process(const struct part_env *env, struct part *part, int fd, size_t slot)
+{
+    struct file *file = part->file;
+    uint64_t size = file->claimed.stat.size, left = size - file->next_off;
+    size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
+
+    assert(file->next_off <= size);
+    if (!part_read(env, part, fd, file->next_off, len))
+        return;
+    if (!file->is_one_part)
+        len = part_cut((struct str){part->bytes, len}, file->next_off + len == size,
+                       file->encoding);
+    part->end_off = file->next_off + len;
+    part->is_final = part->end_off == size;
+    if (file->is_one_part)
+        sha256_of(part->bytes, len, file->sha256);
+    if (part_init_doc(env, part, file->next_off, len))
+        part_run_stages(env, part, slot);
+}
+
+void part_run(const struct part_env *env, struct part *part, size_t slot)
+{
+    struct file *file = part->file;
+    int fd;
+
+    part->end_off = file->claimed.stat.size;
+    part->is_final = true;
+    if (!part_check(env, part))
+        return;
+    fd = part_open(env, part);
+    if (fd < 0)
+        return;
+    if (!file->is_one_part && !file->is_surveyed)
+        part_survey(env, part, fd);
+    else
+        part_process(env, part, fd, slot);
+    (void)env->io->close(env->io->self, fd);
+    if ((part->verdict == PART_READY || part->verdict == PART_REFUSED ||
+         part->verdict == PART_SURVEYED) &&
+        !part_is_unchanged(env, file))
+        part->verdict = PART_CHANGED;
+}

@@ -1,0 +1,83 @@
+/* part.h -- the files in work, and the worker's job: read one part of one and run the plain stages.
+ *
+ * A file up to PART_BYTES_MAX is one part. A bigger one is first surveyed (read once: SHA-256,
+ * encoding, every reason for quarantine), then cut: at the last blank line of a window, else the last
+ * line end, else between two characters: a function of its bytes only, so that a file taken up again
+ * after a crash is cut at the same places.
+ *
+ * THREADS. A struct file belongs to the loop; while one of its parts is with a worker or a batch,
+ * the fields marked (w) belong to that job. A file has at most one part before its batch at a time. */
+#ifndef SIFTD_PART_H
+#define SIFTD_PART_H
+
+#include "../stages/doc.h"
+#include "chain.h"
+#include "claim.h"
+#include "recover.h"
+#include "sha256.h"
+
+#define PART_BYTES_MAX (8u * 1024 * 1024)
+#define PART_WINDOW_BYTES (PART_BYTES_MAX / 2) /* a cut is looked for in the last half */
+
+struct file {
+    struct claimed claimed;
+    size_t pipeline;   /* index into config, SIZE_MAX: no route */
+    bool is_one_part;
+    bool is_surveyed;  /* (w) sha256 and encoding are known */
+    unsigned char sha256[SHA256_BYTES]; /* (w) */
+    const char *encoding, *encoding_source; /* (w) static; NULL until known */
+    uint64_t next_off;       /* where the next part starts, [bytes] */
+    uint32_t next_part;
+    unsigned tries;          /* how often reading failed, or found the file changed */
+    struct file *next;       /* the loop's lists */
+    /* in ticket order, by the batch */
+    uint32_t next_article;
+    uint32_t records;
+    bool is_partial;
+    bool was_resumed;
+};
+
+/* What became of the job. */
+enum part_verdict {
+    PART_READY,      /* doc holds articles */
+    PART_SURVEYED,   /* only the survey was done: admit part 1 now */
+    PART_REFUSED,    /* err says why: quarantine, or a dropped part of a file */
+    PART_CHANGED,    /* the file changed while it was read */
+    PART_UNREADABLE, /* err.sys says why; may pass */
+    PART_FAILED,     /* err: no memory, or a stage's ERR_STATE: stop */
+};
+
+struct part {
+    struct file *file;
+    uint64_t ticket;
+    struct doc doc;  /* doc.arena is owned */
+    char *bytes;     /* owned; doc.bytes borrows from it */
+    uint64_t end_off; /* where the next part starts */
+    bool is_final;
+    enum part_verdict verdict;
+    struct err err;
+    uint64_t cost_bytes; /* what it holds of limits.memory; for the loop */
+    struct part *next;   /* the loop's lists */
+};
+
+struct part_env {
+    const struct io_ops *io;
+    const struct config *config;
+    struct chains *chains;
+    int claim_fd;
+};
+
+/* Ready to be filled by part_run: NULL without memory. */
+struct part *part_create(struct file *file, uint64_t ticket);
+void part_destroy(struct part *part); /* accepts NULL; not the file */
+
+/* Worker job. `slot` is this worker's number (doc->slot). Never blocks on anything but the disk. */
+void part_run(const struct part_env *env, struct part *part, size_t slot);
+
+/* Whether the file still is what was read: fstat against the stat taken at its claim. */
+bool part_is_unchanged(const struct part_env *env, const struct file *file);
+
+/* How many of `bytes` (a part and what may follow; `is_end`: nothing follows) make the part. */
+size_t part_cut(struct str bytes, bool is_end, const char *encoding);
+
+#endif
