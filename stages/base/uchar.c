@@ -1,6 +1,22 @@
 /* uchar.c -- see uchar.h */
 #include "uchar.h"
 
+#include <stddef.h>
+
+/* Upper-case letters of the blocks that uchar_lower covers, from UnicodeData.txt 15.0 (Unicode
+ * licence v3). Every `step`-th code point from `from` is one; its lower case is `add` further on. */
+static const struct lower_run {
+    uint16_t from, to;
+    uint8_t step, add;
+} lower_runs[] = {
+    {0xC0, 0xD6, 1, 32},   {0xD8, 0xDE, 1, 32},   {0x100, 0x12E, 2, 1},  {0x132, 0x136, 2, 1},
+    {0x139, 0x147, 2, 1},  {0x14A, 0x176, 2, 1},  {0x179, 0x17D, 2, 1},  {0x386, 0x386, 1, 38},
+    {0x388, 0x38A, 1, 37}, {0x38C, 0x38C, 1, 64}, {0x38E, 0x38F, 1, 63}, {0x391, 0x3A1, 1, 32},
+    {0x3A3, 0x3AB, 1, 32}, {0x400, 0x40F, 1, 80}, {0x410, 0x42F, 1, 32}, {0x460, 0x480, 2, 1},
+    {0x48A, 0x4BE, 2, 1},  {0x4C0, 0x4C0, 1, 15}, {0x4C1, 0x4CD, 2, 1},  {0x4D0, 0x52E, 2, 1},
+    {0xFF21, 0xFF3A, 1, 32},
+};
+
 bool uchar_is_space(uint32_t cp)
 {
     if (cp < 0x80)
@@ -89,12 +105,11 @@ uint32_t uchar_lower(uint32_t cp)
 {
     if (cp < 0x80)
         return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
-    if ((cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x391 && cp <= 0x3A9) ||
-        (cp >= 0x410 && cp <= 0x42F))
-        return cp + 32;
-    if (cp >= 0x400 && cp <= 0x40F)
-        return cp + 80;
-    if (cp >= 0x100 && cp <= 0x177 && !(cp >= 0x130 && cp <= 0x131) && !(cp >= 0x138 && cp <= 0x148))
-        return cp | 1;
+    for (size_t i = 0; i < sizeof lower_runs / sizeof *lower_runs; i++) {
+        const struct lower_run *run = &lower_runs[i];
+
+        if (cp >= run->from && cp <= run->to)
+            return (cp - run->from) % run->step ? cp : cp + run->add;
+    }
     return cp;
 }

@@ -24,11 +24,13 @@ bool uchar_is_cjk(uint32_t cp);
 bool uchar_is_cjk_punct(uint32_t cp);
 /* ASCII or full-width digit; the value in *ret_value when it is not NULL. */
 bool uchar_is_digit(uint32_t cp, unsigned *ret_value);
-/* Latin, Greek or Cyrillic letter (ASCII, full-width ASCII, U+00C0-U+024F, U+0370-U+052F). */
+/* Latin, Greek or Cyrillic letter (ASCII, full-width ASCII, U+00C0-U+024F, U+0370-U+03FF,
+ * U+0400-U+052F, U+1E00-U+1FFF). */
 bool uchar_is_alpha(uint32_t cp);
 /* U+FF01-FF5E to ASCII, U+3000 to space; every other code point unchanged. */
 uint32_t uchar_fold_width(uint32_t cp);
-/* Lower case of ASCII, Latin-1, Greek and Cyrillic letters; others unchanged. */
+/* Lower case of Latin letters below U+0180 (U+0130 and U+0178, whose partners lie elsewhere, are
+ * left), of full-width ASCII, and of letters U+0386-U+03AB and U+0400-U+052F; others unchanged. */
 uint32_t uchar_lower(uint32_t cp);
 
 #endif
