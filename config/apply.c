@@ -2,6 +2,7 @@
 #include "apply.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "options.h"
@@ -9,6 +10,7 @@
 
 struct apply {
     struct config *config;
+    const struct tree_node *root;
     struct arena *scratch;
     struct err *err;
 };
@@ -67,10 +69,13 @@ static enum err_code apply_value(const struct apply *a, const struct target *t,
                                  const struct opt *opt, const struct tree_node *n)
 {
     enum err_code code = value_read(opt, n, t->base, a->config->arena, a->err);
+    char path[CONFIG_KEY_BYTES];
 
     if (code != ERR_CONF || !a->err)
         return code;
-    (void)err_wrap(a->err, "%s%s%s", t->path, *t->path ? "." : "", opt->name);
+    (void)snprintf(path, sizeof path, "%s%s%s", t->path, *t->path ? "." : "", opt->name);
+    if (!n->source->is_override || strcmp(n->source->name, path) != 0)
+        (void)err_wrap(a->err, "%s", path);
     return tree_wrap(n->source, n->mark, a->err);
 }
 
@@ -207,7 +212,7 @@ static enum err_code apply_route(const struct apply *a, const struct config_sect
 {
     struct config_route_text text = {{"", 0}, {"", 0}};
     struct target t = {section->path, section->opts, &text, false};
-    char quoted[TREE_QUOTE_BYTES];
+    char quoted[TREE_QUOTE_BYTES], name[TREE_QUOTE_BYTES];
     const struct tree_node *where;
     enum err_code code;
 
@@ -224,8 +229,14 @@ static enum err_code apply_route(const struct apply *a, const struct config_sect
             return ERR_OK;
         }
     }
+    if (where->source->is_built_in) {
+        where = tree_at(a->root, "pipelines");
+        return tree_fail(where->source, where->mark, a->err,
+                         "no pipeline is called '%s', so 'routes' must be set too",
+                         text.pipeline.ptr);
+    }
     return tree_fail(where->source, where->mark, a->err, "no pipeline '%s' for the route of '%s'",
-                     text.pipeline.ptr, tree_quote(text.match, quoted));
+                     tree_quote(text.pipeline, name), tree_quote(text.match, quoted));
 }
 
 static enum err_code apply_routes(const struct apply *a, const struct config_section *section,
@@ -264,7 +275,7 @@ static section_reader *const section_readers[] = {
 enum err_code apply_tree(const struct tree_node *root, struct config *config, struct arena *scratch,
                          struct err *err)
 {
-    struct apply a = {config, scratch, err};
+    struct apply a = {config, root, scratch, err};
     size_t len;
     const struct config_section *sections = config_sections(&len);
 

@@ -63,8 +63,9 @@ static enum err_code check_limits(const struct check *ck)
     return ERR_OK;
 }
 
-/* Append the parts of `path` to ret[used]; "." is nothing, ".." takes the last part away. */
-static size_t reduce_path(struct str path, char *ret, size_t used)
+/* Append the parts of `path` to ret[used]; "." is nothing, ".." takes the last part away, but
+ * nothing of the first `base` bytes. */
+static size_t reduce_path(struct str path, char *ret, size_t used, size_t base)
 {
     struct str piece;
 
@@ -72,7 +73,7 @@ static size_t reduce_path(struct str path, char *ret, size_t used)
         if (piece.len == 0 || str_eq(piece, STR(".")))
             continue;
         if (str_eq(piece, STR(".."))) {
-            while (used && ret[--used] != '/')
+            while (used > base && ret[--used] != '/')
                 ;
             continue;
         }
@@ -103,14 +104,15 @@ static enum err_code check_folders(const struct check *ck, struct arena *arena)
         struct folder *f = &folders[i];
         bool is_absolute = f->path.ptr[0] == '/';
         /* Each part of a path needs at most one byte more than it has. */
-        char *text = arena_alloc(arena, c->root.len + f->path.len + 2, 1);
-        size_t used = 0;
+        char *text = arena_alloc(arena, c->root.len + f->path.len + 3, 1);
+        size_t base = 0, used;
 
         if (!text)
             return err_set(ck->err, ERR_NOMEM, 0, "not enough memory for the configuration");
-        if (!is_absolute)
-            used = reduce_path(c->root, text, 0);
-        f->path = (struct str){text, reduce_path(f->path, text, used)};
+        if (!is_absolute && c->root.ptr[0] != '/')
+            text[base++] = '.'; /* the current folder, whatever it is */
+        used = is_absolute ? 0 : reduce_path(c->root, text, base, base);
+        f->path = (struct str){text, reduce_path(f->path, text, used, base)};
     }
     for (size_t i = 1; i < len; i++) {
         if (is_below(folders[i].path, folders[0].path))

@@ -74,7 +74,7 @@ static enum err_code build_tree(struct arena *scratch, const struct tree_source 
                                 struct str yaml, const char *const *overrides, size_t overrides_len,
                                 struct tree_node **ret_root, struct err *err)
 {
-    static const struct tree_source defaults = {"defaults", false};
+    static const struct tree_source defaults = {.name = "defaults", .is_built_in = true};
     struct tree_node *root = NULL;
     enum err_code code = parse_root(scratch, source, yaml, &root, err);
 
@@ -109,7 +109,7 @@ void config_destroy(struct config *config)
 enum err_code config_parse(struct str yaml, const char *name, const char *const *overrides,
                            size_t overrides_len, struct config **ret_config, struct err *err)
 {
-    struct tree_source source = {name, false};
+    struct tree_source source = {.name = name};
     struct arena *scratch = arena_create(TREE_ARENA_BYTES + CONFIG_ARENA_BYTES);
     struct config *config = config_create();
     struct tree_node *root = NULL;

@@ -305,7 +305,8 @@ static enum err_code builder_syntax(struct builder *b, struct str yaml)
         return builder_full(b);
     if (p->error == YAML_READER_ERROR)
         return tree_fail(b->source, mark_at(yaml, p->problem_offset), b->err, "%s", problem);
-    return tree_fail(b->source, mark_of(p->problem_mark), b->err, "%s", problem);
+    return tree_fail(b->source, mark_of(p->problem_mark), b->err, "%s%s%s",
+                     p->context ? p->context : "", p->context ? ", " : "", problem);
 }
 
 static enum err_code builder_run(struct builder *b, struct str yaml)

@@ -16,6 +16,7 @@
 struct tree_source {
     const char *name; /* the file, or KEY of -o KEY=VALUE */
     bool is_override; /* then errors start with "-o KEY:", and only flow style is allowed */
+    bool is_built_in; /* a default */
 };
 
 struct tree_mark {

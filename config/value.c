@@ -224,8 +224,8 @@ static enum err_code read_str(const struct opt *opt, struct str text, void *fiel
     if (text.len < opt->min)
         return err_set(err, ERR_CONF, 0, "may not be empty");
     if (!is_in_range(opt, text.len))
-        return err_set(err, ERR_CONF, 0, "is %zu bytes long, allowed are %" PRIu64, text.len,
-                       opt->max);
+        return err_set(err, ERR_CONF, 0, "is %zu bytes long, at most %" PRIu64 " are allowed",
+                       text.len, opt->max);
     return copy_text(text, field, arena, err);
 }
 
@@ -417,26 +417,44 @@ enum err_code value_read(const struct opt *opt, const struct tree_node *node, vo
     if (!type->read)
         return read_list(opt, node, field, arena, err);
     if (node->type != TREE_TEXT)
-        return err_set(err, ERR_CONF, 0, "must be a %s, not a list or map", type->name);
+        return err_set(err, ERR_CONF, 0, "must be one value, not a list or map");
     if (tree_is_null(node))
         return err_set(err, ERR_CONF, 0, "has no value%s",
                        opt->type == OPT_STR ? ", write \"\" for empty text" : "");
     return type->read(opt, node->text, field, arena, err);
 }
 
-/* A default is what a user would write behind the key; "" means empty text or an empty list. */
+/* A list without its brackets, as a table may have it. */
+static enum err_code default_list(struct str text, struct arena *scratch,
+                                  const struct tree_source *source, struct tree_node **ret_node,
+                                  struct err *err)
+{
+    struct buf whole;
+    enum err_code code;
+
+    buf_init(&whole, text.len + 2);
+    buf_add_byte(&whole, '[');
+    buf_add_str(&whole, text);
+    buf_add_byte(&whole, ']');
+    code = buf_failed(&whole)
+               ? err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration")
+               : tree_parse(scratch, source, buf_str(&whole), ret_node, err);
+    buf_fini(&whole);
+    return code;
+}
+
+/* A default is what a user would write behind the key, where "" means empty text. */
 static enum err_code default_node(const struct opt *opt, struct arena *scratch,
                                   struct tree_node **ret_node, struct err *err)
 {
-    static const struct tree_source source = {"default", false};
+    static const struct tree_source source = {.name = "default", .is_built_in = true};
     struct str text = str_of(opt->def);
-    enum err_code code;
 
-    if (text.len && strchr("[{\"'", text.ptr[0])) {
-        code = tree_parse(scratch, &source, text, ret_node, err);
-        return code == ERR_CONF ? ERR_STATE : code;
-    }
-    *ret_node = tree_new(scratch, &source, opt->type == OPT_LIST ? TREE_LIST : TREE_TEXT);
+    if (opt->type == OPT_LIST && !str_starts(text, STR("[")))
+        return default_list(text, scratch, &source, ret_node, err);
+    if (text.len && strchr("[\"'", text.ptr[0]))
+        return tree_parse(scratch, &source, text, ret_node, err);
+    *ret_node = tree_new(scratch, &source, TREE_TEXT);
     if (!*ret_node)
         return err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration");
     (*ret_node)->text = text;
@@ -452,7 +470,7 @@ enum err_code value_set_defaults(const struct opt *table, void *base, struct are
 
         if (!code)
             code = value_read(opt, node, base, arena, err);
-        if (code == ERR_CONF || code == ERR_STATE)
+        if (code == ERR_CONF)
             return err_set(err, ERR_STATE, 0, "option '%s' has an impossible default '%s'",
                            opt->name, opt->def);
         if (code)
