@@ -74,7 +74,7 @@ WARN := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wstrict-prototyp
         -Wdouble-promotion -Wnull-dereference -Wold-style-definition -Wredundant-decls \
         -Wpointer-arith -Wimplicit-fallthrough
 ifneq (,$(findstring clang,$(CCNAME)))
-WARN += -Wcomma -Wunreachable-code -Wconditional-uninitialized -Wloop-analysis -Wheader-hygiene \
+WARN += -Wcomma -Wunreachable-code -Wloop-analysis -Wheader-hygiene \
         -Wmissing-variable-declarations
 else
 WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Walloc-zero -Wtrampolines \

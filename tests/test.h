@@ -36,14 +36,14 @@
 #define TEST_LEN(table) (sizeof(table) / sizeof *(table))
 
 /* assert_true with a sentence; for tables of cases, so that a failure names the case. */
-#define TEST_CHECK(cond, ...)                                                                      \
-    do {                                                                                           \
-        if (!(cond)) {                                                                             \
-            print_error("%s: ", #cond);                                                            \
-            print_error(__VA_ARGS__);                                                              \
-            print_error("\n");                                                                     \
-            _fail(__FILE__, __LINE__);                                                             \
-        }                                                                                          \
+#define TEST_CHECK(cond, ...)           \
+    do {                                \
+        if (!(cond)) {                  \
+            print_error("%s: ", #cond); \
+            print_error(__VA_ARGS__);   \
+            print_error("\n");          \
+            _fail(__FILE__, __LINE__);  \
+        }                               \
     } while (0)
 
 /* Two texts are the same bytes; shows both, escaped, when they are not. */

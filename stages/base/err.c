@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static void err_fill(struct err *err, enum err_code code, int sys, const char *reason,
-                     const char *fmt, va_list ap)
+static void __attribute__((format(printf, 5, 0)))
+err_fill(struct err *err, enum err_code code, int sys, const char *reason, const char *fmt,
+         va_list ap)
 {
     char msg[ERR_MSG_BYTES];
 

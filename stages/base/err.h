@@ -33,8 +33,7 @@ enum err_code err_set_doc(struct err *err, const char *reason, const char *fmt, 
     __attribute__((format(printf, 3, 4)));
 
 /* Put context before the sentence already there: "context: sentence". Returns err->code. */
-enum err_code err_wrap(struct err *err, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+enum err_code err_wrap(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The name of a code as it stands in the source, for logs and tests; static. */
 const char *err_code_name(enum err_code code);

@@ -10,7 +10,7 @@
 
 struct map;
 
-struct map *map_create(void); /* NULL: no memory */
+struct map *map_create(void);    /* NULL: no memory */
 void map_destroy(struct map *m); /* accepts NULL */
 
 /* Set or replace. False: no memory, nothing changed. */

@@ -5,8 +5,8 @@
 
 #include "str.h"
 
-#define UTF8_BAD 0xFFFFFFFFu      /* not a code point: what utf8_next reports for bad bytes */
-#define UTF8_REPLACEMENT 0xFFFDu  /* U+FFFD */
+#define UTF8_BAD 0xFFFFFFFFu     /* not a code point: what utf8_next reports for bad bytes */
+#define UTF8_REPLACEMENT 0xFFFDu /* U+FFFD */
 
 /* Decode the sequence at byte `at` of `s` (at < s.len). Returns how many bytes it takes:
  * 1-4 with *ret_cp the code point; for bad bytes the length of the maximal ill-formed part

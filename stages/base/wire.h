@@ -24,8 +24,8 @@ uint8_t wire_u8(struct wire *w);
 uint16_t wire_u16(struct wire *w);
 uint32_t wire_u32(struct wire *w);
 uint64_t wire_u64(struct wire *w);
-struct str wire_str(struct wire *w);                /* borrows from the input */
-struct str wire_bytes(struct wire *w, size_t len);  /* borrows from the input */
+struct str wire_str(struct wire *w);               /* borrows from the input */
+struct str wire_bytes(struct wire *w, size_t len); /* borrows from the input */
 size_t wire_left(const struct wire *w);
 
 #endif

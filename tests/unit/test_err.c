@@ -104,9 +104,13 @@ static void test_code_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_set_fills_everything),  cmocka_unit_test(test_null_err_still_returns_code),
-        cmocka_unit_test(test_doc_has_reason),        cmocka_unit_test(test_wrap_puts_context_first),
-        cmocka_unit_test(test_long_sentences_are_cut), cmocka_unit_test(test_own_sentence_as_argument), cmocka_unit_test(test_code_names),
+        cmocka_unit_test(test_set_fills_everything),
+        cmocka_unit_test(test_null_err_still_returns_code),
+        cmocka_unit_test(test_doc_has_reason),
+        cmocka_unit_test(test_wrap_puts_context_first),
+        cmocka_unit_test(test_long_sentences_are_cut),
+        cmocka_unit_test(test_own_sentence_as_argument),
+        cmocka_unit_test(test_code_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,9 +11,9 @@ static void test_compare(void **state)
         struct str a, b;
         int order;
     } cases[] = {
-        {{"", 0}, {NULL, 0}, 0},      {{"a", 1}, {"", 0}, 1},        {{"a", 1}, {"b", 1}, -1},
-        {{"a", 1}, {"ab", 2}, -1},    {{"\xFF", 1}, {"\x01", 1}, 1}, {{"a\0b", 3}, {"a\0c", 3}, -1},
-        {{"a\0b", 3}, {"a", 1}, 1},   {{"same", 4}, {"same", 4}, 0}, {{"ab", 2}, {"b", 1}, -1},
+        {{"", 0}, {NULL, 0}, 0},    {{"a", 1}, {"", 0}, 1},        {{"a", 1}, {"b", 1}, -1},
+        {{"a", 1}, {"ab", 2}, -1},  {{"\xFF", 1}, {"\x01", 1}, 1}, {{"a\0b", 3}, {"a\0c", 3}, -1},
+        {{"a\0b", 3}, {"a", 1}, 1}, {{"same", 4}, {"same", 4}, 0}, {{"ab", 2}, {"b", 1}, -1},
     };
 
     (void)state;
@@ -96,9 +96,9 @@ static void test_split(void **state)
         struct str in;
         const char *pieces[5];
     } cases[] = {
-        {{"a,b", 3}, {"a", "b"}},  {{"", 0}, {NULL}},          {{",", 1}, {""}},
-        {{",a", 2}, {"", "a"}},    {{"a,", 2}, {"a"}},         {{"a,,b", 4}, {"a", "", "b"}},
-        {{"abc", 3}, {"abc"}},     {{",,", 2}, {"", ""}},      {{NULL, 0}, {NULL}},
+        {{"a,b", 3}, {"a", "b"}}, {{"", 0}, {NULL}},     {{",", 1}, {""}},
+        {{",a", 2}, {"", "a"}},   {{"a,", 2}, {"a"}},    {{"a,,b", 4}, {"a", "", "b"}},
+        {{"abc", 3}, {"abc"}},    {{",,", 2}, {"", ""}}, {{NULL, 0}, {NULL}},
     };
 
     (void)state;
@@ -157,10 +157,19 @@ static void test_distance(void **state)
         const char *a, *b;
         unsigned distance;
     } cases[] = {
-        {"", "", 0},           {"", "abc", 3},         {"abc", "abc", 0},   {"quiet", "queit", 1},
-        {"kitten", "sitting", 3}, {"ca", "abc", 3},    {"ab", "ba", 1},     {"abcd", "badc", 2},
-        {"max_size", "maxsize", 1}, {"a", "b", 1},     {"inbox", "outbox", 3},
-        {"settle", "setlte", 1}, {"frames", "frame", 1},
+        {"", "", 0},
+        {"", "abc", 3},
+        {"abc", "abc", 0},
+        {"quiet", "queit", 1},
+        {"kitten", "sitting", 3},
+        {"ca", "abc", 3},
+        {"ab", "ba", 1},
+        {"abcd", "badc", 2},
+        {"max_size", "maxsize", 1},
+        {"a", "b", 1},
+        {"inbox", "outbox", 3},
+        {"settle", "setlte", 1},
+        {"frames", "frame", 1},
     };
     char longest[65];
 

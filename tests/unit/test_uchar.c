@@ -28,8 +28,7 @@ static void test_space_control_zero_width(void **state)
         {0x9, 0xD},       {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680},
         {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000},
     };
-    static const struct range control[] = {
-        {0x0, 0x8}, {0xE, 0x1F}, {0x7F, 0x84}, {0x86, 0x9F}};
+    static const struct range control[] = {{0x0, 0x8}, {0xE, 0x1F}, {0x7F, 0x84}, {0x86, 0x9F}};
     static const struct range zero_width[] = {
         {0xAD, 0xAD},     {0x180E, 0x180E}, {0x200B, 0x200F}, {0x202A, 0x202E},
         {0x2060, 0x2064}, {0x2066, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
@@ -57,8 +56,8 @@ static void test_no_code_point_is_two_things(void **state)
     (void)state;
     for (uint32_t cp = 0; cp <= CP_MAX; cp++) {
         int classes = uchar_is_space(cp) + uchar_is_control(cp) + uchar_is_zero_width(cp) +
-                           uchar_is_cjk(cp) + uchar_is_cjk_punct(cp) + uchar_is_digit(cp, NULL) +
-                           uchar_is_alpha(cp);
+                      uchar_is_cjk(cp) + uchar_is_cjk_punct(cp) + uchar_is_digit(cp, NULL) +
+                      uchar_is_alpha(cp);
 
         TEST_CHECK(classes <= 1, "U+%04X", cp);
         TEST_CHECK(!uchar_is_han(cp) || uchar_is_cjk(cp), "U+%04X", cp);
@@ -67,10 +66,10 @@ static void test_no_code_point_is_two_things(void **state)
 
 static void test_cjk(void **state)
 {
-    static const uint32_t in[] = {0x4E00, 0x9FFF, 0x3042, 0x30A2, 0x30FC, 0x3105, 0x31A0, 0xAC00,
+    static const uint32_t in[] = {0x4E00, 0x9FFF, 0x3042, 0x30A2,  0x30FC, 0x3105, 0x31A0, 0xAC00,
                                   0xD7A3, 0x1100, 0xFF71, 0x20000, 0x3005, 0x3007, 0x31F0};
-    static const uint32_t out[] = {'a', 0x10FF, 0x1200, 0x2E00, 0x3000, 0x3001, 0x300C, 0xFF01,
-                                   0xFF21, 0xFF10, 0xFF65, 0xFFE0, 0x323B0, 0x0};
+    static const uint32_t out[] = {'a',    0x10FF, 0x1200, 0x2E00, 0x3000, 0x3001,  0x300C,
+                                   0xFF01, 0xFF21, 0xFF10, 0xFF65, 0xFFE0, 0x323B0, 0x0};
 
     (void)state;
     for (size_t i = 0; i < TEST_LEN(in); i++)
@@ -86,8 +85,9 @@ static void test_cjk_punct(void **state)
                                   0x2026, 0x2014, 0x201C, 0x201D, 0x2018, 0x2019, 0xB7,
                                   0xFF0C, 0xFF01, 0xFF1F, 0xFF1B, 0xFF1A, 0xFF08, 0xFF09,
                                   0xFF3B, 0xFF5E, 0xFF61, 0xFF65, 0x2013, 0x2027, 0xFE30};
-    static const uint32_t out[] = {',', '.', '"', 0x3000, 0x3005, 0x3007, 0x2010, 0x2012, 0x2020,
-                                   0x2022, 0x2030, 0xFF10, 0xFF19, 0xFF21, 0xFF5A, 0xFF66, 0x4E00};
+    static const uint32_t out[] = {',',    '.',    '"',    0x3000, 0x3005, 0x3007,
+                                   0x2010, 0x2012, 0x2020, 0x2022, 0x2030, 0xFF10,
+                                   0xFF19, 0xFF21, 0xFF5A, 0xFF66, 0x4E00};
 
     (void)state;
     for (size_t i = 0; i < TEST_LEN(in); i++)
@@ -131,8 +131,8 @@ static void test_fold_width(void **state)
 
 static bool is_covered(uint32_t cp)
 {
-    return (cp < 0x180 && cp != 0x178) || (cp >= 0x386 && cp <= 0x3CE) || (cp >= 0x400 && cp <= 0x52F) ||
-           (cp >= 0xFF21 && cp <= 0xFF3A);
+    return (cp < 0x180 && cp != 0x178) || (cp >= 0x386 && cp <= 0x3CE) ||
+           (cp >= 0x400 && cp <= 0x52F) || (cp >= 0xFF21 && cp <= 0xFF3A);
 }
 
 static void test_letters_against_the_c_library(void **state)
@@ -153,7 +153,8 @@ static void test_letters_against_the_c_library(void **state)
                        uchar_lower(cp));
         else
             TEST_CHECK(uchar_lower(cp) == cp || uchar_lower(cp) == lower, "U+%04X", cp);
-        if (is_covered(cp) && iswalpha_l((wint_t)cp, utf8) && cp != 0xAA && cp != 0xB5 && cp != 0xBA)
+        if (is_covered(cp) && iswalpha_l((wint_t)cp, utf8) && cp != 0xAA && cp != 0xB5 &&
+            cp != 0xBA)
             TEST_CHECK(uchar_is_alpha(cp), "U+%04X is a letter", cp);
     }
     freelocale(utf8);

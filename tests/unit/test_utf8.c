@@ -71,8 +71,9 @@ static void test_all_edges_of_the_table(void **state)
 {
     (void)state;
     for (size_t n = 0; n < EDGES * EDGES * EDGES * EDGES; n++) {
-        unsigned char p[4] = {edges[n / (EDGES * EDGES * EDGES)], edges[n / (EDGES * EDGES) % EDGES],
-                              edges[n / EDGES % EDGES], edges[n % EDGES]};
+        unsigned char p[4] = {edges[n / (EDGES * EDGES * EDGES)],
+                              edges[n / (EDGES * EDGES) % EDGES], edges[n / EDGES % EDGES],
+                              edges[n % EDGES]};
 
         for (size_t len = 1; len <= 4; len++)
             check_next(p, len);
@@ -196,7 +197,7 @@ static void test_cut(void **state)
         {{"\xF0\xA0\x80\x80", 4}, 0},
         {{"\x80", 1}, 0},
         {{"\x80\x80\x80\x80", 4}, 0},
-        {{"\xC1", 1}, 0},         /* never a lead */
+        {{"\xC1", 1}, 0}, /* never a lead */
         {{"\xF5", 1}, 0},
         {{"\xE0\x80", 2}, 0},     /* overlong whatever follows */
         {{"\xED\xA0", 2}, 0},     /* a surrogate whatever follows */
@@ -267,7 +268,8 @@ static void test_random_bytes_against_iconv(void **state)
             uint64_t r = test_random(&seed);
 
             /* Mostly ASCII and bytes near the limits, so that long valid stretches come up. */
-            bytes[i] = r % 8 < 3 ? 'a' : (char)(r % 8 < 7 ? edges[(r >> 8) % EDGES] : r >> 16 & 0xFF);
+            bytes[i] =
+                r % 8 < 3 ? 'a' : (char)(r % 8 < 7 ? edges[(r >> 8) % EDGES] : r >> 16 & 0xFF);
         }
         want = iconv_valid_len(cd, bytes, len);
         got = utf8_valid_len((struct str){bytes, len});

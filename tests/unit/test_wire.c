@@ -121,8 +121,8 @@ static void test_writing_over_the_cap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_little_endian),   cmocka_unit_test(test_reads_back),
-        cmocka_unit_test(test_cut_at_every_byte), cmocka_unit_test(test_failure_latches),
+        cmocka_unit_test(test_little_endian),        cmocka_unit_test(test_reads_back),
+        cmocka_unit_test(test_cut_at_every_byte),    cmocka_unit_test(test_failure_latches),
         cmocka_unit_test(test_writing_over_the_cap),
     };
 
