@@ -221,6 +221,12 @@ bool block_add_src(struct doc *doc, struct block *b, size_t src_off, size_t src_
 /* Append text that does not stand in the source (a joining space). */
 bool block_add_text(struct doc *doc, struct block *b, struct str text);
 
+/* Append bytes [from, to) of `src`'s text together with what they own; the caller sees to it that
+ * `src` no longer owns them. *cursor is 0 at first and kept between calls with rising ranges of one
+ * block, which are linear together then. False: over the cap. */
+bool block_add_range(struct doc *doc, struct block *b, const struct block *src, size_t from,
+                     size_t to, size_t *cursor);
+
 /* Cut b at byte `text_off` (0 < text_off < text.len, a character boundary): the head stays in `b`,
  * the rest becomes *ret_tail (not in doc->blocks). White space at the cut is trimmed off both. */
 enum err_code block_cut(struct doc *doc, struct block *b, size_t text_off, struct block *ret_tail,

@@ -113,6 +113,44 @@ static bool piece_clip(const struct piece *p, size_t from, size_t to, struct pie
     return true;
 }
 
+/* Append a piece as it stands in another block's text. */
+static bool block_add_clip(struct doc *doc, struct block *b, const struct block *src, size_t from,
+                           struct piece clip)
+{
+    if (clip.text_len == clip.src_len &&
+        memcmp(src->text.ptr + from, doc->text.ptr + clip.src_off, clip.src_len) == 0)
+        return block_add_src(doc, b, clip.src_off, clip.src_len);
+    clip.text_off = (uint32_t)b->text.len;
+    return block_append(doc, b, src->text.ptr + from, clip.text_len) &&
+           block_add_piece(doc, b, clip);
+}
+
+bool block_add_range(struct doc *doc, struct block *b, const struct block *src, size_t from,
+                     size_t to, size_t *cursor)
+{
+    size_t at = from;
+    struct piece clip;
+
+    assert(from <= to && to <= src->text.len);
+    for (; *cursor < src->pieces_len; (*cursor)++) {
+        const struct piece *p = &src->pieces[*cursor];
+
+        if (p->text_off >= to)
+            break;
+        if (piece_clip(p, from, to, &clip)) {
+            size_t start = from + clip.text_off;
+
+            if (!block_add_text(doc, b, str_sub(src->text, at, start - at)) ||
+                !block_add_clip(doc, b, src, start, clip))
+                return false;
+            at = start + clip.text_len;
+        }
+        if ((size_t)p->text_off + p->text_len > to)
+            break;
+    }
+    return block_add_text(doc, b, str_sub(src->text, at, to - at));
+}
+
 /* First piece that reaches beyond text byte `at`. */
 static size_t block_find_piece(const struct block *b, size_t at)
 {

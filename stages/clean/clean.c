@@ -1,0 +1,327 @@
+/* clean.c -- the clean stage: from lines as they stand on a page to paragraphs as a person would
+ * read them. Nothing is rewritten; what leaves the text is dropped with a reason. */
+#include "../stage.h"
+
+#include "../base/mem.h"
+#include "../base/uchar.h"
+#include "../base/utf8.h"
+#include "page.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum cjk_space { CJK_SPACE_LAYOUT, CJK_SPACE_KEEP, CJK_SPACE_REMOVE };
+
+struct clean_opts {
+    bool remove_control_chars, whitespace_normalization, group_broken_paragraphs;
+    unsigned cjk_space;
+};
+
+static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
+
+#define FIELD(name) offsetof(struct clean_opts, name)
+
+static const struct opt clean_opt_table[] = {
+    {"remove_control_chars", OPT_BOOL, FIELD(remove_control_chars), "true", 0, 0, NULL,
+     "take out control and zero-width characters"},
+    {"whitespace_normalization", OPT_BOOL, FIELD(whitespace_normalization), "true", 0, 0, NULL,
+     "make each run of blanks of any kind one space"},
+    {"group_broken_paragraphs", OPT_BOOL, FIELD(group_broken_paragraphs), "true", 0, 0, NULL,
+     "put the lines of a hard-wrapped or broken paragraph together"},
+    {"cjk_space", OPT_ENUM, FIELD(cjk_space), "layout", 0, 0, cjk_space_words,
+     "blanks between CJK characters: layout takes out those that only a narrow column left"},
+    {NULL, OPT_BOOL, 0, NULL, 0, 0, NULL, NULL},
+};
+
+static enum err_code full(struct err *err)
+{
+    return err_set(err, ERR_NOMEM, 0, "no room for the cleaned text");
+}
+
+/* Where the source of text byte `at` of a block stands; SIZE_MAX: it was inserted. */
+static size_t source_of(const struct block *b, size_t at, size_t *cursor)
+{
+    while (*cursor < b->pieces_len) {
+        const struct piece *p = &b->pieces[*cursor];
+
+        if (at < p->text_off)
+            return SIZE_MAX;
+        if (at < (size_t)p->text_off + p->text_len)
+            return p->text_len == p->src_len ? p->src_off + (at - p->text_off) : SIZE_MAX;
+        (*cursor)++;
+    }
+    return SIZE_MAX;
+}
+
+/* The state of copying one line into a block. */
+struct copy {
+    struct doc *doc;
+    const struct clean_opts *opts;
+    struct block *to;
+    const struct block *from;
+    size_t cursor, drop_cursor;
+    size_t done;  /* text bytes of `from` dealt with */
+    uint32_t before; /* last character copied */
+    bool is_column;
+    bool has_failed;
+    size_t controls, blanks, gaps;
+};
+
+static void copy_flush(struct copy *c, size_t to)
+{
+    if (to > c->done &&
+        !block_add_range(c->doc, c->to, c->from, c->done, to, &c->cursor))
+        c->has_failed = true;
+    c->done = to;
+}
+
+static bool is_wide(uint32_t cp)
+{
+    return uchar_is_cjk(cp) || uchar_is_cjk_punct(cp);
+}
+
+/* A run of blanks [at, end) before character `next`. */
+static void copy_blanks(struct copy *c, size_t at, size_t end, uint32_t next)
+{
+    bool is_plain = end - at == 1 && c->from->text.ptr[at] == ' ';
+    bool is_cjk_gap = is_wide(c->before) && is_wide(next);
+
+    if (is_cjk_gap && (c->opts->cjk_space == CJK_SPACE_REMOVE || c->is_column)) {
+        copy_flush(c, at);
+        c->done = end;
+        c->gaps++;
+        c->to->flags |= BLOCK_SPACED;
+        return;
+    }
+    if (is_plain || !c->opts->whitespace_normalization)
+        return;
+    copy_flush(c, at);
+    if (!block_add_text(c->doc, c->to, STR(" ")))
+        c->has_failed = true;
+    c->done = end;
+    c->blanks++;
+}
+
+static void copy_control(struct copy *c, size_t at, size_t end)
+{
+    size_t src = source_of(c->from, at, &c->drop_cursor);
+
+    copy_flush(c, at);
+    c->done = end;
+    c->controls++;
+    if (src != SIZE_MAX && !doc_drop(c->doc, "control", src, end - at))
+        c->has_failed = true;
+}
+
+static void copy_chars(struct copy *c)
+{
+    struct str text = c->from->text;
+    uint32_t cp;
+
+    for (size_t at = 0; at < text.len && !c->has_failed;) {
+        size_t start = at, end = at + utf8_next(text, at, &cp);
+
+        if (uchar_is_space(cp)) {
+            uint32_t next = cp;
+
+            while (end < text.len) {
+                size_t len = utf8_next(text, end, &next);
+
+                if (!uchar_is_space(next))
+                    break;
+                end += len;
+            }
+            copy_blanks(c, start, end, next);
+        } else if (c->opts->remove_control_chars &&
+                   (uchar_is_control(cp) || uchar_is_zero_width(cp))) {
+            copy_control(c, start, end);
+        } else {
+            c->before = cp;
+        }
+        at = end;
+    }
+    copy_flush(c, text.len);
+}
+
+/* True when the line can be taken over as it is. */
+static bool is_untouched(const struct clean_opts *o, const struct look *l, bool is_column)
+{
+    return !(o->remove_control_chars && l->controls) &&
+           !(o->whitespace_normalization && l->has_odd_space) &&
+           !(l->cjk_gaps && (o->cjk_space == CJK_SPACE_REMOVE || is_column));
+}
+
+/* Append line `i` to block `to`, cleaned. */
+static enum err_code copy_line(struct page *page, const struct clean_opts *opts, struct block *to,
+                               const struct block *from, size_t i, struct err *err)
+{
+    const struct look *l = &page->lines[i].look;
+    bool is_column = opts->cjk_space == CJK_SPACE_LAYOUT && page_zone(page, i)->is_column;
+    struct copy c = {.doc = page->doc, .opts = opts, .to = to, .from = from,
+                     .is_column = is_column};
+
+    if (is_untouched(opts, l, is_column))
+        copy_flush(&c, from->text.len);
+    else
+        copy_chars(&c);
+    doc_count(page->doc, "remove_control_chars", c.controls);
+    doc_count(page->doc, "whitespace_normalization", c.blanks);
+    doc_count(page->doc, "cjk_space", c.gaps);
+    return c.has_failed ? full(err) : ERR_OK;
+}
+
+/* Latin words need a blank between lines; CJK text needs none. */
+static bool needs_space(const struct look *a, const struct look *b, uint32_t before)
+{
+    if (is_wide(before) || is_wide(b->first))
+        return false;
+    if (look_is_cjk(a) && look_is_cjk(b))
+        return uchar_is_alpha(before) && uchar_is_alpha(b->first);
+    return true;
+}
+
+static enum err_code append_line(struct page *page, const struct clean_opts *opts,
+                                 struct block *to, size_t i, struct err *err)
+{
+    struct block from = page->doc->blocks[i];
+    uint32_t before;
+
+    if (to->text.len == 0) /* all of it were control characters */
+        return copy_line(page, opts, to, &from, i, err);
+    (void)utf8_prev(to->text, to->text.len, &before);
+    if (needs_space(&page->lines[i - 1].look, &page->lines[i].look, before) &&
+        !block_add_text(page->doc, to, STR(" ")))
+        return full(err);
+    to->flags |= BLOCK_JOINED;
+    if (page->lines[i].act == ACT_JOIN_UNSURE)
+        to->flags |= BLOCK_UNCERTAIN;
+    doc_count(page->doc, "group_broken_paragraphs", 1);
+    return copy_line(page, opts, to, &from, i, err);
+}
+
+/* Take a block's ends of what is white space after control characters left. */
+static bool block_trim(struct doc *doc, struct block *b)
+{
+    struct block out = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
+    size_t from = 0, to = b->text.len, cursor = 0;
+    uint32_t cp;
+
+    while (from < to) {
+        size_t len = utf8_next(b->text, from, &cp);
+
+        if (!uchar_is_space(cp))
+            break;
+        from += len;
+    }
+    while (to > from) {
+        size_t len = utf8_prev(b->text, to, &cp);
+
+        if (!uchar_is_space(cp))
+            break;
+        to -= len;
+    }
+    if (from == 0 && to == b->text.len)
+        return true;
+    if (!block_add_range(doc, &out, b, from, to, &cursor))
+        return false;
+    *b = out;
+    return true;
+}
+
+static enum err_code start_line(struct page *page, const struct clean_opts *opts, size_t i,
+                                size_t slot, struct err *err)
+{
+    struct doc *doc = page->doc;
+    struct block from = doc->blocks[i];
+    struct block to = {.kind = from.kind, .flags = from.flags, .feeds_before = from.feeds_before};
+    enum err_code code;
+
+    if (is_untouched(opts, &page->lines[i].look,
+                     opts->cjk_space == CJK_SPACE_LAYOUT && page_zone(page, i)->is_column)) {
+        doc->blocks[slot] = from;
+        return ERR_OK;
+    }
+    code = copy_line(page, opts, &to, &from, i, err);
+    doc->blocks[slot] = to;
+    return code;
+}
+
+/* Write the blocks in place: there are never more of them than lines done with. */
+static enum err_code page_emit(struct page *page, const struct clean_opts *opts, struct err *err)
+{
+    struct doc *doc = page->doc;
+    size_t used = 0, open = 0;
+    enum err_code code = ERR_OK;
+
+    for (size_t i = 0; i < page->len && !code; i++) {
+        enum act act = (enum act)page->lines[i].act;
+
+        if (act == ACT_DROP)
+            continue;
+        if (act == ACT_JOIN || act == ACT_JOIN_UNSURE) {
+            code = append_line(page, opts, &doc->blocks[open], i, err);
+        } else {
+            code = start_line(page, opts, i, used, err);
+            if (act == ACT_START)
+                open = used;
+            used++;
+        }
+        if (!code)
+            code = doc_tick(doc, err);
+    }
+    if (code)
+        return code;
+    doc->blocks_len = 0;
+    for (size_t i = 0; i < used; i++) {
+        struct block *b = &doc->blocks[i];
+
+        if (!block_trim(doc, b))
+            return full(err);
+        if (b->text.len)
+            doc->blocks[doc->blocks_len++] = *b;
+    }
+    return ERR_OK;
+}
+
+static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
+{
+    const struct clean_opts *opts = state;
+    struct page page;
+    enum err_code code;
+
+    assert(doc->articles_len == 0);
+    if ((code = page_init(&page, doc, err)) || (code = page_measure(&page, err)))
+        return code;
+    if (opts->group_broken_paragraphs && (code = page_join(&page, err)))
+        return code;
+    return page_emit(&page, opts, err);
+}
+
+static enum err_code clean_open(const void *opts, const struct stage_env *env, void **ret_state,
+                                struct err *err)
+{
+    struct clean_opts *copy = mem_alloc(1, sizeof *copy);
+
+    (void)env;
+    if (!copy)
+        return err_set(err, ERR_NOMEM, 0, "no memory for the clean stage");
+    memcpy(copy, opts, sizeof *copy);
+    *ret_state = copy;
+    return ERR_OK;
+}
+
+static void clean_close(void *state)
+{
+    mem_free(state);
+}
+
+extern const struct stage stage_clean;
+const struct stage stage_clean = {
+    .name = "clean",
+    .summary = "gives back the text a person would have read: lines joined, noise taken out",
+    .opts = clean_opt_table,
+    .opts_size = sizeof(struct clean_opts),
+    .open = clean_open,
+    .run = clean_run,
+    .close = clean_close,
+};

@@ -1,0 +1,218 @@
+/* join.c -- which lines are one paragraph: decided by the width of the lines around, by the mark at
+ * the end of one line and the look of the next. What no rule decides stays apart. */
+#include "page.h"
+
+#include "../base/uchar.h"
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define SHORT_CHARS 24u       /* below this an open line needs a page of prose around it */
+#define ASIDE_FEEDS_MIN 3u    /* blank space that sets a caption off from the text */
+#define VERTICAL_LINES_MIN 4u /* a headline set downwards */
+#define VERTICAL_LINES_MAX 64u
+#define VERTICAL_CHARS_MAX 2u
+
+static const struct look *look_of(const struct page *page, size_t i)
+{
+    return &page->lines[i].look;
+}
+
+/* A full line of the wrap around it. */
+static bool is_full(const struct zone *z, const struct look *l)
+{
+    return l->chars + z->slack >= z->wrap_chars || l->columns >= z->wrap_columns;
+}
+
+/* Not longer than a wrapped line can be. */
+static bool fits_wrap(const struct zone *z, const struct look *l)
+{
+    return l->chars <= z->wrap_chars + 6u;
+}
+
+static bool ends_with_colon(const struct look *l)
+{
+    return l->end == ':' || l->end == 0xFF1A;
+}
+
+static bool ends_with_comma(const struct look *l)
+{
+    return l->end == ',' || l->end == 0xFF0C || l->end == 0x3001;
+}
+
+static bool stands_alone(const struct page *page, size_t i)
+{
+    struct str text = page_text(page, i);
+    const struct look *l = look_of(page, i);
+
+    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_symbols(l) ||
+           look_is_record(text) || str_starts(text, STR("# "));
+}
+
+/* A line that can only begin something: a list item, a dispatch, a dash that opens a point. */
+static bool begins_block(const struct page *page, size_t i)
+{
+    struct str text = page_text(page, i);
+
+    return look_list_mark(text) > 0 || look_is_dispatch(text) || str_starts(text, STR("——")) ||
+           str_starts(text, STR("▲"));
+}
+
+static enum act join_wrapped(const struct page *page, const struct zone *z, size_t a, size_t b,
+                             bool is_first)
+{
+    const struct look *la = look_of(page, a), *lb = look_of(page, b);
+    uint32_t feeds = page->doc->blocks[b].feeds_before;
+    bool is_parted = z->has_single && z->has_double && feeds > 1;
+    bool is_headline = look_is_heading(lb) && (!is_full(z, lb) || !fits_wrap(z, lb));
+
+    if (z->is_indented && page->lines[b].is_indented)
+        return ACT_START;
+    if (look_is_closed(la)) {
+        if (!is_full(z, la) || is_parted || is_headline || !fits_wrap(z, lb) ||
+            begins_block(page, b))
+            return ACT_START;
+        return z->is_indented || (z->has_single && z->has_double) ? ACT_JOIN : ACT_JOIN_UNSURE;
+    }
+    if (is_first && look_is_heading(la) && (!is_full(z, la) || (la->cjk_gaps && !lb->cjk_gaps)))
+        return ACT_START;
+    if (begins_block(page, b) && (ends_with_colon(la) || !is_full(z, la)))
+        return ACT_START;
+    if (look_is_heading(lb) && !fits_wrap(z, lb))
+        return ACT_START;
+    if (ends_with_colon(la) && !is_full(z, la))
+        return ACT_START;
+    if (is_parted)
+        return is_first && look_is_heading(la) ? ACT_START : ACT_JOIN_UNSURE;
+    return ACT_JOIN;
+}
+
+/* True when b is a caption that cuts the paragraph of a, which goes on behind it. */
+static bool is_aside(const struct page *page, size_t b)
+{
+    const struct look *lc;
+
+    if (page->doc->blocks[b].feeds_before < ASIDE_FEEDS_MIN || b + 1 >= page->len)
+        return false;
+    lc = look_of(page, b + 1);
+    return !look_is_heading(lc) && !stands_alone(page, b + 1) && !begins_block(page, b + 1);
+}
+
+/* Paragraphs on one line each, cut here and there by a column's or page's end. */
+static enum act join_prose(const struct page *page, const struct zone *z, size_t a, size_t b,
+                           bool is_first)
+{
+    const struct look *la = look_of(page, a), *lb = look_of(page, b);
+
+    if (look_is_closed(la) || ends_with_colon(la) || (is_first && look_is_heading(la)))
+        return ACT_START;
+    if (la->chars < SHORT_CHARS && (!z->is_prose || ends_with_comma(la)))
+        return ACT_START;
+    if (look_is_heading(lb))
+        return is_aside(page, b) ? ACT_ASIDE : ACT_START;
+    if (begins_block(page, b))
+        return ACT_START;
+    return ACT_JOIN;
+}
+
+/* Columns of the first word of a line. */
+static size_t first_word_columns(struct str s)
+{
+    const char *space = memchr(s.ptr, ' ', s.len);
+
+    return space ? (size_t)(space - s.ptr) : s.len;
+}
+
+static enum act join_latin(const struct page *page, const struct zone *z, size_t a, size_t b,
+                           bool is_first)
+{
+    const struct look *la = look_of(page, a), *lb = look_of(page, b);
+    uint32_t feeds = page->doc->blocks[b].feeds_before;
+    bool starts_low = lb->first < 0x80 && uchar_lower(lb->first) == lb->first &&
+                      uchar_is_alpha(lb->first);
+    bool is_full_line =
+        z->wrap_columns && la->columns + 1 + first_word_columns(page_text(page, b)) > z->wrap_columns;
+
+    (void)is_first;
+    if (feeds > 1 && z->has_single)
+        return ACT_START;
+    if (z->is_indented && page->lines[b].is_indented)
+        return ACT_START;
+    if (begins_block(page, b) && !(is_full_line && la->end == '-'))
+        return ACT_START;
+    if (look_is_closed(la) || ends_with_colon(la))
+        return is_full_line && feeds == 1 && !ends_with_colon(la) ? ACT_JOIN : ACT_START;
+    if (is_full_line && la->columns * 2 >= z->wrap_columns)
+        return ACT_JOIN;
+    return starts_low && la->columns * 2 >= z->wrap_columns && z->wrap_columns ? ACT_JOIN
+                                                                                : ACT_START;
+}
+
+static enum act join_decide(const struct page *page, size_t a, size_t b, bool is_first)
+{
+    const struct zone *z = page_zone(page, b);
+
+    if (z->is_records || stands_alone(page, a) || stands_alone(page, b))
+        return ACT_START;
+    if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))
+        return join_latin(page, z, a, b, is_first);
+    if (z->wrap_chars && fits_wrap(z, look_of(page, a)))
+        return join_wrapped(page, z, a, b, is_first);
+    return join_prose(page, z, a, b, is_first);
+}
+
+/* Lines from `from` on that hold one or two characters each: a headline set downwards. */
+static size_t vertical_run(const struct page *page, size_t from)
+{
+    size_t at = from;
+
+    while (at < page->len && at - from <= VERTICAL_LINES_MAX) {
+        const struct look *l = look_of(page, at);
+
+        if (l->chars > VERTICAL_CHARS_MAX || l->cjk < l->chars || l->gaps)
+            break;
+        at++;
+    }
+    return at - from;
+}
+
+enum err_code page_join(struct page *page, struct err *err)
+{
+    size_t last = SIZE_MAX, start = 0;
+    enum err_code code;
+
+    for (size_t i = 0; i < page->len; i++) {
+        size_t run;
+
+        if ((code = doc_tick(page->doc, err)))
+            return code;
+        if (page->lines[i].act == ACT_DROP)
+            continue;
+        run = vertical_run(page, i);
+        if (run > VERTICAL_LINES_MAX) {
+            /* Far too long for a headline: leave the whole run alone, looked at once. */
+            while (i + 1 < page->len && look_of(page, i + 1)->chars <= VERTICAL_CHARS_MAX)
+                page->lines[i++].act = ACT_START;
+            page->lines[i].act = ACT_START;
+            last = SIZE_MAX;
+            continue;
+        }
+        if (run >= VERTICAL_LINES_MIN) {
+            page->lines[i].act = ACT_START;
+            for (size_t k = 1; k < run; k++)
+                page->lines[++i].act = ACT_JOIN;
+            last = SIZE_MAX;
+            continue;
+        }
+        page->lines[i].act = ACT_START;
+        if (last != SIZE_MAX)
+            page->lines[i].act = (uint8_t)join_decide(page, last, i, last == start);
+        if (page->lines[i].act == ACT_ASIDE)
+            continue;
+        if (page->lines[i].act == ACT_START)
+            start = i;
+        last = i;
+    }
+    return ERR_OK;
+}
