@@ -1,0 +1,184 @@
+/* number.c -- see number.h */
+#include "number.h"
+
+#include "../base/uchar.h"
+
+#define DIGITS_MAX 15 /* more are no amount, and a double would not hold them */
+#define HAN_CHARS_MAX 20
+#define GROUP_DIGITS 3
+#define HAN_HEAD_MAX 10000000u /* what may stand before 亿, so that nothing overflows */
+
+static const char32_t han_digits[] = U"零一二三四五六七八九";
+static const char32_t han_multipliers[] = U"十百千万亿";
+static const int han_exponents[] = {1, 2, 3, 4, 8};
+
+/* 0-9, or -1. */
+static int han_digit(uint32_t cp)
+{
+    if (cp == 0x4E24) /* 两 */
+        return 2;
+    if (cp == 0x3007 ||
+        cp == 0x25CB) /* the zeros of dates: 二〇二四, and as often printed 二○二四 */
+        return 0;
+    for (int i = 0; i < 10; i++)
+        if (han_digits[i] == cp)
+            return i;
+    return -1;
+}
+
+/* The power of ten of 十百千万亿, or 0. */
+static int han_exponent(uint32_t cp)
+{
+    for (int i = 0; han_multipliers[i]; i++)
+        if (han_multipliers[i] == cp)
+            return han_exponents[i];
+    return 0;
+}
+
+static bool is_digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
+
+bool number_is_start(uint32_t cp)
+{
+    return is_digit(cp) || cp == 0x5341 /* 十 */ || han_digit(cp) >= 0;
+}
+
+static uint64_t power_of_ten(int exponent)
+{
+    uint64_t p = 1;
+
+    for (; exponent > 0; exponent--)
+        p *= 10;
+    return p;
+}
+
+/* A comma and three digits that end there. */
+static bool is_group(const struct scan *s, size_t i)
+{
+    if (scan_at(s, i) != ',')
+        return false;
+    for (size_t d = 1; d <= GROUP_DIGITS; d++)
+        if (!is_digit(scan_at(s, i + d)))
+            return false;
+    return !is_digit(scan_at(s, i + GROUP_DIGITS + 1));
+}
+
+/* A row of digits goes into the mantissa; returns how many. */
+static unsigned digits_read(const struct scan *s, struct number *n)
+{
+    unsigned count = 0;
+
+    for (; is_digit(scan_at(s, n->to)); n->to++, count++)
+        if (n->digits + count < DIGITS_MAX)
+            n->mantissa = n->mantissa * 10 + (scan_at(s, n->to) - '0');
+    return count;
+}
+
+static bool western_read(const struct scan *s, struct number *n)
+{
+    unsigned decimals = 0;
+
+    n->digits = digits_read(s, n);
+    while (n->digits <= DIGITS_MAX && is_group(s, n->to) &&
+           (n->has_group || n->digits <= GROUP_DIGITS)) {
+        n->has_group = true;
+        n->to++;
+        n->digits += digits_read(s, n);
+    }
+    if (scan_at(s, n->to) == '.' && is_digit(scan_at(s, n->to + 1))) {
+        n->has_point = true;
+        n->to++;
+        decimals = digits_read(s, n);
+        n->exponent = -(int)decimals;
+    }
+    return n->digits + decimals <= DIGITS_MAX;
+}
+
+/* 三千二百万 and the like: `unit` is the number below the next 万 or 亿. False: not a well-formed one. */
+static bool han_sum(const struct scan *s, struct number *n)
+{
+    uint64_t total = 0, unit = 0, digit = 0;
+    int last = 16; /* exponents fall within a group of four */
+    bool has_digit = false;
+
+    for (size_t i = n->from; i < n->to; i++) {
+        int d = han_digit(scan_at(s, i)), e = han_exponent(scan_at(s, i));
+
+        if (d >= 0) {
+            if (has_digit && digit != 0)
+                return false;
+            digit = (uint64_t)d;
+            has_digit = true;
+        } else if (e < 4) {
+            if (e >= last || (!has_digit && !(e == 1 && unit == 0)))
+                return false;
+            unit += (has_digit && digit ? digit : 1) * power_of_ten(e);
+            last = e;
+            digit = 0;
+            has_digit = false;
+        } else {
+            if ((unit + digit == 0 && total == 0) || total + unit + digit > HAN_HEAD_MAX)
+                return false;
+            total = e == 8 ? (total + unit + digit) * power_of_ten(8)
+                           : total + (unit + digit) * power_of_ten(4);
+            unit = digit = 0;
+            has_digit = false;
+            last = 16;
+        }
+    }
+    n->mantissa = total + unit + digit;
+    return true;
+}
+
+static bool han_row(const struct scan *s, struct number *n)
+{
+    n->is_digit_row = true;
+    for (size_t i = n->from; i < n->to; i++) {
+        int d = han_digit(scan_at(s, i));
+
+        if (d < 0)
+            n->is_digit_row = false;
+        else
+            n->mantissa = n->mantissa * 10 + (uint64_t)d;
+    }
+    return n->is_digit_row && n->to - n->from <= DIGITS_MAX;
+}
+
+static bool han_read(const struct scan *s, struct number *n)
+{
+    n->script = NUMBER_HAN;
+    while (han_digit(scan_at(s, n->to)) >= 0 || han_exponent(scan_at(s, n->to)))
+        n->to++;
+    n->digits = (unsigned)(n->to - n->from);
+    if (n->to - n->from > HAN_CHARS_MAX)
+        return false;
+    if (han_row(s, n))
+        return true;
+    n->mantissa = 0;
+    n->is_digit_row = false;
+    return han_sum(s, n);
+}
+
+bool number_read(const struct scan *s, size_t i, struct number *ret)
+{
+    *ret = (struct number){.from = i, .to = i, .script = NUMBER_DIGITS};
+    if (!number_is_start(scan_at(s, i)))
+        return false;
+    return is_digit(scan_at(s, i)) ? western_read(s, ret) : han_read(s, ret);
+}
+
+void number_multiply(const struct scan *s, struct number *n)
+{
+    for (int e; (e = han_exponent(scan_at(s, n->to))) && n->exponent + e <= 12; n->to++)
+        n->exponent += e;
+}
+
+double number_value(const struct number *n)
+{
+    /* One rounding only: 0.87亿 is 87 * 10^6, not 0.87 * 10^8. */
+    if (n->exponent >= 0)
+        return (double)n->mantissa * (double)power_of_ten(n->exponent);
+    return (double)n->mantissa / (double)power_of_ten(-n->exponent);
+}

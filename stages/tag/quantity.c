@@ -1,0 +1,366 @@
+/* quantity.c -- numbers with a unit: 8200余平方米, 0.87亿元, 20~30天, 同比增长35%, 三分之二.
+ *
+ * What is no quantity: ordinals (第3次), codes (A4, 3.2.1), counts of a discourse (3个方面), and small
+ * numbers in Chinese numerals before measure words (一个, 两级), which count nothing most of the time. */
+#include "number.h"
+#include "units.h"
+
+#include "../base/uchar.h"
+
+#define FRACTION_MAX 100 /* the largest denominator written with a stroke */
+
+struct quantity {
+    size_t from, to;
+    struct number low, high; /* high.to == 0: no range */
+    const struct unit *unit; /* NULL: a fraction */
+    const char *approx, *direction, *basis;
+    double fraction;
+};
+
+struct word_mark {
+    const char32_t *word;
+    const char *mark;
+    const char32_t *not_after; /* before the word: part of another one */
+};
+
+/* Before a number. */
+static const struct word_mark approx_before[] = {
+    {U"大约", "about", NULL},
+    {U"约", "about", U"合节制条公签契预特简邀违履失相"},
+    {U"将近", "nearly", NULL},
+    {U"接近", "nearly", NULL},
+    {U"近", "nearly", U"最附靠就邻远新亲临走拉贴"},
+    {U"超过", "over", NULL},
+    {U"超", "over", U"赶反高"},
+    {U"逾", "over", NULL},
+    {U"不足", "under", NULL},
+    {U"不到", "under", NULL},
+    {U"至少", "at_least", NULL},
+    {U"最多", "at_most", NULL},
+};
+
+/* Behind a unit. */
+static const struct word_mark approx_after[] = {
+    {U"以上", "at_least", NULL}, {U"以下", "at_most", NULL}, {U"以内", "at_most", NULL},
+    {U"之内", "at_most", NULL},  {U"左右", "about", NULL},   {U"上下", "about", NULL},
+};
+
+static const struct word_mark change_words[] = {
+    {U"增长", "up", NULL},   {U"上升", "up", NULL},   {U"提高", "up", NULL},
+    {U"增加", "up", NULL},   {U"提升", "up", NULL},   {U"上涨", "up", NULL},
+    {U"增幅", "up", NULL},   {U"下降", "down", NULL}, {U"减少", "down", NULL},
+    {U"降低", "down", NULL}, {U"下跌", "down", NULL}, {U"下滑", "down", NULL},
+    {U"降幅", "down", NULL},
+};
+
+/* Only behind a word of comparison: 同比增35%. */
+static const struct word_mark short_change_words[] = {
+    {U"增", "up", NULL},   {U"升", "up", NULL},   {U"涨", "up", NULL},
+    {U"降", "down", NULL}, {U"减", "down", NULL}, {U"跌", "down", NULL},
+};
+
+static const struct word_mark basis_words[] = {
+    {U"同比", "yoy", NULL},
+    {U"环比", "mom", NULL},
+};
+
+/* What is counted only to list it. */
+static const char32_t *const discourse_nouns[] = {
+    U"方面", U"环节", U"层面", U"阶段", U"维度", U"步骤", U"聚焦", U"坚持", U"结合",
+    U"统一", U"确保", U"到位", U"转变", U"关键", U"特点", U"层次", U"等级", NULL,
+};
+
+/* After these the number is an ordinal, a name or a part of a code. */
+static const char32_t not_after[] = U"第#@_+*=№";
+
+/* Measure words that make words of their own with a Chinese numeral before: 十分, 百面, 十步. */
+static const char32_t not_with_han[] = U"分面头条节本部层门道步对位根类种片堂届轮期口员架块眼所支";
+
+static const struct word_mark *mark_before(const struct scan *s, size_t i,
+                                           const struct word_mark *marks, size_t len,
+                                           size_t *ret_len)
+{
+    const struct word_mark *best = NULL;
+
+    *ret_len = 0;
+    for (size_t m = 0; m < len; m++) {
+        size_t n = scan_word_before(s, i, marks[m].word);
+
+        if (n > *ret_len &&
+            !(marks[m].not_after && i > n && scan_in(scan_at(s, i - n - 1), marks[m].not_after))) {
+            best = &marks[m];
+            *ret_len = n;
+        }
+    }
+    return best;
+}
+
+#define MARK_BEFORE(s, i, marks, ret_len) \
+    mark_before((s), (i), (marks), sizeof(marks) / sizeof *(marks), (ret_len))
+
+/* Take words of vagueness and of change before the number into the span. */
+static void take_before(const struct scan *s, struct quantity *q)
+{
+    size_t len, basis_len, from;
+    const struct word_mark *mark = MARK_BEFORE(s, q->from, approx_before, &len), *basis;
+
+    if (mark) {
+        q->approx = mark->mark;
+        q->from -= len;
+    }
+    from = q->from - (scan_at(s, q->from - 1) == U'了');
+    mark = MARK_BEFORE(s, from, change_words, &len);
+    if (!mark)
+        mark = MARK_BEFORE(s, from, short_change_words, &len);
+    if (!mark)
+        return;
+    basis = MARK_BEFORE(s, from - len, basis_words, &basis_len);
+    /* Without a word of comparison only a ratio is a change: 增加20人 gives a number of people. */
+    if (!basis && (len == 1 || !q->unit || q->unit->dim != UNIT_RATIO))
+        return;
+    q->direction = mark->mark;
+    q->basis = basis ? basis->mark : NULL;
+    q->from = from - len - (basis ? basis_len : 0);
+}
+
+static void take_after(const struct scan *s, struct quantity *q)
+{
+    uint32_t next = scan_at(s, q->to);
+
+    for (size_t m = 0; m < sizeof approx_after / sizeof *approx_after; m++) {
+        size_t len = scan_word(s, q->to, approx_after[m].word);
+
+        if (len) {
+            q->approx = approx_after[m].mark;
+            q->to += len;
+            return;
+        }
+    }
+    /* 3年多, 20元余; behind measure words 多 starts something else. */
+    if ((next == U'多' || next == U'余') && q->unit && q->unit->dim != UNIT_COUNT &&
+        q->unit->dim != UNIT_RATIO) {
+        q->approx = "over";
+        q->to++;
+    }
+}
+
+/* Multipliers and 余, 多 behind a number: 3000余, 8000多万. */
+static void take_multiplier(const struct scan *s, struct number *n, const char **ret_approx)
+{
+    uint32_t cp;
+
+    if (n->script == NUMBER_DIGITS)
+        number_multiply(s, n);
+    cp = scan_at(s, n->to);
+    if (cp == U'余' || cp == U'多' || (cp == U'来' && scan_at(s, n->to - 1) == U'十')) {
+        *ret_approx = cp == U'来' ? "about" : "over";
+        n->to++;
+        number_multiply(s, n);
+    }
+}
+
+static bool is_range_sign(uint32_t cp)
+{
+    return scan_in(cp, U"~-–—至到");
+}
+
+static bool starts_well(const struct scan *s, const struct number *n)
+{
+    uint32_t before = scan_at(s, n->from - 1), earlier = scan_at(s, n->from - 2);
+
+    if (scan_in(before, not_after) || (before < 0x80 && uchar_is_alpha(before)))
+        return false;
+    /* Inside a code, a time or a date that the others did not take. */
+    return !(scan_in(before, U".-/:—") && uchar_is_digit(earlier, NULL));
+}
+
+/* Does a number in Chinese numerals count something here? */
+static bool han_counts(const struct number *n, const struct unit *unit, const char *approx,
+                       size_t unit_chars)
+{
+    if (approx)
+        return unit->dim != UNIT_COUNT || n->digits > 1 || n->mantissa >= 10;
+    if (n->is_digit_row) {
+        if (n->digits > 1 || n->mantissa < 2)
+            return false; /* 三五个, 二〇二四; 一亩 in 一亩三分地 */
+        return unit->dim != UNIT_MONEY && unit->dim != UNIT_COUNT &&
+               (unit_chars > 1 || scan_in(unit->printed[0], U"亩吨成"));
+    }
+    if (n->digits < 2) /* 十 */
+        return false;
+    return unit->dim != UNIT_COUNT || unit_chars > 1 || !scan_in(unit->printed[0], not_with_han);
+}
+
+static bool is_discourse(const struct scan *s, const struct quantity *q)
+{
+    size_t which;
+
+    return q->unit->dim == UNIT_COUNT && !q->approx &&
+           scan_words(s, q->to, discourse_nouns, &which) > 0;
+}
+
+/* The second number of a range at `i`, and the unit for both. */
+static bool range_read(const struct scan *s, size_t i, struct quantity *q)
+{
+    const char *approx = NULL;
+    const struct unit *unit;
+    struct number high;
+    size_t len;
+
+    if (!number_read(s, i, &high) || high.script != q->low.script)
+        return false;
+    take_multiplier(s, &high, &approx);
+    unit = unit_find(s, high.to, &len);
+    if (!unit || (q->unit && q->unit != unit))
+        return false;
+    /* 3至5万元: the multiplier is meant for both. */
+    if (!q->unit && q->low.exponent <= 0 && high.exponent > 0 && q->low.mantissa < 100)
+        q->low.exponent += high.exponent;
+    if (number_value(&q->low) >= number_value(&high))
+        return false;
+    q->high = high;
+    q->unit = unit;
+    q->approx = approx;
+    q->to = high.to + len;
+    return true;
+}
+
+static bool measured_read(const struct scan *s, struct quantity *q)
+{
+    size_t len;
+
+    take_multiplier(s, &q->low, &q->approx);
+    q->unit = unit_find(s, q->low.to, &len);
+    q->to = q->low.to + len;
+    if (!q->approx && is_range_sign(scan_at(s, q->to)) && range_read(s, q->to + 1, q))
+        return q->low.script == NUMBER_DIGITS || !q->low.is_digit_row || q->low.digits == 1;
+    if (!q->unit)
+        return false;
+    if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len))
+        return false;
+    if (q->unit->printed[0] == U'组' && scan_in(scan_at(s, q->from - 1), U"村区庄"))
+        return false; /* the name of a villagers' group */
+    return !is_discourse(s, q);
+}
+
+/* 2/3 before Chinese text. Elsewhere a stroke between two numbers counts pages or is a date. */
+static bool stroke_read(const struct scan *s, struct quantity *q)
+{
+    struct number den;
+    const struct number *num = &q->low;
+
+    if (num->script != NUMBER_DIGITS || num->has_point || scan_at(s, num->to) != '/' ||
+        !number_read(s, num->to + 1, &den) || den.script != NUMBER_DIGITS || den.has_point)
+        return false;
+    if (den.mantissa < 2 || den.mantissa > FRACTION_MAX || num->mantissa == 0 ||
+        num->mantissa >= den.mantissa || !uchar_is_han(scan_at(s, den.to)))
+        return false;
+    q->fraction = (double)num->mantissa / (double)den.mantissa;
+    q->to = den.to;
+    return true;
+}
+
+/* 三分之二, and 百分之三十五 where `i` is at 百; q->low becomes the number of parts. */
+static bool parts_read(const struct scan *s, size_t i, size_t den_to, double den,
+                       struct quantity *q)
+{
+    struct number num;
+
+    if (!scan_word(s, den_to, U"分之"))
+        return false;
+    if (scan_at(s, den_to + 2) == U'百') {
+        num = (struct number){.to = den_to + 3, .mantissa = 100};
+    } else if (!number_read(s, den_to + 2, &num)) {
+        return false;
+    }
+    if (den < 2)
+        return false;
+    q->from = i;
+    q->to = num.to;
+    q->fraction = number_value(&num) / den;
+    q->low = num;
+    return true;
+}
+
+static const struct unit percent = {U"%", "%", UNIT_RATIO, NULL, 0, NULL};
+
+static void quantity_keep(struct scan *s, struct quantity *q)
+{
+    struct hit *hit;
+    bool is_range = q->high.to != 0;
+
+    take_after(s, q);
+    take_before(s, q);
+    hit = scan_hit(s, TAG_QUANTITY, q->from, q->to);
+    if (!hit)
+        return;
+    if (!q->unit) {
+        scan_attr_num(s, hit, "value", q->fraction);
+    } else if (is_range) {
+        scan_attr_num(s, hit, "min", number_value(&q->low));
+        scan_attr_num(s, hit, "max", number_value(&q->high));
+    } else {
+        scan_attr_num(s, hit, "value", number_value(&q->low));
+    }
+    if (q->unit) {
+        scan_attr_str(s, hit, "unit", str_of(q->unit->name));
+        scan_attr_str(s, hit, "dim", str_of(unit_dim_name(q->unit->dim)));
+    } else {
+        scan_attr_str(s, hit, "dim", str_of(unit_dim_name(UNIT_RATIO)));
+    }
+    if (q->approx)
+        scan_attr_str(s, hit, "approx", str_of(q->approx));
+    if (q->direction)
+        scan_attr_str(s, hit, "direction", str_of(q->direction));
+    if (q->basis)
+        scan_attr_str(s, hit, "basis", str_of(q->basis));
+    if (q->unit && q->unit->si_name && !is_range) {
+        scan_attr_num(s, hit, "si_value", number_value(&q->low) * q->unit->si_factor);
+        scan_attr_str(s, hit, "si_unit", str_of(q->unit->si_name));
+    }
+}
+
+/* A quantity at `i`; returns where to go on. */
+static size_t quantity_at(struct scan *s, size_t i)
+{
+    struct quantity q = {.from = i};
+    uint32_t cp = scan_at(s, i);
+
+    if (scan_in(cp, U"百千万") && scan_at(s, i + 1) == U'分') {
+        double den = cp == U'百' ? 100 : cp == U'千' ? 1000 : 10000;
+
+        if (!parts_read(s, i, i + 1, den, &q))
+            return i + 1;
+        if (cp == U'百')
+            q.unit = &percent;
+        quantity_keep(s, &q);
+        return q.to;
+    }
+    if (!number_is_start(cp))
+        return i + 1;
+    if (!number_read(s, i, &q.low))
+        return q.low.to > i ? q.low.to : i + 1;
+    if (!starts_well(s, &q.low))
+        return q.low.to;
+    if (stroke_read(s, &q) || parts_read(s, i, q.low.to, number_value(&q.low), &q) ||
+        measured_read(s, &q)) {
+        size_t end = q.to;
+
+        quantity_keep(s, &q);
+        return end;
+    }
+    /* A multiplier behind the number was looked at; the number itself is done with. */
+    return q.low.to > i ? q.low.to : i + 1;
+}
+
+enum err_code scan_quantities(struct scan *s, struct err *err)
+{
+    enum err_code code;
+
+    for (size_t i = 0; i < s->len && !s->has_failed;) {
+        i = s->is_taken[i] ? i + 1 : quantity_at(s, i);
+        if ((code = doc_tick(s->doc, err)))
+            return code;
+    }
+    return ERR_OK;
+}
