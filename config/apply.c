@@ -216,13 +216,13 @@ static enum err_code apply_route(const struct apply *a, const struct config_sect
     const struct tree_node *where;
     enum err_code code;
 
-    code = n->type == TREE_MAP ? apply_map(a, &t, n) : ERR_OK;
+    code = apply_map(a, &t, n);
     if (code)
         return code;
+    for (const struct opt *opt = section->opts; opt->name; opt++)
+        if (!tree_find(n, str_of(opt->name)))
+            return tree_fail(n->source, n->mark, a->err, "a route needs '%s'", opt->name);
     where = tree_find(n, STR("pipeline"));
-    if (!where || !tree_find(n, STR("match")))
-        return tree_fail(n->source, n->mark, a->err,
-                         "a route must be a map {match: PATTERN, pipeline: NAME}");
     for (size_t i = 0; i < a->config->pipelines_len; i++) {
         if (str_eq(a->config->pipelines[i].name, text.pipeline)) {
             *ret_route = (struct config_route){text.match, i};

@@ -85,9 +85,9 @@ static const struct opt quarantine_opts[] = {
 };
 
 static const struct opt route_opts[] = {
-    {"match", OPT_STR, offsetof(struct config_route_text, match), "*", 1, PATH_MAX_BYTES, NULL,
+    {"match", OPT_STR, offsetof(struct config_route_text, match), NULL, 1, PATH_MAX_BYTES, NULL,
      "pattern for the name below the inbox; \"*\" also matches slashes"},
-    {"pipeline", OPT_STR, offsetof(struct config_route_text, pipeline), "default", 1, 32, NULL,
+    {"pipeline", OPT_STR, offsetof(struct config_route_text, pipeline), NULL, 1, 32, NULL,
      "name of the pipeline that takes such files"},
     {0},
 };

@@ -38,7 +38,7 @@ const struct opt *config_find_opt(const struct opt *table, struct str name);
 
 struct config_key {
     char path[CONFIG_KEY_BYTES]; /* "inbox.quiet", "routes.match"; "dedupe.near" of a stage */
-    const struct opt *opt;
+    const struct opt *opt;       /* its `def` is NULL for a key that must be given (of a route) */
     const struct config_section *section; /* NULL for an option of a stage */
     const struct stage *stage;            /* NULL otherwise */
 };

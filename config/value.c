@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../stages/base/utf8.h"
-
 #define RATIO_DECIMALS_MAX 9 /* as written; a per cent sign adds two */
 
 struct unit {
@@ -295,50 +293,6 @@ static void print_ratio(const struct opt *opt, const void *field, struct buf *ou
         buf_addf(out, ".%0*" PRIu64, (int)decimals, number % unit);
 }
 
-static bool is_bare_text(struct str s)
-{
-    struct tree_node probe = {.type = TREE_TEXT, .is_plain = true, .text = s};
-
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-
-        if (!is_word && !(c == '/' || c == '.' || c == '_' || (c == '-' && i > 0)))
-            return false;
-    }
-    /* "..." alone on a line would end the document. */
-    return s.len && s.ptr[0] != '.' && !tree_is_null(&probe);
-}
-
-/* Code points that libyaml's reader takes, and that are no line break to it. */
-static bool is_yaml_printable(uint32_t cp)
-{
-    return (cp >= 0x20 && cp < 0x7F) || (cp >= 0xA0 && cp < 0x2028) ||
-           (cp > 0x2029 && cp < 0xFEFF) || (cp > 0xFEFF && cp < 0xFFFE) || cp >= 0x10000;
-}
-
-void value_print_text(struct str s, struct buf *out)
-{
-    uint32_t cp;
-
-    if (is_bare_text(s)) {
-        buf_add_str(out, s);
-        return;
-    }
-    buf_add_byte(out, '"');
-    for (size_t at = 0, len; at < s.len; at += len) {
-        len = utf8_next(s, at, &cp);
-        assert(cp != UTF8_BAD);
-        if (cp == '"' || cp == '\\')
-            buf_add_byte(out, '\\');
-        if (is_yaml_printable(cp))
-            buf_add(out, s.ptr + at, len);
-        else
-            buf_addf(out, cp < 0x100 ? "\\x%02" PRIx32 : "\\u%04" PRIx32, cp);
-    }
-    buf_add_byte(out, '"');
-}
-
 static void print_str(const struct opt *opt, const void *field, struct buf *out)
 {
     (void)opt;
@@ -363,11 +317,16 @@ static const struct value_type {
     const char *name;
     value_reader *read; /* of one text; NULL: a list */
     value_printer *print;
+    const char *counted; /* what min and max count when the value itself is no number */
 } value_types[] = {
-    [OPT_BOOL] = {"bool", read_bool, print_bool},     [OPT_U64] = {"count", read_u64, print_u64},
-    [OPT_SIZE] = {"size", read_size, print_size},     [OPT_TIME] = {"time", read_time, print_time},
-    [OPT_RATIO] = {"ratio", read_ratio, print_ratio}, [OPT_STR] = {"text", read_str, print_str},
-    [OPT_ENUM] = {"word", read_enum, print_enum},     [OPT_LIST] = {"list", NULL, print_list},
+    [OPT_BOOL] = {"bool", read_bool, print_bool, NULL},
+    [OPT_U64] = {"count", read_u64, print_u64, NULL},
+    [OPT_SIZE] = {"size", read_size, print_size, NULL},
+    [OPT_TIME] = {"time", read_time, print_time, NULL},
+    [OPT_RATIO] = {"ratio", read_ratio, print_ratio, NULL},
+    [OPT_STR] = {"text", read_str, print_str, " bytes"},
+    [OPT_ENUM] = {"word", read_enum, print_enum, NULL},
+    [OPT_LIST] = {"list", NULL, print_list, " items"},
 };
 
 const char *value_type_name(enum opt_type type)
@@ -424,66 +383,12 @@ enum err_code value_read(const struct opt *opt, const struct tree_node *node, vo
     return type->read(opt, node->text, field, arena, err);
 }
 
-/* A list without its brackets, as a table may have it. */
-static enum err_code default_list(struct str text, struct arena *scratch,
-                                  const struct tree_source *source, struct tree_node **ret_node,
-                                  struct err *err)
-{
-    struct buf whole;
-    enum err_code code;
-
-    buf_init(&whole, text.len + 2);
-    buf_add_byte(&whole, '[');
-    buf_add_str(&whole, text);
-    buf_add_byte(&whole, ']');
-    code = buf_failed(&whole)
-               ? err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration")
-               : tree_parse(scratch, source, buf_str(&whole), ret_node, err);
-    buf_fini(&whole);
-    return code;
-}
-
-/* A default is what a user would write behind the key, where "" means empty text. */
-static enum err_code default_node(const struct opt *opt, struct arena *scratch,
-                                  struct tree_node **ret_node, struct err *err)
-{
-    static const struct tree_source source = {.name = "default", .is_built_in = true};
-    struct str text = str_of(opt->def);
-
-    if (opt->type == OPT_LIST && !str_starts(text, STR("[")))
-        return default_list(text, scratch, &source, ret_node, err);
-    if (text.len && strchr("[\"'", text.ptr[0]))
-        return tree_parse(scratch, &source, text, ret_node, err);
-    *ret_node = tree_new(scratch, &source, TREE_TEXT);
-    if (!*ret_node)
-        return err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration");
-    (*ret_node)->text = text;
-    return ERR_OK;
-}
-
-enum err_code value_set_defaults(const struct opt *table, void *base, struct arena *arena,
-                                 struct arena *scratch, struct err *err)
-{
-    for (const struct opt *opt = table; opt && opt->name; opt++) {
-        struct tree_node *node = NULL;
-        enum err_code code = default_node(opt, scratch, &node, err);
-
-        if (!code)
-            code = value_read(opt, node, base, arena, err);
-        if (code == ERR_CONF)
-            return err_set(err, ERR_STATE, 0, "option '%s' has an impossible default '%s'",
-                           opt->name, opt->def);
-        if (code)
-            return code;
-    }
-    return ERR_OK;
-}
-
 /* "MIN to MAX" in the option's own notation. */
 static void range_of_numbers(const struct opt *opt, struct buf *out)
 {
-    const struct value_type *type = &value_types[opt->type];
-    struct opt plain = {.type = opt->type};
+    bool is_number = !value_types[opt->type].counted;
+    struct opt plain = {.type = is_number ? opt->type : OPT_U64};
+    const struct value_type *type = &value_types[plain.type];
     double ratio;
 
     if (opt->type == OPT_RATIO) {
@@ -515,17 +420,15 @@ static void range_of_words(const struct opt *opt, struct buf *out)
 
 const char *value_range(const struct opt *opt, char out[VALUE_RANGE_BYTES])
 {
-    static const bool is_number[] = {
-        [OPT_U64] = true,   [OPT_SIZE] = true,  [OPT_TIME] = true,
-        [OPT_RATIO] = true, [OPT_LIST] = false,
-    };
     struct buf text;
 
     buf_init(&text, VALUE_RANGE_BYTES - 1);
     if (opt->type == OPT_ENUM)
         range_of_words(opt, &text);
-    else if (is_number[opt->type])
+    else if (opt->type != OPT_BOOL)
         range_of_numbers(opt, &text);
+    if (text.len)
+        buf_add_str(&text, str_of(value_types[opt->type].counted));
     memcpy(out, buf_str(&text).ptr, text.len);
     out[text.len] = '\0';
     buf_fini(&text);

@@ -9,7 +9,7 @@
 #include "../stages/opt.h"
 #include "tree.h"
 
-#define VALUE_RANGE_BYTES 64
+#define VALUE_RANGE_BYTES 128
 
 /* Read `node` as a value of `opt` into its field of the struct at `base`; text is copied to
  * `arena`. ERR_CONF with a bare sentence ("'5' needs a unit: ..."): the caller says where.
@@ -29,7 +29,8 @@ void value_print_text(struct str text, struct buf *out);
 
 /* "time", "size", "count" ...; for messages and manuals. Static. */
 const char *value_type_name(enum opt_type type);
-/* What the option allows: "1 to 4096", "0 to 1h", "move | delete"; empty when there is no limit.
+/* What the option allows: "1 to 4096", "0 to 1h", "move | delete", "1 to 32 bytes", "0 to 9 items";
+ * empty when there is no limit.
  * Returns out. */
 const char *value_range(const struct opt *opt, char out[VALUE_RANGE_BYTES]);
 
