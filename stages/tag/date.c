@@ -1,8 +1,8 @@
 /* date.c */
-#include "scan.h"
-enum err_code scan_dates(struct scan *s, struct err *err)
+#include "para.h"
+enum err_code tag_dates(struct para *p, struct err *err)
 {
-    (void)s;
+    (void)p;
     (void)err;
     return ERR_OK;
 }

@@ -1,6 +1,6 @@
 /* document.c -- titles of documents, newspapers and books: the text in title marks, marks included.
  * Marks inside marks belong to the outermost pair. */
-#include "scan.h"
+#include "para.h"
 
 #define OPEN_MARK 0x300A
 #define CLOSE_MARK 0x300B
@@ -24,14 +24,14 @@ static void marks_push(struct marks *m, size_t at)
 }
 
 /* For each opening mark that has a partner, where that stands; 0 elsewhere. */
-static void marks_match(const struct scan *s, uint32_t *partner)
+static void marks_match(const struct para *p, uint32_t *partner)
 {
     struct marks m = {.len = 0};
 
-    for (size_t i = 0; i < s->len; i++) {
-        if (s->cps[i] == OPEN_MARK) {
+    for (size_t i = 0; i < p->len; i++) {
+        if (p->cps[i] == OPEN_MARK) {
             marks_push(&m, i);
-        } else if (s->cps[i] == CLOSE_MARK && m.len) {
+        } else if (p->cps[i] == CLOSE_MARK && m.len) {
             size_t open = m.open[--m.len];
 
             if (i - open < TITLE_CHARS_MAX)
@@ -42,31 +42,31 @@ static void marks_match(const struct scan *s, uint32_t *partner)
     }
 }
 
-enum err_code scan_documents(struct scan *s, struct err *err)
+enum err_code tag_documents(struct para *p, struct err *err)
 {
     size_t i = 0;
     uint32_t *partner;
     enum err_code code;
 
-    while (i < s->len && s->cps[i] != OPEN_MARK)
+    while (i < p->len && p->cps[i] != OPEN_MARK)
         i++;
-    if (i == s->len)
+    if (i == p->len)
         return ERR_OK;
-    partner = arena_alloc(s->doc->arena, s->len, sizeof *partner);
+    partner = arena_alloc(p->doc->arena, p->len, sizeof *partner);
     if (!partner)
         return err_set(err, ERR_NOMEM, 0, "no room for title marks in the document's memory");
-    marks_match(s, partner);
-    while (i < s->len) {
+    marks_match(p, partner);
+    while (i < p->len) {
         size_t close = partner[i];
 
         if (close > i + 1) {
-            struct hit *hit = scan_hit(s, TAG_DOCUMENT, i, close + 1);
+            struct hit *hit = para_hit(p, TAG_DOCUMENT, i, close + 1);
 
             if (hit)
-                scan_attr_str(s, hit, "title", scan_str(s, i + 1, close));
+                para_attr_str(p, hit, "title", para_str(p, i + 1, close));
         }
         i = close ? close + 1 : i + 1;
-        if ((code = doc_tick(s->doc, err)))
+        if ((code = doc_tick(p->doc, err)))
             return code;
     }
     return ERR_OK;

@@ -55,56 +55,56 @@ static uint64_t power_of_ten(int exponent)
 }
 
 /* A comma and three digits that end there. */
-static bool is_group(const struct scan *s, size_t i)
+static bool is_group(const struct para *p, size_t i)
 {
-    if (scan_at(s, i) != ',')
+    if (para_at(p, i) != ',')
         return false;
     for (size_t d = 1; d <= GROUP_DIGITS; d++)
-        if (!is_digit(scan_at(s, i + d)))
+        if (!is_digit(para_at(p, i + d)))
             return false;
-    return !is_digit(scan_at(s, i + GROUP_DIGITS + 1));
+    return !is_digit(para_at(p, i + GROUP_DIGITS + 1));
 }
 
 /* A row of digits goes into the mantissa; returns how many. */
-static unsigned digits_read(const struct scan *s, struct number *n)
+static unsigned digits_read(const struct para *p, struct number *n)
 {
     unsigned count = 0;
 
-    for (; is_digit(scan_at(s, n->to)); n->to++, count++)
+    for (; is_digit(para_at(p, n->to)); n->to++, count++)
         if (n->digits + count < DIGITS_MAX)
-            n->mantissa = n->mantissa * 10 + (scan_at(s, n->to) - '0');
+            n->mantissa = n->mantissa * 10 + (para_at(p, n->to) - '0');
     return count;
 }
 
-static bool western_read(const struct scan *s, struct number *n)
+static bool western_read(const struct para *p, struct number *n)
 {
     unsigned decimals = 0;
 
-    n->digits = digits_read(s, n);
-    while (n->digits <= DIGITS_MAX && is_group(s, n->to) &&
+    n->digits = digits_read(p, n);
+    while (n->digits <= DIGITS_MAX && is_group(p, n->to) &&
            (n->has_group || n->digits <= GROUP_DIGITS)) {
         n->has_group = true;
         n->to++;
-        n->digits += digits_read(s, n);
+        n->digits += digits_read(p, n);
     }
-    if (scan_at(s, n->to) == '.' && is_digit(scan_at(s, n->to + 1))) {
+    if (para_at(p, n->to) == '.' && is_digit(para_at(p, n->to + 1))) {
         n->has_point = true;
         n->to++;
-        decimals = digits_read(s, n);
+        decimals = digits_read(p, n);
         n->exponent = -(int)decimals;
     }
     return n->digits + decimals <= DIGITS_MAX;
 }
 
 /* 三千二百万 and the like: `unit` is the number below the next 万 or 亿. False: not a well-formed one. */
-static bool han_sum(const struct scan *s, struct number *n)
+static bool han_sum(const struct para *p, struct number *n)
 {
     uint64_t total = 0, unit = 0, digit = 0;
     int last = 16; /* exponents fall within a group of four */
     bool has_digit = false;
 
     for (size_t i = n->from; i < n->to; i++) {
-        int d = han_digit(scan_at(s, i)), e = han_exponent(scan_at(s, i));
+        int d = han_digit(para_at(p, i)), e = han_exponent(para_at(p, i));
 
         if (d >= 0) {
             if (has_digit && digit != 0)
@@ -132,11 +132,11 @@ static bool han_sum(const struct scan *s, struct number *n)
     return true;
 }
 
-static bool han_row(const struct scan *s, struct number *n)
+static bool han_row(const struct para *p, struct number *n)
 {
     n->is_digit_row = true;
     for (size_t i = n->from; i < n->to; i++) {
-        int d = han_digit(scan_at(s, i));
+        int d = han_digit(para_at(p, i));
 
         if (d < 0)
             n->is_digit_row = false;
@@ -146,32 +146,32 @@ static bool han_row(const struct scan *s, struct number *n)
     return n->is_digit_row && n->to - n->from <= DIGITS_MAX;
 }
 
-static bool han_read(const struct scan *s, struct number *n)
+static bool han_read(const struct para *p, struct number *n)
 {
     n->script = NUMBER_HAN;
-    while (han_digit(scan_at(s, n->to)) >= 0 || han_exponent(scan_at(s, n->to)))
+    while (han_digit(para_at(p, n->to)) >= 0 || han_exponent(para_at(p, n->to)))
         n->to++;
     n->digits = (unsigned)(n->to - n->from);
     if (n->to - n->from > HAN_CHARS_MAX)
         return false;
-    if (han_row(s, n))
+    if (han_row(p, n))
         return true;
     n->mantissa = 0;
     n->is_digit_row = false;
-    return han_sum(s, n);
+    return han_sum(p, n);
 }
 
-bool number_read(const struct scan *s, size_t i, struct number *ret)
+bool number_read(const struct para *p, size_t i, struct number *ret)
 {
     *ret = (struct number){.from = i, .to = i, .script = NUMBER_DIGITS};
-    if (!number_is_start(scan_at(s, i)))
+    if (!number_is_start(para_at(p, i)))
         return false;
-    return is_digit(scan_at(s, i)) ? western_read(s, ret) : han_read(s, ret);
+    return is_digit(para_at(p, i)) ? western_read(p, ret) : han_read(p, ret);
 }
 
-void number_multiply(const struct scan *s, struct number *n)
+void number_multiply(const struct para *p, struct number *n)
 {
-    for (int e; (e = han_exponent(scan_at(s, n->to))) && n->exponent + e <= 12; n->to++)
+    for (int e; (e = han_exponent(para_at(p, n->to))) && n->exponent + e <= 12; n->to++)
         n->exponent += e;
 }
 

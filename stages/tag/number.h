@@ -3,7 +3,7 @@
 #ifndef SIFTD_TAG_NUMBER_H
 #define SIFTD_TAG_NUMBER_H
 
-#include "scan.h"
+#include "para.h"
 
 enum number_script { NUMBER_DIGITS, NUMBER_HAN };
 
@@ -25,10 +25,10 @@ bool number_is_start(uint32_t cp);
 /* The number at `i`, without a multiplier behind Western digits (number_multiply takes that). False:
  * none, or one too long to be an amount; *ret->to is then where the row of digits ends (i when there
  * is none), so that a caller can go on behind it. */
-bool number_read(const struct scan *s, size_t i, struct number *ret);
+bool number_read(const struct para *p, size_t i, struct number *ret);
 
 /* Take 十百千万亿 at n->to into the number: 0.87 with 亿 behind it, 200 with 万. */
-void number_multiply(const struct scan *s, struct number *n);
+void number_multiply(const struct para *p, struct number *n);
 
 double number_value(const struct number *n);
 

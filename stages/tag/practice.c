@@ -1,8 +1,8 @@
 /* practice.c */
-#include "scan.h"
-enum err_code scan_practices(struct scan *s, struct err *err)
+#include "para.h"
+enum err_code tag_practices(struct para *p, struct err *err)
 {
-    (void)s;
+    (void)p;
     (void)err;
     return ERR_OK;
 }

@@ -76,7 +76,7 @@ static const char32_t not_after[] = U"第#@_+*=№";
 /* Measure words that make words of their own with a Chinese numeral before: 十分, 百面, 十步. */
 static const char32_t not_with_han[] = U"分面头条节本部层门道步对位根类种片堂届轮期口员架块眼所支";
 
-static const struct word_mark *mark_before(const struct scan *s, size_t i,
+static const struct word_mark *mark_before(const struct para *p, size_t i,
                                            const struct word_mark *marks, size_t len,
                                            size_t *ret_len)
 {
@@ -84,10 +84,10 @@ static const struct word_mark *mark_before(const struct scan *s, size_t i,
 
     *ret_len = 0;
     for (size_t m = 0; m < len; m++) {
-        size_t n = scan_word_before(s, i, marks[m].word);
+        size_t n = para_word_before(p, i, marks[m].word);
 
         if (n > *ret_len &&
-            !(marks[m].not_after && i > n && scan_in(scan_at(s, i - n - 1), marks[m].not_after))) {
+            !(marks[m].not_after && i > n && para_in(para_at(p, i - n - 1), marks[m].not_after))) {
             best = &marks[m];
             *ret_len = n;
         }
@@ -95,26 +95,26 @@ static const struct word_mark *mark_before(const struct scan *s, size_t i,
     return best;
 }
 
-#define MARK_BEFORE(s, i, marks, ret_len) \
-    mark_before((s), (i), (marks), sizeof(marks) / sizeof *(marks), (ret_len))
+#define MARK_BEFORE(p, i, marks, ret_len) \
+    mark_before((p), (i), (marks), sizeof(marks) / sizeof *(marks), (ret_len))
 
 /* Take words of vagueness and of change before the number into the span. */
-static void take_before(const struct scan *s, struct quantity *q)
+static void take_before(const struct para *p, struct quantity *q)
 {
     size_t len, basis_len, from;
-    const struct word_mark *mark = MARK_BEFORE(s, q->from, approx_before, &len), *basis;
+    const struct word_mark *mark = MARK_BEFORE(p, q->from, approx_before, &len), *basis;
 
     if (mark) {
         q->approx = mark->mark;
         q->from -= len;
     }
-    from = q->from - (scan_at(s, q->from - 1) == U'了');
-    mark = MARK_BEFORE(s, from, change_words, &len);
+    from = q->from - (para_at(p, q->from - 1) == U'了');
+    mark = MARK_BEFORE(p, from, change_words, &len);
     if (!mark)
-        mark = MARK_BEFORE(s, from, short_change_words, &len);
+        mark = MARK_BEFORE(p, from, short_change_words, &len);
     if (!mark)
         return;
-    basis = MARK_BEFORE(s, from - len, basis_words, &basis_len);
+    basis = MARK_BEFORE(p, from - len, basis_words, &basis_len);
     /* Without a word of comparison only a ratio is a change: 增加20人 gives a number of people. */
     if (!basis && (len == 1 || !q->unit || q->unit->dim != UNIT_RATIO))
         return;
@@ -123,12 +123,12 @@ static void take_before(const struct scan *s, struct quantity *q)
     q->from = from - len - (basis ? basis_len : 0);
 }
 
-static void take_after(const struct scan *s, struct quantity *q)
+static void take_after(const struct para *p, struct quantity *q)
 {
-    uint32_t next = scan_at(s, q->to);
+    uint32_t next = para_at(p, q->to);
 
     for (size_t m = 0; m < sizeof approx_after / sizeof *approx_after; m++) {
-        size_t len = scan_word(s, q->to, approx_after[m].word);
+        size_t len = para_word(p, q->to, approx_after[m].word);
 
         if (len) {
             q->approx = approx_after[m].mark;
@@ -145,33 +145,33 @@ static void take_after(const struct scan *s, struct quantity *q)
 }
 
 /* Multipliers and 余, 多 behind a number: 3000余, 8000多万. */
-static void take_multiplier(const struct scan *s, struct number *n, const char **ret_approx)
+static void take_multiplier(const struct para *p, struct number *n, const char **ret_approx)
 {
     uint32_t cp;
 
     if (n->script == NUMBER_DIGITS)
-        number_multiply(s, n);
-    cp = scan_at(s, n->to);
-    if (cp == U'余' || cp == U'多' || (cp == U'来' && scan_at(s, n->to - 1) == U'十')) {
+        number_multiply(p, n);
+    cp = para_at(p, n->to);
+    if (cp == U'余' || cp == U'多' || (cp == U'来' && para_at(p, n->to - 1) == U'十')) {
         *ret_approx = cp == U'来' ? "about" : "over";
         n->to++;
-        number_multiply(s, n);
+        number_multiply(p, n);
     }
 }
 
 static bool is_range_sign(uint32_t cp)
 {
-    return scan_in(cp, U"~-–—至到");
+    return para_in(cp, U"~-–—至到");
 }
 
-static bool starts_well(const struct scan *s, const struct number *n)
+static bool starts_well(const struct para *p, const struct number *n)
 {
-    uint32_t before = scan_at(s, n->from - 1), earlier = scan_at(s, n->from - 2);
+    uint32_t before = para_at(p, n->from - 1), earlier = para_at(p, n->from - 2);
 
-    if (scan_in(before, not_after) || (before < 0x80 && uchar_is_alpha(before)))
+    if (para_in(before, not_after) || (before < 0x80 && uchar_is_alpha(before)))
         return false;
     /* Inside a code, a time or a date that the others did not take. */
-    return !(scan_in(before, U".-/:—") && uchar_is_digit(earlier, NULL));
+    return !(para_in(before, U".-/:—") && uchar_is_digit(earlier, NULL));
 }
 
 /* Does a number in Chinese numerals count something here? */
@@ -184,33 +184,33 @@ static bool han_counts(const struct number *n, const struct unit *unit, const ch
         if (n->digits > 1 || n->mantissa < 2)
             return false; /* 三五个, 二〇二四; 一亩 in 一亩三分地 */
         return unit->dim != UNIT_MONEY && unit->dim != UNIT_COUNT &&
-               (unit_chars > 1 || scan_in(unit->printed[0], U"亩吨成"));
+               (unit_chars > 1 || para_in(unit->printed[0], U"亩吨成"));
     }
     if (n->digits < 2) /* 十 */
         return false;
-    return unit->dim != UNIT_COUNT || unit_chars > 1 || !scan_in(unit->printed[0], not_with_han);
+    return unit->dim != UNIT_COUNT || unit_chars > 1 || !para_in(unit->printed[0], not_with_han);
 }
 
-static bool is_discourse(const struct scan *s, const struct quantity *q)
+static bool is_discourse(const struct para *p, const struct quantity *q)
 {
     size_t which;
 
     return q->unit->dim == UNIT_COUNT && !q->approx &&
-           scan_words(s, q->to, discourse_nouns, &which) > 0;
+           para_words(p, q->to, discourse_nouns, &which) > 0;
 }
 
 /* The second number of a range at `i`, and the unit for both. */
-static bool range_read(const struct scan *s, size_t i, struct quantity *q)
+static bool range_read(const struct para *p, size_t i, struct quantity *q)
 {
     const char *approx = NULL;
     const struct unit *unit;
     struct number high;
     size_t len;
 
-    if (!number_read(s, i, &high) || high.script != q->low.script)
+    if (!number_read(p, i, &high) || high.script != q->low.script)
         return false;
-    take_multiplier(s, &high, &approx);
-    unit = unit_find(s, high.to, &len);
+    take_multiplier(p, &high, &approx);
+    unit = unit_find(p, high.to, &len);
     if (!unit || (q->unit && q->unit != unit))
         return false;
     /* 3至5万元: the multiplier is meant for both. */
@@ -225,35 +225,35 @@ static bool range_read(const struct scan *s, size_t i, struct quantity *q)
     return true;
 }
 
-static bool measured_read(const struct scan *s, struct quantity *q)
+static bool measured_read(const struct para *p, struct quantity *q)
 {
     size_t len;
 
-    take_multiplier(s, &q->low, &q->approx);
-    q->unit = unit_find(s, q->low.to, &len);
+    take_multiplier(p, &q->low, &q->approx);
+    q->unit = unit_find(p, q->low.to, &len);
     q->to = q->low.to + len;
-    if (!q->approx && is_range_sign(scan_at(s, q->to)) && range_read(s, q->to + 1, q))
+    if (!q->approx && is_range_sign(para_at(p, q->to)) && range_read(p, q->to + 1, q))
         return q->low.script == NUMBER_DIGITS || !q->low.is_digit_row || q->low.digits == 1;
     if (!q->unit)
         return false;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len))
         return false;
-    if (q->unit->printed[0] == U'组' && scan_in(scan_at(s, q->from - 1), U"村区庄"))
+    if (q->unit->printed[0] == U'组' && para_in(para_at(p, q->from - 1), U"村区庄"))
         return false; /* the name of a villagers' group */
-    return !is_discourse(s, q);
+    return !is_discourse(p, q);
 }
 
 /* 2/3 before Chinese text. Elsewhere a stroke between two numbers counts pages or is a date. */
-static bool stroke_read(const struct scan *s, struct quantity *q)
+static bool stroke_read(const struct para *p, struct quantity *q)
 {
     struct number den;
     const struct number *num = &q->low;
 
-    if (num->script != NUMBER_DIGITS || num->has_point || scan_at(s, num->to) != '/' ||
-        !number_read(s, num->to + 1, &den) || den.script != NUMBER_DIGITS || den.has_point)
+    if (num->script != NUMBER_DIGITS || num->has_point || para_at(p, num->to) != '/' ||
+        !number_read(p, num->to + 1, &den) || den.script != NUMBER_DIGITS || den.has_point)
         return false;
     if (den.mantissa < 2 || den.mantissa > FRACTION_MAX || num->mantissa == 0 ||
-        num->mantissa >= den.mantissa || !uchar_is_han(scan_at(s, den.to)))
+        num->mantissa >= den.mantissa || !uchar_is_han(para_at(p, den.to)))
         return false;
     q->fraction = (double)num->mantissa / (double)den.mantissa;
     q->to = den.to;
@@ -261,16 +261,16 @@ static bool stroke_read(const struct scan *s, struct quantity *q)
 }
 
 /* 三分之二, and 百分之三十五 where `i` is at 百; q->low becomes the number of parts. */
-static bool parts_read(const struct scan *s, size_t i, size_t den_to, double den,
+static bool parts_read(const struct para *p, size_t i, size_t den_to, double den,
                        struct quantity *q)
 {
     struct number num;
 
-    if (!scan_word(s, den_to, U"分之"))
+    if (!para_word(p, den_to, U"分之"))
         return false;
-    if (scan_at(s, den_to + 2) == U'百') {
+    if (para_at(p, den_to + 2) == U'百') {
         num = (struct number){.to = den_to + 3, .mantissa = 100};
-    } else if (!number_read(s, den_to + 2, &num)) {
+    } else if (!number_read(p, den_to + 2, &num)) {
         return false;
     }
     if (den < 2)
@@ -284,82 +284,82 @@ static bool parts_read(const struct scan *s, size_t i, size_t den_to, double den
 
 static const struct unit percent = {U"%", "%", UNIT_RATIO, NULL, 0, NULL};
 
-static void quantity_keep(struct scan *s, struct quantity *q)
+static void quantity_keep(struct para *p, struct quantity *q)
 {
     struct hit *hit;
     bool is_range = q->high.to != 0;
 
-    take_after(s, q);
-    take_before(s, q);
-    hit = scan_hit(s, TAG_QUANTITY, q->from, q->to);
+    take_after(p, q);
+    take_before(p, q);
+    hit = para_hit(p, TAG_QUANTITY, q->from, q->to);
     if (!hit)
         return;
     if (!q->unit) {
-        scan_attr_num(s, hit, "value", q->fraction);
+        para_attr_num(p, hit, "value", q->fraction);
     } else if (is_range) {
-        scan_attr_num(s, hit, "min", number_value(&q->low));
-        scan_attr_num(s, hit, "max", number_value(&q->high));
+        para_attr_num(p, hit, "min", number_value(&q->low));
+        para_attr_num(p, hit, "max", number_value(&q->high));
     } else {
-        scan_attr_num(s, hit, "value", number_value(&q->low));
+        para_attr_num(p, hit, "value", number_value(&q->low));
     }
     if (q->unit) {
-        scan_attr_str(s, hit, "unit", str_of(q->unit->name));
-        scan_attr_str(s, hit, "dim", str_of(unit_dim_name(q->unit->dim)));
+        para_attr_str(p, hit, "unit", str_of(q->unit->name));
+        para_attr_str(p, hit, "dim", str_of(unit_dim_name(q->unit->dim)));
     } else {
-        scan_attr_str(s, hit, "dim", str_of(unit_dim_name(UNIT_RATIO)));
+        para_attr_str(p, hit, "dim", str_of(unit_dim_name(UNIT_RATIO)));
     }
     if (q->approx)
-        scan_attr_str(s, hit, "approx", str_of(q->approx));
+        para_attr_str(p, hit, "approx", str_of(q->approx));
     if (q->direction)
-        scan_attr_str(s, hit, "direction", str_of(q->direction));
+        para_attr_str(p, hit, "direction", str_of(q->direction));
     if (q->basis)
-        scan_attr_str(s, hit, "basis", str_of(q->basis));
+        para_attr_str(p, hit, "basis", str_of(q->basis));
     if (q->unit && q->unit->si_name && !is_range) {
-        scan_attr_num(s, hit, "si_value", number_value(&q->low) * q->unit->si_factor);
-        scan_attr_str(s, hit, "si_unit", str_of(q->unit->si_name));
+        para_attr_num(p, hit, "si_value", number_value(&q->low) * q->unit->si_factor);
+        para_attr_str(p, hit, "si_unit", str_of(q->unit->si_name));
     }
 }
 
 /* A quantity at `i`; returns where to go on. */
-static size_t quantity_at(struct scan *s, size_t i)
+static size_t quantity_at(struct para *p, size_t i)
 {
     struct quantity q = {.from = i};
-    uint32_t cp = scan_at(s, i);
+    uint32_t cp = para_at(p, i);
 
-    if (scan_in(cp, U"百千万") && scan_at(s, i + 1) == U'分') {
+    if (para_in(cp, U"百千万") && para_at(p, i + 1) == U'分') {
         double den = cp == U'百' ? 100 : cp == U'千' ? 1000 : 10000;
 
-        if (!parts_read(s, i, i + 1, den, &q))
+        if (!parts_read(p, i, i + 1, den, &q))
             return i + 1;
         if (cp == U'百')
             q.unit = &percent;
-        quantity_keep(s, &q);
+        quantity_keep(p, &q);
         return q.to;
     }
     if (!number_is_start(cp))
         return i + 1;
-    if (!number_read(s, i, &q.low))
+    if (!number_read(p, i, &q.low))
         return q.low.to > i ? q.low.to : i + 1;
-    if (!starts_well(s, &q.low))
+    if (!starts_well(p, &q.low))
         return q.low.to;
-    if (stroke_read(s, &q) || parts_read(s, i, q.low.to, number_value(&q.low), &q) ||
-        measured_read(s, &q)) {
+    if (stroke_read(p, &q) || parts_read(p, i, q.low.to, number_value(&q.low), &q) ||
+        measured_read(p, &q)) {
         size_t end = q.to;
 
-        quantity_keep(s, &q);
+        quantity_keep(p, &q);
         return end;
     }
     /* A multiplier behind the number was looked at; the number itself is done with. */
     return q.low.to > i ? q.low.to : i + 1;
 }
 
-enum err_code scan_quantities(struct scan *s, struct err *err)
+enum err_code tag_quantities(struct para *p, struct err *err)
 {
     enum err_code code;
 
-    for (size_t i = 0; i < s->len && !s->has_failed;) {
-        i = s->is_taken[i] ? i + 1 : quantity_at(s, i);
-        if ((code = doc_tick(s->doc, err)))
+    for (size_t i = 0; i < p->len && !p->has_failed;) {
+        i = p->is_taken[i] ? i + 1 : quantity_at(p, i);
+        if ((code = doc_tick(p->doc, err)))
             return code;
     }
     return ERR_OK;

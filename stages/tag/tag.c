@@ -1,11 +1,11 @@
 /* tag.c -- marks dates, quantities, documents and named practices in titles and paragraphs.
- * Each paragraph is laid out as code points once and read by the scanners of scan.h. */
+ * Each paragraph is laid out as code points once and read by the scanners of para.h. */
 #include "../stage.h"
 
 #include "../base/mem.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
-#include "scan.h"
+#include "para.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -80,9 +80,9 @@ static void tag_close(void *state)
 }
 
 /* The day of "YYYY-MM-DD..."; zeros when it is none. */
-static struct scan_day day_of(struct str published)
+static struct para_day day_of(struct str published)
 {
-    struct scan_day day = {0, 0, 0};
+    struct para_day day = {0, 0, 0};
     uint64_t year, month, date;
 
     if (published.len >= 10 && published.ptr[4] == '-' && published.ptr[7] == '-' &&
@@ -90,27 +90,27 @@ static struct scan_day day_of(struct str published)
         str_to_u64(str_sub(published, 5, 2), &month) &&
         str_to_u64(str_sub(published, 8, 2), &date) && month >= 1 && month <= 12 && date >= 1 &&
         date <= 31)
-        day = (struct scan_day){(int)year, (int)month, (int)date};
+        day = (struct para_day){(int)year, (int)month, (int)date};
     return day;
 }
 
-static enum err_code text_lay_out(struct scan *s, const struct block *b, struct err *err)
+static enum err_code text_lay_out(struct para *p, const struct block *b, struct err *err)
 {
     enum err_code code;
     uint32_t cp;
 
-    s->text = b->text;
-    s->len = s->seek_char = s->seek_byte = 0;
-    s->hits = NULL;
-    s->hits_end = &s->hits;
+    p->text = b->text;
+    p->len = p->seek_char = p->seek_byte = 0;
+    p->hits = NULL;
+    p->hits_end = &p->hits;
     for (size_t at = 0; at < b->text.len;) {
         at += utf8_next(b->text, at, &cp);
-        s->is_taken[s->len] = 0;
-        s->cps[s->len++] = uchar_fold_width(cp);
-        if (s->len % 256 == 0 && (code = doc_tick(s->doc, err)))
+        p->is_taken[p->len] = 0;
+        p->cps[p->len++] = uchar_fold_width(cp);
+        if (p->len % 256 == 0 && (code = doc_tick(p->doc, err)))
             return code;
     }
-    s->cps[s->len] = 0;
+    p->cps[p->len] = 0;
     return ERR_OK;
 }
 
@@ -122,23 +122,23 @@ static int hit_cmp(const void *a, const void *b)
 }
 
 /* Hits become tags in the order of the text. */
-static bool hits_keep(struct scan *s, const struct block *b, int32_t paragraph)
+static bool hits_keep(struct para *p, const struct block *b, int32_t paragraph)
 {
     struct hit **sorted, *hit;
     size_t count = 0, i = 0;
 
-    for (hit = s->hits; hit; hit = hit->next)
+    for (hit = p->hits; hit; hit = hit->next)
         count++;
     if (count == 0)
         return true;
-    sorted = arena_alloc(s->doc->arena, count, sizeof *sorted);
+    sorted = arena_alloc(p->doc->arena, count, sizeof *sorted);
     if (!sorted)
         return false;
-    for (hit = s->hits; hit; hit = hit->next)
+    for (hit = p->hits; hit; hit = hit->next)
         sorted[i++] = hit;
     qsort(sorted, count, sizeof *sorted, hit_cmp);
     for (i = 0; i < count; i++) {
-        struct tag *tag = article_add_tag(s->doc, s->article, sorted[i]->kind, paragraph, b,
+        struct tag *tag = article_add_tag(p->doc, p->article, sorted[i]->kind, paragraph, b,
                                           sorted[i]->from, sorted[i]->to);
 
         if (!tag)
@@ -151,46 +151,46 @@ static bool hits_keep(struct scan *s, const struct block *b, int32_t paragraph)
     return true;
 }
 
-static enum err_code tag_block(struct scan *s, const struct block *b, int32_t paragraph,
+static enum err_code tag_block(struct para *p, const struct block *b, int32_t paragraph,
                                struct err *err)
 {
     enum err_code code;
 
-    if ((code = text_lay_out(s, b, err)) || (code = scan_documents(s, err)) ||
-        (code = scan_practices(s, err)) || (code = scan_dates(s, err)) ||
-        (code = scan_quantities(s, err)))
+    if ((code = text_lay_out(p, b, err)) || (code = tag_documents(p, err)) ||
+        (code = tag_practices(p, err)) || (code = tag_dates(p, err)) ||
+        (code = tag_quantities(p, err)))
         return code;
-    if (s->has_failed || !hits_keep(s, b, paragraph))
+    if (p->has_failed || !hits_keep(p, b, paragraph))
         return err_set(err, ERR_NOMEM, 0, "no room for tags in the document's memory");
     return ERR_OK;
 }
 
-static enum err_code tag_article(struct scan *s, struct article *art, struct err *err)
+static enum err_code tag_article(struct para *p, struct article *art, struct err *err)
 {
     bool has_title = false;
     int32_t paragraph = 0;
     enum err_code code = ERR_OK;
 
-    s->article = art;
-    s->published = day_of(art->published);
+    p->article = art;
+    p->published = day_of(art->published);
     for (size_t i = 0; i < art->blocks_len && !code; i++) {
-        const struct block *b = &s->doc->blocks[art->first_block + i];
+        const struct block *b = &p->doc->blocks[art->first_block + i];
 
         if (b->kind <= BLOCK_LIST) {
-            code = tag_block(s, b, paragraph++, err);
+            code = tag_block(p, b, paragraph++, err);
         } else if (b->kind == BLOCK_TITLE && !has_title) {
-            code = tag_block(s, b, TAG_IN_TITLE, err);
+            code = tag_block(p, b, TAG_IN_TITLE, err);
             has_title = true;
         }
     }
-    doc_count(s->doc, "tags", art->tags_len);
+    doc_count(p->doc, "tags", art->tags_len);
     return code;
 }
 
 static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
-    struct scan s = {.doc = doc, .kinds = t->kinds};
+    struct para p = {.doc = doc, .kinds = t->kinds};
     enum err_code code = ERR_OK;
     size_t max = 0;
 
@@ -198,12 +198,12 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
         max = doc->blocks[i].text.len > max ? doc->blocks[i].text.len : max;
     if (max == 0 || t->kinds == 0)
         return ERR_OK;
-    s.cps = arena_alloc(doc->arena, max + 1, sizeof *s.cps);
-    s.is_taken = arena_alloc(doc->arena, max, 1);
-    if (!s.cps || !s.is_taken)
+    p.cps = arena_alloc(doc->arena, max + 1, sizeof *p.cps);
+    p.is_taken = arena_alloc(doc->arena, max, 1);
+    if (!p.cps || !p.is_taken)
         return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
     for (size_t a = 0; a < doc->articles_len && !code; a++)
-        code = tag_article(&s, &doc->articles[a], err);
+        code = tag_article(&p, &doc->articles[a], err);
     return code;
 }
 

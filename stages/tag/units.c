@@ -211,11 +211,11 @@ static const struct unit units[] = {
     {U"TB", "TB", UNIT_DATA, NULL, 0, NULL},
 };
 
-const struct unit *unit_find(const struct scan *s, size_t i, size_t *ret_len)
+const struct unit *unit_find(const struct para *p, size_t i, size_t *ret_len)
 {
     const struct unit *best = NULL;
     size_t best_len = 0;
-    uint32_t first = scan_at(s, i);
+    uint32_t first = para_at(p, i);
 
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t len;
@@ -223,12 +223,12 @@ const struct unit *unit_find(const struct scan *s, size_t i, size_t *ret_len)
 
         if (units[u].printed[0] != first)
             continue;
-        len = scan_word(s, i, units[u].printed);
-        next = scan_at(s, i + len);
-        if (len <= best_len || (units[u].not_before && scan_in(next, units[u].not_before)))
+        len = para_word(p, i, units[u].printed);
+        next = para_at(p, i + len);
+        if (len <= best_len || (units[u].not_before && para_in(next, units[u].not_before)))
             continue;
         /* A unit in Latin letters ends where the letters end. */
-        if (scan_at(s, i + len - 1) < 0x80 && scan_at(s, i + len - 1) != '%' &&
+        if (para_at(p, i + len - 1) < 0x80 && para_at(p, i + len - 1) != '%' &&
             uchar_is_alpha(next))
             continue;
         best = &units[u];

@@ -2,7 +2,7 @@
 #ifndef SIFTD_TAG_UNITS_H
 #define SIFTD_TAG_UNITS_H
 
-#include "scan.h"
+#include "para.h"
 
 enum unit_dim {
     UNIT_COUNT, /* measure words: 个, 户, 次 */
@@ -30,7 +30,7 @@ struct unit {
 };
 
 /* The longest unit at `i`; NULL: none. *ret_len is its length in code points. */
-const struct unit *unit_find(const struct scan *s, size_t i, size_t *ret_len);
+const struct unit *unit_find(const struct para *p, size_t i, size_t *ret_len);
 
 const char *unit_dim_name(enum unit_dim dim);
 

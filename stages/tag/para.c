@@ -1,0 +1,180 @@
+/* para.c -- see para.h */
+#include "para.h"
+
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define ATTR_FMT_BYTES 128
+
+size_t para_word(const struct para *p, size_t i, const char32_t *word)
+{
+    size_t n = 0;
+
+    while (word[n] && para_at(p, i + n) == word[n])
+        n++;
+    return word[n] ? 0 : n;
+}
+
+size_t para_word_before(const struct para *p, size_t i, const char32_t *word)
+{
+    size_t len = 0;
+
+    while (word[len])
+        len++;
+    return len <= i ? para_word(p, i - len, word) : 0;
+}
+
+size_t para_words(const struct para *p, size_t i, const char32_t *const *words, size_t *ret_which)
+{
+    size_t best = 0;
+
+    for (size_t w = 0; words[w]; w++) {
+        size_t len = para_word(p, i, words[w]);
+
+        if (len > best) {
+            best = len;
+            *ret_which = w;
+        }
+    }
+    return best;
+}
+
+size_t para_words_before(const struct para *p, size_t i, const char32_t *const *words,
+                         size_t *ret_which)
+{
+    size_t best = 0;
+
+    for (size_t w = 0; words[w]; w++) {
+        size_t len = para_word_before(p, i, words[w]);
+
+        if (len > best) {
+            best = len;
+            *ret_which = w;
+        }
+    }
+    return best;
+}
+
+bool para_in(uint32_t cp, const char32_t *set)
+{
+    for (; cp && *set; set++)
+        if (*set == cp)
+            return true;
+    return false;
+}
+
+static size_t para_seek(struct para *p, size_t i)
+{
+    uint32_t cp;
+
+    while (p->seek_char < i) {
+        p->seek_byte += utf8_next(p->text, p->seek_byte, &cp);
+        p->seek_char++;
+    }
+    while (p->seek_char > i) {
+        p->seek_byte -= utf8_prev(p->text, p->seek_byte, &cp);
+        p->seek_char--;
+    }
+    return p->seek_byte;
+}
+
+struct str para_str(struct para *p, size_t from, size_t to)
+{
+    size_t start;
+
+    assert(from <= to && to <= p->len);
+    start = para_seek(p, from);
+    return str_sub(p->text, start, para_seek(p, to) - start);
+}
+
+struct hit *para_hit(struct para *p, enum tag_kind kind, size_t from, size_t to)
+{
+    struct hit *hit;
+
+    assert(from < to && to <= p->len);
+    if (p->has_failed)
+        return NULL;
+    for (size_t i = from; i < to; i++)
+        if (p->is_taken[i])
+            return NULL;
+    for (size_t i = from; i < to; i++)
+        p->is_taken[i] = 1;
+    if (!(p->kinds & 1u << kind))
+        return NULL;
+    hit = arena_alloc(p->doc->arena, 1, sizeof *hit);
+    if (!hit) {
+        p->has_failed = true;
+        return NULL;
+    }
+    hit->kind = kind;
+    hit->from = (uint32_t)from;
+    hit->to = (uint32_t)to;
+    hit->attrs_end = &hit->attrs;
+    *p->hits_end = hit;
+    p->hits_end = &hit->next;
+    return hit;
+}
+
+static struct tag_attr *hit_attr(struct para *p, struct hit *hit, const char *key,
+                                 enum tag_value_type type)
+{
+    struct tag_attr *attr = hit ? arena_alloc(p->doc->arena, 1, sizeof *attr) : NULL;
+
+    if (!attr) {
+        p->has_failed |= hit != NULL;
+        return NULL;
+    }
+    attr->key = key;
+    attr->type = type;
+    *hit->attrs_end = attr;
+    hit->attrs_end = &attr->next;
+    return attr;
+}
+
+void para_attr_str(struct para *p, struct hit *hit, const char *key, struct str value)
+{
+    struct tag_attr *attr = hit_attr(p, hit, key, TAG_VALUE_STR);
+
+    if (attr)
+        attr->value.str = value;
+}
+
+void para_attr_num(struct para *p, struct hit *hit, const char *key, double value)
+{
+    struct tag_attr *attr = hit_attr(p, hit, key, TAG_VALUE_NUM);
+
+    if (attr)
+        attr->value.num = value;
+}
+
+void para_attr_strs(struct para *p, struct hit *hit, const char *key, struct str *items, size_t len)
+{
+    struct tag_attr *attr = hit_attr(p, hit, key, TAG_VALUE_STRS);
+
+    if (!attr)
+        return;
+    attr->value.strs.items = items;
+    attr->value.strs.len = len;
+}
+
+void para_attr_fmt(struct para *p, struct hit *hit, const char *key, const char *fmt, ...)
+{
+    char text[ATTR_FMT_BYTES], *copy;
+    va_list args;
+    int len;
+
+    if (!hit)
+        return;
+    va_start(args, fmt);
+    len = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    assert(len >= 0 && (size_t)len < sizeof text);
+    copy = arena_dup(p->doc->arena, text, (size_t)len);
+    if (copy)
+        para_attr_str(p, hit, key, (struct str){copy, (size_t)len});
+    else
+        p->has_failed = true;
+}
