@@ -3,6 +3,7 @@
 
 #include "../stages/base/hash.h"
 #include "../stages/base/mem.h"
+#include "failpoint.h"
 #include "seektable.h"
 
 #include <assert.h>
@@ -161,7 +162,7 @@ static int archive_try(struct archive *a, struct str data, struct commit *commit
     if (rc == 0)
         rc = a->io->pwrite(a->io->self, a->fd, a->frame.ptr, a->frame.len,
                            a->pos.end_off + data.len);
-    if (rc == 0)
+    if (rc == 0 && !failpoint_is(FAILPOINT_NO_COMMIT_SYNC))
         rc = a->io->fdatasync(a->io->self, a->fd);
     return rc;
 }

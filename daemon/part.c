@@ -23,6 +23,8 @@ struct part *part_create(struct file *file, uint64_t ticket)
         return NULL;
     part->file = file;
     part->ticket = ticket;
+    part->index = file->next_part;
+    part->off = file->next_off;
     return part;
 }
 
@@ -216,7 +218,7 @@ static bool part_init_doc(const struct part_env *env, struct part *part, uint64_
         .id = file->claimed.id,
         .name = str_of(file->claimed.name),
         .file_size = file->claimed.stat.size,
-        .part = file->next_part,
+        .part = part->index,
         .is_last_part = off + len == file->claimed.stat.size,
         .bytes = {part->bytes, len},
         .part_off = off,
@@ -352,21 +354,36 @@ static bool part_check(const struct part_env *env, struct part *part)
 static void part_process(const struct part_env *env, struct part *part, int fd, size_t slot)
 {
     struct file *file = part->file;
-    uint64_t size = file->claimed.stat.size, left = size - file->next_off;
+    uint64_t size = file->claimed.stat.size, left = size - part->off;
     size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
 
-    assert(file->next_off <= size);
-    if (!part_read(env, part, fd, file->next_off, len))
+    assert(part->off <= size);
+    if (!part_read(env, part, fd, part->off, len))
         return;
     if (!file->is_one_part)
-        len = part_cut((struct str){part->bytes, len}, file->next_off + len == size,
+        len = part_cut((struct str){part->bytes, len}, part->off + len == size,
                        file->encoding);
-    part->end_off = file->next_off + len;
+    part->end_off = part->off + len;
     part->is_final = part->end_off == size;
     if (file->is_one_part)
         sha256_of(part->bytes, len, file->sha256);
-    if (part_init_doc(env, part, file->next_off, len))
+    if (part_init_doc(env, part, part->off, len))
         part_run_stages(env, part, slot);
+}
+
+/* Take the new stat of a file that changed, so that the next try reads what is there now. */
+static void part_restat(const struct part_env *env, struct part *part)
+{
+    char name[CLAIM_ID_CHARS];
+    struct io_stat now;
+    int rc;
+
+    claim_id_name(part->file->claimed.id, name);
+    rc = env->io->stat(env->io->self, env->claim_fd, name, &now);
+    if (rc < 0)
+        part_unreadable(part, "read", rc);
+    else
+        part->file->claimed.stat = now;
 }
 
 void part_run(const struct part_env *env, struct part *part, size_t slot)
@@ -379,15 +396,16 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
     if (!part_check(env, part))
         return;
     fd = part_open(env, part);
-    if (fd < 0)
-        return;
-    if (!file->is_one_part && !file->is_surveyed)
-        part_survey(env, part, fd);
-    else
-        part_process(env, part, fd, slot);
-    (void)env->io->close(env->io->self, fd);
-    if ((part->verdict == PART_READY || part->verdict == PART_REFUSED ||
-         part->verdict == PART_SURVEYED) &&
-        !part_is_unchanged(env, file))
-        part->verdict = PART_CHANGED;
+    if (fd >= 0) {
+        if (!file->is_one_part && !file->is_surveyed)
+            part_survey(env, part, fd);
+        else
+            part_process(env, part, fd, slot);
+        (void)env->io->close(env->io->self, fd);
+        /* A file that shrank while it was read looks like a read error. */
+        if (part->verdict != PART_FAILED && !part_is_unchanged(env, file))
+            part->verdict = PART_CHANGED;
+    }
+    if (part->verdict == PART_CHANGED)
+        part_restat(env, part);
 }

@@ -6,7 +6,8 @@
  * after a crash is cut at the same places.
  *
  * THREADS. A struct file belongs to the loop; while one of its parts is with a worker or a batch,
- * the fields marked (w) belong to that job. A file has at most one part before its batch at a time. */
+ * the fields marked (w) belong to that job. At most one part of a file is with a worker; several may
+ * wait for their batch. */
 #ifndef SIFTD_PART_H
 #define SIFTD_PART_H
 
@@ -23,7 +24,7 @@ struct file {
     struct claimed claimed;
     size_t pipeline;   /* index into config, SIZE_MAX: no route */
     bool is_one_part;
-    bool is_surveyed;  /* (w) sha256 and encoding are known */
+    bool is_surveyed;        /* (w) sha256 and encoding are known */
     unsigned char sha256[SHA256_BYTES]; /* (w) */
     const char *encoding, *encoding_source; /* (w) static; NULL until known */
     uint64_t next_off;       /* where the next part starts, [bytes] */
@@ -31,10 +32,8 @@ struct file {
     unsigned tries;          /* how often reading failed, or found the file changed */
     struct file *next;       /* the loop's lists */
     /* in ticket order, by the batch */
-    uint32_t next_article;
-    uint32_t records;
+    uint32_t next_article; /* from 1 */
     bool is_partial;
-    bool was_resumed;
 };
 
 /* What became of the job. */
@@ -50,12 +49,16 @@ enum part_verdict {
 struct part {
     struct file *file;
     uint64_t ticket;
+    uint32_t index; /* which part of the file, from 0 */
+    uint64_t off;   /* where it starts, [bytes] */
     struct doc doc;  /* doc.arena is owned */
     char *bytes;     /* owned; doc.bytes borrows from it */
     uint64_t end_off; /* where the next part starts */
     bool is_final;
     enum part_verdict verdict;
     struct err err;
+    uint32_t old_article; /* of the file, before this part was prepared; for the batch */
+    bool was_partial;
     uint64_t cost_bytes; /* what it holds of limits.memory; for the loop */
     struct part *next;   /* the loop's lists */
 };
@@ -67,11 +70,12 @@ struct part_env {
     int claim_fd;
 };
 
-/* Ready to be filled by part_run: NULL without memory. */
+/* The file's next part, ready to be filled by part_run: NULL without memory. */
 struct part *part_create(struct file *file, uint64_t ticket);
 void part_destroy(struct part *part); /* accepts NULL; not the file */
 
-/* Worker job. `slot` is this worker's number (doc->slot). Never blocks on anything but the disk. */
+/* Worker job. `slot` is this worker's number (doc->slot). Never blocks on anything but the disk. On
+ * PART_CHANGED the file's stat is the new one; nothing else of an earlier survey holds. */
 void part_run(const struct part_env *env, struct part *part, size_t slot);
 
 /* Whether the file still is what was read: fstat against the stat taken at its claim. */

@@ -3,6 +3,7 @@
 
 #include "../stages/base/arena.h"
 #include "../stages/base/mem.h"
+#include "failpoint.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -128,7 +129,8 @@ static enum err_code cut_tail(const struct recover_env *env, const struct scanne
         }
         if (rc == 0) {
             keep_tail(env, fd, s->end_off, st.size);
-            rc = io->truncate(io->self, fd, s->end_off);
+            if (!failpoint_is(FAILPOINT_NO_TRUNCATE))
+                rc = io->truncate(io->self, fd, s->end_off);
         }
         if (rc == 0)
             rc = io->fdatasync(io->self, fd);
@@ -182,11 +184,12 @@ enum err_code recover_redirty(const struct recover_env *env, const struct scanne
 {
     const struct io_ops *io = env->io;
     int fd = io->open(io->self, env->archive_fd, s->name.path, O_RDWR | O_NOFOLLOW, 0);
-    int rc = fd < 0 ? fd
-                    : copy_bytes(io, fd, s->last_data_off, s->end_off, fd, s->last_data_off);
+    int rc = fd < 0 ? fd : 0;
 
     assert(s->has_groups);
-    if (rc == 0)
+    if (rc == 0 && !failpoint_is(FAILPOINT_NO_REDIRTY))
+        rc = copy_bytes(io, fd, s->last_data_off, s->end_off, fd, s->last_data_off);
+    if (rc == 0 && !failpoint_is(FAILPOINT_NO_REDIRTY))
         rc = io->fdatasync(io->self, fd);
     if (fd >= 0)
         (void)io->close(io->self, fd);

@@ -1,0 +1,479 @@
+/* batch.c -- see batch.h */
+#include "batch.h"
+
+#include "../stages/base/json.h"
+#include "../stages/base/mem.h"
+#include "clock.h"
+#include "failpoint.h"
+#include "log.h"
+#include "record.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#define BATCH_LINES_BYTES_MAX ((size_t)1 << 32)
+#define BATCH_REASON_BYTES 512
+#define BATCH_DELTAS_MAX 128
+
+struct batch {
+    struct part **parts;
+    size_t parts_len, parts_room;
+    uint64_t bytes;
+    struct buf lines, frames;
+    struct arena *arena; /* strings and ranges of the entries */
+    struct commit commit;
+    struct buf deltas[BATCH_DELTAS_MAX];
+    struct batch_totals totals;
+    bool is_logged; /* accepted and announced: only moves are left */
+};
+
+#define BATCH_ARENA_BYTES (256u * 1024 * 1024)
+
+struct batch *batch_create(void)
+{
+    struct batch *b = mem_alloc(1, sizeof *b);
+
+    if (!b)
+        return NULL;
+    buf_init(&b->lines, BATCH_LINES_BYTES_MAX);
+    buf_init(&b->frames, BATCH_LINES_BYTES_MAX);
+    for (size_t i = 0; i < BATCH_DELTAS_MAX; i++)
+        buf_init(&b->deltas[i], COMMIT_FRAME_BYTES_MAX);
+    return b;
+}
+
+void batch_destroy(struct batch *b)
+{
+    if (!b)
+        return;
+    for (size_t i = 0; i < b->parts_len; i++)
+        part_destroy(b->parts[i]);
+    mem_free(b->parts);
+    buf_fini(&b->lines);
+    buf_fini(&b->frames);
+    for (size_t i = 0; i < BATCH_DELTAS_MAX; i++)
+        buf_fini(&b->deltas[i]);
+    arena_destroy(b->arena);
+    mem_free(b);
+}
+
+bool batch_add(struct batch *b, struct part *take_part)
+{
+    assert(take_part->verdict == PART_READY || take_part->verdict == PART_REFUSED);
+    if (b->parts_len == b->parts_room) {
+        size_t room = b->parts_room ? b->parts_room * 2 : 32;
+        struct part **grown = mem_resize(b->parts, room, sizeof *grown);
+
+        if (!grown)
+            return false;
+        b->parts = grown;
+        b->parts_room = room;
+    }
+    b->parts[b->parts_len++] = take_part;
+    b->bytes += take_part->doc.bytes.len;
+    return true;
+}
+
+size_t batch_len(const struct batch *b)
+{
+    return b->parts_len;
+}
+
+uint64_t batch_bytes(const struct batch *b)
+{
+    return b->bytes;
+}
+
+/* ---- prepare ---- */
+
+static enum err_code no_memory(struct err *err)
+{
+    return err_set(err, ERR_NOMEM, ENOMEM, "cannot write a batch: no memory");
+}
+
+static enum err_code entry_fill(struct batch *b, const struct part *part, struct commit_entry *e,
+                                struct err *err)
+{
+    const struct file *file = part->file;
+
+    *e = (struct commit_entry){
+        .id = file->claimed.id,
+        .part = part->index,
+        .is_final = part->is_final,
+        .size = file->claimed.stat.size,
+        .resume_off = part->end_off,
+        .claimed_ms = file->claimed.claimed_ms,
+        .encoding = str_of(part->doc.encoding ? part->doc.encoding : file->encoding),
+    };
+    e->name.len = strlen(file->claimed.name);
+    e->name.ptr = arena_dup(b->arena, file->claimed.name, e->name.len);
+    if (!e->name.ptr)
+        return no_memory(err);
+    memcpy(e->sha256, file->sha256, sizeof e->sha256);
+    return ERR_OK;
+}
+
+/* "reason: sentence" in the batch's memory. */
+static enum err_code entry_set_reason(struct batch *b, const struct part *part,
+                                      struct commit_entry *e, struct err *err)
+{
+    struct buf text;
+
+    buf_init(&text, BATCH_REASON_BYTES * 2);
+    buf_addf(&text, "%s: %s", part->err.reason ? part->err.reason : "error", part->err.msg);
+    e->reason = (struct str){arena_dup(b->arena, text.ptr, text.len), text.len};
+    buf_fini(&text);
+    return e->reason.ptr ? ERR_OK : no_memory(err);
+}
+
+/* A part that cannot be had: the whole file goes to quarantine, unless records of it are already in
+ * the archive; then only this part is left out, and its bytes are named. */
+static enum err_code entry_refuse(struct batch *b, const struct part *part, struct commit_entry *e,
+                                  struct err *err)
+{
+    struct file *file = part->file;
+    enum err_code code = entry_set_reason(b, part, e, err);
+
+    if (code != ERR_OK)
+        return code;
+    if (part->index == 0) {
+        e->is_final = true;
+        e->resume_off = e->size;
+        e->outcome = COMMIT_QUARANTINED;
+        return ERR_OK;
+    }
+    file->is_partial = true;
+    e->dropped = arena_alloc(b->arena, 1, sizeof *e->dropped);
+    if (!e->dropped)
+        return no_memory(err);
+    e->dropped[0] = (struct range){part->off, part->end_off};
+    e->dropped_len = 1;
+    return ERR_OK;
+}
+
+static enum err_code entry_add_ranges(struct batch *b, const struct doc *doc, size_t index,
+                                      struct commit_entry *e, struct err *err)
+{
+    size_t more, room = e->dropped_len;
+    const struct range *ranges = record_ranges(doc, index, &more);
+    struct range *all = ranges ? arena_alloc(b->arena, room + more, sizeof *all) : NULL;
+
+    if (!all)
+        return no_memory(err);
+    if (room)
+        memcpy(all, e->dropped, room * sizeof *all);
+    if (more)
+        memcpy(all + room, ranges, more * sizeof *all);
+    e->dropped = all;
+    e->dropped_len = room + more;
+    return ERR_OK;
+}
+
+static enum err_code part_write_records(const struct batch_env *env, struct batch *b,
+                                        const struct part *part, struct commit_entry *e,
+                                        struct err *err)
+{
+    const struct doc *doc = &part->doc;
+    struct record_file rf = {.node = env->part.config->node,
+                             .sha256 = part->file->sha256,
+                             .is_one_part = part->file->is_one_part};
+    enum err_code code;
+
+    for (size_t i = 0; i < doc->articles_len; i++) {
+        const struct article *art = &doc->articles[i];
+
+        b->totals.duplicates += art->dup.kind != DUP_NONE;
+        if (art->action == ARTICLE_DROP) {
+            code = entry_add_ranges(b, doc, i, e, err);
+            if (code != ERR_OK)
+                return code;
+            continue;
+        }
+        record_write(doc, &rf, i, &b->lines);
+        e->records++;
+    }
+    return buf_failed(&b->lines) ? no_memory(err) : ERR_OK;
+}
+
+static enum err_code part_run_ordered(const struct batch_env *env, struct part *part,
+                                      struct err *err)
+{
+    struct doc *doc = &part->doc;
+
+    for (size_t i = 0; i < doc->articles_len; i++)
+        doc->articles[i].number = part->file->next_article + (uint32_t)i;
+    return chain_run_ordered(env->part.chains, part->file->pipeline, doc, err);
+}
+
+/* One part into lines and an entry. */
+static enum err_code prepare_part(const struct batch_env *env, struct batch *b, struct part *part,
+                                  struct commit_entry *e, struct err *err)
+{
+    struct file *file = part->file;
+    enum err_code code = entry_fill(b, part, e, err);
+
+    if (code == ERR_OK && part->verdict == PART_READY) {
+        code = part_run_ordered(env, part, err);
+        if (code == ERR_OK) {
+            code = part_write_records(env, b, part, e, err);
+        } else if (code == ERR_DOC) {
+            part->verdict = PART_REFUSED;
+            part->err = *err;
+            code = ERR_OK;
+        }
+    }
+    if (code == ERR_OK && part->verdict == PART_REFUSED)
+        code = entry_refuse(b, part, e, err);
+    if (code != ERR_OK)
+        return code;
+    if (part->verdict == PART_READY)
+        file->next_article += (uint32_t)part->doc.articles_len;
+    e->next_article = file->next_article;
+    if (file->is_partial)
+        e->flags |= COMMIT_ENTRY_PARTIAL;
+    if (e->is_final && e->outcome == COMMIT_NONE)
+        e->outcome = COMMIT_ARCHIVED;
+    part->is_final = e->is_final;
+    if (!e->is_final)
+        memset(e->sha256, 0, sizeof e->sha256);
+    return ERR_OK;
+}
+
+/* Undo what the parts before `len` did to their files, last first. */
+static void restore_files(struct batch *b, size_t len)
+{
+    while (len-- > 0) {
+        struct part *part = b->parts[len];
+
+        part->file->next_article = part->old_article;
+        part->file->is_partial = part->was_partial;
+    }
+}
+
+static enum err_code prepare_parts(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    struct commit *c = &b->commit;
+
+    c->entries = arena_alloc(b->arena, b->parts_len, sizeof *c->entries);
+    if (!c->entries)
+        return no_memory(err);
+    for (size_t i = 0; i < b->parts_len; i++) {
+        struct part *part = b->parts[i];
+        enum err_code code;
+
+        part->old_article = part->file->next_article;
+        part->was_partial = part->file->is_partial;
+        if (!part_is_unchanged(&env->part, part->file)) {
+            part->verdict = PART_CHANGED;
+            continue;
+        }
+        code = prepare_part(env, b, part, &c->entries[c->entries_len], err);
+        if (code != ERR_OK) {
+            restore_files(b, i + 1);
+            return code;
+        }
+        c->entries_len++;
+    }
+    return ERR_OK;
+}
+
+static enum err_code prepare_deltas(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    size_t states = chains_states(env->part.chains);
+
+    assert(states <= BATCH_DELTAS_MAX);
+    b->commit.deltas = arena_alloc(b->arena, states + 1, sizeof *b->commit.deltas);
+    if (!b->commit.deltas)
+        return no_memory(err);
+    for (size_t i = 0; i < states; i++) {
+        struct commit_delta *d = &b->commit.deltas[b->commit.deltas_len];
+        enum err_code code = chains_delta(env->part.chains, i, d, &b->deltas[i], err);
+
+        if (code != ERR_OK)
+            return code;
+        if (d->bytes.len > 0)
+            b->commit.deltas_len++;
+    }
+    return ERR_OK;
+}
+
+static void count_totals(struct batch *b)
+{
+    struct batch_totals *t = &b->totals;
+
+    for (size_t i = 0; i < b->commit.entries_len; i++) {
+        const struct commit_entry *e = &b->commit.entries[i];
+
+        t->parts++;
+        t->records += e->records;
+        if (!e->is_final)
+            continue;
+        t->files++;
+        t->bytes += e->size;
+        t->archived += e->outcome == COMMIT_ARCHIVED;
+        t->quarantined += e->outcome == COMMIT_QUARANTINED;
+    }
+}
+
+enum err_code batch_prepare(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    enum err_code code;
+
+    buf_reset(&b->lines);
+    buf_reset(&b->frames);
+    for (size_t i = 0; i < BATCH_DELTAS_MAX; i++)
+        buf_reset(&b->deltas[i]);
+    arena_destroy(b->arena);
+    b->commit = (struct commit){0};
+    b->totals = (struct batch_totals){0};
+    b->is_logged = false;
+    b->arena = arena_create(BATCH_ARENA_BYTES);
+    if (!b->arena)
+        return no_memory(err);
+    code = prepare_parts(env, b, err);
+    if (code == ERR_OK)
+        code = frames_add(env->frames, buf_str(&b->lines), &b->frames, err);
+    if (code == ERR_OK)
+        code = prepare_deltas(env, b, err);
+    if (code != ERR_OK) {
+        chains_discard(env->part.chains);
+        return code;
+    }
+    b->commit.next_id = claim_next_id(env->claim);
+    count_totals(b);
+    return ERR_OK;
+}
+
+/* ---- commit ---- */
+
+static enum err_code sync_claims(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    const char **names = mem_alloc(b->parts_len, sizeof *names);
+    enum err_code code;
+    size_t len = 0;
+
+    if (!names)
+        return no_memory(err);
+    /* A later part's claim was made durable with the first. */
+    for (size_t i = 0; i < b->parts_len; i++)
+        if (b->parts[i]->verdict != PART_CHANGED && b->parts[i]->index == 0)
+            names[len++] = b->parts[i]->file->claimed.name;
+    code = claim_sync(env->claim, names, len, err);
+    mem_free(names);
+    return code;
+}
+
+enum err_code batch_commit(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    enum err_code code = ERR_OK;
+
+    if (b->commit.entries_len == 0)
+        return ERR_OK;
+    if (!failpoint_is(FAILPOINT_NO_CLAIM_SYNC))
+        code = sync_claims(env, b, err);
+    if (code == ERR_OK && failpoint_is(FAILPOINT_ACK_FIRST))
+        (void)batch_finish(env, b, err);
+    if (code == ERR_OK)
+        code = archive_append(env->archive, buf_str(&b->frames), &b->commit, err);
+    return code;
+}
+
+/* ---- finish ---- */
+
+void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struct str node,
+                        bool is_again, struct buf *out)
+{
+    char when[CLOCK_ISO_BYTES];
+    struct json j;
+
+    json_init(&j, out);
+    json_obj(&j);
+    json_key_str(&j, "time", str_of(clock_iso(time_ms, when)));
+    if (node.len)
+        json_key_str(&j, "node", node);
+    json_key_u64(&j, "id", entry->id);
+    json_key_str(&j, "name", entry->name);
+    json_key_str(&j, "outcome", str_of(commit_outcome_name(entry->outcome)));
+    if (entry->reason.len) {
+        size_t colon = str_find(entry->reason, STR(": "), 0);
+
+        json_key_str(&j, "reason", str_sub(entry->reason, 0, colon));
+        if (colon != SIZE_MAX)
+            json_key_str(&j, "detail", str_sub(entry->reason, colon + 2, SIZE_MAX));
+    }
+    json_key_u64(&j, "size", entry->size);
+    if (entry->outcome == COMMIT_ARCHIVED)
+        json_key_u64(&j, "articles", entry->next_article > 0 ? entry->next_article - 1 : 0);
+    if (entry->flags & COMMIT_ENTRY_PARTIAL)
+        json_key_bool(&j, "partial", true);
+    if (is_again)
+        json_key_bool(&j, "again", true);
+    json_obj_end(&j);
+    buf_add_byte(out, '\n');
+}
+
+static void write_logs(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    struct buf lines;
+
+    buf_init(&lines, BATCH_LINES_BYTES_MAX);
+    for (size_t i = 0; i < b->commit.entries_len; i++)
+        if (b->commit.entries[i].is_final)
+            batch_outcome_line(&b->commit.entries[i], b->commit.time_ms, env->part.config->node,
+                               false, &lines);
+    if (lines.len > 0 && !buf_failed(&lines) &&
+        outlog_append(env->outcomes, buf_str(&lines), err) != ERR_OK)
+        log_warn("event=outcomes %s, went on without", err->msg);
+    buf_fini(&lines);
+    if (env->mirror && b->lines.len > 0 &&
+        outlog_append(env->mirror, buf_str(&b->lines), err) != ERR_OK)
+        log_warn("event=mirror %s, went on without", err->msg);
+}
+
+enum err_code batch_finish(const struct batch_env *env, struct batch *b, struct err *err)
+{
+    enum err_code first = ERR_OK;
+    struct err fault;
+
+    if (!b->is_logged) {
+        chains_accept(env->part.chains);
+        write_logs(env, b, &fault);
+        b->is_logged = true;
+    }
+    for (size_t i = 0; i < b->commit.entries_len; i++) {
+        const struct commit_entry *e = &b->commit.entries[i];
+        enum err_code code;
+
+        if (!e->is_final)
+            continue;
+        code = finish_file(&env->finish, e, b->commit.time_ms, &fault);
+        if (code != ERR_OK && first == ERR_OK) {
+            first = code;
+            *err = fault;
+        }
+    }
+    return first;
+}
+
+void batch_discard(const struct batch_env *env, struct batch *b)
+{
+    (void)b;
+    chains_discard(env->part.chains);
+}
+
+struct part **batch_take_parts(struct batch *b, size_t *ret_len)
+{
+    struct part **parts = b->parts;
+
+    *ret_len = b->parts_len;
+    b->parts = NULL;
+    b->parts_len = b->parts_room = 0;
+    b->bytes = 0;
+    return parts;
+}
+
+void batch_get_totals(const struct batch *b, struct batch_totals *ret_totals)
+{
+    *ret_totals = b->totals;
+}

@@ -1,0 +1,67 @@
+/* batch.h -- one batch from parts in ticket order to a durable group and its consequences: the only
+ * place where the steps of a commit stand in their order.
+ *
+ *   batch_prepare   ordered stages, records, compression, the stages' deltas
+ *   batch_commit    claims durable; frames and COMMIT appended and synced: the commit point
+ *   batch_finish    overlay accepted, output logs, files moved out of claim/
+ *
+ * Worker calls; one batch at a time. batch_commit may be repeated after ERR_AGAIN with nothing else
+ * in between; the bytes of a prepared batch do not change. */
+#ifndef SIFTD_BATCH_H
+#define SIFTD_BATCH_H
+
+#include "archive.h"
+#include "finish.h"
+#include "frames.h"
+#include "outlog.h"
+#include "part.h"
+
+struct batch_env {
+    struct part_env part; /* io, config, chains, claim_fd */
+    struct claim *claim;
+    struct archive *archive;
+    struct frames *frames;
+    struct finish finish;
+    struct outlog *outcomes, *mirror; /* mirror: NULL when off */
+};
+
+/* What the loop wants to know of a batch afterwards. */
+struct batch_totals {
+    uint64_t files, archived, quarantined, records, duplicates, bytes, parts;
+};
+
+struct batch;
+
+/* NULL: no memory. */
+struct batch *batch_create(void);
+void batch_destroy(struct batch *b); /* accepts NULL; destroys the parts still in it */
+
+/* Append a part (READY or REFUSED), in ticket order; takes it over. False: no memory. */
+bool batch_add(struct batch *b, struct part *take_part);
+size_t batch_len(const struct batch *b);
+uint64_t batch_bytes(const struct batch *b); /* original bytes in it */
+
+/* Parts whose file changed since it was read are left out: their verdict becomes PART_CHANGED.
+ * ERR_AGAIN, ERR_NOMEM, ERR_STATE: the overlay is discarded; the batch may be prepared again. */
+enum err_code batch_prepare(const struct batch_env *env, struct batch *b, struct err *err);
+
+/* ERR_AGAIN: not durable, may be repeated. ERR_STATE: the archive cannot be written. */
+enum err_code batch_commit(const struct batch_env *env, struct batch *b, struct err *err);
+
+/* After a batch_commit that returned ERR_OK. The first call accepts the overlay and writes the output
+ * logs, best effort. ERR_AGAIN: some file could not be moved out of claim/ (all were tried); the call
+ * may be repeated, or left to the next start. */
+enum err_code batch_finish(const struct batch_env *env, struct batch *b, struct err *err);
+
+/* Give up a prepared batch that was not committed. */
+void batch_discard(const struct batch_env *env, struct batch *b);
+
+/* The parts, for the loop to take back: *ret_len of them; the batch forgets them. */
+struct part **batch_take_parts(struct batch *b, size_t *ret_len);
+void batch_get_totals(const struct batch *b, struct batch_totals *ret_totals);
+
+/* One line for outcomes.ndjson. `is_again` marks a repetition after a crash. */
+void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struct str node,
+                        bool is_again, struct buf *out);
+
+#endif

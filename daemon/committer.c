@@ -1,0 +1,225 @@
+/* committer.c -- see committer.h */
+#include "committer.h"
+
+#include "../stages/base/mem.h"
+#include "log.h"
+
+#include <assert.h>
+
+#define RETRY_MS_MIN 1000u
+#define RETRY_MS_MAX 60000u
+
+enum phase { PHASE_IDLE, PHASE_PREPARE, PHASE_COMMIT, PHASE_FINISH, PHASE_SEAL };
+
+struct committer {
+    uv_loop_t *loop;
+    const struct batch_env *env;
+    int state_fd;
+    struct committer_owner owner;
+    uv_work_t work;
+    uv_timer_t retry;
+    enum phase phase;
+    struct batch *batch;
+    bool is_running;      /* a job is with the pool */
+    bool is_paused;
+    bool wants_seal;      /* sealing was asked for, not only due */
+    uint64_t retry_ms;
+    enum err_code code;   /* of the job */
+    struct err err;
+    struct err side;      /* a fault beside the batch: sealing, snapshots */
+    bool has_side;
+    void (*closed)(void *ctx);
+    void *closed_ctx;
+};
+
+static void committer_submit(struct committer *c);
+
+static void committer_on_retry(uv_timer_t *timer)
+{
+    committer_submit(timer->data);
+}
+
+struct committer *committer_create(uv_loop_t *loop, const struct batch_env *env, int state_fd,
+                                   struct committer_owner owner)
+{
+    struct committer *c = mem_alloc(1, sizeof *c);
+
+    if (!c)
+        return NULL;
+    *c = (struct committer){.loop = loop, .env = env, .state_fd = state_fd, .owner = owner};
+    (void)uv_timer_init(loop, &c->retry); /* cannot fail */
+    c->retry.data = c;
+    c->work.data = c;
+    return c;
+}
+
+/* ---- pool thread ---- */
+
+static void committer_save(struct committer *c)
+{
+    struct archive_position position;
+
+    archive_get_position(c->env->archive, &position);
+    if (chains_save(c->env->part.chains, c->state_fd, position.seq, &c->side) != ERR_OK)
+        c->has_side = true;
+}
+
+/* Sealing that fails is tried again with the next batch; it holds nothing up. */
+static void committer_maintain(struct committer *c)
+{
+    if (!archive_is_due(c->env->archive, c->env->part.io->now_ms(c->env->part.io->self)))
+        return;
+    if (archive_seal(c->env->archive, &c->side) == ERR_OK)
+        committer_save(c);
+    else
+        c->has_side = true;
+}
+
+static void committer_on_work(uv_work_t *work)
+{
+    struct committer *c = work->data;
+
+    c->code = ERR_OK;
+    c->has_side = false;
+    if (c->phase == PHASE_PREPARE) {
+        c->code = batch_prepare(c->env, c->batch, &c->err);
+        if (c->code == ERR_OK)
+            c->phase = PHASE_COMMIT;
+    }
+    if (c->phase == PHASE_COMMIT && c->code == ERR_OK) {
+        c->code = batch_commit(c->env, c->batch, &c->err);
+        if (c->code == ERR_OK)
+            c->phase = PHASE_FINISH;
+    }
+    if (c->phase == PHASE_FINISH && c->code == ERR_OK) {
+        c->code = batch_finish(c->env, c->batch, &c->err);
+        if (c->code == ERR_OK)
+            committer_maintain(c);
+    }
+    if (c->phase == PHASE_SEAL) {
+        if (c->wants_seal)
+            c->code = archive_seal(c->env->archive, &c->err);
+        if (c->code == ERR_OK)
+            committer_save(c);
+    }
+}
+
+/* ---- loop thread ---- */
+
+static void committer_set_paused(struct committer *c, bool is_paused)
+{
+    if (c->is_paused == is_paused)
+        return;
+    c->is_paused = is_paused;
+    c->owner.paused(c->owner.ctx, is_paused ? &c->err : NULL);
+}
+
+static void committer_wait(struct committer *c)
+{
+    c->retry_ms = c->retry_ms ? c->retry_ms * 2 : RETRY_MS_MIN;
+    if (c->retry_ms > RETRY_MS_MAX)
+        c->retry_ms = RETRY_MS_MAX;
+    committer_set_paused(c, true);
+    (void)uv_timer_start(&c->retry, committer_on_retry, c->retry_ms, 0);
+}
+
+static void committer_finish(struct committer *c)
+{
+    enum phase phase = c->phase;
+    struct batch *batch = c->batch;
+
+    c->phase = PHASE_IDLE;
+    c->batch = NULL;
+    c->retry_ms = 0;
+    committer_set_paused(c, false);
+    if (phase == PHASE_SEAL)
+        c->owner.sealed(c->owner.ctx);
+    else
+        c->owner.done(c->owner.ctx, batch);
+}
+
+static void committer_on_after(uv_work_t *work, int status)
+{
+    struct committer *c = work->data;
+
+    (void)status; /* never cancelled */
+    c->is_running = false;
+    if (c->has_side)
+        log_warn("event=maintain %s, will be tried again", c->side.msg);
+    switch (c->code) {
+    case ERR_OK:
+        committer_finish(c);
+        return;
+    case ERR_AGAIN:
+        committer_wait(c);
+        return;
+    case ERR_DOC:
+    case ERR_NOMEM:
+    case ERR_CONF:
+    case ERR_STATE:
+        c->owner.failed(c->owner.ctx, &c->err);
+        return;
+    }
+}
+
+static void committer_submit(struct committer *c)
+{
+    c->is_running = true;
+    (void)uv_queue_work(c->loop, &c->work, committer_on_work, committer_on_after);
+}
+
+void committer_run(struct committer *c, struct batch *take_batch)
+{
+    assert(c->phase == PHASE_IDLE && !c->is_running);
+    c->phase = PHASE_PREPARE;
+    c->batch = take_batch;
+    committer_submit(c);
+}
+
+void committer_seal(struct committer *c, bool seal)
+{
+    assert(c->phase == PHASE_IDLE && !c->is_running);
+    c->phase = PHASE_SEAL;
+    c->wants_seal = seal;
+    committer_submit(c);
+}
+
+bool committer_is_busy(const struct committer *c)
+{
+    return c->phase != PHASE_IDLE;
+}
+
+bool committer_is_paused(const struct committer *c)
+{
+    return c->is_paused;
+}
+
+void committer_give_up(struct committer *c)
+{
+    (void)uv_timer_stop(&c->retry);
+    if (c->is_running || c->phase == PHASE_IDLE)
+        return;
+    if (c->phase == PHASE_COMMIT)
+        batch_discard(c->env, c->batch);
+    batch_destroy(c->batch);
+    c->batch = NULL;
+    c->phase = PHASE_IDLE;
+}
+
+static void committer_on_close(uv_handle_t *handle)
+{
+    struct committer *c = handle->data;
+    void (*closed)(void *ctx) = c->closed;
+    void *ctx = c->closed_ctx;
+
+    mem_free(c);
+    closed(ctx);
+}
+
+void committer_close(struct committer *c, void (*closed)(void *ctx), void *ctx)
+{
+    assert(!c->is_running);
+    c->closed = closed;
+    c->closed_ctx = ctx;
+    uv_close((uv_handle_t *)&c->retry, committer_on_close);
+}

@@ -1,0 +1,611 @@
+/* pipeline.c -- see pipeline.h. Everything ends in pipeline_pump: events change state and call it. */
+#include "pipeline.h"
+
+#include "../stages/base/map.h"
+#include "../stages/base/mem.h"
+#include "log.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define READ_TRIES 3
+#define READ_RETRY_MS 1000u
+/* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
+ * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
+#define COST_PER_BYTE 10u
+#define COST_PER_PART (64u * 1024)
+
+struct worker {
+    uv_work_t work;
+    struct pipeline *pipeline;
+    struct part *part; /* NULL: free */
+    size_t slot;
+};
+
+struct file_list {
+    struct file *first, **end;
+    size_t len;
+};
+
+struct pipeline {
+    uv_loop_t *loop;
+    const struct batch_env *env;
+    struct pipeline_owner owner;
+    struct committer *committer;
+    struct worker *workers;
+    size_t workers_len, running;
+    struct file_list waiting;  /* their next part can be admitted */
+    struct file_list resting;  /* to be read again when the timer says */
+    size_t files_len;          /* in work, wherever they are */
+    uint64_t memory_bytes;     /* cost of all parts in work */
+    struct map *ready;         /* ticket -> struct part, or 0: nothing came of it */
+    uint64_t next_ticket, next_to_batch;
+    struct batch *batch;       /* being filled */
+    uint64_t batch_cost;
+    uv_timer_t wait, rest;
+    bool waits, wait_is_over, is_stopping, has_failed, was_idle;
+    struct pipeline_stats stats;
+    void (*sealed)(void *ctx);
+    void *sealed_ctx;
+    void (*closed)(void *ctx);
+    void *closed_ctx;
+    unsigned handles;
+};
+
+/* ---- lists of files ---- */
+
+static void list_init(struct file_list *list)
+{
+    *list = (struct file_list){.end = &list->first};
+}
+
+static void list_add(struct file_list *list, struct file *file)
+{
+    file->next = NULL;
+    *list->end = file;
+    list->end = &file->next;
+    list->len++;
+}
+
+static struct file *list_take(struct file_list *list)
+{
+    struct file *file = list->first;
+
+    if (!file)
+        return NULL;
+    list->first = file->next;
+    if (!list->first)
+        list->end = &list->first;
+    list->len--;
+    return file;
+}
+
+static void file_destroy(struct file *file)
+{
+    mem_free(file->claimed.name);
+    mem_free(file);
+}
+
+static void file_forget(struct pipeline *p, struct file *file)
+{
+    assert(p->files_len > 0);
+    p->files_len--;
+    file_destroy(file);
+}
+
+/* ---- tickets ---- */
+
+static void pipeline_fail(struct pipeline *p, const struct err *err)
+{
+    if (p->has_failed)
+        return;
+    p->has_failed = true;
+    p->is_stopping = true;
+    p->owner.failed(p->owner.ctx, err);
+}
+
+static void pipeline_fail_memory(struct pipeline *p)
+{
+    struct err err;
+
+    (void)err_set(&err, ERR_NOMEM, ENOMEM, "cannot go on: no memory");
+    pipeline_fail(p, &err);
+}
+
+/* The ticket's turn can come: with a part, or with nothing. */
+static void ticket_settle(struct pipeline *p, uint64_t ticket, struct part *part)
+{
+    if (!map_put(p->ready, ticket, (uint64_t)(uintptr_t)part)) {
+        part_destroy(part);
+        pipeline_fail_memory(p);
+    }
+}
+
+static uint64_t part_cost(const struct file *file)
+{
+    uint64_t left = file->claimed.stat.size - file->next_off;
+
+    return COST_PER_PART + COST_PER_BYTE * (left < PART_BYTES_MAX ? left : PART_BYTES_MAX);
+}
+
+/* ---- results of workers ---- */
+
+/* A refusal that needs no worker: a part that says why, with a ticket of its own. */
+static void file_refuse(struct pipeline *p, struct file *file, const char *reason, const char *why)
+{
+    struct part *part = part_create(file, p->next_ticket);
+
+    if (!part) {
+        pipeline_fail_memory(p);
+        return;
+    }
+    p->next_ticket++;
+    part->verdict = PART_REFUSED;
+    part->is_final = true;
+    part->end_off = file->claimed.stat.size;
+    (void)err_set_doc(&part->err, reason, "%s", why);
+    file->next_off = part->end_off;
+    ticket_settle(p, part->ticket, part);
+}
+
+static void file_reset(struct file *file)
+{
+    file->is_surveyed = false;
+    file->is_one_part = file->claimed.stat.size <= PART_BYTES_MAX;
+    file->encoding = file->encoding_source = NULL;
+}
+
+static void pipeline_on_rest(uv_timer_t *timer)
+{
+    struct pipeline *p = timer->data;
+    struct file *file;
+
+    while ((file = list_take(&p->resting)))
+        list_add(&p->waiting, file);
+    pipeline_pump(p);
+}
+
+static void file_rest(struct pipeline *p, struct file *file)
+{
+    p->stats.retries++;
+    list_add(&p->resting, file);
+    if (!uv_is_active((uv_handle_t *)&p->rest))
+        (void)uv_timer_start(&p->rest, pipeline_on_rest, READ_RETRY_MS, 0);
+}
+
+static void file_read_again(struct pipeline *p, struct file *file, const struct part *part)
+{
+    bool is_changed = part->verdict == PART_CHANGED;
+    const char *reason = "read_error";
+
+    if (is_changed && file->next_part == 0)
+        file_reset(file);
+    if (++file->tries < READ_TRIES && (!is_changed || file->next_part == 0)) {
+        log_debug("id=%" PRIu64 " event=read_again try=%u", file->claimed.id, file->tries);
+        file_rest(p, file);
+        return;
+    }
+    if (is_changed)
+        reason = "unstable";
+    else if (part->err.sys == EACCES || part->err.sys == EPERM)
+        reason = "unreadable";
+    file_refuse(p, file, reason, is_changed ? "the file kept changing while it was read"
+                                            : part->err.msg);
+}
+
+static void part_done(struct pipeline *p, struct part *part)
+{
+    struct file *file = part->file;
+
+    switch (part->verdict) {
+    case PART_READY:
+    case PART_REFUSED:
+        if (part->verdict == PART_REFUSED && part->index == 0)
+            part->is_final = true;
+        ticket_settle(p, part->ticket, part);
+        file->next_part = part->index + 1;
+        file->next_off = part->end_off;
+        file->tries = 0;
+        if (!part->is_final)
+            list_add(&p->waiting, file);
+        return;
+    case PART_FAILED:
+        pipeline_fail(p, &part->err);
+        break;
+    case PART_SURVEYED:
+        list_add(&p->waiting, file);
+        break;
+    case PART_CHANGED:
+    case PART_UNREADABLE:
+        file_read_again(p, file, part);
+        break;
+    }
+    ticket_settle(p, part->ticket, NULL);
+    p->memory_bytes -= part->cost_bytes;
+    part_destroy(part);
+}
+
+static void worker_on_work(uv_work_t *work)
+{
+    struct worker *w = work->data;
+
+    part_run(&w->pipeline->env->part, w->part, w->slot);
+}
+
+static void worker_on_after(uv_work_t *work, int status)
+{
+    struct worker *w = work->data;
+    struct pipeline *p = w->pipeline;
+    struct part *part = w->part;
+
+    (void)status; /* never cancelled */
+    w->part = NULL;
+    p->running--;
+    part_done(p, part);
+    pipeline_pump(p);
+}
+
+/* ---- admission ---- */
+
+static struct worker *worker_free(struct pipeline *p)
+{
+    for (size_t i = 0; i < p->workers_len; i++)
+        if (!p->workers[i].part)
+            return &p->workers[i];
+    return NULL;
+}
+
+static bool can_admit(const struct pipeline *p)
+{
+    uint64_t limit = p->env->part.config->limits.memory / 2;
+
+    if (p->is_stopping || !p->waiting.first || p->running == p->workers_len)
+        return false;
+    return p->memory_bytes == 0 || p->memory_bytes + part_cost(p->waiting.first) <= limit;
+}
+
+static void admit(struct pipeline *p)
+{
+    while (can_admit(p)) {
+        struct file *file = list_take(&p->waiting);
+        struct worker *w = worker_free(p);
+        struct part *part = part_create(file, p->next_ticket);
+
+        assert(w);
+        if (!part) {
+            list_add(&p->waiting, file);
+            pipeline_fail_memory(p);
+            return;
+        }
+        p->next_ticket++;
+        part->cost_bytes = part_cost(file);
+        p->memory_bytes += part->cost_bytes;
+        w->part = part;
+        p->running++;
+        (void)uv_queue_work(p->loop, &w->work, worker_on_work, worker_on_after);
+    }
+}
+
+/* ---- batches ---- */
+
+static bool batch_is_full(const struct pipeline *p)
+{
+    const struct config_commit *c = &p->env->part.config->commit;
+
+    return batch_len(p->batch) >= c->files || batch_bytes(p->batch) >= c->size;
+}
+
+static void fill(struct pipeline *p)
+{
+    uint64_t value;
+
+    while (!p->has_failed && !batch_is_full(p) && map_get(p->ready, p->next_to_batch, &value)) {
+        struct part *part = (struct part *)(uintptr_t)value;
+
+        (void)map_remove(p->ready, p->next_to_batch);
+        p->next_to_batch++;
+        if (part && !batch_add(p->batch, part)) {
+            part_destroy(part);
+            pipeline_fail_memory(p);
+        }
+    }
+}
+
+/* Whether something may still join the batch soon. */
+static bool is_work_left(const struct pipeline *p)
+{
+    return p->running > 0 || can_admit(p) || map_count(p->ready) > 0;
+}
+
+static void pipeline_on_wait(uv_timer_t *timer)
+{
+    struct pipeline *p = timer->data;
+
+    p->wait_is_over = true;
+    pipeline_pump(p);
+}
+
+/* Whether the batch goes now. When nothing more can come (the limits are reached, or --once), waiting
+ * would only cost time. */
+static bool is_due(struct pipeline *p)
+{
+    if (batch_len(p->batch) == 0)
+        return false;
+    if (batch_is_full(p))
+        return true;
+    if (is_work_left(p))
+        return false;
+    if (!p->waits || p->is_stopping || p->wait_is_over || p->waiting.first ||
+        pipeline_room(p) == 0)
+        return true;
+    if (!uv_is_active((uv_handle_t *)&p->wait))
+        (void)uv_timer_start(&p->wait, pipeline_on_wait, p->env->part.config->commit.wait_ms, 0);
+    return false;
+}
+
+static void commit(struct pipeline *p)
+{
+    struct batch *batch = p->batch;
+
+    if (p->has_failed || committer_is_busy(p->committer) || !is_due(p))
+        return;
+    p->batch = batch_create();
+    if (!p->batch) {
+        p->batch = batch;
+        pipeline_fail_memory(p);
+        return;
+    }
+    (void)uv_timer_stop(&p->wait);
+    p->wait_is_over = false;
+    committer_run(p->committer, batch);
+}
+
+static void count(struct pipeline *p, const struct batch *batch)
+{
+    struct batch_totals t, *sum = &p->stats.totals;
+
+    batch_get_totals(batch, &t);
+    sum->files += t.files;
+    sum->archived += t.archived;
+    sum->quarantined += t.quarantined;
+    sum->records += t.records;
+    sum->duplicates += t.duplicates;
+    sum->bytes += t.bytes;
+    sum->parts += t.parts;
+    p->stats.batches++;
+    p->stats.last_commit_ms = p->env->part.io->now_ms(p->env->part.io->self);
+}
+
+/* One part came out of its batch. */
+static void part_committed(struct pipeline *p, struct part *part)
+{
+    struct file *file = part->file;
+
+    p->memory_bytes -= part->cost_bytes;
+    if (part->verdict == PART_CHANGED)
+        file_read_again(p, file, part);
+    else if (part->is_final)
+        file_forget(p, file);
+    part_destroy(part);
+}
+
+static void pipeline_on_done(void *ctx, struct batch *batch)
+{
+    struct pipeline *p = ctx;
+    struct part **parts;
+    size_t len;
+
+    count(p, batch);
+    parts = batch_take_parts(batch, &len);
+    for (size_t i = 0; i < len; i++)
+        part_committed(p, parts[i]);
+    mem_free(parts);
+    batch_destroy(batch);
+    p->owner.room(p->owner.ctx);
+    pipeline_pump(p);
+}
+
+static void pipeline_on_paused(void *ctx, const struct err *err)
+{
+    struct pipeline *p = ctx;
+
+    p->stats.is_paused = err != NULL;
+    p->owner.paused(p->owner.ctx, err);
+    if (!err)
+        p->owner.room(p->owner.ctx);
+}
+
+static void pipeline_on_failed(void *ctx, const struct err *err)
+{
+    pipeline_fail(ctx, err);
+}
+
+static void pipeline_on_sealed(void *ctx)
+{
+    struct pipeline *p = ctx;
+
+    p->sealed(p->sealed_ctx);
+}
+
+/* ---- the outside ---- */
+
+bool pipeline_is_idle(const struct pipeline *p)
+{
+    if (p->running > 0 || committer_is_busy(p->committer))
+        return false;
+    if (p->has_failed)
+        return true;
+    return batch_len(p->batch) == 0 && map_count(p->ready) == 0 &&
+           (p->is_stopping || p->files_len == 0);
+}
+
+void pipeline_pump(struct pipeline *p)
+{
+    bool is_idle;
+
+    admit(p);
+    fill(p);
+    commit(p);
+    /* The batch that just left makes room for what was ready behind it. */
+    fill(p);
+    is_idle = pipeline_is_idle(p);
+    if (is_idle && !p->was_idle) {
+        p->was_idle = true;
+        p->owner.idle(p->owner.ctx);
+        return;
+    }
+    p->was_idle = is_idle;
+}
+
+size_t pipeline_room(const struct pipeline *p)
+{
+    uint64_t limit = p->env->part.config->limits.in_flight;
+
+    if (p->stats.is_paused || p->is_stopping || p->files_len >= limit)
+        return 0;
+    return (size_t)limit - p->files_len;
+}
+
+enum err_code pipeline_add(struct pipeline *p, const struct claimed *take_claimed,
+                           const struct resume *resume, struct err *err)
+{
+    struct file *file = mem_alloc(1, sizeof *file);
+
+    if (!file) {
+        mem_free(take_claimed->name);
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot take a file into work: no memory");
+    }
+    file->claimed = *take_claimed;
+    file->pipeline = config_route(p->env->part.config, str_of(file->claimed.name));
+    file->next_article = 1;
+    file_reset(file);
+    if (resume && resume->part > 0) {
+        file->next_part = resume->part;
+        file->next_off = resume->off;
+        file->next_article = resume->next_article;
+        file->is_partial = resume->is_partial;
+        file->is_one_part = false;
+    }
+    p->files_len++;
+    p->was_idle = false;
+    list_add(&p->waiting, file);
+    return ERR_OK;
+}
+
+void pipeline_stop(struct pipeline *p)
+{
+    p->is_stopping = true;
+    p->was_idle = false;
+    pipeline_pump(p);
+}
+
+void pipeline_give_up(struct pipeline *p)
+{
+    p->is_stopping = true;
+    p->has_failed = true;
+    committer_give_up(p->committer);
+}
+
+void pipeline_seal(struct pipeline *p, bool seal, void (*sealed)(void *ctx), void *ctx)
+{
+    p->sealed = sealed;
+    p->sealed_ctx = ctx;
+    committer_seal(p->committer, seal);
+}
+
+void pipeline_get_stats(const struct pipeline *p, struct pipeline_stats *ret_stats)
+{
+    *ret_stats = p->stats;
+    ret_stats->in_work = p->files_len;
+    ret_stats->workers = p->workers_len;
+}
+
+static void pipeline_free(struct pipeline *p)
+{
+    struct file *file;
+    uint64_t ticket, value;
+    size_t cursor = 0;
+
+    while (p->ready && map_next(p->ready, &cursor, &ticket, &value))
+        part_destroy((struct part *)(uintptr_t)value);
+    map_destroy(p->ready);
+    while ((file = list_take(&p->waiting)))
+        file_destroy(file);
+    while ((file = list_take(&p->resting)))
+        file_destroy(file);
+    batch_destroy(p->batch);
+    mem_free(p->workers);
+    mem_free(p);
+}
+
+enum err_code pipeline_create(uv_loop_t *loop, const struct batch_env *env, int state_fd,
+                              size_t workers, bool waits, struct pipeline_owner owner,
+                              struct pipeline **ret_pipeline, struct err *err)
+{
+    struct pipeline *p = mem_alloc(1, sizeof *p);
+    struct committer_owner committer_owner = {.ctx = p,
+                                              .done = pipeline_on_done,
+                                              .paused = pipeline_on_paused,
+                                              .failed = pipeline_on_failed,
+                                              .sealed = pipeline_on_sealed};
+
+    if (!p)
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot start: no memory");
+    *p = (struct pipeline){.loop = loop, .env = env, .owner = owner, .waits = waits};
+    list_init(&p->waiting);
+    list_init(&p->resting);
+    p->was_idle = true;
+    p->workers = mem_alloc(workers, sizeof *p->workers);
+    p->ready = map_create();
+    p->batch = batch_create();
+    if (p->workers && p->ready && p->batch)
+        p->committer = committer_create(loop, env, state_fd, committer_owner);
+    if (!p->committer) {
+        pipeline_free(p);
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot start: no memory");
+    }
+    p->workers_len = workers;
+    for (size_t i = 0; i < workers; i++) {
+        p->workers[i] = (struct worker){.pipeline = p, .slot = i};
+        p->workers[i].work.data = &p->workers[i];
+    }
+    (void)uv_timer_init(loop, &p->wait); /* cannot fail */
+    (void)uv_timer_init(loop, &p->rest);
+    p->wait.data = p->rest.data = p;
+    *ret_pipeline = p;
+    return ERR_OK;
+}
+
+static void pipeline_closed_one(struct pipeline *p)
+{
+    void (*closed)(void *ctx) = p->closed;
+    void *ctx = p->closed_ctx;
+
+    if (--p->handles > 0)
+        return;
+    pipeline_free(p);
+    closed(ctx);
+}
+
+static void pipeline_on_handle_closed(uv_handle_t *handle)
+{
+    pipeline_closed_one(handle->data);
+}
+
+static void pipeline_on_committer_closed(void *ctx)
+{
+    pipeline_closed_one(ctx);
+}
+
+void pipeline_close(struct pipeline *p, void (*closed)(void *ctx), void *ctx)
+{
+    assert(p->running == 0);
+    p->closed = closed;
+    p->closed_ctx = ctx;
+    p->handles = 3;
+    uv_close((uv_handle_t *)&p->wait, pipeline_on_handle_closed);
+    uv_close((uv_handle_t *)&p->rest, pipeline_on_handle_closed);
+    committer_close(p->committer, pipeline_on_committer_closed, p);
+}
