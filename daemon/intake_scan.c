@@ -262,8 +262,8 @@ void intake_scan_start(struct intake *in, uint64_t now_ms)
         }
         in->scan.path = in->path;
         in->scan.after = in->after;
+        in->rescan_at = now_ms + intake_interval_ms(in);
     }
-    in->rescan_at = now_ms + intake_interval_ms(in);
     in->is_settled = false;
     in->is_scanning = true;
     in->scan_work.data = in;
@@ -320,13 +320,14 @@ static void intake_merge_over(struct intake *in, bool is_full, uint64_t now_ms)
     bool has_more = s->has_more || is_full;
     const char *last = in->scan_files_at ? s->files[in->scan_files_at - 1]->name : NULL;
 
-    if (s->only)
+    if (s->only) {
         in->wants_scan = in->wants_scan || has_more;
-    else
+    } else {
         intake_pass_over(in, last, has_more);
+        in->rescan_at = now_ms + intake_interval_ms(in);
+    }
     intake_scan_fini_request(s);
     in->is_merging = false;
-    in->rescan_at = now_ms + intake_interval_ms(in);
 }
 
 void intake_scan_merge(struct intake *in, uint64_t now_ms)

@@ -364,7 +364,7 @@ bool scan_wants_file(const struct scan_rules *rules, const char *last)
 
 bool scan_wants_folder(const struct scan_rules *rules, const char *last)
 {
-    return rules->recursive && last[0] != '.';
+    return rules->recursive && last[0] != '.' && !scan_matches(rules->exclude, last);
 }
 
 bool scan_is_marker(const struct scan_rules *rules, const char *name, size_t *ret_len)

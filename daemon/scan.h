@@ -17,15 +17,16 @@
 #define SCAN_DEPTH_MAX 64u                       /* folders below the inbox; two descriptors each */
 
 struct scan_rules {
-    const struct opt_list *include, *exclude; /* fnmatch patterns on the last part of a name */
-    struct str ready_suffix;                  /* empty: none */
+    /* fnmatch patterns on the last part of a name; `include` is about files only */
+    const struct opt_list *include, *exclude;
+    struct str ready_suffix; /* empty: none */
     bool recursive;
     uint64_t settle_ms;
 };
 
 /* Whether a file called `last` (the last part of its name) is wanted. */
 bool scan_wants_file(const struct scan_rules *rules, const char *last);
-/* Whether a folder called `last` is entered: none that starts with a dot. */
+/* Whether a folder called `last` is entered: none that is excluded or starts with a dot. */
 bool scan_wants_folder(const struct scan_rules *rules, const char *last);
 /* Whether `name` ends in ready_suffix; *ret_len is the length without it. */
 bool scan_is_marker(const struct scan_rules *rules, const char *name, size_t *ret_len);
