@@ -53,7 +53,7 @@ LIB_SRCS := $(filter-out $(MAINS) $(SKIP),$(SRCS))
 PROGRAMS := $(if $(wildcard daemon/main.c),siftd) $(if $(wildcard daemon/ctl_main.c),siftctl)
 
 # tests/*.c and the files of tests/unit that are not called test_* are helpers every test may use.
-TEST_LIB_SRCS := $(sort $(wildcard tests/*.c) $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+TEST_LIB_SRCS := $(sort $(wildcard tests/*.c) $(filter-out %/test_%,$(wildcard tests/unit/*.c tests/sim/*.c)))
 # ONLY=name builds and runs tests/unit/test_<name>.c alone.
 UNIT_SRCS  := $(sort $(wildcard tests/unit/test_$(or $(ONLY),*).c))
 SIM_SRCS   := $(sort $(wildcard tests/crash/*.c))
