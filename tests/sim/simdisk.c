@@ -10,7 +10,6 @@
 
 #define DIR_MODE 0755u
 #define FILE_MODE 0644u
-#define PATH_BYTES 4096
 #define ROOT_DEV 1
 
 struct simdisk *simdisk_create(const struct simdisk_options *options)
@@ -149,7 +148,7 @@ static void plant(struct simdisk *d, struct node *dir, struct str name, struct n
     node_touch(d, dir, true);
 }
 
-/* The node at `path`, or NULL; for a missing last name its folder and name. Missing folders are made
+/* The node at `path`, or NULL; the folder and the last name in any case. Missing folders are made
  * when `is_making`. */
 static struct node *reach(struct simdisk *d, const char *path, bool is_making,
                           struct node **ret_dir, struct str *ret_name)
@@ -242,10 +241,12 @@ void simdisk_put_link(struct simdisk *d, const char *path, const char *target)
     struct node *node;
     int code;
 
-    assert(strlen(target) < PATH_BYTES);
     (void)pthread_mutex_lock(&d->lock);
     node = plant_path(d, path, IO_LINK, 0777, true);
-    code = node_write(d, node, target, strlen(target), 0);
+    /* With its NUL, but without counting it. */
+    code = node_write(d, node, target, strlen(target) + 1, 0);
+    if (code == 0)
+        code = node_truncate(d, node, strlen(target));
     assert(code == 0);
     node_sync_data(node);
     (void)pthread_mutex_unlock(&d->lock);

@@ -86,8 +86,8 @@ enum simdisk_call {
 };
 
 /* A planned misfortune. At the `at`-th matching call from now (1: the next):
- *   error > 0  the call fails with that errno and does nothing, except that a failed pwrite leaves a
- *              prefix, a failed sync drops the waiting writes (not on EINTR), and close closes
+ *   error > 0  the call fails with that errno and does nothing, except that a failed pwrite leaves
+ *              a prefix, a failed sync drops the waiting writes (not on EINTR), and close closes
  *   error 0    the process dies: the call fails, a pwrite leaves a prefix, and every later call
  *              returns -EIO until simdisk_kill or simdisk_crash */
 struct simdisk_fault {
@@ -108,9 +108,9 @@ const struct io_ops *simdisk_io(struct simdisk *d);
  * dead, root. A file this table has open for writing is busy for `lease`. */
 const struct io_ops *simdisk_harness(struct simdisk *d);
 
-/* Power cut: what did not reach the disk is gone, as `seed` decides. No call may be under way, and
- * objects of the dead process must not use descriptors afterwards (they get -EBADF). An open listing
- * must be closed before, or never. Faults that did not strike yet stay planned. */
+/* Power cut: what did not reach the disk is gone, as `seed` decides. No call may be under way. The
+ * descriptors of before are -EBADF afterwards; an open listing must be closed before, or never.
+ * Faults that did not strike yet stay planned. */
 void simdisk_crash(struct simdisk *d, uint64_t seed);
 /* kill -9: descriptors are gone, all else stays. As above otherwise. */
 void simdisk_kill(struct simdisk *d);
@@ -146,7 +146,7 @@ bool simdisk_exists(struct simdisk *d, const char *path);
 bool simdisk_read(struct simdisk *d, const char *path, struct str *ret_bytes);
 /* The bytes a power cut right now could at worst leave: those on the disk. */
 bool simdisk_read_synced(struct simdisk *d, const char *path, struct str *ret_bytes);
-/* Call `each` for all entries in name order; it must not change the folder. False: no such folder. */
+/* Call `each` for all entries in name order; it must not change the folder. False: no folder. */
 bool simdisk_list(struct simdisk *d, const char *path,
                   void (*each)(void *ctx, const char *name, enum io_type type), void *ctx);
 size_t simdisk_entries(struct simdisk *d,

@@ -27,7 +27,7 @@ static int create_file(const struct call *c, const struct place *place, unsigned
 {
     struct simdisk *d = c->d;
 
-    if (place->dir != d->root && place->dir->links == 0)
+    if (is_gone(c, place->dir))
         return -ENOENT;
     if (!may(c, place->dir, WANT_WRITE | WANT_EXEC))
         return -EACCES;
@@ -41,7 +41,7 @@ static int create_file(const struct call *c, const struct place *place, unsigned
 /* May what is there be opened so? */
 static int check_open(const struct call *c, const struct node *node, int flags)
 {
-    bool is_write = (flags & O_ACCMODE) != O_RDONLY;
+    bool is_write = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
 
     if ((flags & O_DIRECTORY) && node->type != IO_DIR)
         return -ENOTDIR;
@@ -57,7 +57,7 @@ static int check_open(const struct call *c, const struct node *node, int flags)
         return -ENXIO;
     if ((flags & O_ACCMODE) != O_WRONLY && !may(c, node, WANT_READ))
         return -EACCES;
-    if ((is_write || (flags & O_TRUNC)) && !may(c, node, WANT_WRITE))
+    if (is_write && !may(c, node, WANT_WRITE))
         return -EACCES;
     return 0;
 }
@@ -323,30 +323,47 @@ static int check_replace(const struct call *c, const struct place *from, const s
     return may_remove(c, to);
 }
 
+/* Both paths first, then what stands at their ends: the order of the kernel's errors. */
+static int check_rename(const struct call *c, const struct place *from, const struct place *to,
+                        bool may_replace)
+{
+    if (from->len == 0)
+        return -EBUSY;
+    if (to->len == 0)
+        return may_replace ? -EBUSY : -EEXIST;
+    if (!from->node)
+        return -ENOENT;
+    if (to->node && !may_replace)
+        return -EEXIST;
+    if (is_gone(c, from->dir) || is_gone(c, to->dir))
+        return -ENOENT;
+    if (from->node->type == IO_DIR && is_below(to->dir, from->node))
+        return -EINVAL;
+    if (to->node && is_below(from->dir, to->node))
+        return -ENOTEMPTY;
+    if (from->dir->dev != to->dir->dev || from->node->dev != to->dir->dev)
+        return -EXDEV;
+    return 0;
+}
+
 static int do_rename(const struct call *c, int olddir, const char *oldname, int newdir,
                      const char *newname, bool may_replace)
 {
     struct place from, to;
     int code;
 
-    code = walk_entry(c, olddir, oldname, EBUSY, &from);
+    code = walk(c, olddir, oldname, false, &from);
     if (code == 0)
-        code = walk_entry(c, newdir, newname, may_replace ? EBUSY : EEXIST, &to);
+        code = walk(c, newdir, newname, false, &to);
+    if (code == 0)
+        code = check_rename(c, &from, &to, may_replace);
     if (code < 0)
         return code;
-    if (!from.node)
-        return -ENOENT;
-    if (from.dir->dev != to.dir->dev || from.node->dev != to.dir->dev)
-        return -EXDEV;
-    if (from.node->type == IO_DIR && is_below(to.dir, from.node))
-        return -EINVAL;
-    if (to.node && !may_replace)
-        return -EEXIST;
+    if (to.node == from.node)
+        return 0; /* two names of one file: POSIX does nothing */
     code = may_remove(c, &from);
     if (code == 0 && !may(c, to.dir, WANT_WRITE | WANT_EXEC))
         code = -EACCES;
-    if (code == 0 && to.node == from.node)
-        return 0; /* two names of one file: POSIX does nothing */
     if (code == 0 && to.node)
         code = check_replace(c, &from, &to);
     if (code == 0)
@@ -377,7 +394,7 @@ static int sim_replace(void *self, int olddir, const char *oldname, int newdir, 
 static int do_remove(const struct call *c, int dirfd, const char *name, bool is_dir)
 {
     struct place place;
-    int code = walk_entry(c, dirfd, name, EINVAL, &place);
+    int code = walk_entry(c, dirfd, name, is_dir ? EINVAL : EISDIR, &place);
 
     if (code < 0)
         return code;

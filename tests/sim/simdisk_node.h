@@ -62,7 +62,7 @@ struct node {
     int64_t mtime_ns, ctime_ns;
     bool is_held;  /* marked by simdisk_hold */
     bool is_freed; /* its bytes no longer count as used */
-    /* files; links keep their target in `now` */
+    /* files; links keep their target in `now`, with a NUL behind it */
     struct bytes now, disk;
     struct data_op *ops;
     size_t ops_len, ops_room;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define LINK_DEPTH_MAX 8
-#define TARGET_BYTES 4096
 
 /* -- the frame of a call -- */
 
@@ -106,21 +105,12 @@ int may_remove(const struct call *c, const struct place *place)
 static int walk_from(const struct call *c, struct node *dir, const char *path, bool follow,
                      unsigned depth, struct place *ret);
 
+/* The name of what is missing may end up in `place`: it stands in the link, not in this frame. */
 static int follow_link(const struct call *c, unsigned depth, struct place *place)
 {
-    const struct bytes *target = &place->node->now;
-    char path[TARGET_BYTES];
-    int code;
+    const char *target = (const char *)place->node->now.ptr;
 
-    assert(target->size < sizeof path);
-    memcpy(path, target->ptr, target->size);
-    path[target->size] = '\0';
-    code = walk_from(c, place->dir, path, true, depth + 1, place);
-    if (code < 0)
-        return code;
-    /* The name stands in this frame: it must not be used to create what is missing. */
-    place->len = 0;
-    return place->node ? 0 : -ENOENT;
+    return walk_from(c, place->dir, target, true, depth + 1, place);
 }
 
 /* One more name of the path, below the node reached so far. */
@@ -192,6 +182,11 @@ int walk(const struct call *c, int dirfd, const char *path, bool follow, struct 
     return walk_from(c, dir, path, follow, 0, ret);
 }
 
+bool is_gone(const struct call *c, const struct node *dir)
+{
+    return dir != c->d->root && dir->links == 0;
+}
+
 int walk_entry(const struct call *c, int dirfd, const char *path, int busy, struct place *ret)
 {
     int code = walk(c, dirfd, path, false, ret);
@@ -200,9 +195,7 @@ int walk_entry(const struct call *c, int dirfd, const char *path, int busy, stru
         return code;
     if (ret->len == 0)
         return -busy;
-    if (ret->dir != c->d->root && ret->dir->links == 0)
-        return -ENOENT;
-    return 0;
+    return is_gone(c, ret->dir) ? -ENOENT : 0;
 }
 
 /* -- descriptors -- */

@@ -33,7 +33,9 @@ bool may(const struct call *c, const struct node *node, unsigned want);
 
 /* 0 or -errno; ret->node is NULL when only the last name is missing. */
 int walk(const struct call *c, int dirfd, const char *path, bool follow, struct place *ret);
-/* As above for the name of an entry: not ".", not "/", in a folder that still exists. `busy` is the
+/* A folder that was removed while it was open: nothing can be made in it. */
+bool is_gone(const struct call *c, const struct node *dir);
+/* As walk for the name of an entry: not ".", not "/", in a folder that still exists. `busy` is the
  * error for these. */
 int walk_entry(const struct call *c, int dirfd, const char *path, int busy, struct place *ret);
 /* May the entry be removed or renamed away? Sticky folders included. 0 or -errno. */
