@@ -72,7 +72,7 @@ static bool class_is_cjk(char c, size_t len)
 /* Step over a run of white space at `at`; returns its end. */
 static size_t gap_end(struct str s, size_t at, struct look *l, bool is_after_cjk)
 {
-    size_t end = at, len, runs = 0;
+    size_t end = at, len = 1, runs = 0;
     char c = 's';
 
     while (end < s.len && (c = class_at(s, end, &len)) == 's') {

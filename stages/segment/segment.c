@@ -1,44 +1,156 @@
-/* segment.c -- the segment stage: articles, what each block is, and sentences. */
+/* segment.c -- the segment stage: the articles of a page, what each block is, and sentences. */
 #include "../stage.h"
 
 #include "../base/mem.h"
-#include "../look.h"
+#include "outline.h"
 #include "sentence.h"
 
 #include <assert.h>
 #include <string.h>
 
+enum articles { ARTICLES_PAGE, ARTICLES_ONE };
+
 struct segment_opts {
     bool sentences;
+    unsigned articles; /* enum articles */
+    uint64_t max_article;
 };
 
+static const char *const articles_words[] = {"page", "one", NULL};
+
+#define FIELD(name) offsetof(struct segment_opts, name)
+
 static const struct opt segment_opt_table[] = {
-    {"sentences", OPT_BOOL, offsetof(struct segment_opts, sentences), "true", 0, 0, NULL,
+    {"articles", OPT_ENUM, FIELD(articles), "page", 0, 0, articles_words,
+     "page finds the articles of a page by their heads; one takes a file as one article"},
+    {"sentences", OPT_BOOL, FIELD(sentences), "true", 0, 0, NULL,
      "find the sentences of every paragraph"},
+    {"max_article", OPT_SIZE, FIELD(max_article), "1MiB", 4096, 64u * 1024 * 1024, NULL,
+     "text bytes after which an article is cut at a paragraph and goes on in a new one"},
     {NULL, OPT_BOOL, 0, NULL, 0, 0, NULL, NULL},
 };
+
+static enum err_code full(struct err *err)
+{
+    return err_set(err, ERR_NOMEM, 0, "no room for the articles of a page");
+}
+
+static struct article *add_article(struct doc *doc, size_t from, size_t to)
+{
+    struct article *list = arena_grow(doc->arena, doc->articles, &doc->articles_room,
+                                      doc->articles_len + 1, sizeof *list);
+
+    if (!list)
+        return NULL;
+    doc->articles = list;
+    memset(&list[doc->articles_len], 0, sizeof *list);
+    list[doc->articles_len].first_block = from;
+    list[doc->articles_len].blocks_len = to - from;
+    return &list[doc->articles_len++];
+}
+
+/* Read the fields of an article out of its blocks. */
+static enum err_code set_fields(struct doc *doc, struct article *art, struct err *err)
+{
+    bool is_done = true, has_text = false;
+
+    for (size_t i = 0; i < art->blocks_len && is_done; i++) {
+        const struct block *b = &doc->blocks[art->first_block + i];
+
+        if (b->kind == BLOCK_SOURCE && art->source.len == 0)
+            art->source = meta_value(b->text);
+        else if (b->kind == BLOCK_PUBLISHED && art->published.len == 0)
+            art->published = meta_date(doc, b->text);
+        else if (b->kind == BLOCK_EDITOR && art->editor.len == 0)
+            art->editor = meta_value(b->text);
+        else if (b->kind == BLOCK_BYLINE)
+            is_done = meta_add_bylines(doc, art, b->text);
+        else if (b->kind == BLOCK_BODY && !has_text && look_is_dispatch(b->text))
+            is_done = meta_add_dispatch(doc, art, b->text);
+        has_text |= b->kind == BLOCK_BODY;
+    }
+    return is_done ? ERR_OK : full(err);
+}
+
+/* The last paragraph stops in the middle of a sentence. */
+static bool is_cut_off(const struct outline *o, const struct article *art)
+{
+    for (size_t i = art->blocks_len; i-- > 0;) {
+        size_t at = art->first_block + i;
+
+        if (o->doc->blocks[at].kind == BLOCK_BODY)
+            return o->items[at].role == ROLE_TEXT && o->items[at].look.commas > 0 &&
+                   !look_is_closed(&o->items[at].look);
+    }
+    return false;
+}
+
+/* Make articles of [from, to), as many as max_article asks for. */
+static enum err_code make_articles(struct outline *o, size_t from, size_t to, size_t max_bytes,
+                                   struct err *err)
+{
+    struct doc *doc = o->doc;
+    struct article *art;
+    enum err_code code;
+
+    if ((code = outline_set_kinds(o, from, to, err)))
+        return code;
+    while (from < to) {
+        size_t bytes = doc->blocks[from].text.len, at = from + 1;
+
+        while (at < to && bytes + doc->blocks[at].text.len <= max_bytes)
+            bytes += doc->blocks[at++].text.len;
+        art = add_article(doc, from, at);
+        if (!art)
+            return full(err);
+        if (at < to)
+            art->flags |= ARTICLE_CONTINUED;
+        else if (is_cut_off(o, art))
+            art->flags |= ARTICLE_TRUNCATED_END;
+        if ((code = set_fields(doc, art, err)))
+            return code;
+        from = at;
+    }
+    return ERR_OK;
+}
+
+static enum err_code split_articles(struct outline *o, size_t max_bytes, struct err *err)
+{
+    enum err_code code = ERR_OK;
+    size_t from = 0;
+
+    for (size_t i = 1; i <= o->len && !code; i++) {
+        if (i < o->len && !o->items[i].starts_article)
+            continue;
+        code = make_articles(o, from, i, max_bytes, err);
+        from = i;
+    }
+    return code;
+}
 
 static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
 {
     const struct segment_opts *opts = state;
     struct sentence_pool pool = {0};
+    struct outline outline;
     enum err_code code;
 
-    if (doc->blocks_len > 1) {
-        struct look l = look_at(doc->blocks[0].text);
-
-        if (doc->part == 0 && look_is_heading(&l))
-            doc->blocks[0].kind = BLOCK_TITLE;
-    }
+    assert(doc->articles_len == 0);
+    if (doc->blocks_len == 0)
+        return add_article(doc, 0, 0) ? ERR_OK : full(err);
+    if ((code = meta_expand(doc, opts->max_article, err)) ||
+        (code = outline_init(&outline, doc, opts->articles == ARTICLES_ONE, err)) ||
+        (code = outline_find_articles(&outline, err)) ||
+        (code = split_articles(&outline, opts->max_article, err)))
+        return code;
+    if (doc->articles_len == 0)
+        return add_article(doc, 0, 0) ? ERR_OK : full(err);
+    if (!doc->is_last_part)
+        doc->articles[doc->articles_len - 1].flags |= ARTICLE_CONTINUED;
     for (size_t i = 0; opts->sentences && i < doc->blocks_len; i++)
         if (doc->blocks[i].kind <= BLOCK_LIST &&
             (code = sentence_split(doc, &pool, &doc->blocks[i], err)))
             return code;
-    doc->articles = arena_alloc(doc->arena, 1, sizeof *doc->articles);
-    if (!doc->articles)
-        return err_set(err, ERR_NOMEM, 0, "no room for an article");
-    doc->articles_len = doc->articles_room = 1;
-    doc->articles[0].blocks_len = doc->blocks_len;
     return ERR_OK;
 }
 

@@ -1,0 +1,135 @@
+/* kinds.c -- what each block of an article is: its title and what stands around it, headings,
+ * captions, list items, text. */
+#include "outline.h"
+
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define HEAD_MAX 4u /* short lines over an article that may be its head */
+#define CAPTION_FEEDS 3u
+#define NAME_CHARS_MAX 4u
+
+static bool is_dashed(struct str s)
+{
+    return str_starts(s, STR("——")) || str_starts(s, STR("—")) || str_starts(s, STR("--")) ||
+           str_starts(s, STR("-"));
+}
+
+static bool is_hashed(struct str s)
+{
+    return str_starts(s, STR("# "));
+}
+
+/* Which of the short lines [from, to) is the title: the marked one, else the first that names a
+ * place or body, else the last one before a byline, else the first. */
+static size_t find_title(const struct outline *o, size_t from, size_t to)
+{
+    const struct block *blocks = o->doc->blocks;
+    size_t longest = from;
+
+    for (size_t i = from; i < to; i++)
+        if (is_hashed(blocks[i].text))
+            return i;
+    for (size_t i = from; i < to; i++)
+        if (!is_dashed(blocks[i].text) && outline_place_prefix(blocks[i].text))
+            return i;
+    for (size_t i = from + 1; i < to; i++)
+        if (!is_dashed(blocks[i].text) &&
+            (is_dashed(blocks[longest].text) ||
+             o->items[i].look.chars > o->items[longest].look.chars))
+            longest = i;
+    return longest;
+}
+
+/* Name the head lines [from, to) around the title. */
+static void set_head(struct outline *o, size_t from, size_t to)
+{
+    size_t title = find_title(o, from, to);
+
+    for (size_t i = from; i < to; i++) {
+        struct block *b = &o->doc->blocks[i];
+
+        if (i == title)
+            b->kind = BLOCK_TITLE;
+        else if (i < title)
+            b->kind = is_dashed(b->text) ? BLOCK_SUBTITLE : BLOCK_KICKER;
+        else
+            b->kind = is_dashed(b->text) || i == title + 1 ? BLOCK_SUBTITLE : BLOCK_HEADING;
+    }
+}
+
+static bool has_caption_mark(struct str s)
+{
+    return str_starts(s, STR("图为")) || str_starts(s, STR("图：")) || str_starts(s, STR("▲")) ||
+           str_starts(s, STR("▼")) || str_ends(s, STR("摄")) || str_ends(s, STR("资料图")) ||
+           str_find(s, STR(" 摄影"), 0) != SIZE_MAX;
+}
+
+/* A short line between paragraphs is a caption when it says so, when it stands off where headings
+ * do not, or when it names the place of the picture on a page whose headings name none. */
+static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to)
+{
+    const struct block *b = &o->doc->blocks[i];
+
+    if (has_caption_mark(b->text))
+        return true;
+    if (i == from || o->items[i - 1].role != ROLE_TEXT)
+        return false;
+    if (!o->is_wide && b->feeds_before >= CAPTION_FEEDS)
+        return true;
+    return i + 1 < to && o->items[i + 1].role == ROLE_TEXT && b->feeds_before < CAPTION_FEEDS &&
+           look_list_mark(b->text) == 0 && outline_place_prefix(b->text) > 0;
+}
+
+static enum block_kind short_kind(const struct outline *o, size_t i, size_t from, size_t to)
+{
+    size_t after = i;
+
+    if (is_caption(o, i, from, to))
+        return BLOCK_CAPTION;
+    /* a heading needs text below it, with other short lines between at most */
+    while (after < to && o->items[after].role == ROLE_SHORT)
+        after++;
+    if (after == to || after - i > HEAD_MAX)
+        return BLOCK_BODY;
+    return BLOCK_HEADING;
+}
+
+static bool is_name(const struct look *l)
+{
+    return l->cjk >= 2 && l->cjk == l->chars && l->chars <= NAME_CHARS_MAX && l->gaps <= 1;
+}
+
+enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struct err *err)
+{
+    struct block *blocks = o->doc->blocks;
+    size_t at = from, head;
+    enum err_code code;
+
+    while (at < to && o->items[at].role == ROLE_META)
+        at++;
+    head = outline_short_run(o, at, to);
+    /* A page of nothing but short lines has no head, apart from a title marked as one. */
+    if (head > HEAD_MAX || at + head == to)
+        head = head && (is_hashed(blocks[at].text) || (at + head < to)) ? 1 : 0;
+    if (o->doc->part > 0 && from == 0)
+        head = 0;
+    if (head)
+        set_head(o, at, at + head);
+    for (size_t i = at + head; i < to; i++) {
+        if ((code = doc_tick(o->doc, err)))
+            return code;
+        if (o->items[i].role == ROLE_BYLINE)
+            blocks[i].kind = BLOCK_BYLINE;
+        else if (o->items[i].role == ROLE_SHORT)
+            blocks[i].kind = short_kind(o, i, at + head, to);
+        else if (o->items[i].role == ROLE_TEXT && look_list_mark(blocks[i].text))
+            blocks[i].kind = BLOCK_LIST;
+    }
+    if (to - at > head + 1 && o->items[to - 1].role == ROLE_SHORT &&
+        is_name(&o->items[to - 1].look))
+        blocks[to - 1].kind = BLOCK_BYLINE;
+    return ERR_OK;
+}

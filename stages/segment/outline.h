@@ -1,0 +1,54 @@
+/* outline.h -- the outline of a page: what each block looks like, where articles begin, and what
+ * the short lines are. Private to the segment stage. */
+#ifndef SIFTD_OUTLINE_H
+#define SIFTD_OUTLINE_H
+
+#include "../doc.h"
+#include "../look.h"
+
+enum role {
+    ROLE_TEXT,   /* running text */
+    ROLE_SHORT,  /* a title, heading, caption or the like */
+    ROLE_BYLINE,
+    ROLE_META,   /* already told: source, date, editor */
+};
+
+struct item {
+    struct look look;
+    uint8_t role; /* enum role */
+    bool starts_article;
+};
+
+struct outline {
+    struct doc *doc;
+    struct item *items; /* one for each of doc->blocks */
+    size_t len;
+    bool has_meta;   /* the page tells its source or date, as web pages do */
+    bool is_wide;    /* most short lines stand after more than two line feeds */
+    bool is_only_one; /* the page is one article, whatever it looks like */
+};
+
+/* meta.c: take lines of page data apart into blocks of their kinds and drop their widgets. Cut
+ * blocks over `max_bytes`. ERR_NOMEM. */
+enum err_code meta_expand(struct doc *doc, size_t max_bytes, struct err *err);
+/* The value behind the label of a block of kind SOURCE, PUBLISHED or EDITOR. */
+struct str meta_value(struct str text);
+/* YYYY-MM-DD or YYYY-MM-DDTHH:MM in arena memory; empty: no date there. */
+struct str meta_date(struct doc *doc, struct str text);
+/* Names and roles of a byline, added to the article. False: over the cap. */
+bool meta_add_bylines(struct doc *doc, struct article *art, struct str text);
+/* The name in brackets of "本报讯(name)", the same way. */
+bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text);
+
+/* outline.c: look at every block. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one, struct err *err);
+/* titles.c: set starts_article of blocks that begin an article. ERR_DOC (cpu). */
+enum err_code outline_find_articles(struct outline *o, struct err *err);
+/* kinds.c: set the kind of every block of article [from, to). ERR_NOMEM. */
+enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struct err *err);
+/* How many short blocks follow each other from `at`, at most to `end`. */
+size_t outline_short_run(const struct outline *o, size_t at, size_t end);
+/* Byte length of the place or body that the text begins with ("X县Y镇"); 0: none. */
+size_t outline_place_prefix(struct str text);
+
+#endif
