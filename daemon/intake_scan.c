@@ -76,6 +76,8 @@ static void intake_watch_folder(struct intake *in, const char *name)
     case WATCH_FOREIGN:
         break;
     case WATCH_REFUSED:
+        if (watch_refusal(in->watch) == EACCES)
+            break; /* scans cannot read it either, and say so */
         if (!in->unwatched_told)
             log_warn("event=watch_refused folder=%s error=\"%s\" action=\"polling what cannot be "
                      "watched\"",
@@ -307,7 +309,8 @@ static void intake_pass_over(struct intake *in, const char *last, bool has_more)
     intake_tell_folders(in);
     if (s->outcome != SCAN_DONE || has_more)
         return;
-    if (in->watch && s->folders_len < SCAN_FOLDERS_MAX)
+    /* A folder that could not be opened may be readable again, with its watch still good. */
+    if (in->watch && s->folders_len < SCAN_FOLDERS_MAX && s->folders_denied == 0)
         watch_sweep(in->watch);
     if (!in->has_unwatched)
         in->unwatched_told = false;
