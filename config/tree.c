@@ -296,17 +296,30 @@ static enum err_code builder_event(struct builder *b, const yaml_event_t *e)
     return ERR_OK;
 }
 
+/* libyaml's words for what is most often text without its quotes, such as *.txt. */
+static const struct {
+    const char *context, *sentence;
+} plain_mistakes[] = {
+    {"while scanning an alias", "put text that starts with '*' in quotes"},
+    {"while scanning an anchor", "put text that starts with '&' in quotes"},
+    {"while scanning a tag", "put text that starts with '!' in quotes"},
+};
+
 static enum err_code builder_syntax(struct builder *b, struct str yaml)
 {
     const yaml_parser_t *p = &b->parser;
     const char *problem = p->problem ? p->problem : "not YAML";
+    const char *context = p->context ? p->context : "";
+    struct tree_mark mark = mark_of(p->problem_mark);
 
     if (p->error == YAML_MEMORY_ERROR)
         return builder_full(b);
     if (p->error == YAML_READER_ERROR)
         return tree_fail(b->source, mark_at(yaml, p->problem_offset), b->err, "%s", problem);
-    return tree_fail(b->source, mark_of(p->problem_mark), b->err, "%s%s%s",
-                     p->context ? p->context : "", p->context ? ", " : "", problem);
+    for (size_t i = 0; i < sizeof plain_mistakes / sizeof plain_mistakes[0]; i++)
+        if (strcmp(context, plain_mistakes[i].context) == 0)
+            return tree_fail(b->source, mark, b->err, "%s", plain_mistakes[i].sentence);
+    return tree_fail(b->source, mark, b->err, "%s%s%s", context, *context ? ", " : "", problem);
 }
 
 static enum err_code builder_run(struct builder *b, struct str yaml)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RATIO_DECIMALS_MAX 9 /* as written; a per cent sign adds two */
+#define RATIO_DECIMALS_MAX 9 /* of the share; a per cent sign counts for two */
 
 struct unit {
     const char *name;
@@ -165,8 +165,8 @@ static enum err_code read_enum(const struct opt *opt, struct str text, void *fie
                    value_range(opt, range));
 }
 
-/* Digits, at most RATIO_DECIMALS_MAX of them behind a point, and a per cent sign if wanted: both
- * numbers below are exact as doubles, so 60% and 0.6 give the same bits. */
+/* Digits, a point and more digits if wanted, a per cent sign if wanted: both numbers of the division
+ * are exact as doubles, so 60% and 0.6 give the same bits. */
 static enum err_code read_ratio(const struct opt *opt, struct str text, void *field,
                                 struct arena *arena, struct err *err)
 {
@@ -183,21 +183,22 @@ static enum err_code read_ratio(const struct opt *opt, struct str text, void *fi
         return fail_text(err, text, shape);
     if (number > 100)
         return fail_range(opt, err, text);
+    digits = 0;
     if (rest.len && rest.ptr[0] == '.') {
         rest = str_sub(rest, 1, SIZE_MAX);
         if (!take_digits(&rest, &fraction, &digits) || digits == 0)
             return fail_text(err, text, shape);
-        if (digits > RATIO_DECIMALS_MAX)
-            return fail_text(err, text, "has too many decimals");
-        for (size_t i = 0; i < digits; i++) {
-            number *= 10;
-            scale *= 10;
-        }
     }
-    if (str_eq(rest, STR("%")))
-        scale *= 100;
-    else if (rest.len)
+    if (rest.len && !str_eq(rest, STR("%")))
         return fail_text(err, text, shape);
+    if (digits + 2 * rest.len > RATIO_DECIMALS_MAX)
+        return fail_text(err, text, "has too many decimals");
+    for (size_t i = 0; i < digits; i++) {
+        number *= 10;
+        scale *= 10;
+    }
+    if (rest.len)
+        scale *= 100;
     value = (double)(number + fraction) / scale;
     if (value < (double)opt->min / 1000 || value > (opt->max ? (double)opt->max / 1000 : 1.0))
         return fail_range(opt, err, text);
@@ -271,8 +272,7 @@ static void print_enum(const struct opt *opt, const void *field, struct buf *out
     buf_add_str(out, str_of(opt->words[*(const unsigned *)field]));
 }
 
-/* The fewest decimals that read back as the same double; read_ratio made it from at most
- * RATIO_DECIMALS_MAX + 2 of them. */
+/* The fewest decimals that read back as the same double. */
 static void print_ratio(const struct opt *opt, const void *field, struct buf *out)
 {
     double value = *(const double *)field, scale = 1;
@@ -281,7 +281,7 @@ static void print_ratio(const struct opt *opt, const void *field, struct buf *ou
 
     (void)opt;
     number = (uint64_t)(value * scale + 0.5);
-    while (decimals < RATIO_DECIMALS_MAX + 2 &&
+    while (decimals < RATIO_DECIMALS_MAX &&
            ((double)number / scale < value || (double)number / scale > value)) {
         decimals++;
         scale *= 10;
