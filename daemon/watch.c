@@ -364,8 +364,8 @@ static enum err_code watch_start(struct watch *w, uv_loop_t *loop, struct err *e
         return err_set(err, ERR_CONF, errno, "cannot watch the inbox: %s", strerror(errno));
     w->root_dev = st.st_dev;
     if (watch_add(w, "") != WATCH_ADDED)
-        return err_set(err, ERR_CONF, w->refusal, "cannot watch the inbox: %s",
-                       strerror(w->refusal));
+        return err_set(err, w->refusal == ENOMEM ? ERR_NOMEM : ERR_CONF, w->refusal,
+                       "cannot watch the inbox: %s", strerror(w->refusal));
     rc = uv_poll_start(&w->poll, UV_READABLE, watch_on_readable);
     if (rc < 0)
         return err_set(err, ERR_CONF, -rc, "cannot watch the inbox: %s", uv_strerror(rc));
