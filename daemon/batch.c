@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define BATCH_LINES_BYTES_MAX ((size_t)1 << 32)
@@ -316,7 +317,7 @@ static void count_totals(struct batch *b)
     }
 }
 
-enum err_code batch_prepare(const struct batch_env *env, struct batch *b, struct err *err)
+enum err_code batch_prepare(struct batch_env *env, struct batch *b, struct err *err)
 {
     enum err_code code;
 
@@ -364,7 +365,7 @@ static enum err_code sync_claims(const struct batch_env *env, struct batch *b, s
     return code;
 }
 
-enum err_code batch_commit(const struct batch_env *env, struct batch *b, struct err *err)
+enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *err)
 {
     enum err_code code = ERR_OK;
 
@@ -413,15 +414,43 @@ void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struc
     buf_add_byte(out, '\n');
 }
 
-static void write_logs(const struct batch_env *env, struct batch *b, struct err *err)
+static void reopen_logs(struct batch_env *env, struct err *err)
+{
+    if (!atomic_exchange(&env->wants_reopen, false))
+        return;
+    if (outlog_reopen(env->outcomes, err) != ERR_OK)
+        log_warn("event=reopen %s", err->msg);
+    if (env->mirror && outlog_reopen(env->mirror, err) != ERR_OK)
+        log_warn("event=reopen %s", err->msg);
+}
+
+static void log_entry(const struct commit_entry *e)
+{
+    char name[LOG_VALUE_BYTES], reason[LOG_VALUE_BYTES];
+
+    (void)log_value(e->name, name);
+    if (e->outcome == COMMIT_QUARANTINED)
+        log_info("id=%" PRIu64 " event=quarantined src=%s reason=%s", e->id, name,
+                 log_value(e->reason, reason));
+    else
+        log_info("id=%" PRIu64 " event=archived src=%s bytes=%" PRIu64 " recs=%" PRIu32, e->id,
+                 name, e->size, e->records);
+}
+
+static void write_logs(struct batch_env *env, struct batch *b, struct err *err)
 {
     struct buf lines;
 
+    reopen_logs(env, err);
     buf_init(&lines, BATCH_LINES_BYTES_MAX);
-    for (size_t i = 0; i < b->commit.entries_len; i++)
-        if (b->commit.entries[i].is_final)
-            batch_outcome_line(&b->commit.entries[i], b->commit.time_ms, env->part.config->node,
-                               false, &lines);
+    for (size_t i = 0; i < b->commit.entries_len; i++) {
+        const struct commit_entry *e = &b->commit.entries[i];
+
+        if (!e->is_final)
+            continue;
+        log_entry(e);
+        batch_outcome_line(e, b->commit.time_ms, env->part.config->node, false, &lines);
+    }
     if (lines.len > 0 && !buf_failed(&lines) &&
         outlog_append(env->outcomes, buf_str(&lines), err) != ERR_OK)
         log_warn("event=outcomes %s, went on without", err->msg);
@@ -431,7 +460,7 @@ static void write_logs(const struct batch_env *env, struct batch *b, struct err 
         log_warn("event=mirror %s, went on without", err->msg);
 }
 
-enum err_code batch_finish(const struct batch_env *env, struct batch *b, struct err *err)
+enum err_code batch_finish(struct batch_env *env, struct batch *b, struct err *err)
 {
     enum err_code first = ERR_OK;
     struct err fault;

@@ -16,6 +16,8 @@
 #include "outlog.h"
 #include "part.h"
 
+#include <stdatomic.h>
+
 struct batch_env {
     struct part_env part; /* io, config, chains, claim_fd */
     struct claim *claim;
@@ -23,6 +25,7 @@ struct batch_env {
     struct frames *frames;
     struct finish finish;
     struct outlog *outcomes, *mirror; /* mirror: NULL when off */
+    atomic_bool wants_reopen;         /* set by the loop (SIGUSR1): reopen both before the next line */
 };
 
 /* What the loop wants to know of a batch afterwards. */
@@ -43,15 +46,15 @@ uint64_t batch_bytes(const struct batch *b); /* original bytes in it */
 
 /* Parts whose file changed since it was read are left out: their verdict becomes PART_CHANGED.
  * ERR_AGAIN, ERR_NOMEM, ERR_STATE: the overlay is discarded; the batch may be prepared again. */
-enum err_code batch_prepare(const struct batch_env *env, struct batch *b, struct err *err);
+enum err_code batch_prepare(struct batch_env *env, struct batch *b, struct err *err);
 
 /* ERR_AGAIN: not durable, may be repeated. ERR_STATE: the archive cannot be written. */
-enum err_code batch_commit(const struct batch_env *env, struct batch *b, struct err *err);
+enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *err);
 
 /* After a batch_commit that returned ERR_OK. The first call accepts the overlay and writes the output
  * logs, best effort. ERR_AGAIN: some file could not be moved out of claim/ (all were tried); the call
  * may be repeated, or left to the next start. */
-enum err_code batch_finish(const struct batch_env *env, struct batch *b, struct err *err);
+enum err_code batch_finish(struct batch_env *env, struct batch *b, struct err *err);
 
 /* Give up a prepared batch that was not committed. */
 void batch_discard(const struct batch_env *env, struct batch *b);

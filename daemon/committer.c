@@ -13,7 +13,7 @@ enum phase { PHASE_IDLE, PHASE_PREPARE, PHASE_COMMIT, PHASE_FINISH, PHASE_SEAL }
 
 struct committer {
     uv_loop_t *loop;
-    const struct batch_env *env;
+    struct batch_env *env;
     int state_fd;
     struct committer_owner owner;
     uv_work_t work;
@@ -39,7 +39,7 @@ static void committer_on_retry(uv_timer_t *timer)
     committer_submit(timer->data);
 }
 
-struct committer *committer_create(uv_loop_t *loop, const struct batch_env *env, int state_fd,
+struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
                                    struct committer_owner owner)
 {
     struct committer *c = mem_alloc(1, sizeof *c);

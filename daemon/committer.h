@@ -25,7 +25,7 @@ struct committer_owner {
 };
 
 /* `env` is borrowed. NULL: no memory. */
-struct committer *committer_create(uv_loop_t *loop, const struct batch_env *env, int state_fd,
+struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
                                    struct committer_owner owner);
 
 /* Commit `take_batch`; only when not busy. */

@@ -1,6 +1,8 @@
 /* io_real.c -- the real disk behind struct io_ops; see io.h */
 #include "io.h"
 
+#include "clock.h"
+
 #include "../stages/base/mem.h"
 
 #include <assert.h>
@@ -372,12 +374,8 @@ static enum io_lease real_lease(void *self, int dirfd, const char *name)
 
 static int64_t real_now_ms(void *self)
 {
-    struct timespec t;
-
     (void)self;
-    if (clock_gettime(CLOCK_REALTIME, &t) < 0)
-        return 0;
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return clock_now_ms();
 }
 
 static const struct io_ops real_ops = {

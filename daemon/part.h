@@ -31,6 +31,7 @@ struct file {
     uint32_t next_part;
     unsigned tries;          /* how often reading failed, or found the file changed */
     struct file *next;       /* the loop's lists */
+    struct file *all_next, *all_prev;
     /* in ticket order, by the batch */
     uint32_t next_article; /* from 1 */
     bool is_partial;

@@ -31,13 +31,14 @@ struct file_list {
 
 struct pipeline {
     uv_loop_t *loop;
-    const struct batch_env *env;
+    struct batch_env *env;
     struct pipeline_owner owner;
     struct committer *committer;
     struct worker *workers;
     size_t workers_len, running;
     struct file_list waiting;  /* their next part can be admitted */
     struct file_list resting;  /* to be read again when the timer says */
+    struct file *all;          /* every file in work, by all_next */
     size_t files_len;          /* in work, wherever they are */
     uint64_t memory_bytes;     /* cost of all parts in work */
     struct map *ready;         /* ticket -> struct part, or 0: nothing came of it */
@@ -92,6 +93,12 @@ static void file_forget(struct pipeline *p, struct file *file)
 {
     assert(p->files_len > 0);
     p->files_len--;
+    if (file->all_next)
+        file->all_next->all_prev = file->all_prev;
+    if (file->all_prev)
+        file->all_prev->all_next = file->all_next;
+    else
+        p->all = file->all_next;
     file_destroy(file);
 }
 
@@ -419,7 +426,11 @@ static void pipeline_on_paused(void *ctx, const struct err *err)
 
 static void pipeline_on_failed(void *ctx, const struct err *err)
 {
-    pipeline_fail(ctx, err);
+    struct pipeline *p = ctx;
+
+    committer_give_up(p->committer);
+    pipeline_fail(p, err);
+    pipeline_pump(p);
 }
 
 static void pipeline_on_sealed(void *ctx)
@@ -488,6 +499,10 @@ enum err_code pipeline_add(struct pipeline *p, const struct claimed *take_claime
         file->is_partial = resume->is_partial;
         file->is_one_part = false;
     }
+    file->all_next = p->all;
+    if (p->all)
+        p->all->all_prev = file;
+    p->all = file;
     p->files_len++;
     p->was_idle = false;
     list_add(&p->waiting, file);
@@ -531,16 +546,16 @@ static void pipeline_free(struct pipeline *p)
     while (p->ready && map_next(p->ready, &cursor, &ticket, &value))
         part_destroy((struct part *)(uintptr_t)value);
     map_destroy(p->ready);
-    while ((file = list_take(&p->waiting)))
+    while ((file = p->all)) {
+        p->all = file->all_next;
         file_destroy(file);
-    while ((file = list_take(&p->resting)))
-        file_destroy(file);
+    }
     batch_destroy(p->batch);
     mem_free(p->workers);
     mem_free(p);
 }
 
-enum err_code pipeline_create(uv_loop_t *loop, const struct batch_env *env, int state_fd,
+enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
                               size_t workers, bool waits, struct pipeline_owner owner,
                               struct pipeline **ret_pipeline, struct err *err)
 {

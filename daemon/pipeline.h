@@ -27,7 +27,7 @@ struct pipeline_stats {
 
 /* `env` is borrowed. `waits`: the last batch waits commit.wait for company (not under --once).
  * ERR_NOMEM. */
-enum err_code pipeline_create(uv_loop_t *loop, const struct batch_env *env, int state_fd,
+enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
                               size_t workers, bool waits, struct pipeline_owner owner,
                               struct pipeline **ret_pipeline, struct err *err);
 

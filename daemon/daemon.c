@@ -1,0 +1,526 @@
+/* daemon.c -- see daemon.h. Start order: engine (folders, locks, recovery), pipeline, files left over
+ * from before, intake, control, signals, READY. Stop order is its reverse; both end in daemon_step,
+ * which looks at the state and does the next thing that is possible. */
+#include "daemon.h"
+
+#include "clock.h"
+#include "control.h"
+#include "engine.h"
+#include "exits.h"
+#include "intake.h"
+#include "log.h"
+#include "notify.h"
+#include "pipeline.h"
+#include "status.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STATUS_MS 2000u
+#define SPARE_THREADS 2 /* of the pool: one for the committer, one for intake */
+
+enum daemon_state {
+    DAEMON_RUNNING,
+    DAEMON_DRAINING, /* no claims, no new parts; what is in work is finished */
+    DAEMON_SEALING,  /* snapshots, and the seal under --once */
+    DAEMON_CLOSING,  /* handles are being closed */
+};
+
+enum { SIGNALS = 5 };
+static const int signal_numbers[SIGNALS] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
+
+struct daemon {
+    const struct daemon_args *args;
+    struct config *config;
+    struct config *next_config; /* of a reload; NULL: stop for good */
+    uv_loop_t loop;
+    struct engine engine;
+    struct pipeline *pipeline;
+    struct intake *intake;
+    struct control *control;
+    struct notify notify;
+    uv_signal_t signals[SIGNALS];
+    uv_timer_t status, watchdog, drain;
+    enum daemon_state state;
+    bool intake_is_settled; /* for --once */
+    bool drain_has_begun;
+    struct pipeline_stats final_stats;
+    int exit_code;
+    int64_t started_ms;
+    uint64_t started_hr_ns;
+    char pause[ERR_MSG_BYTES];
+};
+
+static void daemon_step(struct daemon *d);
+
+/* ---- what the parts report ---- */
+
+static void daemon_stop(struct daemon *d, int exit_code)
+{
+    if (d->state != DAEMON_RUNNING)
+        return;
+    d->state = DAEMON_DRAINING;
+    d->exit_code = exit_code;
+    daemon_step(d);
+}
+
+static size_t daemon_on_intake_room(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    return d->state == DAEMON_RUNNING ? pipeline_room(d->pipeline) : 0;
+}
+
+static void daemon_on_failed(void *ctx, const struct err *err)
+{
+    struct daemon *d = ctx;
+
+    log_error("event=failed %s", err->msg);
+    if (d->state == DAEMON_RUNNING)
+        daemon_stop(d, (int)exit_code_of(err));
+    else if (d->exit_code == EXIT_FINE)
+        d->exit_code = (int)exit_code_of(err);
+}
+
+static void daemon_on_claimed(void *ctx, struct claimed *items, size_t len)
+{
+    struct daemon *d = ctx;
+    struct err err;
+
+    d->intake_is_settled = false;
+    for (size_t i = 0; i < len; i++)
+        if (pipeline_add(d->pipeline, &items[i], NULL, &err) != ERR_OK)
+            daemon_on_failed(d, &err);
+    pipeline_pump(d->pipeline);
+}
+
+static void daemon_on_settled(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    d->intake_is_settled = true;
+    daemon_step(d);
+}
+
+static void daemon_on_room(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    if (d->intake)
+        intake_kick(d->intake);
+}
+
+static void daemon_on_idle(void *ctx)
+{
+    daemon_step(ctx);
+}
+
+static void daemon_on_drain_over(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+
+    if (d->state != DAEMON_RUNNING && d->state != DAEMON_DRAINING)
+        return;
+    log_error("event=drain_over %s; files in work stay claimed for the next start",
+              d->pause[0] ? d->pause : "the work at hand took too long");
+    if (d->pause[0])
+        d->exit_code = EXIT_IO;
+    d->state = DAEMON_DRAINING;
+    pipeline_give_up(d->pipeline);
+    daemon_step(d);
+    daemon_step(d);
+}
+
+static void daemon_start_drain(struct daemon *d)
+{
+    if (!uv_is_active((uv_handle_t *)&d->drain))
+        (void)uv_timer_start(&d->drain, daemon_on_drain_over, d->config->limits.drain_ms, 0);
+}
+
+static void daemon_on_paused(void *ctx, const struct err *err)
+{
+    struct daemon *d = ctx;
+
+    if (!err) {
+        log_notice("event=resumed the archive can be written again");
+        d->pause[0] = '\0';
+        if (d->state == DAEMON_RUNNING)
+            (void)uv_timer_stop(&d->drain);
+        notify_send(&d->notify, "STATUS=running");
+        return;
+    }
+    (void)snprintf(d->pause, sizeof d->pause, "%s", err->msg);
+    log_error("event=paused %s; nothing is claimed until this passes", err->msg);
+    notify_send(&d->notify, "STATUS=paused: %s", err->msg);
+    if (d->args->is_once)
+        daemon_start_drain(d);
+}
+
+/* ---- stop ---- */
+
+/* Nothing to do: the loop ends by itself when the last handle is closed. */
+static void daemon_on_closed(void *ctx)
+{
+    (void)ctx;
+}
+
+static void daemon_close(struct daemon *d)
+{
+    d->state = DAEMON_CLOSING;
+    for (size_t i = 0; i < SIGNALS; i++)
+        uv_close((uv_handle_t *)&d->signals[i], NULL);
+    uv_close((uv_handle_t *)&d->status, NULL);
+    uv_close((uv_handle_t *)&d->watchdog, NULL);
+    uv_close((uv_handle_t *)&d->drain, NULL);
+    if (d->control)
+        control_stop(d->control, daemon_on_closed, d);
+    d->control = NULL;
+    if (d->pipeline) {
+        pipeline_get_stats(d->pipeline, &d->final_stats);
+        pipeline_close(d->pipeline, daemon_on_closed, d);
+    }
+    d->pipeline = NULL;
+}
+
+static void daemon_on_sealed(void *ctx)
+{
+    daemon_close(ctx);
+}
+
+static void daemon_on_intake_stopped(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    d->intake = NULL; /* it is gone */
+    daemon_step(d);
+}
+
+static void daemon_begin_drain(struct daemon *d)
+{
+    d->drain_has_begun = true;
+    if (!d->next_config)
+        notify_send(&d->notify, "STOPPING=1");
+    daemon_start_drain(d);
+    if (d->intake)
+        intake_stop(d->intake, daemon_on_intake_stopped, d);
+    pipeline_stop(d->pipeline);
+}
+
+static void daemon_step(struct daemon *d)
+{
+    switch (d->state) {
+    case DAEMON_RUNNING:
+        if (d->args->is_once && d->intake_is_settled && pipeline_is_idle(d->pipeline))
+            daemon_stop(d, EXIT_FINE);
+        return;
+    case DAEMON_DRAINING:
+        break;
+    case DAEMON_SEALING:
+    case DAEMON_CLOSING:
+        return;
+    }
+    if (!d->pipeline) {
+        daemon_close(d);
+        return;
+    }
+    if (!d->drain_has_begun) {
+        daemon_begin_drain(d);
+        return;
+    }
+    if (d->intake || !pipeline_is_idle(d->pipeline))
+        return;
+    d->state = DAEMON_SEALING;
+    if (d->exit_code == EXIT_FINE)
+        pipeline_seal(d->pipeline, d->args->is_once, daemon_on_sealed, d);
+    else
+        daemon_close(d);
+}
+
+/* ---- reload ---- */
+
+static bool daemon_keeps(struct str old, struct str fresh, const char *key)
+{
+    if (str_eq(old, fresh))
+        return true;
+    log_error("event=reload_refused '%s' cannot change while siftd runs: restart it", key);
+    return false;
+}
+
+enum err_code daemon_check(const struct config *config, struct err *err)
+{
+    struct chains *chains;
+    enum err_code code = chains_open(config, 1, &chains, err);
+
+    if (code == ERR_OK)
+        chains_close(chains);
+    return code;
+}
+
+/* The new configuration is parsed and its stages opened before anything of the old one is touched. */
+static enum err_code daemon_reload(struct daemon *d, struct err *err)
+{
+    struct config *fresh;
+    enum err_code code = config_load(d->args->config_path, d->args->overrides,
+                                     d->args->overrides_len, &fresh, err);
+
+    if (code != ERR_OK)
+        return code;
+    if (!daemon_keeps(d->config->root, fresh->root, "root") ||
+        !daemon_keeps(d->config->node, fresh->node, "node")) {
+        config_destroy(fresh);
+        return err_set(err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
+    }
+    code = daemon_check(fresh, err);
+    if (code != ERR_OK) {
+        config_destroy(fresh);
+        return code;
+    }
+    config_destroy(d->next_config);
+    d->next_config = fresh;
+    log_notice("event=reload finishing the work at hand");
+    notify_send(&d->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, uv_hrtime() / 1000);
+    daemon_stop(d, EXIT_FINE);
+    return ERR_OK;
+}
+
+/* ---- signals, timers, questions ---- */
+
+static void daemon_on_signal(uv_signal_t *handle, int number)
+{
+    struct daemon *d = handle->data;
+    struct err err;
+
+    switch (number) {
+    case SIGTERM:
+    case SIGINT:
+        if (d->state != DAEMON_RUNNING && !d->next_config) {
+            log_warn("event=killed a second signal: files in work stay claimed");
+            _exit(EXIT_PROBLEM);
+        }
+        config_destroy(d->next_config);
+        d->next_config = NULL;
+        log_notice("event=stop finishing the work at hand");
+        daemon_stop(d, EXIT_FINE);
+        return;
+    case SIGHUP:
+        if (daemon_reload(d, &err) != ERR_OK)
+            log_error("event=reload_refused %s; the old configuration stays", err.msg);
+        return;
+    case SIGUSR1:
+        atomic_store(&d->engine.env.wants_reopen, true);
+        return;
+    case SIGUSR2:
+        if (d->intake)
+            intake_rescan(d->intake);
+        return;
+    default:
+        return;
+    }
+}
+
+static void daemon_get_status(const struct daemon *d, struct status *s)
+{
+    static const char *const states[] = {"running", "draining", "sealing", "closing"};
+
+    *s = (struct status){.state = d->pause[0] ? "paused" : states[d->state],
+                         .pause = d->pause,
+                         .pid = (int64_t)getpid(),
+                         .started_ms = d->started_ms,
+                         .uptime_ms = (uv_hrtime() - d->started_hr_ns) / 1000000};
+    pipeline_get_stats(d->pipeline, &s->pipeline);
+    if (d->intake)
+        intake_get_stats(d->intake, &s->intake);
+}
+
+static void daemon_on_status(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+    struct status s;
+
+    if (d->pause[0])
+        return;
+    daemon_get_status(d, &s);
+    notify_send(&d->notify,
+                "STATUS=%s: %" PRIu64 " in work, %" PRIu64 " waiting, %" PRIu64
+                " archived, %" PRIu64 " quarantined, %" PRIu64 " unclaimable",
+                s.state, s.pipeline.in_work, s.intake.waiting, s.pipeline.totals.archived,
+                s.pipeline.totals.quarantined, s.intake.unclaimable);
+}
+
+static void daemon_on_watchdog(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+
+    notify_send(&d->notify, "WATCHDOG=1");
+}
+
+static void daemon_on_question(void *ctx, struct str word, struct buf *out)
+{
+    struct daemon *d = ctx;
+    struct status s;
+    struct err err;
+
+    if (str_eq(word, STR("status")) || str_eq(word, STR("health"))) {
+        daemon_get_status(d, &s);
+        status_write(&s, str_eq(word, STR("health")), out);
+    } else if (str_eq(word, STR("rescan"))) {
+        if (d->intake)
+            intake_rescan(d->intake);
+        status_write_ok(out);
+    } else if (str_eq(word, STR("reload"))) {
+        if (daemon_reload(d, &err) == ERR_OK)
+            status_write_ok(out);
+        else
+            status_write_error(str_of(err.msg), out);
+    } else if (str_eq(word, STR("drain"))) {
+        status_write_ok(out);
+        daemon_stop(d, EXIT_FINE);
+    } else {
+        status_write_error(STR("unknown word"), out);
+    }
+}
+
+/* ---- start ---- */
+
+static void daemon_start_handles(struct daemon *d)
+{
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)uv_signal_init(&d->loop, &d->signals[i]);
+        d->signals[i].data = d;
+        (void)uv_signal_start(&d->signals[i], daemon_on_signal, signal_numbers[i]);
+    }
+    (void)uv_timer_init(&d->loop, &d->status);
+    (void)uv_timer_init(&d->loop, &d->watchdog);
+    (void)uv_timer_init(&d->loop, &d->drain);
+    d->status.data = d->watchdog.data = d->drain.data = d;
+    if (d->notify.fd >= 0)
+        (void)uv_timer_start(&d->status, daemon_on_status, STATUS_MS, STATUS_MS);
+    if (d->notify.watchdog_ms > 0)
+        (void)uv_timer_start(&d->watchdog, daemon_on_watchdog, 0, d->notify.watchdog_ms);
+}
+
+static enum err_code daemon_start_pipeline(struct daemon *d, struct err *err)
+{
+    struct pipeline_owner owner = {.ctx = d,
+                                   .room = daemon_on_room,
+                                   .idle = daemon_on_idle,
+                                   .failed = daemon_on_failed,
+                                   .paused = daemon_on_paused};
+    struct recovery *r = &d->engine.recovery;
+    enum err_code code = pipeline_create(&d->loop, &d->engine.env, d->engine.places.state,
+                                         d->engine.workers, !d->args->is_once, owner, &d->pipeline,
+                                         err);
+
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; code == ERR_OK && i < r->claims_len; i++) {
+        code = pipeline_add(d->pipeline, &r->claims[i].claimed, &r->claims[i].resume, err);
+        r->claims[i].claimed.name = NULL;
+    }
+    return code;
+}
+
+static enum err_code daemon_start_intake(struct daemon *d, struct err *err)
+{
+    struct intake_owner owner = {.ctx = d,
+                                 .room = daemon_on_intake_room,
+                                 .claimed = daemon_on_claimed,
+                                 .settled = daemon_on_settled};
+
+    return intake_start(&d->loop, d->config, d->engine.io, d->engine.places.inbox,
+                        d->engine.env.claim, owner, &d->intake, err);
+}
+
+static enum err_code daemon_start(struct daemon *d, struct err *err)
+{
+    enum err_code code = daemon_start_pipeline(d, err);
+
+    if (code == ERR_OK)
+        code = daemon_start_intake(d, err);
+    if (code == ERR_OK)
+        code = control_start(&d->loop, d->engine.places.run, daemon_on_question, d, &d->control,
+                             err);
+    if (code != ERR_OK)
+        return code;
+    log_notice("event=start root=%s workers=%zu next_id=%" PRIu64, d->config->root.ptr,
+               d->engine.workers, claim_next_id(d->engine.env.claim));
+    notify_send(&d->notify, "READY=1\nSTATUS=running");
+    pipeline_pump(d->pipeline);
+    return ERR_OK;
+}
+
+static void daemon_print_summary(const struct daemon *d, const struct pipeline_stats *s)
+{
+    printf("{\"files\":%" PRIu64 ",\"archived\":%" PRIu64 ",\"quarantined\":%" PRIu64
+           ",\"records\":%" PRIu64 ",\"duplicates\":%" PRIu64 ",\"bytes\":%" PRIu64
+           ",\"seconds\":%.3f}\n",
+           s->totals.files, s->totals.archived, s->totals.quarantined, s->totals.records,
+           s->totals.duplicates, s->totals.bytes, (double)(uv_hrtime() - d->started_hr_ns) / 1e9);
+    (void)fflush(stdout);
+}
+
+/* One life under one configuration. */
+static int daemon_live(struct daemon *d)
+{
+    struct err err;
+    enum err_code code = engine_open(&d->engine, d->config, io_real(), &err);
+
+    if (code != ERR_OK) {
+        log_error("event=failed %s", err.msg);
+        return (int)exit_code_of(&err);
+    }
+    if (uv_loop_init(&d->loop) < 0) {
+        log_error("event=failed cannot make a loop");
+        engine_close(&d->engine);
+        return EXIT_BUG;
+    }
+    daemon_start_handles(d);
+    code = daemon_start(d, &err);
+    if (code != ERR_OK)
+        daemon_on_failed(d, &err);
+    (void)uv_run(&d->loop, UV_RUN_DEFAULT);
+    (void)uv_loop_close(&d->loop);
+    engine_close(&d->engine);
+    if (d->args->is_once && d->exit_code == EXIT_FINE)
+        daemon_print_summary(d, &d->final_stats);
+    return d->exit_code;
+}
+
+int daemon_run(const struct daemon_args *args, struct config *take_config)
+{
+    struct config *config = take_config;
+    struct notify notify;
+    char threads[16];
+    int exit_code;
+
+    (void)snprintf(threads, sizeof threads, "%zu", engine_workers(config) + SPARE_THREADS);
+    (void)setenv("UV_THREADPOOL_SIZE", threads, 0); // NOLINT(concurrency-mt-unsafe): no thread yet
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGIO, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    notify_open(&notify);
+    for (;;) {
+        struct daemon d = {.args = args, .config = config, .notify = notify};
+
+        log_set_level((enum log_level)config->log.level);
+        d.started_ms = clock_now_ms();
+        d.started_hr_ns = uv_hrtime();
+        exit_code = daemon_live(&d);
+        config_destroy(config);
+        config = d.next_config;
+        if (!config)
+            break;
+        if (exit_code != EXIT_FINE) {
+            config_destroy(config);
+            break;
+        }
+    }
+    notify_close(&notify);
+    return exit_code;
+}

@@ -1,0 +1,22 @@
+/* status.h -- what `siftctl status` and `health` show: one struct, one JSON form. Pure. */
+#ifndef SIFTD_STATUS_H
+#define SIFTD_STATUS_H
+
+#include "intake.h"
+#include "pipeline.h"
+
+struct status {
+    const char *state; /* running, paused, draining ... */
+    const char *pause; /* why, "" when it is not paused */
+    int64_t pid, started_ms;
+    uint64_t uptime_ms;
+    struct pipeline_stats pipeline;
+    struct intake_stats intake;
+};
+
+/* The whole status, or with `only_health` just {"healthy":...} and why not. */
+void status_write(const struct status *s, bool only_health, struct buf *out);
+void status_write_ok(struct buf *out);                      /* {"ok":true} */
+void status_write_error(struct str sentence, struct buf *out); /* {"error":"..."} */
+
+#endif
