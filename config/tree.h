@@ -8,8 +8,8 @@
 #include "../stages/base/err.h"
 #include "../stages/base/str.h"
 
-#define TREE_NODES_MAX 16384u /* values in one YAML text */
-#define TREE_ARENA_BYTES (16u * 1024 * 1024)
+#define TREE_NODES_MAX 65536u /* values in one YAML text */
+#define TREE_ARENA_BYTES (32u * 1024 * 1024)
 #define TREE_QUOTE_BYTES 72
 
 /* Where a YAML text came from. Outlives its nodes. */
