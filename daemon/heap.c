@@ -48,7 +48,7 @@ static void heap_down(struct heap *h, size_t pos)
 bool heap_init(struct heap *h, size_t room,
                bool (*is_before)(const struct heap_node *a, const struct heap_node *b))
 {
-    h->nodes = mem_alloc(room, sizeof *h->nodes);
+    h->nodes = mem_alloc(room, sizeof(void *));
     h->len = 0;
     h->room = h->nodes ? room : 0;
     h->is_before = is_before;

@@ -251,7 +251,7 @@ static char *intake_make_path(const struct config *config)
     struct buf path;
     char *copy = NULL;
 
-    buf_init(&path, CLAIM_NAME_BYTES_MAX * 2);
+    buf_init(&path, (size_t)CLAIM_NAME_BYTES_MAX * 2);
     if (config->inbox.path.len == 0 || config->inbox.path.ptr[0] != '/') {
         buf_add_str(&path, config->root);
         buf_add_byte(&path, '/');

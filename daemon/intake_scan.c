@@ -333,6 +333,24 @@ static void intake_merge_over(struct intake *in, bool is_full, uint64_t now_ms)
     in->is_merging = false;
 }
 
+/* The next file of the result. False: it does not fit. */
+static bool intake_merge_file(struct intake *in, uint64_t now_ms)
+{
+    struct scan_file **at = in->scan.files + in->scan_files_at;
+    const struct scan_file *file = *at;
+
+    if (!file->is_gone && !intake_denied_now(in, file->name) &&
+        !ready_seen(in->ready, file->name, &file->stat, file->is_old, now_ms))
+        return false;
+    /* The last one taken over must stay: its name is where the next pass goes on. */
+    if (in->scan_files_at > 0) {
+        mem_free(at[-1]);
+        at[-1] = NULL;
+    }
+    in->scan_files_at++;
+    return true;
+}
+
 void intake_scan_merge(struct intake *in, uint64_t now_ms)
 {
     struct scan *s = &in->scan;
@@ -345,12 +363,8 @@ void intake_scan_merge(struct intake *in, uint64_t now_ms)
          in->scan_folders_at++)
         intake_watch_folder(in, s->folders[in->scan_folders_at]);
     stop = in->scan_files_at + INTAKE_SLICE_FILES;
-    for (; in->scan_files_at < s->files_len && in->scan_files_at < stop; in->scan_files_at++) {
-        const struct scan_file *file = s->files[in->scan_files_at];
-
-        if (file->is_gone || intake_denied_now(in, file->name))
-            continue;
-        if (!ready_seen(in->ready, file->name, &file->stat, file->is_old, now_ms)) {
+    while (in->scan_files_at < s->files_len && in->scan_files_at < stop) {
+        if (!intake_merge_file(in, now_ms)) {
             intake_merge_over(in, true, now_ms);
             return;
         }

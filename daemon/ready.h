@@ -25,9 +25,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define READY_MAX 65536u                    /* candidates */
-#define READY_BYTES_MAX (16u * 1024 * 1024) /* of names */
-#define READY_BUSY_MAX (READY_MAX / 2)      /* more busy ones are forgotten until a scan or event */
+#define READY_MAX 65536u                           /* candidates */
+#define READY_BYTES_MAX ((size_t)16 * 1024 * 1024) /* of names */
+#define READY_BUSY_MAX (READY_MAX / 2) /* more busy ones are forgotten until a scan or event */
 #define READY_OPEN_SETTLES 12u
 #define READY_RECHECK_MIN_MS 100u
 #define READY_RETRY_MS 1000u

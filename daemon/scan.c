@@ -276,7 +276,7 @@ static void scan_sort(struct scan_walk *w)
     struct scan *s = w->scan;
     size_t n = w->heap.len;
 
-    s->files = mem_alloc(n, sizeof *s->files);
+    s->files = mem_alloc(n, sizeof(struct scan_file *));
     if (!s->files) {
         s->has_more = true;
         while (w->heap.len)
@@ -334,7 +334,7 @@ static void scan_stat_all(struct scan *s)
 static enum scan_outcome scan_check_place(struct scan *s)
 {
     const struct io_ops *io = s->io;
-    struct io_stat ours, theirs;
+    struct io_stat ours = {0}, theirs = {0};
     int fd, rc;
 
     if (!s->path)
@@ -385,6 +385,7 @@ void scan_run(struct scan *s)
     int rc;
 
     assert(s->files_max > 0 && s->files_max <= SCAN_FILES_MAX && !s->files);
+    assert(s->only || s->only_len == 0);
     s->outcome = scan_check_place(s);
     if (s->outcome != SCAN_DONE)
         return;

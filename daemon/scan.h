@@ -13,8 +13,8 @@
 
 #define SCAN_FILES_MAX 65536u
 #define SCAN_FOLDERS_MAX 65536u
-#define SCAN_NAMES_BYTES_MAX (16u * 1024 * 1024) /* of files, and again of folders */
-#define SCAN_DEPTH_MAX 64u                       /* folders below the inbox; two descriptors each */
+#define SCAN_NAMES_BYTES_MAX ((size_t)16 * 1024 * 1024) /* of files, and again of folders */
+#define SCAN_DEPTH_MAX 64u /* folders below the inbox; two descriptors each */
 
 struct scan_rules {
     /* fnmatch patterns on the last part of a name; `include` is about files only */
