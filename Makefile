@@ -56,7 +56,7 @@ PROGRAMS := $(if $(wildcard daemon/main.c),siftd) $(if $(wildcard daemon/ctl_mai
 TEST_LIB_SRCS := $(sort $(wildcard tests/*.c) $(filter-out %/test_%,$(wildcard tests/unit/*.c tests/sim/*.c)))
 # ONLY=name builds and runs tests/unit/test_<name>.c alone.
 UNIT_SRCS  := $(sort $(wildcard tests/unit/test_$(or $(ONLY),*).c))
-SIM_SRCS   := $(sort $(wildcard tests/crash/*.c))
+SIM_SRCS   := $(sort $(wildcard tests/sim/test_*.c tests/crash/*.c))
 BENCH_SRCS := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRCS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS)
@@ -238,7 +238,7 @@ sim-programs: $(call progs,$(SIM_SRCS)) $(call progs,$(filter tests/unit/test_si
 bench-programs: $(call progs,$(BENCH_SRCS))
 sim: all sim-programs
 	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh sim \
-	    $(call progs,$(filter %_sim.c tests/crash/test_%,$(SIM_SRCS)) $(filter tests/unit/test_sim%,$(UNIT_SRCS)))
+	    $(call progs,$(filter tests/sim/%,$(SIM_SRCS)) $(filter tests/unit/test_sim%,$(UNIT_SRCS)))
 crash: all sim-programs
 	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh crash $(wildcard tests/crash/*.sh)
 bench: all bench-programs
@@ -294,7 +294,8 @@ $(L)/%.tidy: % .clang-tidy
 
 CPPCHECK := cppcheck --quiet --std=c11 --platform=unix64 --error-exitcode=1 --inline-suppr \
             --enable=warning,performance,portability -D_GNU_SOURCE -D__GNUC__=12 \
-            --suppress=missingIncludeSystem --suppress=unknownMacro:*/test_*.c
+            --library=posix --suppress=missingIncludeSystem \
+            --suppress=unknownEvaluationOrder  # false on {.id = n++}; -Wsequence-point sees real ones
 $(L)/%.cppcheck: %
 	@mkdir -p $(@D)
 	@echo "  CPPCK $<"
@@ -302,6 +303,11 @@ $(L)/%.cppcheck: %
 	@$(CC) $(CPPFLAGS_ALL) -std=c11 -MM -MP -MF $@.d -MT $@ $<
 	@touch $@
 
+# Where gcc 12 sees paths that are none; each with its reason.
+#   decode.c    takes iconv_open for an allocation that free() must end, though iconv_close does
+#   pipeline.c  loses track of a list whose end is a pointer to a pointer
+$(L)/stages/decode.c.analyzer: ANALYZER_OFF := -Wno-analyzer-malloc-leak
+$(L)/daemon/pipeline.c.analyzer: ANALYZER_OFF := -Wno-analyzer-null-dereference
 $(L)/%.analyzer: %
 	@mkdir -p $(@D)
 	@echo "  ANALY $<"
