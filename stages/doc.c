@@ -240,11 +240,25 @@ bool doc_drop(struct doc *doc, const char *reason, size_t src_off, size_t src_le
     return true;
 }
 
+/* Nothing but white space in [from, to) of the source. */
+static bool is_blank_between(const struct doc *doc, size_t from, size_t to)
+{
+    return !range_trim(doc->text, &from, &to);
+}
+
 bool doc_drop_block(struct doc *doc, const char *reason, const struct block *b)
 {
-    for (size_t i = 0; i < b->pieces_len; i++)
-        if (!doc_drop(doc, reason, b->pieces[i].src_off, b->pieces[i].src_len))
+    for (size_t i = 0; i < b->pieces_len;) {
+        size_t from = b->pieces[i].src_off, to = from + b->pieces[i].src_len;
+
+        /* lines that were one paragraph leave as one */
+        for (i++; i < b->pieces_len && b->pieces[i].src_off >= to &&
+                  is_blank_between(doc, to, b->pieces[i].src_off);
+             i++)
+            to = (size_t)b->pieces[i].src_off + b->pieces[i].src_len;
+        if (!doc_drop(doc, reason, from, to - from))
             return false;
+    }
     return true;
 }
 

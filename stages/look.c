@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HEADING_CHARS_MAX 46u
+#define HEADING_PAUSES_MAX 3u
 #define LIST_MARK_BYTES_MAX 24u
 
 /* What a lead byte says about its character: c control, s space, ! stop, "," comma, d digit,
@@ -27,10 +28,11 @@ static char wide_class(uint32_t cp)
     case 0xFF1F: /* ？ */
     case 0xFF61: /* half-width 。 */
         return '!';
-    case 0x3001: /* 、 */
     case 0xFF0C: /* ， */
     case 0xFF1B: /* ； */
         return ',';
+    case 0x3001: /* 、 */
+        return 'e';
     default:
         break;
     }
@@ -66,12 +68,13 @@ static char class_at(struct str s, size_t at, size_t *ret_len)
 
 static bool class_is_cjk(char c, size_t len)
 {
-    return c == 'H' || c == 'k' || (len == 3 && (c == ',' || c == '!'));
+    return c == 'H' || c == 'k' || (len == 3 && (c == ',' || c == '!' || c == 'e'));
 }
 
 /* Step over a run of white space at `at`; returns its end. */
-static size_t gap_end(struct str s, size_t at, struct look *l, bool is_after_cjk)
+static size_t gap_end(struct str s, size_t at, struct look *l, char before, bool is_after_cjk)
 {
+    bool is_before_cjk;
     size_t end = at, len = 1, runs = 0;
     char c = 's';
 
@@ -82,7 +85,9 @@ static size_t gap_end(struct str s, size_t at, struct look *l, bool is_after_cjk
     l->gaps++;
     l->columns++;
     l->has_odd_space |= runs > 1 || s.ptr[at] != ' ';
-    l->cjk_gaps += is_after_cjk && end < s.len && class_is_cjk(c, len);
+    is_before_cjk = end < s.len && class_is_cjk(c, len);
+    l->cjk_gaps += is_after_cjk && is_before_cjk;
+    l->digit_gaps += (is_after_cjk && c == 'd') || (before == 'd' && is_before_cjk);
     return end;
 }
 
@@ -104,6 +109,7 @@ struct look look_at(struct str s)
     struct look l = {0};
     size_t at = 0, len;
     bool is_after_cjk = false;
+    char before = 's';
 
     if (s.len == 0)
         return l;
@@ -111,11 +117,12 @@ struct look look_at(struct str s)
         char c = class_at(s, at, &len);
 
         if (c == 's') {
-            at = gap_end(s, at, &l, is_after_cjk);
+            at = gap_end(s, at, &l, before, is_after_cjk);
             is_after_cjk = false;
             continue;
         }
         at += len;
+        before = c;
         l.chars++;
         l.columns++;
         is_after_cjk = class_is_cjk(c, len);
@@ -132,6 +139,9 @@ struct look look_at(struct str s)
             break;
         case ',':
             l.commas++;
+            break;
+        case 'e':
+            l.pauses++;
             break;
         case '!':
             l.stops++;
@@ -221,14 +231,15 @@ bool look_is_closed(const struct look *l)
 
 bool look_is_symbols(const struct look *l)
 {
-    return l->cjk + l->alpha + l->digits + l->stops + l->commas == 0 && l->chars > 0 &&
+    return l->cjk + l->alpha + l->digits + l->stops + l->commas + l->pauses == 0 && l->chars > 0 &&
            !look_is_terminal(l->end);
 }
 
 bool look_is_heading(const struct look *l)
 {
     return l->chars <= HEADING_CHARS_MAX && l->commas == 0 && l->stops == 0 &&
-           !look_is_closed(l) && l->cjk + l->alpha > 0;
+           l->pauses <= HEADING_PAUSES_MAX && !look_is_closed(l) && l->cjk + l->alpha > 0 &&
+           l->end != ',' && l->end != 0x3001;
 }
 
 static bool is_cjk_number(uint32_t cp)

@@ -11,13 +11,21 @@
 #include <string.h>
 
 enum cjk_space { CJK_SPACE_LAYOUT, CJK_SPACE_KEEP, CJK_SPACE_REMOVE };
+enum cjk_digit_space { CJK_DIGIT_SPACE_LAYOUT, CJK_DIGIT_SPACE_KEEP };
 
 struct clean_opts {
-    bool remove_control_chars, whitespace_normalization, group_broken_paragraphs;
-    unsigned cjk_space;
+    bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,
+        group_broken_paragraphs, remove_repeats;
+    unsigned cjk_space, cjk_digit_space;
+};
+
+struct clean_state {
+    struct clean_opts opts;
+    struct chrome *chrome;
 };
 
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
+static const char *const cjk_digit_space_words[] = {"layout", "keep", NULL};
 
 #define FIELD(name) offsetof(struct clean_opts, name)
 
@@ -30,6 +38,14 @@ static const struct opt clean_opt_table[] = {
      "put the lines of a hard-wrapped or broken paragraph together"},
     {"cjk_space", OPT_ENUM, FIELD(cjk_space), "layout", 0, 0, cjk_space_words,
      "blanks between CJK characters: layout takes out those that only a narrow column left"},
+    {"cjk_digit_space", OPT_ENUM, FIELD(cjk_digit_space), "layout", 0, 0, cjk_digit_space_words,
+     "blanks between CJK characters and figures: layout takes them out of running text"},
+    {"strip_chrome", OPT_BOOL, FIELD(strip_chrome), "true", 0, 0, NULL,
+     "take out lines of page furniture above and below the text (lexicon/chrome.tsv)"},
+    {"remove_symbol_lines", OPT_BOOL, FIELD(remove_symbol_lines), "true", 0, 0, NULL,
+     "take out lines of nothing but rules and ornaments"},
+    {"remove_repeats", OPT_BOOL, FIELD(remove_repeats), "true", 0, 0, NULL,
+     "take out paragraphs that stand on the page a second time"},
     {NULL, OPT_BOOL, 0, NULL, 0, 0, NULL, NULL},
 };
 
@@ -62,9 +78,12 @@ struct copy {
     size_t cursor, drop_cursor;
     size_t done;  /* text bytes of `from` dealt with */
     uint32_t before; /* last character copied */
-    bool is_column;
+    const bool *marks; /* which runs of blanks a column left; NULL: no column */
+    bool is_running;   /* text with marks of sentences */
     bool has_failed;
-    size_t controls, blanks, gaps;
+    bool has_cjk;      /* a CJK character was copied */
+    size_t run; /* runs of blanks seen */
+    size_t controls, blanks, gaps, digit_gaps;
 };
 
 static void copy_flush(struct copy *c, size_t to)
@@ -80,26 +99,45 @@ static bool is_wide(uint32_t cp)
     return uchar_is_cjk(cp) || uchar_is_cjk_punct(cp);
 }
 
+/* The run of blanks before character `next` is there for the layout only. */
+static bool is_layout_gap(struct copy *c, uint32_t next)
+{
+    const struct clean_opts *o = c->opts;
+    bool is_cjk_gap = is_wide(c->before) && is_wide(next), is_marked = c->marks && c->marks[c->run];
+
+    if (is_cjk_gap && o->cjk_space == CJK_SPACE_REMOVE)
+        return true;
+    if (is_marked && !(uchar_is_alpha(c->before) && uchar_is_alpha(next)))
+        return true;
+    if (o->cjk_digit_space == CJK_DIGIT_SPACE_KEEP || !c->is_running)
+        return false;
+    /* "共 80 项"; but "1 总则" begins with its number */
+    if ((uchar_is_cjk(c->before) && uchar_is_digit(next, NULL)) ||
+        (c->has_cjk && uchar_is_digit(c->before, NULL) && uchar_is_cjk(next))) {
+        c->digit_gaps++;
+        return true;
+    }
+    return false;
+}
+
 /* A run of blanks [at, end) before character `next`. */
 static void copy_blanks(struct copy *c, size_t at, size_t end, uint32_t next)
 {
     bool is_plain = end - at == 1 && c->from->text.ptr[at] == ' ';
-    bool is_cjk_gap = is_wide(c->before) && is_wide(next);
 
-    if (is_cjk_gap && (c->opts->cjk_space == CJK_SPACE_REMOVE || c->is_column)) {
+    if (is_layout_gap(c, next)) {
         copy_flush(c, at);
         c->done = end;
         c->gaps++;
         c->to->flags |= BLOCK_SPACED;
-        return;
+    } else if (!is_plain && c->opts->whitespace_normalization) {
+        copy_flush(c, at);
+        if (!block_add_text(c->doc, c->to, STR(" ")))
+            c->has_failed = true;
+        c->done = end;
+        c->blanks++;
     }
-    if (is_plain || !c->opts->whitespace_normalization)
-        return;
-    copy_flush(c, at);
-    if (!block_add_text(c->doc, c->to, STR(" ")))
-        c->has_failed = true;
-    c->done = end;
-    c->blanks++;
+    c->run++;
 }
 
 static void copy_control(struct copy *c, size_t at, size_t end)
@@ -137,36 +175,47 @@ static void copy_chars(struct copy *c)
             copy_control(c, start, end);
         } else {
             c->before = cp;
+            c->has_cjk |= uchar_is_cjk(cp);
         }
         at = end;
     }
     copy_flush(c, text.len);
 }
 
-/* True when the line can be taken over as it is. */
-static bool is_untouched(const struct clean_opts *o, const struct look *l, bool is_column)
+static bool is_running_text(const struct look *l)
 {
-    return !(o->remove_control_chars && l->controls) &&
-           !(o->whitespace_normalization && l->has_odd_space) &&
-           !(l->cjk_gaps && (o->cjk_space == CJK_SPACE_REMOVE || is_column));
+    return l->commas + l->stops > 0 && look_is_cjk(l);
 }
 
-/* Append line `i` to block `to`, cleaned. */
+/* True when the line can be taken over as it is. */
+static bool is_untouched(const struct clean_opts *o, const struct line *line)
+{
+    const struct look *l = &line->look;
+
+    return !(o->remove_control_chars && l->controls) &&
+           !(o->whitespace_normalization && l->has_odd_space) &&
+           !(l->cjk_gaps && o->cjk_space == CJK_SPACE_REMOVE) && !line->column &&
+           !(l->digit_gaps && o->cjk_digit_space == CJK_DIGIT_SPACE_LAYOUT && is_running_text(l));
+}
+
+/* Append line `i`, which stands in `from`, to block `to`, cleaned. */
 static enum err_code copy_line(struct page *page, const struct clean_opts *opts, struct block *to,
                                const struct block *from, size_t i, struct err *err)
 {
-    const struct look *l = &page->lines[i].look;
-    bool is_column = opts->cjk_space == CJK_SPACE_LAYOUT && page_zone(page, i)->is_column;
-    struct copy c = {.doc = page->doc, .opts = opts, .to = to, .from = from,
-                     .is_column = is_column};
+    const struct line *line = &page->lines[i];
+    struct copy c = {.doc = page->doc, .opts = opts, .to = to, .from = from};
 
-    if (is_untouched(opts, l, is_column))
+    c.is_running = is_running_text(&line->look);
+    if (line->column && !(c.marks = page_column_gaps(page, from->text, i)))
+        return full(err);
+    if (is_untouched(opts, line))
         copy_flush(&c, from->text.len);
     else
         copy_chars(&c);
     doc_count(page->doc, "remove_control_chars", c.controls);
     doc_count(page->doc, "whitespace_normalization", c.blanks);
-    doc_count(page->doc, "cjk_space", c.gaps);
+    doc_count(page->doc, "cjk_space", c.gaps - c.digit_gaps);
+    doc_count(page->doc, "cjk_digit_space", c.digit_gaps);
     return c.has_failed ? full(err) : ERR_OK;
 }
 
@@ -236,8 +285,10 @@ static enum err_code start_line(struct page *page, const struct clean_opts *opts
     struct block to = {.kind = from.kind, .flags = from.flags, .feeds_before = from.feeds_before};
     enum err_code code;
 
-    if (is_untouched(opts, &page->lines[i].look,
-                     opts->cjk_space == CJK_SPACE_LAYOUT && page_zone(page, i)->is_column)) {
+    if (page->lines[i].act == ACT_ASIDE)
+        from.kind = to.kind = BLOCK_CAPTION;
+    page->lines[slot].is_record = page_zone(page, i)->is_records;
+    if (is_untouched(opts, &page->lines[i])) {
         doc->blocks[slot] = from;
         return ERR_OK;
     }
@@ -283,36 +334,74 @@ static enum err_code page_emit(struct page *page, const struct clean_opts *opts,
     return ERR_OK;
 }
 
+static enum err_code drop_symbol_lines(struct page *page, struct err *err)
+{
+    size_t gone = 0;
+
+    for (size_t i = 0; i < page->len; i++)
+        gone += look_is_symbols(&page->lines[i].look);
+    if (gone == page->len)
+        return ERR_OK; /* a page of nothing else is left as it is */
+    for (size_t i = 0; i < page->len; i++) {
+        if (!look_is_symbols(&page->lines[i].look) || page_zone(page, i)->is_records)
+            continue;
+        if (!doc_drop_block(page->doc, "symbols", &page->doc->blocks[i]))
+            return full(err);
+        page->lines[i].act = ACT_DROP;
+        doc_count(page->doc, "remove_symbol_lines", 1);
+    }
+    return ERR_OK;
+}
+
 static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
 {
-    const struct clean_opts *opts = state;
+    const struct clean_state *s = state;
+    const struct clean_opts *opts = &s->opts;
     struct page page;
     enum err_code code;
 
     assert(doc->articles_len == 0);
     if ((code = page_init(&page, doc, err)) || (code = page_measure(&page, err)))
         return code;
+    if (opts->remove_symbol_lines && (code = drop_symbol_lines(&page, err)))
+        return code;
+    if (opts->strip_chrome && (code = chrome_drop(s->chrome, &page, err)))
+        return code;
+    if (opts->cjk_space == CJK_SPACE_LAYOUT && (code = page_find_columns(&page, err)))
+        return code;
     if (opts->group_broken_paragraphs && (code = page_join(&page, err)))
         return code;
-    return page_emit(&page, opts, err);
+    if ((code = page_emit(&page, opts, err)))
+        return code;
+    return opts->remove_repeats ? page_drop_repeats(&page, err) : ERR_OK;
+}
+
+static void clean_close(void *state)
+{
+    struct clean_state *s = state;
+
+    if (!s)
+        return;
+    chrome_close(s->chrome);
+    mem_free(s);
 }
 
 static enum err_code clean_open(const void *opts, const struct stage_env *env, void **ret_state,
                                 struct err *err)
 {
-    struct clean_opts *copy = mem_alloc(1, sizeof *copy);
+    struct clean_state *s = mem_alloc(1, sizeof *s);
+    enum err_code code;
 
-    (void)env;
-    if (!copy)
+    assert(opts && env);
+    if (!s)
         return err_set(err, ERR_NOMEM, 0, "no memory for the clean stage");
-    memcpy(copy, opts, sizeof *copy);
-    *ret_state = copy;
+    memcpy(&s->opts, opts, sizeof s->opts);
+    if ((code = chrome_open(env->data, &s->chrome, err))) {
+        clean_close(s);
+        return code;
+    }
+    *ret_state = s;
     return ERR_OK;
-}
-
-static void clean_close(void *state)
-{
-    mem_free(state);
 }
 
 extern const struct stage stage_clean;

@@ -77,6 +77,8 @@ static enum act join_wrapped(const struct page *page, const struct zone *z, size
     }
     if (is_first && look_is_heading(la) && (!is_full(z, la) || (la->cjk_gaps && !lb->cjk_gaps)))
         return ACT_START;
+    if (!fits_wrap(z, lb) && la->commas + la->stops == 0)
+        return ACT_START;
     if (begins_block(page, b) && (ends_with_colon(la) || !is_full(z, la)))
         return ACT_START;
     if (look_is_heading(lb) && !fits_wrap(z, lb))

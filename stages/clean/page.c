@@ -128,10 +128,14 @@ static bool is_wrap(const struct page *page, size_t from, size_t to, size_t low,
             continue;
         full++;
         marked += look_is_closed(l) || l->end == ',' || l->end == 0xFF0C || l->end == 0xFF1B;
-        if (i + 1 < to)
-            pairs += page->lines[i + 1].look.chars <= low + reach + 2;
+        if (i + 1 < to) {
+            const struct look *next = &page->lines[i + 1].look;
+
+            pairs += (next->chars >= low && next->chars <= low + reach) ||
+                     (next->chars < low && look_is_closed(next));
+        }
     }
-    return full >= WRAPPED_MIN && pairs * 10 >= full * 6 && marked * 2 <= full;
+    return full >= WRAPPED_MIN && pairs * 10 >= full * 5 && marked * 2 <= full;
 }
 
 static void measure_cjk(struct zone *z, const struct tally *t, const struct page *page, size_t from,

@@ -16,8 +16,6 @@ struct zone {
     bool is_records;       /* log lines, code or tables: lines stand for themselves */
     bool has_single, has_double; /* lines follow each other at once / after blank lines */
     bool is_indented;      /* some lines, not all, start with a paragraph's indent */
-    bool is_column;        /* lines hold the lines of a narrow column, parted by blanks */
-    uint16_t column_chars; /* how long those are */
 };
 
 enum act {
@@ -31,7 +29,10 @@ enum act {
 struct line {
     struct look look;
     uint8_t act; /* enum act */
+    uint8_t column; /* the line holds lines of a column this many characters wide, parted by
+                       blanks; 0: it does not */
     bool is_indented;
+    bool is_record; /* for the block now at this place: made of log lines, code or a table */
 };
 
 #define PAGE_ZONE_LINES 8u /* lines that share a zone */
@@ -52,5 +53,24 @@ struct str page_text(const struct page *page, size_t line);
 
 /* join.c: set act of every line that is not dropped: what goes on, what begins. */
 enum err_code page_join(struct page *page, struct err *err);
+
+/* column.c: find lines that hold a narrow column. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_find_columns(struct page *page, struct err *err);
+/* Which blanks of line `line`, whose text is `text`, are line ends of its column: one entry a run of
+ * white space, true for layout. NULL: no room. Arena memory. */
+const bool *page_column_gaps(struct page *page, struct str text, size_t line);
+
+/* repeat.c: drop paragraphs that stand on the page a second time, once the blocks are written.
+ * ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_drop_repeats(struct page *page, struct err *err);
+
+/* chrome.c: lines of page furniture, known by phrases read from a file. */
+struct chrome;
+/* `data` is the folder of lexicons; a missing file gives an empty list. ERR_NOMEM, ERR_CONF. */
+enum err_code chrome_open(const char *data, struct chrome **ret_chrome, struct err *err);
+void chrome_close(struct chrome *chrome); /* accepts NULL */
+/* Set act of furniture in the head and tail of the page to ACT_DROP and drop it. A page that is all
+ * furniture is left alone. ERR_NOMEM. */
+enum err_code chrome_drop(const struct chrome *chrome, struct page *page, struct err *err);
 
 #endif

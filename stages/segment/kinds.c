@@ -17,30 +17,31 @@ static bool is_dashed(struct str s)
            str_starts(s, STR("-"));
 }
 
-static bool is_hashed(struct str s)
+static bool is_colon_ended(const struct look *l)
 {
-    return str_starts(s, STR("# "));
+    return l->end == ':' || l->end == 0xFF1A;
 }
 
 /* Which of the short lines [from, to) is the title: the marked one, else the first that names a
- * place or body, else the last one before a byline, else the first. */
+ * place or body, else the last one: what stands over a title is more often a kicker than what
+ * stands below it is a subtitle without a dash. */
 static size_t find_title(const struct outline *o, size_t from, size_t to)
 {
     const struct block *blocks = o->doc->blocks;
-    size_t longest = from;
+    size_t title = SIZE_MAX;
 
     for (size_t i = from; i < to; i++)
-        if (is_hashed(blocks[i].text))
+        if (blocks[i].kind == BLOCK_TITLE)
             return i;
     for (size_t i = from; i < to; i++)
-        if (!is_dashed(blocks[i].text) && outline_place_prefix(blocks[i].text))
+        if (!is_dashed(blocks[i].text) && blocks[i].kind == BLOCK_BODY &&
+            outline_place_prefix(blocks[i].text))
             return i;
-    for (size_t i = from + 1; i < to; i++)
-        if (!is_dashed(blocks[i].text) &&
-            (is_dashed(blocks[longest].text) ||
-             o->items[i].look.chars > o->items[longest].look.chars))
-            longest = i;
-    return longest;
+    for (size_t i = from; i < to; i++)
+        if (!is_dashed(blocks[i].text) && blocks[i].kind == BLOCK_BODY &&
+            !is_colon_ended(&o->items[i].look) && !look_list_mark(blocks[i].text))
+            title = i;
+    return title == SIZE_MAX ? from : title;
 }
 
 /* Name the head lines [from, to) around the title. */
@@ -53,10 +54,14 @@ static void set_head(struct outline *o, size_t from, size_t to)
 
         if (i == title)
             b->kind = BLOCK_TITLE;
+        else if (b->kind == BLOCK_HEADING)
+            continue;
         else if (i < title)
-            b->kind = is_dashed(b->text) ? BLOCK_SUBTITLE : BLOCK_KICKER;
+            b->kind = BLOCK_KICKER;
+        else if (is_dashed(b->text) || (i == title + 1 && !is_colon_ended(&o->items[i].look)))
+            b->kind = BLOCK_SUBTITLE;
         else
-            b->kind = is_dashed(b->text) || i == title + 1 ? BLOCK_SUBTITLE : BLOCK_HEADING;
+            b->kind = BLOCK_HEADING;
     }
 }
 
@@ -113,7 +118,7 @@ enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struc
     head = outline_short_run(o, at, to);
     /* A page of nothing but short lines has no head, apart from a title marked as one. */
     if (head > HEAD_MAX || at + head == to)
-        head = head && (is_hashed(blocks[at].text) || (at + head < to)) ? 1 : 0;
+        head = head && (blocks[at].kind == BLOCK_TITLE || at + head < to) ? 1 : 0;
     if (o->doc->part > 0 && from == 0)
         head = 0;
     if (head)
@@ -123,7 +128,7 @@ enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struc
             return code;
         if (o->items[i].role == ROLE_BYLINE)
             blocks[i].kind = BLOCK_BYLINE;
-        else if (o->items[i].role == ROLE_SHORT)
+        else if (o->items[i].role == ROLE_SHORT && blocks[i].kind == BLOCK_BODY)
             blocks[i].kind = short_kind(o, i, at + head, to);
         else if (o->items[i].role == ROLE_TEXT && look_list_mark(blocks[i].text))
             blocks[i].kind = BLOCK_LIST;

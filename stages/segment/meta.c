@@ -10,9 +10,7 @@
 #include <string.h>
 
 #define W(literal) {"" literal, sizeof(literal) - 1}
-#define CUT_WINDOW 4096u /* [bytes] before a limit in which a sentence end is looked for */
 #define BYLINES_ROOM_MIN 8u /* what arena_grow makes of nothing */
-#define KIND_WIDGET BLOCK_KINDS
 
 struct label {
     struct str word;
@@ -62,14 +60,23 @@ static const struct label *label_at(struct str text, size_t at, size_t *ret_end)
     return NULL;
 }
 
-/* Byte offset of the next label behind `at` that stands after a separator; text.len: none. */
-static size_t next_label(struct str text, size_t at)
+bool meta_label(struct str text, enum block_kind *ret_kind)
+{
+    size_t end;
+    const struct label *label = label_at(text, 0, &end);
+
+    if (label)
+        *ret_kind = label->kind;
+    return label;
+}
+
+size_t meta_next_label(struct str text, size_t at)
 {
     size_t end;
 
     for (size_t i = at; i < text.len; i++) {
-        bool is_parted = is_separator(text.ptr[i - 1]) ||
-                         (i >= 3 && str_eq(str_sub(text, i - 3, 3), STR("｜")));
+        bool is_parted = i > 0 && (is_separator(text.ptr[i - 1]) ||
+                                   (i >= 3 && str_eq(str_sub(text, i - 3, 3), STR("｜"))));
 
         if (is_parted && label_at(text, i, &end))
             return i;
@@ -96,137 +103,6 @@ struct str meta_value(struct str text)
 
     (void)label_at(text, 0, &end);
     return strip_separators(str_trim(str_sub(text, end, SIZE_MAX)));
-}
-
-static bool emit(struct doc *doc, struct block *list, size_t *used, const struct block *b)
-{
-    const struct label *label;
-    struct block out = *b;
-    size_t end;
-
-    label = label_at(b->text, 0, &end);
-    if (label && label->kind != KIND_WIDGET && meta_value(b->text).len) {
-        out.kind = label->kind;
-    } else if (label) {
-        return doc_drop_block(doc, "chrome", b);
-    }
-    list[(*used)++] = out;
-    return true;
-}
-
-/* How many labels a meta line has: its blocks. */
-static size_t count_labels(struct str text)
-{
-    size_t count = 1, at = 0;
-
-    while ((at = next_label(text, at + 1)) < text.len)
-        count++;
-    return count;
-}
-
-static enum err_code expand_meta(struct doc *doc, struct block *list, size_t *used, struct block b,
-                                 struct err *err)
-{
-    for (;;) {
-        size_t at = next_label(b.text, 1);
-        struct block tail;
-        enum err_code code;
-
-        if (at == b.text.len)
-            break;
-        if ((code = block_cut(doc, &b, at, &tail, err)))
-            return code;
-        if (!emit(doc, list, used, &b))
-            return err_set(err, ERR_NOMEM, 0, "no room for a line of page data");
-        b = tail;
-    }
-    if (!emit(doc, list, used, &b))
-        return err_set(err, ERR_NOMEM, 0, "no room for a line of page data");
-    return ERR_OK;
-}
-
-/* Where to cut a text of more than `max` bytes: behind a sentence near the limit, else at a
- * character. */
-static size_t find_cut(struct str text, size_t max)
-{
-    size_t at = max, low = max > CUT_WINDOW ? max - CUT_WINDOW : max / 2;
-    uint32_t cp;
-
-    while (at > 1 && ((unsigned char)text.ptr[at] & 0xC0) == 0x80)
-        at--;
-    for (size_t end = at; end > low;) {
-        size_t len = utf8_prev(text, end, &cp);
-
-        if (look_is_terminal(cp) && cp != '.')
-            return end;
-        end -= len;
-    }
-    return at;
-}
-
-static enum err_code expand_long(struct doc *doc, struct block *list, size_t *used, struct block b,
-                                 size_t max, struct err *err)
-{
-    while (b.text.len > max) {
-        size_t at = find_cut(b.text, max);
-        struct block tail;
-        enum err_code code;
-
-        /* only white space at one side: nothing to cut there */
-        if (str_trim(str_sub(b.text, 0, at)).len == 0 ||
-            str_trim(str_sub(b.text, at, SIZE_MAX)).len == 0)
-            break;
-        if ((code = block_cut(doc, &b, at, &tail, err)))
-            return code;
-        list[(*used)++] = b;
-        b = tail;
-        if ((code = doc_tick(doc, err)))
-            return code;
-    }
-    list[(*used)++] = b;
-    return ERR_OK;
-}
-
-enum err_code meta_expand(struct doc *doc, size_t max_bytes, struct err *err)
-{
-    size_t extra = 0, used = 0;
-    struct block *list;
-    enum err_code code = ERR_OK;
-
-    for (size_t i = 0; i < doc->blocks_len; i++) {
-        const struct block *b = &doc->blocks[i];
-        struct look l;
-
-        if (b->text.len > max_bytes)
-            extra += b->text.len / (max_bytes / 4) + 1;
-        if (b->text.len > 1024 || !label_at(b->text, 0, &(size_t){0}))
-            continue;
-        l = look_at(b->text);
-        extra += look_is_meta(b->text, &l) ? count_labels(b->text) : 0;
-    }
-    if (extra == 0)
-        return ERR_OK;
-    list = arena_alloc(doc->arena, doc->blocks_len + extra, sizeof *list);
-    if (!list)
-        return err_set(err, ERR_NOMEM, 0, "no room for the blocks of a page");
-    for (size_t i = 0; i < doc->blocks_len && !code; i++) {
-        struct look l;
-
-        if (doc->blocks[i].text.len > max_bytes) {
-            code = expand_long(doc, list, &used, doc->blocks[i], max_bytes, err);
-            continue;
-        }
-        l = doc->blocks[i].text.len <= 1024 ? look_at(doc->blocks[i].text) : (struct look){0};
-        if (l.chars && look_is_meta(doc->blocks[i].text, &l))
-            code = expand_meta(doc, list, &used, doc->blocks[i], err);
-        else
-            list[used++] = doc->blocks[i];
-    }
-    assert(used <= doc->blocks_len + extra);
-    doc->blocks = list;
-    doc->blocks_room = doc->blocks_len + extra;
-    doc->blocks_len = used;
-    return code;
 }
 
 /* Digits from *at on, at most `most`; -1: none. */
@@ -332,9 +208,9 @@ static bool next_word(struct str *rest, struct str *ret_word)
     return ret_word->len > 0;
 }
 
-bool meta_add_bylines(struct doc *doc, struct article *art, struct str text)
+bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, struct str *role_io)
 {
-    struct str rest = text, word, role = {NULL, 0};
+    struct str rest = text, word, role = role_io ? *role_io : (struct str){NULL, 0};
 
     while (next_word(&rest, &word)) {
         for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
@@ -347,6 +223,8 @@ bool meta_add_bylines(struct doc *doc, struct article *art, struct str text)
         if (word.len && !add_byline(doc, art, role, word))
             return false;
     }
+    if (role_io)
+        *role_io = role;
     return true;
 }
 
@@ -364,5 +242,5 @@ bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text)
     close = str_find(head, skip == 1 ? STR(")") : STR("）"), open);
     if (close == SIZE_MAX || close <= open + skip)
         return true;
-    return meta_add_bylines(doc, art, str_sub(head, open + skip, close - open - skip));
+    return meta_add_bylines(doc, art, str_sub(head, open + skip, close - open - skip), NULL);
 }

@@ -10,8 +10,10 @@
 
 static enum role role_of(const struct block *b, const struct look *l)
 {
-    if (b->kind >= BLOCK_SOURCE)
+    if (b->kind >= BLOCK_SOURCE || b->kind == BLOCK_CAPTION)
         return ROLE_META;
+    if (b->kind == BLOCK_TITLE || b->kind == BLOCK_KICKER || b->kind == BLOCK_HEADING)
+        return ROLE_SHORT;
     if (b->kind == BLOCK_BYLINE || look_is_byline(b->text, l))
         return ROLE_BYLINE;
     /* a list mark with a whole sentence behind it is text; "一、总体要求" is a heading */
@@ -65,7 +67,7 @@ struct suffix {
 /* What names of places and public bodies end in. */
 static const struct suffix suffixes[] = {
     {W("省"), "全本我外节各"},
-    {W("市"), "城全本我超股楼都各"},
+    {W("市"), "城全本我超股楼各"},
     {W("县"), "全本我各"},
     {W("区"), "社小城市景灾园校辖片地各全本我特新老山库"},
     {W("州"), "全本我"},

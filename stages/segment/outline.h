@@ -10,7 +10,7 @@ enum role {
     ROLE_TEXT,   /* running text */
     ROLE_SHORT,  /* a title, heading, caption or the like */
     ROLE_BYLINE,
-    ROLE_META,   /* already told: source, date, editor */
+    ROLE_META,   /* already told: source, date, editor, a caption set aside */
 };
 
 struct item {
@@ -28,15 +28,24 @@ struct outline {
     bool is_only_one; /* the page is one article, whatever it looks like */
 };
 
-/* meta.c: take lines of page data apart into blocks of their kinds and drop their widgets. Cut
- * blocks over `max_bytes`. ERR_NOMEM. */
-enum err_code meta_expand(struct doc *doc, size_t max_bytes, struct err *err);
+#define KIND_WIDGET BLOCK_KINDS /* what a label of a page's controls stands for: no text */
+
+/* expand.c: take apart the lines that hold several things: page data, a title with its subtitle or
+ * column name, marked headings; widgets are dropped. Cut blocks over `max_bytes`. ERR_NOMEM, ERR_DOC
+ * (cpu). */
+enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err);
+
+/* meta.c: the kind of the label ("来源：") that the text begins with. False: none. */
+bool meta_label(struct str text, enum block_kind *ret_kind);
+/* Byte offset of the next label at or behind `at` that stands after a separator; text.len: none. */
+size_t meta_next_label(struct str text, size_t at);
 /* The value behind the label of a block of kind SOURCE, PUBLISHED or EDITOR. */
 struct str meta_value(struct str text);
 /* YYYY-MM-DD or YYYY-MM-DDTHH:MM in arena memory; empty: no date there. */
 struct str meta_date(struct doc *doc, struct str text);
-/* Names and roles of a byline, added to the article. False: over the cap. */
-bool meta_add_bylines(struct doc *doc, struct article *art, struct str text);
+/* Names and roles of a byline, added to the article. *role_io (may be NULL) is the role that names
+ * without one have, as the line before left it. False: over the cap. */
+bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, struct str *role_io);
 /* The name in brackets of "本报讯(name)", the same way. */
 bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text);
 

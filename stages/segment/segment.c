@@ -53,6 +53,7 @@ static struct article *add_article(struct doc *doc, size_t from, size_t to)
 static enum err_code set_fields(struct doc *doc, struct article *art, struct err *err)
 {
     bool is_done = true, has_text = false;
+    struct str role = {NULL, 0};
 
     for (size_t i = 0; i < art->blocks_len && is_done; i++) {
         const struct block *b = &doc->blocks[art->first_block + i];
@@ -64,7 +65,7 @@ static enum err_code set_fields(struct doc *doc, struct article *art, struct err
         else if (b->kind == BLOCK_EDITOR && art->editor.len == 0)
             art->editor = meta_value(b->text);
         else if (b->kind == BLOCK_BYLINE)
-            is_done = meta_add_bylines(doc, art, b->text);
+            is_done = meta_add_bylines(doc, art, b->text, &role);
         else if (b->kind == BLOCK_BODY && !has_text && look_is_dispatch(b->text))
             is_done = meta_add_dispatch(doc, art, b->text);
         has_text |= b->kind == BLOCK_BODY;
@@ -138,7 +139,7 @@ static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
     assert(doc->articles_len == 0);
     if (doc->blocks_len == 0)
         return add_article(doc, 0, 0) ? ERR_OK : full(err);
-    if ((code = meta_expand(doc, opts->max_article, err)) ||
+    if ((code = page_expand(doc, opts->max_article, err)) ||
         (code = outline_init(&outline, doc, opts->articles == ARTICLES_ONE, err)) ||
         (code = outline_find_articles(&outline, err)) ||
         (code = split_articles(&outline, opts->max_article, err)))

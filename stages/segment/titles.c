@@ -75,7 +75,8 @@ static int title_score(const struct outline *o, size_t start, size_t at, size_t 
 
     if (after < o->len && (o->items[after].role == ROLE_BYLINE || is_dispatch))
         score += 3;
-    if (after < o->len && o->items[after].role == ROLE_META && after - at <= 2)
+    if (after < o->len && o->items[after].role == ROLE_META &&
+        o->doc->blocks[after].kind != BLOCK_CAPTION && after - at <= 2)
         score += 3;
     if (o->has_meta)
         return score;
@@ -97,6 +98,12 @@ static int title_score(const struct outline *o, size_t start, size_t at, size_t 
         best = own > best ? own : best;
     }
     return score + best;
+}
+
+/* An article can end with this block: with text, or a caption below it. */
+static bool is_end(const struct outline *o, size_t i)
+{
+    return o->items[i].role == ROLE_TEXT || o->doc->blocks[i].kind == BLOCK_CAPTION;
 }
 
 enum err_code outline_find_articles(struct outline *o, struct err *err)
@@ -121,7 +128,7 @@ enum err_code outline_find_articles(struct outline *o, struct err *err)
             size_t from = run > GROUP_MAX ? i + run - GROUP_MAX : i;
 
             if (start < from && title_score(o, start, from, i + run) >= TITLE_SCORE &&
-                o->items[from - 1].role == ROLE_TEXT) {
+                is_end(o, from - 1)) {
                 o->items[from].starts_article = true;
                 start = from;
             }

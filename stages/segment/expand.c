@@ -1,0 +1,254 @@
+/* expand.c -- one line, several things: taken apart before anything is classified; see outline.h */
+#include "outline.h"
+
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define CUT_WINDOW 4096u   /* [bytes] before a limit in which a sentence end is looked for */
+#define LINE_BYTES_MAX 1024u /* longer blocks are text */
+#define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
+#define HASHES_MAX 6u
+
+/* The new list of blocks; the old one is read meanwhile. */
+struct expand {
+    struct doc *doc;
+    struct block *list;
+    size_t len, room;
+    size_t max_bytes;
+    bool has_title; /* a line marked as title was seen */
+};
+
+static enum err_code full(struct err *err)
+{
+    return err_set(err, ERR_NOMEM, 0, "no room for the blocks of a page");
+}
+
+static enum err_code add(struct expand *e, const struct block *b, struct err *err)
+{
+    struct block *list =
+        arena_grow(e->doc->arena, e->list, &e->room, e->len + 1, sizeof *list);
+
+    if (!list)
+        return full(err);
+    e->list = list;
+    list[e->len++] = *b;
+    return ERR_OK;
+}
+
+/* A piece of page data: told by its label, kept when it has a value. */
+static enum err_code add_meta(struct expand *e, struct block *b, struct err *err)
+{
+    enum block_kind kind;
+
+    if (!meta_label(b->text, &kind))
+        return add(e, b, err);
+    if (kind == KIND_WIDGET || meta_value(b->text).len == 0)
+        return doc_drop_block(e->doc, "chrome", b) ? ERR_OK : full(err);
+    b->kind = kind;
+    return add(e, b, err);
+}
+
+static enum err_code expand_meta(struct expand *e, struct block b, struct err *err)
+{
+    enum err_code code;
+    size_t at;
+
+    while ((at = meta_next_label(b.text, 1)) < b.text.len) {
+        struct block tail;
+
+        if ((code = block_cut(e->doc, &b, at, &tail, err)) || (code = add_meta(e, &b, err)))
+            return code;
+        b = tail;
+    }
+    return add_meta(e, &b, err);
+}
+
+/* Where to cut a text of more than `max` bytes: behind a sentence near the limit, else at a
+ * character. */
+static size_t find_cut(struct str text, size_t max)
+{
+    size_t at = max, low = max > CUT_WINDOW * 2 ? max - CUT_WINDOW : max / 2;
+    uint32_t cp;
+
+    while (at > 1 && ((unsigned char)text.ptr[at] & 0xC0) == 0x80)
+        at--;
+    for (size_t end = at; end > low;) {
+        size_t len = utf8_prev(text, end, &cp);
+
+        if (look_is_terminal(cp) && cp != '.')
+            return end;
+        end -= len;
+    }
+    return at;
+}
+
+static enum err_code expand_long(struct expand *e, struct block b, struct err *err)
+{
+    enum err_code code;
+
+    while (b.text.len > e->max_bytes) {
+        size_t at = find_cut(b.text, e->max_bytes);
+        struct block tail;
+
+        if ((code = block_cut(e->doc, &b, at, &tail, err)) || (code = add(e, &b, err)) ||
+            (code = doc_tick(e->doc, err)))
+            return code;
+        b = tail;
+    }
+    return add(e, &b, err);
+}
+
+/* How many "#" open the line, with a blank behind them; 0: it is not marked. */
+static size_t count_hashes(struct str s)
+{
+    size_t at = 0;
+
+    while (at < s.len && at < HASHES_MAX && s.ptr[at] == '#')
+        at++;
+    return at && at < s.len && s.ptr[at] == ' ' ? at : 0;
+}
+
+/* Byte offset of a bar behind a short column name; 0: none. */
+static size_t find_bar(struct str s, size_t *ret_len)
+{
+    size_t ascii = str_find(s, STR("|"), 0), wide = str_find(s, STR("｜"), 0);
+    size_t at = ascii < wide ? ascii : wide;
+
+    if (at == SIZE_MAX || at == 0 || utf8_count(str_sub(s, 0, at)) > COLUMN_NAME_CHARS)
+        return 0;
+    *ret_len = at == ascii ? 1 : 3;
+    return at + *ret_len < s.len ? at : 0;
+}
+
+/* Cut the first `len` bytes of `b` off and drop them. */
+static enum err_code drop_head(struct expand *e, struct block *b, size_t len, const char *reason,
+                               struct err *err)
+{
+    struct block head = *b, tail;
+    enum err_code code;
+
+    if ((code = block_cut(e->doc, &head, len, &tail, err)))
+        return code;
+    *b = tail;
+    b->kind = head.kind;
+    b->feeds_before = head.feeds_before;
+    return doc_drop_block(e->doc, reason, &head) ? ERR_OK : full(err);
+}
+
+/* "column|title": the name becomes a kicker. */
+static enum err_code expand_bar(struct expand *e, struct block *b, struct err *err)
+{
+    size_t len, at = find_bar(b->text, &len);
+    struct block tail;
+    enum err_code code;
+
+    if (at == 0)
+        return ERR_OK;
+    if ((code = block_cut(e->doc, b, at, &tail, err)))
+        return code;
+    b->kind = BLOCK_KICKER;
+    if ((code = add(e, b, err)))
+        return code;
+    tail.kind = BLOCK_BODY;
+    *b = tail;
+    return drop_head(e, b, len, "symbols", err);
+}
+
+/* "title ——subtitle" */
+static enum err_code expand_dash(struct expand *e, struct block *b, struct err *err)
+{
+    size_t at = str_find(b->text, STR(" ——"), 1);
+    struct block tail;
+    enum err_code code;
+
+    if (at == SIZE_MAX || at + 7 >= b->text.len)
+        return ERR_OK;
+    if ((code = block_cut(e->doc, b, at, &tail, err)) || (code = add(e, b, err)))
+        return code;
+    *b = tail;
+    return ERR_OK;
+}
+
+static enum err_code expand_head(struct expand *e, struct block b, struct err *err)
+{
+    size_t hashes = count_hashes(b.text);
+    enum err_code code;
+
+    if (hashes) {
+        if ((code = drop_head(e, &b, hashes, "markup", err)))
+            return code;
+        b.kind = hashes == 1 && !e->has_title ? BLOCK_TITLE : BLOCK_HEADING;
+        e->has_title |= b.kind == BLOCK_TITLE;
+        return add(e, &b, err);
+    }
+    /* a column's name stands over the first title only */
+    if (e->len == 0 && (code = expand_bar(e, &b, err)))
+        return code;
+    if ((code = expand_dash(e, &b, err)))
+        return code;
+    return add(e, &b, err);
+}
+
+enum need { NEED_NONE, NEED_META, NEED_HEAD, NEED_CUT };
+
+static enum need need_of(const struct expand *e, const struct block *b, bool is_first)
+{
+    enum block_kind kind;
+    struct look l;
+    size_t len;
+    bool has_label, has_mark;
+
+    if (b->text.len > e->max_bytes)
+        return NEED_CUT;
+    if (b->text.len > LINE_BYTES_MAX || b->kind != BLOCK_BODY)
+        return NEED_NONE;
+    has_label = meta_label(b->text, &kind);
+    has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
+               (is_first && find_bar(b->text, &len));
+    if (!has_label && !has_mark)
+        return NEED_NONE;
+    l = look_at(b->text);
+    if (has_label && look_is_meta(b->text, &l))
+        return NEED_META;
+    return has_mark && look_is_heading(&l) ? NEED_HEAD : NEED_NONE;
+}
+
+enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err)
+{
+    struct expand e = {.doc = doc, .max_bytes = max_bytes};
+    size_t first = 0;
+    enum err_code code = ERR_OK;
+
+    while (first < doc->blocks_len && need_of(&e, &doc->blocks[first], first == 0) == NEED_NONE)
+        first++;
+    if (first == doc->blocks_len)
+        return ERR_OK;
+    for (size_t i = 0; i < doc->blocks_len && !code; i++) {
+        struct block b = doc->blocks[i];
+
+        switch (i < first ? NEED_NONE : need_of(&e, &b, i == 0)) {
+        case NEED_NONE:
+            code = add(&e, &b, err);
+            break;
+        case NEED_META:
+            code = expand_meta(&e, b, err);
+            break;
+        case NEED_HEAD:
+            code = expand_head(&e, b, err);
+            break;
+        case NEED_CUT:
+            code = expand_long(&e, b, err);
+            break;
+        }
+        if (!code)
+            code = doc_tick(doc, err);
+    }
+    if (code)
+        return code;
+    doc->blocks = e.list;
+    doc->blocks_len = e.len;
+    doc->blocks_room = e.room;
+    return ERR_OK;
+}
