@@ -43,7 +43,8 @@ for name in $names; do
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
     if [ "$bad" -gt 0 ]; then
         echo "FAIL $name (exit status $status)"
-        grep -v '^ok ' "$log" | tail -n 40 | sed 's/^/     /'
+        grep -A 6 '^not ok ' "$log" | grep -v '^ok ' | head -n 60 | sed 's/^/     /'
+        [ "$status" = 0 ] || tail -n 25 "$log" | grep -vE '^(not )?ok ' | sed 's/^/     | /'
     else
         echo "ok   $name ($good)"
     fi

@@ -27,11 +27,11 @@ fi
 runner=
 finish() {
     if [ -n "$runner" ]; then kill "$runner" 2>/dev/null || true; fi
-    umount "$root/proc" "$root/dev/pts" "$root/dev" 2>/dev/null || true
+    umount "$root/proc" 2>/dev/null || true
     if [ "${KEEP:-0}" = 1 ]; then
         echo "bare-root: kept $root"
-    elif ! mountpoint -q "$root/proc" && ! mountpoint -q "$root/dev"; then
-        rm -rf "$root"
+    else
+        rm -rf --one-file-system "$root"
     fi
 }
 trap finish EXIT
@@ -43,8 +43,6 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
     rm -f "$root.log"
 fi
 mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount --make-rslave "$root/dev"
 # What lets this machine's apt reach its mirror: resolver, proxy and certificates.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 for part in /etc/apt/apt.conf /etc/apt/apt.conf.d; do
