@@ -10,6 +10,8 @@
 
 #include <uchar.h>
 
+#define PARA_NAMES_MAX 128
+
 /* A hit on its way to become a tag. */
 struct hit {
     enum tag_kind kind;
@@ -27,7 +29,9 @@ struct para {
     struct doc *doc;
     struct article *article;
     struct para_day published;
-    unsigned kinds; /* bits 1 << enum tag_kind: what is asked for */
+    unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
+    uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
+    size_t names_len;
 
     /* the paragraph; `cps` are its code points, with width folded to ASCII where there is such a
      * form, and a 0 behind them */

@@ -243,6 +243,29 @@ static bool measured_read(const struct para *p, struct quantity *q)
     return !is_discourse(p, q);
 }
 
+/* 近万名, 上百户, 千余人: a multiplier is a number only with a word of vagueness. */
+static bool round_read(const struct para *p, size_t i, struct quantity *q)
+{
+    size_t len;
+    bool is_above = para_in(para_at(p, i - 1), U"上过") && !para_in(para_at(p, i - 2), U"以超通经");
+
+    if (!para_in(para_at(p, i), U"百千万"))
+        return false;
+    q->low = (struct number){.from = i, .to = i, .mantissa = 1};
+    take_multiplier(p, &q->low, &q->approx);
+    if (!q->approx && !is_above && !MARK_BEFORE(p, i, approx_before, &len))
+        return false;
+    q->unit = unit_find(p, q->low.to, &len);
+    if (!q->unit)
+        return false;
+    q->to = q->low.to + len;
+    if (is_above) {
+        q->approx = "over";
+        q->from--;
+    }
+    return true;
+}
+
 /* 2/3 before Chinese text. Elsewhere a stroke between two numbers counts pages or is a date. */
 static bool stroke_read(const struct para *p, struct quantity *q)
 {
@@ -333,6 +356,10 @@ static size_t quantity_at(struct para *p, size_t i)
             return i + 1;
         if (cp == U'百')
             q.unit = &percent;
+        quantity_keep(p, &q);
+        return q.to;
+    }
+    if (round_read(p, i, &q)) {
         quantity_keep(p, &q);
         return q.to;
     }

@@ -173,6 +173,7 @@ static enum err_code tag_article(struct para *p, struct article *art, struct err
 
     p->article = art;
     p->published = day_of(art->published);
+    p->names_len = 0;
     for (size_t i = 0; i < art->blocks_len && !code; i++) {
         const struct block *b = &p->doc->blocks[art->first_block + i];
 

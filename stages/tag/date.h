@@ -1,0 +1,41 @@
+/* date.h -- a point in time as a text names it, with what is left unsaid. */
+#ifndef SIFTD_TAG_DATE_H
+#define SIFTD_TAG_DATE_H
+
+#include "number.h"
+
+enum date_rank { DATE_YEAR, DATE_MONTH, DATE_DAY, DATE_TIME, DATE_NOTHING };
+
+enum date_year { DATE_YEAR_UNSAID, DATE_YEAR_SAID, DATE_YEAR_RELATIVE };
+
+struct date_point {
+    size_t from, to;            /* [code points] */
+    enum date_rank first, last; /* the widest and the narrowest part that is said */
+    enum date_year year_kind;
+    int year;            /* said: the year; relative: years after that of publication */
+    int month, month_to; /* month_to != 0: a half year or quarter, both included */
+    int day, day_to;     /* day_to != 0: ten days of a month */
+    int hour, minute;
+    bool is_decade;  /* 1990年代 */
+    bool is_bare;    /* the unit of its last part stands behind the range: 1至10月 */
+    const char *mod; /* start, end, or NULL */
+};
+
+/* The point that starts at `i`. `is_behind_range`: it ends a range, so that a bare day may stand for
+ * one (18日至20日). False: none. */
+bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struct date_point *ret);
+
+/* A time of day at `i`, added to a point that ends there; false: none, *pt unchanged. */
+bool date_time_read(const struct para *p, size_t i, struct date_point *pt);
+
+/* 28 to 31. */
+int date_month_days(int year, int month);
+
+/* Signs and words between the ends of a range. */
+bool date_is_range_sign(uint32_t cp);
+
+/* Expressions without a day of their own (近年来, 截至目前) and repeated ones (每周五, 每逢二、五、八号)
+ * at `i`: makes the hit, returns where it ends; 0: none. */
+size_t date_phrase(struct para *p, size_t i);
+
+#endif

@@ -1,0 +1,307 @@
+/* date_phrase.c -- time without a day of its own: 近年来, 截至目前; and what is repeated: 每周五,
+ * 每逢二、五、八号; see date.h */
+#include "date.h"
+
+#include "../base/uchar.h"
+
+#include <stdio.h>
+
+#define LIST_MAX 8        /* days named behind 每逢 or 每周 */
+#define EVENT_CHARS_MAX 6 /* 每逢赶集日: how long the name of the day may be */
+
+struct phrase {
+    const char32_t *word;
+    const char *mod; /* recent, now, since, or NULL */
+    int is_day;      /* the value is a day: that of publication and `offset` days */
+    int offset;
+    const char32_t *not_after, *not_before;
+};
+
+static const struct phrase phrases[] = {
+    {U"截至目前", "until", 1, 0, NULL, NULL},
+    {U"截止目前", "until", 1, 0, NULL, NULL},
+    {U"截至日前", "until", 1, 0, NULL, NULL},
+    {U"到目前为止", "until", 1, 0, NULL, NULL},
+    {U"目前为止", "until", 1, 0, NULL, NULL},
+    {U"目前", "now", 1, 0, U"到", NULL},
+    {U"近年来", "since", 0, 0, U"最", NULL},
+    {U"近年", "recent", 0, 0, U"最", NULL},
+    {U"近些年来", "since", 0, 0, NULL, NULL},
+    {U"近些年", "recent", 0, 0, NULL, NULL},
+    {U"近几年来", "since", 0, 0, NULL, NULL},
+    {U"近几年", "recent", 0, 0, NULL, NULL},
+    {U"最近几年", "recent", 0, 0, NULL, NULL},
+    {U"近期", "recent", 0, 0, U"最中", NULL},
+    {U"近日来", "since", 0, 0, NULL, NULL},
+    {U"近日", "recent", 0, 0, U"最亲附", U"点"},
+    {U"日前", "recent", 0, 0, U"今目生近明十百数0123456789", NULL},
+    {U"连日来", "since", 0, 0, NULL, NULL},
+    {U"连日", "recent", 0, 0, NULL, NULL},
+    {U"多年来", "since", 0, 0, U"十百千余几", NULL},
+    {U"昨日", NULL, 1, -1, NULL, NULL},
+    {U"昨天", NULL, 1, -1, NULL, NULL},
+    {U"前天", NULL, 1, -2, U"目之以此", NULL},
+    {U"明天", NULL, 1, 1, NULL, NULL},
+    {U"本周", "now", 0, 0, U"基日", U"岁边"},
+    {U"上周", "recent", 0, 0, NULL, NULL},
+    {U"下周", NULL, 0, 0, NULL, U"期"},
+    {U"本月", "now", 0, 0, U"日基", NULL},
+    {U"上月", "recent", 0, 0, U"以", NULL},
+    {U"上个月", "recent", 0, 0, NULL, NULL},
+    {U"下月", NULL, 0, 0, NULL, NULL},
+    {U"下个月", NULL, 0, 0, NULL, NULL},
+};
+
+/* The days on which markets are held: a date for the people of the place. */
+static const char32_t *const market_days[] = {U"赶集日", U"逢集日", U"赶场日",
+                                              U"赶圩日", U"逢圩日", NULL};
+
+static const struct {
+    const char32_t *word;
+    const char *repeat; /* ISO 8601 duration */
+    const char32_t *not_before;
+} repeats[] = {
+    {U"每天", "P1D", NULL},   {U"每日", "P1D", U"人经邮"}, {U"每晚", "P1D", NULL},
+    {U"每周", "P1W", U"岁"},  {U"每星期", "P1W", NULL},    {U"每月", "P1M", NULL},
+    {U"每个月", "P1M", NULL}, {U"每季度", "P3M", NULL},    {U"每个季度", "P3M", NULL},
+    {U"每半年", "P6M", NULL}, {U"每年", "P1Y", NULL},      {U"每年度", "P1Y", NULL},
+};
+
+/* `day` moved by a few days. */
+static struct para_day day_move(struct para_day day, int offset)
+{
+    day.day += offset;
+    if (day.day < 1) {
+        day.year -= day.month == 1;
+        day.month = day.month == 1 ? 12 : day.month - 1;
+        day.day += date_month_days(day.year, day.month);
+    } else if (day.day > date_month_days(day.year, day.month)) {
+        day.day -= date_month_days(day.year, day.month);
+        day.year += day.month == 12;
+        day.month = day.month == 12 ? 1 : day.month + 1;
+    }
+    return day;
+}
+
+static const struct phrase *phrase_find(const struct para *p, size_t i, size_t *ret_len)
+{
+    const struct phrase *best = NULL;
+
+    *ret_len = 0;
+    for (size_t n = 0; n < sizeof phrases / sizeof *phrases; n++) {
+        size_t len = para_word(p, i, phrases[n].word);
+
+        if (len <= *ret_len ||
+            (phrases[n].not_after && para_in(para_at(p, i - 1), phrases[n].not_after)) ||
+            (phrases[n].not_before && para_in(para_at(p, i + len), phrases[n].not_before)))
+            continue;
+        best = &phrases[n];
+        *ret_len = len;
+    }
+    return best;
+}
+
+static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase, size_t len)
+{
+    struct hit *hit;
+
+    /* 上周五 is one day of that week. */
+    if (para_at(p, i + len - 1) == U'周' && para_in(para_at(p, i + len), U"一二三四五六日末"))
+        len++;
+    hit = para_hit(p, TAG_DATE, i, i + len);
+    if (phrase->is_day && p->published.year) {
+        struct para_day day = day_move(p->published, phrase->offset);
+
+        para_attr_fmt(p, hit, "value", "%04d-%02d-%02d", day.year, day.month, day.day);
+    } else if (phrase->is_day) {
+        para_attr_str(p, hit, "note", STR("no anchor"));
+    }
+    if (phrase->mod)
+        para_attr_str(p, hit, "mod", str_of(phrase->mod));
+    return i + len;
+}
+
+/* 近三年来, 近5年, 过去三年: a stretch up to now. */
+static size_t stretch_read(struct para *p, size_t i)
+{
+    static const char32_t *const units[] = {U"年", U"个月", U"天", U"周", NULL};
+    static const char designators[] = "YMDW";
+    size_t at, len, which;
+    struct number n;
+    struct hit *hit;
+    bool has_head = para_word(p, i, U"过去") || para_word(p, i, U"最近");
+
+    if (!has_head && (para_at(p, i) != U'近' || para_in(para_at(p, i - 1), U"最附接将靠临")))
+        return 0;
+    at = i + (has_head ? 2 : 1);
+    if (!number_is_start(para_at(p, at)) || !number_read(p, at, &n) || n.has_point ||
+        n.mantissa == 0 || n.mantissa > 99)
+        return 0;
+    len = para_words(p, n.to, units, &which);
+    if (!len)
+        return 0;
+    at = n.to + len;
+    at += para_at(p, at) == U'来';
+    /* 近20天 may as well be a length; with 来 or in years it is a stretch up to now. */
+    if (which != 0 && para_at(p, at - 1) != U'来' && !has_head)
+        return 0;
+    hit = para_hit(p, TAG_DATE, i, at);
+    para_attr_fmt(p, hit, "duration", "P%u%c", (unsigned)n.mantissa, designators[which]);
+    para_attr_str(p, hit, "mod", STR("since"));
+    return at;
+}
+
+/* 二、五、八 at `i`: numbers parted by enumeration commas; returns where they end. */
+static size_t list_read(const struct para *p, size_t i, uint64_t max, unsigned *days,
+                        size_t *ret_len)
+{
+    size_t at = i;
+
+    *ret_len = 0;
+    while (*ret_len < LIST_MAX) {
+        struct number n;
+
+        if (!number_is_start(para_at(p, at)) || !number_read(p, at, &n) || n.has_point ||
+            n.mantissa == 0 || n.mantissa > max)
+            break;
+        days[(*ret_len)++] = (unsigned)n.mantissa;
+        i = n.to;
+        if (!para_in(para_at(p, i), U"、,"))
+            break;
+        at = i + 1;
+    }
+    return i;
+}
+
+static void days_attr(struct para *p, struct hit *hit, const char *key, const unsigned *days,
+                      size_t len)
+{
+    struct str *items;
+
+    if (!hit)
+        return;
+    items = arena_alloc(p->doc->arena, len, sizeof *items);
+    if (!items) {
+        p->has_failed = true;
+        return;
+    }
+    for (size_t i = 0; i < len; i++) {
+        char text[12], *copy;
+        int text_len = snprintf(text, sizeof text, "%u", days[i]);
+
+        copy = arena_dup(p->doc->arena, text, (size_t)text_len);
+        if (!copy) {
+            p->has_failed = true;
+            return;
+        }
+        items[i] = (struct str){copy, (size_t)text_len};
+    }
+    para_attr_strs(p, hit, key, items, len);
+}
+
+/* 每逢二、五、八号, 每逢周五, 每逢赶集日 */
+static size_t occasion_read(struct para *p, size_t i)
+{
+    size_t at = i + 2, len, to;
+    unsigned days[LIST_MAX];
+    struct hit *hit;
+
+    to = list_read(p, at, 31, days, &len);
+    if (len && para_in(para_at(p, to), U"号日")) {
+        hit = para_hit(p, TAG_DATE, i, to + 1);
+        para_attr_str(p, hit, "repeat", STR("P1M"));
+        days_attr(p, hit, "days", days, len);
+        return to + 1;
+    }
+    for (to = at; to < at + EVENT_CHARS_MAX && uchar_is_han(para_at(p, to)); to++) {
+        if (!para_in(para_at(p, to), U"日节末天季期一二三四五六") ||
+            para_in(para_at(p, to + 1), U"日节末天"))
+            continue;
+        hit = para_hit(p, TAG_DATE, i, to + 1);
+        para_attr_str(p, hit, "repeat", STR("occasion"));
+        return to + 1;
+    }
+    return 0;
+}
+
+/* The days of a week or month behind 每周 or 每月; returns where they end. */
+static size_t repeat_days_read(const struct para *p, size_t i, const char *repeat, unsigned *days,
+                               size_t *ret_len)
+{
+    size_t to = i;
+
+    *ret_len = 0;
+    if (repeat[2] == 'W') {
+        if (para_in(para_at(p, i), U"日天末")) {
+            days[(*ret_len)++] = para_at(p, i) == U'末' ? 6 : 7;
+            return i + 1;
+        }
+        to = list_read(p, i, 6, days, ret_len);
+        /* 每周一次, 每周三个 count; so does a number in digits. */
+        if (*ret_len && (para_in(para_at(p, to), U"次个场期回轮小例天份") || para_at(p, i) < 0x80))
+            *ret_len = 0;
+    } else if (repeat[2] == 'M') {
+        to = list_read(p, i, 31, days, ret_len);
+        if (*ret_len && para_in(para_at(p, to), U"日号"))
+            return to + 1;
+        *ret_len = 0;
+    }
+    return *ret_len ? to : i;
+}
+
+static size_t repeat_read(struct para *p, size_t i)
+{
+    const char *repeat = NULL;
+    size_t best = 0, days_len;
+    unsigned days[LIST_MAX];
+    struct hit *hit;
+    size_t to;
+
+    if (para_word(p, i, U"每逢"))
+        return occasion_read(p, i);
+    for (size_t n = 0; n < sizeof repeats / sizeof *repeats; n++) {
+        size_t len = para_word(p, i, repeats[n].word);
+
+        if (len > best &&
+            !(repeats[n].not_before && para_in(para_at(p, i + len), repeats[n].not_before))) {
+            best = len;
+            repeat = repeats[n].repeat;
+        }
+    }
+    if (!repeat)
+        return 0;
+    to = repeat_days_read(p, i + best, repeat, days, &days_len);
+    hit = para_hit(p, TAG_DATE, i, to);
+    para_attr_str(p, hit, "repeat", str_of(repeat));
+    if (days_len)
+        days_attr(p, hit, repeat[2] == 'W' ? "weekdays" : "days", days, days_len);
+    return to;
+}
+
+static size_t market_read(struct para *p, size_t i)
+{
+    size_t which, len = para_words(p, i, market_days, &which);
+    struct hit *hit;
+
+    if (!len)
+        return 0;
+    len += para_word(p, i + len, U"当天");
+    hit = para_hit(p, TAG_DATE, i, i + len);
+    para_attr_str(p, hit, "repeat", STR("occasion"));
+    return i + len;
+}
+
+size_t date_phrase(struct para *p, size_t i)
+{
+    const struct phrase *phrase;
+    size_t len, to;
+
+    if (!para_in(para_at(p, i), U"每近过最截到目日连多昨前明本上下赶逢"))
+        return 0;
+    if (para_at(p, i) == U'每')
+        return repeat_read(p, i);
+    if ((to = market_read(p, i)) || (to = stretch_read(p, i)))
+        return to;
+    phrase = phrase_find(p, i, &len);
+    return phrase ? phrase_keep(p, i, phrase, len) : 0;
+}

@@ -1,0 +1,417 @@
+/* date_read.c -- years, months, days and times of day as they are written; see date.h */
+#include "date.h"
+
+#include "../base/uchar.h"
+
+#define YEAR_MIN 1000
+#define YEAR_MAX 2199
+
+static const struct {
+    const char32_t *word;
+    int offset;
+    const char32_t *not_after; /* before the word: 今后年均 has no 后年 in it */
+} relative_years[] = {
+    {U"今年", 0, NULL},           {U"今年度", 0, NULL},  {U"本年", 0, U"基日"},
+    {U"本年度", 0, NULL},         {U"去年", -1, NULL},   {U"上年度", -1, NULL},
+    {U"前年", -2, U"以之此目大"}, {U"大前年", -3, NULL}, {U"明年", 1, NULL},
+    {U"后年", 2, U"今以之此随"},
+};
+
+/* Parts of the day, and what they do to an hour from 1 to 12. */
+static const struct {
+    const char32_t *word;
+    int pm_from, pm_to; /* these hours are counted from noon */
+} day_parts[] = {
+    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},  {U"早", 0, 0},
+    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},  {U"下午", 1, 11}, {U"傍晚", 1, 11},
+    {U"晚上", 5, 12}, {U"晚间", 5, 12}, {U"夜间", 5, 12}, {U"深夜", 7, 12}, {U"晚", 5, 12},
+};
+
+bool date_is_range_sign(uint32_t cp)
+{
+    return para_in(cp, U"~-–—至到");
+}
+
+static bool is_digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
+
+/* 1 to `max_digits` digits at `i`, not followed by one more; returns how many. */
+static size_t digits_at(const struct para *p, size_t i, size_t max_digits, int *ret_value)
+{
+    size_t n = 0;
+    int value = 0;
+
+    for (; n < max_digits && is_digit(para_at(p, i + n)); n++)
+        value = value * 10 + (int)(para_at(p, i + n) - '0');
+    if (n == 0 || is_digit(para_at(p, i + n)))
+        return 0;
+    *ret_value = value;
+    return n;
+}
+
+/* A whole number from `min` to `max` at `i`; returns its length. Chinese numerals may be digit rows of
+ * `han_row` characters (1, or 4 for a year) or sums. */
+static size_t int_at(const struct para *p, size_t i, int min, int max, unsigned han_row,
+                     int *ret_value)
+{
+    struct number n;
+    uint64_t value;
+
+    if (!number_is_start(para_at(p, i)) || !number_read(p, i, &n) || n.has_point || n.has_group)
+        return 0;
+    if (n.script == NUMBER_HAN && n.is_digit_row && n.digits != han_row)
+        return 0;
+    if (n.script == NUMBER_HAN && !n.is_digit_row && han_row == 4)
+        return 0;
+    value = n.mantissa;
+    if (value < (uint64_t)min || value > (uint64_t)max)
+        return 0;
+    *ret_value = (int)value;
+    return n.to - n.from;
+}
+
+/* Is the number that ends before `i` the start of a range whose end carries `unit`: 1至10月? */
+static bool has_unit_behind_range(const struct para *p, size_t i, const char32_t *units)
+{
+    struct number n;
+
+    return date_is_range_sign(para_at(p, i)) && number_read(p, i + 1, &n) && !n.has_point &&
+           n.digits <= 4 && para_in(para_at(p, n.to), units);
+}
+
+static void point_said(struct date_point *pt, enum date_rank rank, size_t to)
+{
+    if (pt->first == DATE_NOTHING)
+        pt->first = rank;
+    pt->last = rank;
+    pt->to = to;
+}
+
+static bool relative_year_read(const struct para *p, struct date_point *pt)
+{
+    size_t best = 0;
+
+    for (size_t w = 0; w < sizeof relative_years / sizeof *relative_years; w++) {
+        size_t len = para_word(p, pt->to, relative_years[w].word);
+
+        if (len <= best || (relative_years[w].not_after &&
+                            para_in(para_at(p, pt->to - 1), relative_years[w].not_after)))
+            continue;
+        best = len;
+        pt->year_kind = DATE_YEAR_RELATIVE;
+        pt->year = relative_years[w].offset;
+    }
+    if (best)
+        point_said(pt, DATE_YEAR, pt->to + best);
+    return best != 0;
+}
+
+/* 98年7月: only a month behind it makes two digits a year. */
+static bool short_year_read(const struct para *p, struct date_point *pt)
+{
+    int year, month;
+    size_t len = digits_at(p, pt->to, 2, &year), month_len;
+
+    if (len != 2 || para_at(p, pt->to + 2) != U'年')
+        return false;
+    month_len = int_at(p, pt->to + 3, 1, 12, 1, &month);
+    if (!month_len || para_at(p, pt->to + 3 + month_len) != U'月')
+        return false;
+    pt->year_kind = DATE_YEAR_SAID;
+    pt->year = year + (year < 50 ? 2000 : 1900);
+    point_said(pt, DATE_YEAR, pt->to + 3);
+    return true;
+}
+
+static bool year_read(const struct para *p, struct date_point *pt)
+{
+    int year;
+    size_t len, to;
+
+    if (relative_year_read(p, pt) || short_year_read(p, pt))
+        return true;
+    len = int_at(p, pt->to, YEAR_MIN, YEAR_MAX, 4, &year);
+    to = pt->to + len;
+    if (len != 4)
+        return false;
+    if (para_at(p, to) == U'年') {
+        to++;
+        pt->is_decade = para_at(p, to) == U'代' && year % 10 == 0;
+        if (pt->is_decade || para_at(p, to) == U'度')
+            to++;
+    } else if (has_unit_behind_range(p, to, U"年")) {
+        pt->is_bare = true;
+    } else {
+        return false;
+    }
+    pt->year_kind = DATE_YEAR_SAID;
+    pt->year = year;
+    point_said(pt, DATE_YEAR, to);
+    return true;
+}
+
+/* 初, 底, 末 behind a year or month, where no other word begins with them. */
+static void edge_read(const struct para *p, struct date_point *pt)
+{
+    uint32_t cp = para_at(p, pt->to), next = para_at(p, pt->to + 1);
+
+    if (cp == U'初' && !para_in(next, U"步级中期始心次审稿见")) {
+        pt->mod = "start";
+        pt->to++;
+    } else if ((cp == U'底' && !para_in(next, U"下层部线气盘数")) ||
+               (cp == U'末' && !para_in(next, U"端位梢日"))) {
+        pt->mod = "end";
+        pt->to++;
+    }
+}
+
+/* 上半年, 三季度, 前三季度 behind a year; also without one. */
+static bool season_read(const struct para *p, struct date_point *pt)
+{
+    size_t i = pt->to, len;
+    bool is_sum = para_at(p, i) == U'前';
+    int quarter;
+
+    if (para_word(p, i, U"上半年") || para_word(p, i, U"下半年")) {
+        pt->month = para_at(p, i) == U'上' ? 1 : 7;
+        pt->month_to = pt->month + 5;
+        point_said(pt, DATE_MONTH, i + 3);
+        return true;
+    }
+    i += is_sum || para_at(p, i) == U'第';
+    len = int_at(p, i, 1, 4, 1, &quarter);
+    if (!len || !para_word(p, i + len, U"季度"))
+        return false;
+    pt->month = is_sum ? 1 : quarter * 3 - 2;
+    pt->month_to = quarter * 3;
+    point_said(pt, DATE_MONTH, i + len + 2);
+    return true;
+}
+
+static bool month_read(const struct para *p, struct date_point *pt)
+{
+    int month;
+    size_t len = int_at(p, pt->to, 1, 12, 1, &month), to = pt->to + len;
+
+    if (!len)
+        return false;
+    if (para_at(p, to) == U'月' && !para_in(para_at(p, to + 1), U"亮球光饼季子嫂老")) {
+        to++;
+        to += para_at(p, to) == U'份';
+    } else if (has_unit_behind_range(p, to, U"月")) {
+        pt->is_bare = true;
+    } else {
+        return false;
+    }
+    pt->month = month;
+    point_said(pt, DATE_MONTH, to);
+    return true;
+}
+
+static bool ten_days_read(const struct para *p, struct date_point *pt)
+{
+    static const char32_t *const words[] = {U"上旬", U"中旬", U"下旬", NULL};
+    size_t which, len = para_words(p, pt->to, words, &which);
+
+    if (!len)
+        return false;
+    pt->day = (int)which * 10 + 1;
+    pt->day_to = which == 2 ? -1 : pt->day + 9; /* -1: the month's last day */
+    point_said(pt, DATE_DAY, pt->to + len);
+    return true;
+}
+
+/* A day; alone only as 18日, in Western digits or with 十, and not as a length of time. */
+static bool day_read(const struct para *p, struct date_point *pt, bool is_behind_range)
+{
+    int day;
+    size_t len = int_at(p, pt->to, 1, 31, 1, &day), to = pt->to + len;
+    bool is_alone = pt->first == DATE_NOTHING && !is_behind_range;
+
+    if (!len)
+        return false;
+    if (para_at(p, to) == U'日' || (para_at(p, to) == U'号' && !is_alone))
+        to++;
+    else if (has_unit_behind_range(p, to, is_alone ? U"日" : U"日号"))
+        pt->is_bare = true;
+    else
+        return false;
+    if (is_alone && ((len == 1 && !is_digit(para_at(p, pt->to))) ||
+                     para_in(para_at(p, to), U"内游均常制元后前以之龄") ||
+                     para_in(para_at(p, pt->to - 1), U"第近每数几")))
+        return false;
+    pt->day = day;
+    point_said(pt, DATE_DAY, to);
+    return true;
+}
+
+static size_t day_part_at(const struct para *p, size_t i, size_t *ret_which)
+{
+    size_t best = 0;
+
+    for (size_t w = 0; w < sizeof day_parts / sizeof *day_parts; w++) {
+        size_t len = para_word(p, i, day_parts[w].word);
+
+        if (len > best) {
+            best = len;
+            *ret_which = w;
+        }
+    }
+    return best;
+}
+
+/* 30分, 半, 整, 一刻, 许 behind the hour; returns their length and sets the minute. */
+static size_t minute_at(const struct para *p, size_t i, int *ret_minute)
+{
+    size_t len = int_at(p, i, 0, 59, 1, ret_minute);
+
+    if (len && para_at(p, i + len) == U'分')
+        return len + 1;
+    if (len && len == 2 && is_digit(para_at(p, i)) && !uchar_is_han(para_at(p, i + len)))
+        return len; /* 9时30 */
+    *ret_minute = 0;
+    if (para_at(p, i) == U'半' && !para_in(para_at(p, i + 1), U"年数天")) {
+        *ret_minute = 30;
+        return 1;
+    }
+    if (para_word(p, i, U"一刻")) {
+        *ret_minute = 15;
+        return 2;
+    }
+    return para_in(para_at(p, i), U"整许钟") ? 1 : 0;
+}
+
+/* 8:30, 14:05:30; not the ratio 1:10. */
+static size_t clock_at(const struct para *p, size_t i, int *ret_hour, int *ret_minute)
+{
+    size_t len = digits_at(p, i, 2, ret_hour), to = i + len + 1;
+    int second;
+
+    if (!len || *ret_hour > 24 || para_at(p, i + len) != ':' ||
+        digits_at(p, to, 2, ret_minute) != 2 || *ret_minute > 59)
+        return 0;
+    to += 2;
+    if (para_at(p, to) == ':' && digits_at(p, to + 1, 2, &second) == 2 && second < 60)
+        to += 3;
+    for (size_t back = 1; back <= 3; back++)
+        if (para_at(p, i - back) == U'比')
+            return 0;
+    return para_in(para_at(p, to), U":.%") || para_in(para_at(p, i - 1), U":.") ? 0 : to - i;
+}
+
+/* 9时 alone may be a length; a sign, a minute or a day part makes it a time. */
+static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_hour,
+                      int *ret_minute)
+{
+    size_t len = int_at(p, i, 0, 24, 1, ret_hour), minute_len;
+    uint32_t unit = para_at(p, i + len), next;
+
+    if (!len || (unit != U'时' && unit != U'点'))
+        return 0;
+    minute_len = minute_at(p, i + len + 1, ret_minute);
+    next = para_at(p, i + len + 1);
+    if (!minute_len && unit == U'时' && para_in(next, U"期候间代常段光速而长"))
+        return 0;
+    if (!minute_len && !has_anchor)
+        return 0;
+    return len + 1 + minute_len;
+}
+
+bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
+{
+    size_t which = 0, part = day_part_at(p, i, &which), len;
+    bool has_anchor = part != 0 || pt->first != DATE_NOTHING;
+    int hour, minute;
+
+    len = clock_at(p, i + part, &hour, &minute);
+    if (!len)
+        len = hour_at(p, i + part, has_anchor, &hour, &minute);
+    if (!len)
+        return false;
+    if (part && hour >= day_parts[which].pm_from && hour <= day_parts[which].pm_to && hour > 0)
+        hour = (hour + 12) % 24;
+    pt->hour = hour % 24;
+    pt->minute = minute;
+    point_said(pt, DATE_TIME, i + part + len);
+    return true;
+}
+
+/* 2024-11-28, 2024/11/28, 2024.11.28, with a time behind it, and 2024-11. */
+static bool iso_read(const struct para *p, size_t i, struct date_point *pt)
+{
+    int year, month, day = 0;
+    size_t to = i + 4, len;
+    uint32_t sign = para_at(p, to);
+
+    if (digits_at(p, i, 4, &year) != 4 || year < YEAR_MIN || year > YEAR_MAX ||
+        !para_in(sign, U"-/."))
+        return false;
+    len = digits_at(p, to + 1, 2, &month);
+    if (!len || month < 1 || month > 12)
+        return false;
+    to += 1 + len;
+    pt->year_kind = DATE_YEAR_SAID;
+    pt->year = year;
+    pt->month = month;
+    len = para_at(p, to) == sign ? digits_at(p, to + 1, 2, &day) : 0;
+    if (len && day >= 1 && day <= 31) {
+        to += 1 + len;
+        pt->day = day;
+        point_said(pt, DATE_DAY, to);
+        (void)date_time_read(p, to + para_in(para_at(p, to), U" T"), pt);
+    } else if (sign == '-' && to == i + 7) {
+        point_said(pt, DATE_MONTH, to);
+    } else {
+        return false;
+    }
+    pt->first = DATE_YEAR;
+    to = pt->to;
+    return !is_digit(para_at(p, to)) &&
+           !(para_in(para_at(p, to), U"-/.") && is_digit(para_at(p, to + 1))) &&
+           !para_in(para_at(p, to), U"年月日");
+}
+
+static bool starts_well(const struct para *p, size_t i)
+{
+    uint32_t before = para_at(p, i - 1);
+
+    if (!is_digit(para_at(p, i)))
+        return true;
+    return !(before < 0x80 && uchar_is_alpha(before)) && !para_in(before, U"第_#№") &&
+           !(para_in(before, U".-/:") && is_digit(para_at(p, i - 2)));
+}
+
+bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struct date_point *ret)
+{
+    struct date_point pt = {.from = i, .to = i, .first = DATE_NOTHING, .last = DATE_NOTHING};
+    struct date_point iso = pt;
+
+    if (!is_behind_range && !starts_well(p, i))
+        return false;
+    if (iso_read(p, i, &iso)) {
+        *ret = iso;
+        return true;
+    }
+    (void)year_read(p, &pt);
+    if (pt.first == DATE_NOTHING || (pt.last == DATE_YEAR && !pt.is_decade)) {
+        if (season_read(p, &pt)) {
+            *ret = pt;
+            return true;
+        }
+        (void)month_read(p, &pt);
+    }
+    if (pt.last == DATE_MONTH && ten_days_read(p, &pt)) {
+        *ret = pt;
+        return true;
+    }
+    if (pt.last == DATE_MONTH || pt.first == DATE_NOTHING)
+        (void)day_read(p, &pt, is_behind_range);
+    if (pt.last == DATE_YEAR || pt.last == DATE_MONTH)
+        edge_read(p, &pt);
+    if ((pt.last == DATE_DAY || pt.first == DATE_NOTHING))
+        (void)date_time_read(p, pt.to, &pt);
+    *ret = pt;
+    return pt.first != DATE_NOTHING;
+}

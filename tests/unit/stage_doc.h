@@ -1,0 +1,11 @@
+/* stage_doc.h -- a document made from lines, for tests of stages. */
+#ifndef SIFTD_TEST_STAGE_DOC_H
+#define SIFTD_TEST_STAGE_DOC_H
+
+#include "../../stages/doc.h"
+
+/* `text` as a document of one article, one paragraph a line; a line that starts with '#' is a title
+ * and starts a further article unless it is the first line. The caller destroys doc->arena. */
+void stage_doc_make(struct doc *doc, uint64_t id, const char *text);
+
+#endif

@@ -1,0 +1,220 @@
+/* test_dedupe_snapshot.c -- a snapshot is whole or counts as none. */
+#include "../test.h"
+
+#include "../../stages/dedupe/snapshot.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SNAP_FILE "dedupe-main.snap"
+
+static int dir_open(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    assert_true(fd >= 0);
+    return fd;
+}
+
+static struct dedupe_index *index_of(size_t entries)
+{
+    struct dedupe_index *ix = dedupe_index_create(0);
+    uint64_t state = 5;
+
+    (void)dedupe_index_seed(ix, 77);
+    for (size_t i = 0; i < entries; i++) {
+        struct dedupe_entry e = {test_random(&state), i, (uint32_t)test_random(&state), 1};
+
+        assert_int_equal(dedupe_index_add(ix, &e), DEDUPE_ADDED);
+    }
+    dedupe_index_accept(ix);
+    return ix;
+}
+
+static void check_same(const struct dedupe_index *a, const struct dedupe_index *b)
+{
+    assert_int_equal(dedupe_index_len(a), dedupe_index_len(b));
+    for (size_t i = 0; i < dedupe_index_len(a); i++)
+        assert_memory_equal(dedupe_index_at(a, i), dedupe_index_at(b, i),
+                            sizeof(struct dedupe_entry));
+}
+
+static void test_round_trip(void **state)
+{
+    static const size_t sizes[] = {0, 1, 4095, 4096, 4097, 20000};
+    char *dir = test_dir_make();
+    int fd = dir_open(dir);
+    struct err err;
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(sizes); i++) {
+        struct dedupe_index *ix = index_of(sizes[i]), *back = dedupe_index_create(0);
+        uint64_t seq = 0;
+
+        assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 100 + i, &err), ERR_OK);
+        assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+        assert_int_equal(seq, 100 + i);
+        check_same(ix, back);
+        if (sizes[i])
+            assert_int_equal(dedupe_index_lasting_seed(back), 77);
+        assert_int_equal(faccessat(fd, SNAP_FILE ".tmp", F_OK, 0), -1);
+        dedupe_index_destroy(ix);
+        dedupe_index_destroy(back);
+    }
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+/* Pending entries are no part of it. */
+static void test_pending_stays_out(void **state)
+{
+    char *dir = test_dir_make();
+    int fd = dir_open(dir);
+    struct dedupe_index *ix = index_of(10), *back = dedupe_index_create(0);
+    struct dedupe_entry e = {1, 2, 3, 4};
+    uint64_t seq;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(dedupe_index_add(ix, &e), DEDUPE_ADDED);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(dedupe_index_len(back), 10);
+    dedupe_index_destroy(ix);
+    dedupe_index_destroy(back);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+static void check_is_none(int fd)
+{
+    struct dedupe_index *ix = dedupe_index_create(0);
+    uint64_t seq = 1;
+    struct err err;
+
+    assert_int_equal(dedupe_snapshot_load(ix, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(seq, 0);
+    assert_int_equal(dedupe_index_len(ix), 0);
+    /* And the index is as good as new: no seed is left either. */
+    assert_int_equal(dedupe_index_seed(ix, 123), 123);
+    dedupe_index_destroy(ix);
+}
+
+static void test_damage_at_every_byte(void **state)
+{
+    char *dir = test_dir_make(), *bytes;
+    int fd = dir_open(dir);
+    struct dedupe_index *ix = index_of(12);
+    struct err err;
+    size_t len;
+
+    (void)state;
+    check_is_none(fd);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 3, &err), ERR_OK);
+    bytes = test_file_read(dir, SNAP_FILE, &len);
+    for (size_t at = 0; at < len; at++) {
+        for (int bit = 0; bit < 8; bit += 7) {
+            bytes[at] = (char)(bytes[at] ^ 1 << bit);
+            test_file_write(dir, SNAP_FILE, (struct str){bytes, len});
+            check_is_none(fd);
+            bytes[at] = (char)(bytes[at] ^ 1 << bit);
+        }
+        test_file_write(dir, SNAP_FILE, (struct str){bytes, at});
+        check_is_none(fd);
+    }
+    bytes[len] = 'x';
+    test_file_write(dir, SNAP_FILE, (struct str){bytes, len + 1});
+    check_is_none(fd);
+    assert_int_equal(unlinkat(fd, SNAP_FILE, 0), 0);
+    assert_int_equal(mkdirat(fd, SNAP_FILE, 0755), 0);
+    check_is_none(fd);
+    free(bytes);
+    dedupe_index_destroy(ix);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+/* A whole block of a larger file, damaged in its middle. */
+static void test_damage_in_blocks(void **state)
+{
+    char *dir = test_dir_make(), *bytes;
+    int fd = dir_open(dir);
+    struct dedupe_index *ix = index_of(9000);
+    struct err err;
+    size_t len;
+
+    (void)state;
+    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 3, &err), ERR_OK);
+    bytes = test_file_read(dir, SNAP_FILE, &len);
+    for (size_t at = 40; at < len; at += 1999) {
+        bytes[at] = (char)(bytes[at] ^ 4);
+        test_file_write(dir, SNAP_FILE, (struct str){bytes, len});
+        check_is_none(fd);
+        bytes[at] = (char)(bytes[at] ^ 4);
+    }
+    free(bytes);
+    dedupe_index_destroy(ix);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+static void test_failures(void **state)
+{
+    char *dir = test_dir_make();
+    int fd = dir_open(dir), bad = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct dedupe_index *ix = index_of(5000);
+    struct err err;
+
+    (void)state;
+    assert_int_equal(dedupe_snapshot_save(ix, "main", bad, 1, &err), ERR_AGAIN);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
+    for (size_t n = 0;; n++) {
+        enum err_code code;
+
+        test_fail_alloc_after(n);
+        code = dedupe_snapshot_save(ix, "main", fd, 2, &err);
+        if (!test_fail_alloc_off()) {
+            assert_int_equal(code, ERR_OK);
+            break;
+        }
+        assert_int_equal(code, ERR_NOMEM);
+        assert_int_equal(faccessat(fd, SNAP_FILE ".tmp", F_OK, 0), -1);
+        assert_int_equal(faccessat(fd, SNAP_FILE, F_OK, 0), 0);
+    }
+    for (size_t n = 0;; n += 1 + n / 8) {
+        struct dedupe_index *back = dedupe_index_create(0);
+        enum err_code code;
+        uint64_t seq;
+
+        test_fail_alloc_after(n);
+        code = dedupe_snapshot_load(back, "main", fd, &seq, &err);
+        if (!test_fail_alloc_off()) {
+            assert_int_equal(code, ERR_OK);
+            check_same(ix, back);
+            dedupe_index_destroy(back);
+            break;
+        }
+        assert_int_equal(code, ERR_NOMEM);
+        assert_int_equal(dedupe_index_len(back), 0);
+        dedupe_index_destroy(back);
+    }
+    dedupe_index_destroy(ix);
+    assert_int_equal(close(bad), 0);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_pending_stays_out),
+        cmocka_unit_test(test_damage_at_every_byte),
+        cmocka_unit_test(test_damage_in_blocks),
+        cmocka_unit_test(test_failures),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
