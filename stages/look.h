@@ -50,6 +50,13 @@ bool look_is_meta(struct str s, const struct look *l);
 /* The text starts like a news agency's or paper's dispatch: "本报讯", "(Reuters) -". */
 bool look_is_dispatch(struct str s);
 
+/* The text starts like the first paragraph of a piece of news: "近日,", "11月20日,", "自…以来". */
+bool look_is_lead(struct str s);
+/* The text starts like a new paragraph of a report: a lead, "据悉", "截至目前", "此外" ... */
+bool look_is_opening(struct str s);
+/* Nothing but a Chinese name of two or three characters, by its surname. */
+bool look_is_name(struct str s);
+
 /* The line starts like a record of a log: a date, a time, a syslog date or a bracketed one. */
 bool look_is_record(struct str s);
 /* The line is source code or markup: it ends in a brace or a semicolon, or starts with a tag. */

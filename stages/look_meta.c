@@ -6,6 +6,7 @@
 
 #define BYLINE_CHARS_MAX 60u
 #define META_CHARS_MAX 120u
+#define SINCE_BYTES_MAX 90u
 
 static bool starts_with_any(struct str s, const struct str *words, size_t len)
 {
@@ -72,4 +73,61 @@ bool look_is_dispatch(struct str s)
           W("中新社"), W("中新网"), W("新华网"), W("人民网"), W("讯（"), W("讯("));
 
     return starts_with_any(s, starts, COUNT(starts));
+}
+
+/* "自…以来," within the first clause */
+static bool is_since(struct str s)
+{
+    struct str head = str_sub(s, 0, SINCE_BYTES_MAX);
+    size_t since;
+
+    if (!str_starts(s, STR("自")))
+        return false;
+    since = str_find(head, STR("以来"), 0);
+    return since != SIZE_MAX && str_find(str_sub(head, 0, since), STR("。"), 0) == SIZE_MAX;
+}
+
+bool look_is_lead(struct str s)
+{
+    WORDS(cues, W("近日"), W("日前"), W("近年来"), W("今年以来"), W("连日来"), W("昨日"),
+          W("昨天"), W("近期"), W("今年"), W("去年"), W("为进一步"), W("为切实"), W("为深入"),
+          W("为全面"), W("为认真"), W("为加强"), W("为扎实"), W("为充分"), W("为推动"));
+    size_t at = 0;
+
+    if (starts_with_any(s, cues, COUNT(cues)) || is_since(s))
+        return true;
+    while (at < s.len && at < 4 && s.ptr[at] >= '0' && s.ptr[at] <= '9')
+        at++;
+    return at > 0 && (str_starts(str_sub(s, at, SIZE_MAX), STR("月")) ||
+                      str_starts(str_sub(s, at, SIZE_MAX), STR("年")));
+}
+
+bool look_is_opening(struct str s)
+{
+    WORDS(cues, W("据悉"), W("据了解"), W("据介绍"), W("截至目前"), W("截至"), W("目前，"),
+          W("目前,"), W("此外"), W("另外"), W("下一步"), W("与此同时"), W("会上"), W("记者"));
+
+    return look_is_lead(s) || look_is_dispatch(s) || starts_with_any(s, cues, COUNT(cues));
+}
+
+bool look_is_name(struct str s)
+{
+    /* The hundred or so commonest surnames of the 2020 census report on names. */
+    static const char surnames[] =
+        "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶"
+        "程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾"
+        "毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关"
+        "兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍"
+        "华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏"
+        "宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
+
+    if (s.len != 6 && s.len != 9)
+        return false;
+    for (size_t i = 0; i < s.len; i += 3)
+        if ((unsigned char)s.ptr[i] < 0xE4 || (unsigned char)s.ptr[i] > 0xE9)
+            return false;
+    for (size_t i = 0; i + 3 < sizeof surnames; i += 3)
+        if (memcmp(surnames + i, s.ptr, 3) == 0)
+            return true;
+    return false;
 }

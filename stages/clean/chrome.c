@@ -188,7 +188,7 @@ static enum err_code drop_zone(const struct chrome *c, struct page *page, size_t
                                struct err *err)
 {
     for (size_t i = from; i < to; i++) {
-        if (page->lines[i].act == ACT_DROP || !is_furniture(c, page_text(page, i)))
+        if (page->lines[i].act != ACT_NONE || !is_furniture(c, page_text(page, i)))
             continue;
         if (!doc_drop_block(page->doc, "chrome", &page->doc->blocks[i]))
             return err_set(err, ERR_NOMEM, 0, "no room for the drops of a page");

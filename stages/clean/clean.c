@@ -15,7 +15,7 @@ enum cjk_digit_space { CJK_DIGIT_SPACE_LAYOUT, CJK_DIGIT_SPACE_KEEP };
 
 struct clean_opts {
     bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,
-        group_broken_paragraphs, remove_repeats;
+        group_broken_paragraphs, join_vertical, remove_repeats;
     unsigned cjk_space, cjk_digit_space;
 };
 
@@ -36,6 +36,8 @@ static const struct opt clean_opt_table[] = {
      "make each run of blanks of any kind one space"},
     {"group_broken_paragraphs", OPT_BOOL, FIELD(group_broken_paragraphs), "true", 0, 0, NULL,
      "put the lines of a hard-wrapped or broken paragraph together"},
+    {"join_vertical", OPT_BOOL, FIELD(join_vertical), "true", 0, 0, NULL,
+     "put a headline that is set downwards, a character or two a line, together"},
     {"cjk_space", OPT_ENUM, FIELD(cjk_space), "layout", 0, 0, cjk_space_words,
      "blanks between CJK characters: layout takes out those that only a narrow column left"},
     {"cjk_digit_space", OPT_ENUM, FIELD(cjk_digit_space), "layout", 0, 0, cjk_digit_space_words,
@@ -313,7 +315,7 @@ static enum err_code page_emit(struct page *page, const struct clean_opts *opts,
             code = append_line(page, opts, &doc->blocks[open], i, err);
         } else {
             code = start_line(page, opts, i, used, err);
-            if (act == ACT_START)
+            if (act == ACT_START || act == ACT_NONE)
                 open = used;
             used++;
         }
@@ -343,7 +345,8 @@ static enum err_code drop_symbol_lines(struct page *page, struct err *err)
     if (gone == page->len)
         return ERR_OK; /* a page of nothing else is left as it is */
     for (size_t i = 0; i < page->len; i++) {
-        if (!look_is_symbols(&page->lines[i].look) || page_zone(page, i)->is_records)
+        if (!look_is_symbols(&page->lines[i].look) || page->lines[i].act != ACT_NONE ||
+            page_zone(page, i)->is_records)
             continue;
         if (!doc_drop_block(page->doc, "symbols", &page->doc->blocks[i]))
             return full(err);
@@ -362,6 +365,8 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
 
     assert(doc->articles_len == 0);
     if ((code = page_init(&page, doc, err)) || (code = page_measure(&page, err)))
+        return code;
+    if (opts->join_vertical && (code = page_join_vertical(&page, err)))
         return code;
     if (opts->remove_symbol_lines && (code = drop_symbol_lines(&page, err)))
         return code;

@@ -71,7 +71,7 @@ static enum act join_wrapped(const struct page *page, const struct zone *z, size
         return ACT_START;
     if (look_is_closed(la)) {
         if (!is_full(z, la) || is_parted || is_headline || !fits_wrap(z, lb) ||
-            begins_block(page, b))
+            begins_block(page, b) || look_is_opening(page_text(page, b)))
             return ACT_START;
         return z->is_indented || (z->has_single && z->has_double) ? ACT_JOIN : ACT_JOIN_UNSURE;
     }
@@ -164,19 +164,71 @@ static enum act join_decide(const struct page *page, size_t a, size_t b, bool is
     return join_prose(page, z, a, b, is_first);
 }
 
-/* Lines from `from` on that hold one or two characters each: a headline set downwards. */
+/* One line of a headline set downwards. Marks stand alone in it, too. */
+static bool is_vertical(const struct look *l)
+{
+    return l->chars <= VERTICAL_CHARS_MAX && !l->gaps && l->alpha + l->digits == 0;
+}
+
+/* Lines from `from` on that hold one or two characters each, mostly ideographs. A line of page data
+ * may have come between them. */
 static size_t vertical_run(const struct page *page, size_t from)
 {
-    size_t at = from;
+    size_t at = from, cjk = 0, chars = 0, metas = 0;
 
     while (at < page->len && at - from <= VERTICAL_LINES_MAX) {
         const struct look *l = look_of(page, at);
 
-        if (l->chars > VERTICAL_CHARS_MAX || l->cjk < l->chars || l->gaps)
+        if (is_vertical(l)) {
+            cjk += l->cjk;
+            chars += l->chars;
+        } else if (at > from && metas == 0 && look_is_meta(page_text(page, at), l)) {
+            metas++;
+        } else {
             break;
+        }
         at++;
     }
-    return at - from;
+    return cjk * 10 >= chars * 6 && at - from - metas >= VERTICAL_LINES_MIN ? at - from : 0;
+}
+
+/* A run far too long for a headline is left alone; returns its last line. */
+static size_t leave_run(struct page *page, size_t at)
+{
+    while (at + 1 < page->len && is_vertical(look_of(page, at + 1)))
+        page->lines[at++].act = ACT_START;
+    page->lines[at].act = ACT_START;
+    return at;
+}
+
+/* Join the lines of a headline set downwards; returns the last of them. */
+static size_t join_run(struct page *page, size_t at, size_t run)
+{
+    size_t end = at + run;
+
+    page->lines[at].act = ACT_START;
+    for (size_t i = at + 1; i < end; i++)
+        page->lines[i].act = is_vertical(look_of(page, i)) ? ACT_JOIN : ACT_BESIDE;
+    return end - 1;
+}
+
+enum err_code page_join_vertical(struct page *page, struct err *err)
+{
+    enum err_code code;
+
+    for (size_t i = 0; i < page->len; i++) {
+        size_t run = page->lines[i].act == ACT_NONE ? vertical_run(page, i) : 0;
+
+        if (run > VERTICAL_LINES_MAX)
+            i = leave_run(page, i);
+        else if (run) {
+            i = join_run(page, i, run);
+            doc_count(page->doc, "join_vertical", 1);
+        }
+        if ((code = doc_tick(page->doc, err)))
+            return code;
+    }
+    return ERR_OK;
 }
 
 enum err_code page_join(struct page *page, struct err *err)
@@ -185,34 +237,22 @@ enum err_code page_join(struct page *page, struct err *err)
     enum err_code code;
 
     for (size_t i = 0; i < page->len; i++) {
-        size_t run;
+        struct line *line = &page->lines[i];
 
         if ((code = doc_tick(page->doc, err)))
             return code;
-        if (page->lines[i].act == ACT_DROP)
+        if (line->act == ACT_DROP)
             continue;
-        run = vertical_run(page, i);
-        if (run > VERTICAL_LINES_MAX) {
-            /* Far too long for a headline: leave the whole run alone, looked at once. */
-            while (i + 1 < page->len && look_of(page, i + 1)->chars <= VERTICAL_CHARS_MAX)
-                page->lines[i++].act = ACT_START;
-            page->lines[i].act = ACT_START;
+        if (line->act != ACT_NONE) { /* settled before */
             last = SIZE_MAX;
             continue;
         }
-        if (run >= VERTICAL_LINES_MIN) {
-            page->lines[i].act = ACT_START;
-            for (size_t k = 1; k < run; k++)
-                page->lines[++i].act = ACT_JOIN;
-            last = SIZE_MAX;
-            continue;
-        }
-        page->lines[i].act = ACT_START;
+        line->act = ACT_START;
         if (last != SIZE_MAX)
-            page->lines[i].act = (uint8_t)join_decide(page, last, i, last == start);
-        if (page->lines[i].act == ACT_ASIDE)
+            line->act = (uint8_t)join_decide(page, last, i, last == start);
+        if (line->act == ACT_ASIDE)
             continue;
-        if (page->lines[i].act == ACT_START)
+        if (line->act == ACT_START)
             start = i;
         last = i;
     }

@@ -19,11 +19,13 @@ struct zone {
 };
 
 enum act {
+    ACT_NONE,  /* not settled; without joining the line begins a block */
     ACT_START, /* the line begins a block */
     ACT_JOIN,  /* it goes on with the block before */
     ACT_ASIDE, /* it is a block of its own that stands inside another one */
+    ACT_BESIDE, /* the same, and it keeps its kind */
     ACT_DROP,  /* it leaves the text */
-    ACT_JOIN_UNSURE,
+    ACT_JOIN_UNSURE, /* it seems to go on */
 };
 
 struct line {
@@ -51,6 +53,8 @@ enum err_code page_measure(struct page *page, struct err *err);
 const struct zone *page_zone(const struct page *page, size_t line);
 struct str page_text(const struct page *page, size_t line);
 
+/* join.c: settle headlines set downwards, a character or two a line. ERR_DOC (cpu). */
+enum err_code page_join_vertical(struct page *page, struct err *err);
 /* join.c: set act of every line that is not dropped: what goes on, what begins. */
 enum err_code page_join(struct page *page, struct err *err);
 

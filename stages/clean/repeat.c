@@ -125,17 +125,25 @@ static bool keeps_second(const struct doc *doc, const struct run *r)
     return !look_is_heading(&before);
 }
 
+static bool drop_block(struct doc *doc, size_t i, bool *gone)
+{
+    if (gone[i])
+        return true;
+    gone[i] = true;
+    doc_count(doc, "remove_repeats", 1);
+    return doc_drop_block(doc, "repeat", &doc->blocks[i]);
+}
+
 static bool drop_run(struct doc *doc, const struct run *r, bool *gone)
 {
-    size_t from = keeps_second(doc, r) ? r->first : r->again;
+    bool is_second_kept = keeps_second(doc, r);
 
-    for (size_t i = from; i < from + r->len; i++) {
-        if (gone[i])
-            continue;
-        if (!doc_drop_block(doc, "repeat", &doc->blocks[i]))
+    for (size_t i = 0; i < r->len; i++) {
+        /* "text heading text heading": the heading between stays with the text below it */
+        bool is_between = r->first + i + 1 == r->again;
+
+        if (!drop_block(doc, is_second_kept && !is_between ? r->first + i : r->again + i, gone))
             return false;
-        gone[i] = true;
-        doc_count(doc, "remove_repeats", 1);
     }
     return true;
 }

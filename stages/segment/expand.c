@@ -191,10 +191,44 @@ static enum err_code expand_head(struct expand *e, struct block b, struct err *e
     return add(e, &b, err);
 }
 
-enum need { NEED_NONE, NEED_META, NEED_HEAD, NEED_CUT };
+enum need { NEED_NONE, NEED_META, NEED_HEAD, NEED_NAME, NEED_CUT };
 
-static enum need need_of(const struct expand *e, const struct block *b, bool is_first)
+/* Where an author's name stands behind the last sentence; 0: nowhere. */
+static size_t find_name(struct str s)
 {
+    for (size_t len = 6; len <= 9 && len + 3 < s.len; len += 3)
+        if (str_ends(str_sub(s, 0, s.len - len), STR("。")) &&
+            look_is_name(str_sub(s, s.len - len, SIZE_MAX)))
+            return s.len - len;
+    return 0;
+}
+
+/* The block is the last of an article, as far as one can tell from the next one. */
+static bool may_end_article(const struct doc *doc, size_t i)
+{
+    struct look l;
+
+    if (i + 1 == doc->blocks_len)
+        return true;
+    l = look_at(str_sub(doc->blocks[i + 1].text, 0, LINE_BYTES_MAX));
+    return doc->blocks[i + 1].text.len < LINE_BYTES_MAX && look_is_heading(&l);
+}
+
+static enum err_code expand_name(struct expand *e, struct block b, struct err *err)
+{
+    struct block tail;
+    enum err_code code;
+
+    if ((code = block_cut(e->doc, &b, find_name(b.text), &tail, err)) || (code = add(e, &b, err)))
+        return code;
+    tail.kind = BLOCK_BYLINE;
+    return add(e, &tail, err);
+}
+
+static enum need need_of(const struct expand *e, size_t i)
+{
+    const struct block *b = &e->doc->blocks[i];
+    bool is_first = i == 0;
     enum block_kind kind;
     struct look l;
     size_t len;
@@ -202,6 +236,8 @@ static enum need need_of(const struct expand *e, const struct block *b, bool is_
 
     if (b->text.len > e->max_bytes)
         return NEED_CUT;
+    if (b->kind == BLOCK_BODY && find_name(b->text) && may_end_article(e->doc, i))
+        return NEED_NAME;
     if (b->text.len > LINE_BYTES_MAX || b->kind != BLOCK_BODY)
         return NEED_NONE;
     has_label = meta_label(b->text, &kind);
@@ -221,14 +257,14 @@ enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err)
     size_t first = 0;
     enum err_code code = ERR_OK;
 
-    while (first < doc->blocks_len && need_of(&e, &doc->blocks[first], first == 0) == NEED_NONE)
+    while (first < doc->blocks_len && need_of(&e, first) == NEED_NONE)
         first++;
     if (first == doc->blocks_len)
         return ERR_OK;
     for (size_t i = 0; i < doc->blocks_len && !code; i++) {
         struct block b = doc->blocks[i];
 
-        switch (i < first ? NEED_NONE : need_of(&e, &b, i == 0)) {
+        switch (i < first ? NEED_NONE : need_of(&e, i)) {
         case NEED_NONE:
             code = add(&e, &b, err);
             break;
@@ -237,6 +273,9 @@ enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err)
             break;
         case NEED_HEAD:
             code = expand_head(&e, b, err);
+            break;
+        case NEED_NAME:
+            code = expand_name(&e, b, err);
             break;
         case NEED_CUT:
             code = expand_long(&e, b, err);

@@ -9,7 +9,6 @@
 
 #define HEAD_MAX 4u /* short lines over an article that may be its head */
 #define CAPTION_FEEDS 3u
-#define NAME_CHARS_MAX 4u
 
 static bool is_dashed(struct str s)
 {
@@ -102,9 +101,27 @@ static enum block_kind short_kind(const struct outline *o, size_t i, size_t from
     return BLOCK_HEADING;
 }
 
-static bool is_name(const struct look *l)
+/* Between a title and the first text, around bylines: names go with the role before them, other
+ * short lines are parts of the headline; a heading stands right above the text. */
+static size_t set_byline_zone(struct outline *o, size_t at, size_t to)
 {
-    return l->cjk >= 2 && l->cjk == l->chars && l->chars <= NAME_CHARS_MAX && l->gaps <= 1;
+    struct block *blocks = o->doc->blocks;
+
+    for (; at < to && o->items[at].role != ROLE_TEXT; at++) {
+        bool is_last = at + 1 == to || o->items[at + 1].role == ROLE_TEXT;
+
+        if (o->items[at].role == ROLE_BYLINE)
+            blocks[at].kind = BLOCK_BYLINE;
+        else if (o->items[at].role == ROLE_SHORT && blocks[at].kind == BLOCK_BODY) {
+            bool is_after_byline = o->items[at - 1].role == ROLE_BYLINE;
+
+            if (is_after_byline && look_is_name(blocks[at].text))
+                blocks[at].kind = BLOCK_BYLINE;
+            else
+                blocks[at].kind = is_last ? BLOCK_HEADING : BLOCK_SUBTITLE;
+        }
+    }
+    return at;
 }
 
 enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struct err *err)
@@ -123,18 +140,20 @@ enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struc
         head = 0;
     if (head)
         set_head(o, at, at + head);
-    for (size_t i = at + head; i < to; i++) {
+    head += at;
+    if (head > at && head < to && o->items[head].role == ROLE_BYLINE)
+        head = set_byline_zone(o, head, to);
+    for (size_t i = head; i < to; i++) {
         if ((code = doc_tick(o->doc, err)))
             return code;
         if (o->items[i].role == ROLE_BYLINE)
             blocks[i].kind = BLOCK_BYLINE;
         else if (o->items[i].role == ROLE_SHORT && blocks[i].kind == BLOCK_BODY)
-            blocks[i].kind = short_kind(o, i, at + head, to);
+            blocks[i].kind = short_kind(o, i, head, to);
         else if (o->items[i].role == ROLE_TEXT && look_list_mark(blocks[i].text))
             blocks[i].kind = BLOCK_LIST;
     }
-    if (to - at > head + 1 && o->items[to - 1].role == ROLE_SHORT &&
-        is_name(&o->items[to - 1].look))
+    if (to > head + 1 && o->items[to - 1].role == ROLE_SHORT && look_is_name(blocks[to - 1].text))
         blocks[to - 1].kind = BLOCK_BYLINE;
     return ERR_OK;
 }

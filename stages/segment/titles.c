@@ -12,28 +12,8 @@
 #define TITLE_SCORE 2
 #define LONG_TITLE_CHARS 22u
 #define SEEN_BYTES_MAX (16u * 1024) /* how far back names are looked for */
-
-#define W(literal) {"" literal, sizeof(literal) - 1}
-
-/* How first paragraphs of news begin. */
-static bool has_lead_cue(struct str s)
-{
-    static const struct str cues[] = {
-        W("近日"),   W("日前"),   W("近年来"), W("今年以来"), W("连日来"), W("昨日"), W("昨天"),
-        W("近期"),   W("记者"),   W("今年"),   W("去年"),     W("为进一步"), W("为切实"),
-        W("为深入"), W("为全面"), W("为认真"), W("为加强"),   W("为扎实"), W("据悉"), W("为充分"),
-    };
-    size_t at = 0;
-
-    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++)
-        if (str_starts(s, cues[i]))
-            return true;
-    /* "11月20日," */
-    while (at < s.len && at < 4 && s.ptr[at] >= '0' && s.ptr[at] <= '9')
-        at++;
-    return at > 0 && (str_starts(str_sub(s, at, 3), (struct str)W("月")) ||
-                      str_starts(str_sub(s, at, 3), (struct str)W("年")));
-}
+#define LEAD_BYTES_MAX 240u /* of a first paragraph, in which it names its place */
+#define LEAD_CLAUSES_MAX 4u
 
 /* Two or three halves of about the same length, as section headings of newspapers are. */
 static bool is_couplet(struct str s)
@@ -66,6 +46,41 @@ static bool is_spoken_of(const struct outline *o, size_t from, size_t to, struct
     return false;
 }
 
+/* Byte offset behind the next comma, at most s.len. */
+static size_t skip_clause(struct str s, size_t at)
+{
+    size_t ascii = str_find(s, STR(","), at), wide = str_find(s, STR("，"), at);
+
+    if (ascii < wide)
+        return ascii + 1;
+    return wide == SIZE_MAX ? s.len : wide + 3;
+}
+
+/* One of the first clauses begins with a place or body not spoken of in the blocks [from, to). */
+static bool names_new_place(const struct outline *o, size_t from, size_t to, struct str text)
+{
+    struct str head = str_sub(text, 0, LEAD_BYTES_MAX);
+    size_t at = 0;
+
+    for (unsigned i = 0; i < LEAD_CLAUSES_MAX && at < head.len; i++) {
+        size_t name = outline_place_prefix(str_sub(head, at, SIZE_MAX));
+
+        if (name)
+            return !is_spoken_of(o, from, to, str_sub(head, at, name));
+        at = skip_clause(head, at);
+    }
+    return false;
+}
+
+/* How much speaks for the first text below a head. */
+static int lead_score(const struct outline *o, size_t start, size_t at, size_t after)
+{
+    struct str text = o->doc->blocks[after].text;
+    bool is_lead = look_is_lead(text), is_new = names_new_place(o, start, at, text);
+
+    return is_lead + is_new + (is_lead && is_new);
+}
+
 /* How much speaks for the short lines [at, after) being the head of a new article. `start` is
  * where the article before began. */
 static int title_score(const struct outline *o, size_t start, size_t at, size_t after)
@@ -80,8 +95,8 @@ static int title_score(const struct outline *o, size_t start, size_t at, size_t 
         score += 3;
     if (o->has_meta)
         return score;
-    if (after < o->len && has_lead_cue(o->doc->blocks[after].text))
-        score++;
+    if (after < o->len)
+        score += lead_score(o, start, at, after);
     for (size_t i = at; i < after; i++) {
         struct str text = o->doc->blocks[i].text;
         size_t name = outline_place_prefix(text);
@@ -100,9 +115,11 @@ static int title_score(const struct outline *o, size_t start, size_t at, size_t 
     return score + best;
 }
 
-/* An article can end with this block: with text, or a caption below it. */
+/* An article can end with this block: with text, or a caption or its author's name below it. */
 static bool is_end(const struct outline *o, size_t i)
 {
+    if (o->items[i].role == ROLE_BYLINE)
+        return i > 0 && o->items[i - 1].role == ROLE_TEXT;
     return o->items[i].role == ROLE_TEXT || o->doc->blocks[i].kind == BLOCK_CAPTION;
 }
 
