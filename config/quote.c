@@ -27,22 +27,22 @@ static bool is_yaml_printable(uint32_t cp)
            (cp > 0x2029 && cp < 0xFEFF) || (cp > 0xFEFF && cp < 0xFFFE) || cp >= 0x10000;
 }
 
-void value_print_text(struct str s, struct buf *out)
+void value_print_text(struct str text, struct buf *out)
 {
     uint32_t cp;
 
-    if (is_bare_text(s)) {
-        buf_add_str(out, s);
+    if (is_bare_text(text)) {
+        buf_add_str(out, text);
         return;
     }
     buf_add_byte(out, '"');
-    for (size_t at = 0, len; at < s.len; at += len) {
-        len = utf8_next(s, at, &cp);
+    for (size_t at = 0, len; at < text.len; at += len) {
+        len = utf8_next(text, at, &cp);
         assert(cp != UTF8_BAD);
         if (cp == '"' || cp == '\\')
             buf_add_byte(out, '\\');
         if (is_yaml_printable(cp))
-            buf_add(out, s.ptr + at, len);
+            buf_add(out, text.ptr + at, len);
         else
             buf_addf(out, cp < 0x100 ? "\\x%02" PRIx32 : "\\u%04" PRIx32, cp);
     }

@@ -163,70 +163,70 @@ static void ratios_are_exact(void **state)
     (void)state;
 }
 
+static const struct {
+    const struct opt *opt;
+    const char *yaml, *want;
+} bad_values[] = {
+    {&count_opt, "0", "'0' is out of range, allowed is 1 to 4096"},
+    {&count_opt, "4097", "'4097' is out of range, allowed is 1 to 4096"},
+    {&count_opt, "-1", "'-1' is negative"},
+    {&count_opt, "1.5", "'1.5' is not a whole number"},
+    {&count_opt, "many", "'many' is not a whole number"},
+    {&count_opt, "+1", "'+1' is not a whole number"},
+    {&count_opt, "0x10", "'0x10' is not a whole number"},
+    {&count_opt, "8MiB", "'8MiB' is not a whole number"},
+    {&count_opt, "\"\"", "'' is not a whole number"},
+    {&count_opt, "", "has no value"},
+    {&count_opt, "~", "has no value"},
+    {&count_opt, "[1]", "must be one value, not a list or map"},
+    {&count_opt, "{a: 1}", "must be one value, not a list or map"},
+    {&any_count_opt, "18446744073709551616", "'18446744073709551616' is too large"},
+    {&auto_opt, "0", "'0' is out of range, allowed is auto or 1 to 64"},
+    {&auto_opt, "Auto", "'Auto' is not a whole number"},
+    {&size_opt, "16777216TiB", "'16777216TiB' is too large"},
+    {&size_opt, "18446744073709551616KB", "'18446744073709551616KB' is too large"},
+    {&size_opt, "1.5GiB",
+     "'1.5GiB' has no known unit, use a whole number with "
+     "B, KiB, MiB, GiB, TiB, KB, MB, GB or TB"},
+    {&size_opt, "8M",
+     "'8M' has no known unit, use a whole number with "
+     "B, KiB, MiB, GiB, TiB, KB, MB, GB or TB"},
+    {&size_opt, "MiB", "'MiB' is not a whole number with a unit"},
+    {&time_opt, "5", "'5' needs a unit: ms, s, m, h or d"},
+    {&time_opt, "5S", "'5S' has no known unit, use a whole number with ms, s, m, h or d"},
+    {&time_opt, "-5s", "'-5s' is negative"},
+    {&time_opt, "61m", "'61m' is out of range, allowed is 0 to 1h"},
+    {&any_time_opt, "213503982335d", "'213503982335d' is too large"},
+    {&ratio_opt, "1.01", "'1.01' is out of range, allowed is 0 to 1"},
+    {&ratio_opt, "101%", "'101%' is out of range, allowed is 0 to 1"},
+    {&ratio_opt, "18446744073709551617%",
+     "'18446744073709551617%' is not a ratio such as 0.6 or 60%"},
+    {&ratio_opt, "-0.1", "'-0.1' is negative"},
+    {&ratio_opt, ".5", "'.5' is not a ratio such as 0.6 or 60%"},
+    {&ratio_opt, "0.", "'0.' is not a ratio such as 0.6 or 60%"},
+    {&ratio_opt, "1e-3", "'1e-3' is not a ratio such as 0.6 or 60%"},
+    {&ratio_opt, "5 %", "'5 %' is not a ratio such as 0.6 or 60%"},
+    {&ratio_opt, "1.12345678%", "'1.12345678%' has too many decimals"},
+    {&ratio_opt, "0.1234567891", "'0.1234567891' has too many decimals"},
+    {&half_opt, "0.2", "'0.2' is out of range, allowed is 0.25 to 0.5"},
+    {&half_opt, "51%", "'51%' is out of range, allowed is 0.25 to 0.5"},
+    {&bool_opt, "1", "'1' is neither true (on, yes) nor false (off, no)"},
+    {&bool_opt, "TRUE", "'TRUE' is neither true (on, yes) nor false (off, no)"},
+    {&enum_opt, "mov", "'mov' is not one of move | delete"},
+    {&enum_opt, "\"mo\\nve\"", "'mo?ve' is not one of move | delete"},
+    {&text_opt, "\"\"", "may not be empty"},
+    {&text_opt, "123456789", "is 9 bytes long, at most 8 are allowed"},
+    {&text_opt, "null", "has no value, write \"\" for empty text"},
+    {&list_opt, "a", "must be a list, such as [a, b]"},
+    {&list_opt, "[]", "has 0 items, allowed are 1 to 3"},
+    {&list_opt, "[a, b, c, d]", "has 4 items, allowed are 1 to 3"},
+    {&list_opt, "[a, [b]]", "item 1 must be text"},
+    {&list_opt, "[~]", "item 0 must be text"},
+};
+
 static void bad_values_are_refused(void **state)
 {
-    static const struct {
-        const struct opt *opt;
-        const char *yaml, *want;
-    } cases[] = {
-        {&count_opt, "0", "'0' is out of range, allowed is 1 to 4096"},
-        {&count_opt, "4097", "'4097' is out of range, allowed is 1 to 4096"},
-        {&count_opt, "-1", "'-1' is negative"},
-        {&count_opt, "1.5", "'1.5' is not a whole number"},
-        {&count_opt, "many", "'many' is not a whole number"},
-        {&count_opt, "+1", "'+1' is not a whole number"},
-        {&count_opt, "0x10", "'0x10' is not a whole number"},
-        {&count_opt, "8MiB", "'8MiB' is not a whole number"},
-        {&count_opt, "\"\"", "'' is not a whole number"},
-        {&count_opt, "", "has no value"},
-        {&count_opt, "~", "has no value"},
-        {&count_opt, "[1]", "must be one value, not a list or map"},
-        {&count_opt, "{a: 1}", "must be one value, not a list or map"},
-        {&any_count_opt, "18446744073709551616", "'18446744073709551616' is too large"},
-        {&auto_opt, "0", "'0' is out of range, allowed is auto or 1 to 64"},
-        {&auto_opt, "Auto", "'Auto' is not a whole number"},
-        {&size_opt, "16777216TiB", "'16777216TiB' is too large"},
-        {&size_opt, "18446744073709551616KB", "'18446744073709551616KB' is too large"},
-        {&size_opt, "1.5GiB",
-         "'1.5GiB' has no known unit, use a whole number with "
-         "B, KiB, MiB, GiB, TiB, KB, MB, GB or TB"},
-        {&size_opt, "8M",
-         "'8M' has no known unit, use a whole number with "
-         "B, KiB, MiB, GiB, TiB, KB, MB, GB or TB"},
-        {&size_opt, "MiB", "'MiB' is not a whole number with a unit"},
-        {&time_opt, "5", "'5' needs a unit: ms, s, m, h or d"},
-        {&time_opt, "5S", "'5S' has no known unit, use a whole number with ms, s, m, h or d"},
-        {&time_opt, "-5s", "'-5s' is negative"},
-        {&time_opt, "61m", "'61m' is out of range, allowed is 0 to 1h"},
-        {&any_time_opt, "213503982335d", "'213503982335d' is too large"},
-        {&ratio_opt, "1.01", "'1.01' is out of range, allowed is 0 to 1"},
-        {&ratio_opt, "101%", "'101%' is out of range, allowed is 0 to 1"},
-        {&ratio_opt, "18446744073709551617%",
-         "'18446744073709551617%' is not a ratio such as 0.6 or 60%"},
-        {&ratio_opt, "-0.1", "'-0.1' is negative"},
-        {&ratio_opt, ".5", "'.5' is not a ratio such as 0.6 or 60%"},
-        {&ratio_opt, "0.", "'0.' is not a ratio such as 0.6 or 60%"},
-        {&ratio_opt, "1e-3", "'1e-3' is not a ratio such as 0.6 or 60%"},
-        {&ratio_opt, "5 %", "'5 %' is not a ratio such as 0.6 or 60%"},
-        {&ratio_opt, "1.12345678%", "'1.12345678%' has too many decimals"},
-        {&ratio_opt, "0.1234567891", "'0.1234567891' has too many decimals"},
-        {&half_opt, "0.2", "'0.2' is out of range, allowed is 0.25 to 0.5"},
-        {&half_opt, "51%", "'51%' is out of range, allowed is 0.25 to 0.5"},
-        {&bool_opt, "1", "'1' is neither true (on, yes) nor false (off, no)"},
-        {&bool_opt, "TRUE", "'TRUE' is neither true (on, yes) nor false (off, no)"},
-        {&enum_opt, "mov", "'mov' is not one of move | delete"},
-        {&enum_opt, "\"mo\\nve\"", "'mo?ve' is not one of move | delete"},
-        {&text_opt, "\"\"", "may not be empty"},
-        {&text_opt, "123456789", "is 9 bytes long, at most 8 are allowed"},
-        {&text_opt, "null", "has no value, write \"\" for empty text"},
-        {&list_opt, "a", "must be a list, such as [a, b]"},
-        {&list_opt, "[]", "has 0 items, allowed are 1 to 3"},
-        {&list_opt, "[a, b, c, d]", "has 4 items, allowed are 1 to 3"},
-        {&list_opt, "[a, [b]]", "item 1 must be text"},
-        {&list_opt, "[~]", "item 0 must be text"},
-    };
-
-    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+    for (size_t i = 0; i < TEST_LEN(bad_values); i++) {
         struct arena *arena = arena_create(ARENA_BYTES);
         union field field, before;
         struct err err = {0};
@@ -234,10 +234,10 @@ static void bad_values_are_refused(void **state)
 
         memset(&field, 0x5A, sizeof field);
         before = field;
-        code = read_text(arena, cases[i].opt, cases[i].yaml, &field, &err);
-        TEST_CHECK(code == ERR_CONF, "%s is taken", cases[i].yaml);
-        TEST_STR(str_of(err.msg), str_of(cases[i].want));
-        TEST_CHECK(memcmp(&field, &before, sizeof field) == 0, "%s changed it", cases[i].yaml);
+        code = read_text(arena, bad_values[i].opt, bad_values[i].yaml, &field, &err);
+        TEST_CHECK(code == ERR_CONF, "%s is taken", bad_values[i].yaml);
+        TEST_STR(str_of(err.msg), str_of(bad_values[i].want));
+        TEST_CHECK(memcmp(&field, &before, sizeof field) == 0, "%s changed it", bad_values[i].yaml);
         arena_destroy(arena);
     }
     (void)state;
