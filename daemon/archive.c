@@ -123,6 +123,29 @@ static int archive_begin(struct archive *a)
     return 0;
 }
 
+enum err_code archive_sync_name(const struct io_ops *io, int archive_fd, const char *path,
+                                struct err *err)
+{
+    char copy[SEGMENT_PATH_BYTES];
+    const char *last;
+    int rc = 0;
+
+    (void)snprintf(copy, sizeof copy, "%s", path);
+    for (char *slash = copy + strlen(copy); rc == 0 && slash; slash = strrchr(copy, '/')) {
+        int fd;
+
+        *slash = '\0';
+        fd = io_open_parent(io, archive_fd, copy, &last);
+        rc = fd < 0 ? fd : io->fsync(io->self, fd);
+        if (fd >= 0)
+            (void)io->close(io->self, fd);
+    }
+    if (rc < 0)
+        return err_set(err, ERR_AGAIN, -rc, "cannot sync the folder of 'archive/%s': %s", path,
+                       strerror(-rc));
+    return ERR_OK;
+}
+
 /* Cut back to the last group, so that nothing half-written stands there. What fails here is done by
  * recovery. */
 static void archive_cut_back(struct archive *a)

@@ -38,6 +38,11 @@ void archive_close(struct archive *a); /* accepts NULL; does not seal */
 enum err_code archive_append(struct archive *a, struct str data, struct commit *commit,
                              struct err *err);
 
+/* Make a segment's name durable: sync the folders on the way to it. For recovery: whoever made them
+ * may have been killed before. ERR_AGAIN. */
+enum err_code archive_sync_name(const struct io_ops *io, int archive_fd, const char *path,
+                                struct err *err);
+
 /* Whether the open segment is due for sealing, by size or age at `now_ms`. */
 bool archive_is_due(const struct archive *a, int64_t now_ms);
 /* Seal the open segment; nothing to do without one. A failure in the middle is finished by the next

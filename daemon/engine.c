@@ -103,11 +103,8 @@ enum err_code engine_open(struct engine *e, const struct config *config, const s
     if (code == ERR_OK)
         code = claim_open(io, e->places.inbox, &e->env.claim, err);
     if (code == ERR_OK) {
-        e->env.finish = (struct finish){.io = io,
-                                        .claim_fd = claim_dir(e->env.claim),
-                                        .done_fd = e->places.done,
-                                        .quarantine_fd = e->places.quarantine,
-                                        .deletes = config->done.action == CONFIG_DONE_DELETE};
+        finish_init(&e->env.finish, io, claim_dir(e->env.claim), e->places.done,
+                    e->places.quarantine, config->done.action == CONFIG_DONE_DELETE);
         code = finish_probe(&e->env.finish, err);
     }
     if (code == ERR_OK)
@@ -131,6 +128,7 @@ enum err_code engine_open(struct engine *e, const struct config *config, const s
 
 void engine_close(struct engine *e)
 {
+    finish_fini(&e->env.finish);
     archive_close(e->env.archive);
     frames_destroy(e->env.frames);
     recover_free(&e->recovery);

@@ -15,6 +15,7 @@
 #define WHY_BYTES_MAX (64u * 1024)
 #define TARGET_NAME_BYTES 128
 #define PROBE_NAME "probe"
+#define MS_PER_DAY 86400000
 
 static bool safe_is_kept(char c)
 {
@@ -103,18 +104,56 @@ static int finish_reason_dir(const struct finish *f, const struct commit_entry *
     return io_make_dir(f->io, f->quarantine_fd, name, 0750);
 }
 
-static int finish_day_dir(const struct finish *f, int64_t day_ms)
+/* The folder of a day, kept open for the files to come. -errno. */
+static int finish_day_dir(struct finish *f, int64_t day_ms)
 {
-    time_t day = (time_t)(day_ms / 1000);
+    time_t when = (time_t)(day_ms / 1000);
+    int64_t day = day_ms / MS_PER_DAY;
     char name[32];
     struct tm tm;
 
-    if (!gmtime_r(&day, &tm) || strftime(name, sizeof name, "%Y-%m-%d", &tm) == 0)
+    if (f->day_fd >= 0 && f->day == day)
+        return f->day_fd;
+    finish_fini(f);
+    if (!gmtime_r(&when, &tm) || strftime(name, sizeof name, "%Y-%m-%d", &tm) == 0)
         return -EOVERFLOW;
-    return io_make_dir(f->io, f->done_fd, name, 0750);
+    f->day_fd = io_make_dir(f->io, f->done_fd, name, 0750);
+    f->day = day;
+    return f->day_fd;
 }
 
-enum err_code finish_file(const struct finish *f, const struct commit_entry *entry, int64_t day_ms,
+/* The folder kept open may have been removed by somebody tidying up. */
+static int finish_rename(struct finish *f, const char *id, int dir, const char *target,
+                         int64_t day_ms)
+{
+    int rc = f->io->rename(f->io->self, f->claim_fd, id, dir, target);
+
+    if (rc != -ENOENT || dir != f->day_fd)
+        return rc;
+    finish_fini(f);
+    dir = finish_day_dir(f, day_ms);
+    return dir < 0 ? dir : f->io->rename(f->io->self, f->claim_fd, id, dir, target);
+}
+
+void finish_init(struct finish *f, const struct io_ops *io, int claim_fd, int done_fd,
+                 int quarantine_fd, bool deletes)
+{
+    *f = (struct finish){.io = io,
+                         .claim_fd = claim_fd,
+                         .done_fd = done_fd,
+                         .quarantine_fd = quarantine_fd,
+                         .deletes = deletes,
+                         .day_fd = -1};
+}
+
+void finish_fini(struct finish *f)
+{
+    if (f->io && f->day_fd >= 0)
+        (void)f->io->close(f->io->self, f->day_fd);
+    f->day_fd = -1;
+}
+
+enum err_code finish_file(struct finish *f, const struct commit_entry *entry, int64_t day_ms,
                           struct err *err)
 {
     char id[CLAIM_ID_CHARS], safe[FINISH_SAFE_CHARS], target[TARGET_NAME_BYTES];
@@ -140,8 +179,9 @@ enum err_code finish_file(const struct finish *f, const struct commit_entry *ent
     (void)snprintf(target, sizeof target, "%s-%s", id, safe);
     rc = is_done ? 0 : finish_write_why(f, dir, entry, day_ms);
     if (rc == 0)
-        rc = f->io->rename(f->io->self, f->claim_fd, id, dir, target);
-    (void)f->io->close(f->io->self, dir);
+        rc = finish_rename(f, id, dir, target, day_ms);
+    if (!is_done)
+        (void)f->io->close(f->io->self, dir);
     return rc < 0 ? finish_fault("move claim", id, rc, err) : ERR_OK;
 }
 

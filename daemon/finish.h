@@ -11,12 +11,18 @@ struct finish {
     const struct io_ops *io;
     int claim_fd, done_fd, quarantine_fd; /* borrowed */
     bool deletes;                         /* done.action: delete */
+    int day_fd;                           /* of the folder below done/ used last; -1: none */
+    int64_t day;                          /* which day that is, days since 1970 */
 };
+
+void finish_init(struct finish *f, const struct io_ops *io, int claim_fd, int done_fd,
+                 int quarantine_fd, bool deletes);
+void finish_fini(struct finish *f);
 
 /* Move (or delete) the file of a final entry. `day_ms` is the time of its COMMIT: it names the
  * folder below done/, so that a repetition after a crash goes to the same place. A file that is no
  * longer in claim/ was finished before: ERR_OK. ERR_AGAIN: it stays in claim/. */
-enum err_code finish_file(const struct finish *f, const struct commit_entry *entry, int64_t day_ms,
+enum err_code finish_file(struct finish *f, const struct commit_entry *entry, int64_t day_ms,
                           struct err *err);
 
 #define FINISH_SAFE_CHARS 65

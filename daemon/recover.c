@@ -23,9 +23,9 @@ struct recoverer {
     struct recovery *out;
     struct segment_name *segments;
     size_t segments_len;
-    struct scanned newest;      /* of the segments read, the newest that has groups */
-    struct scanned *open_tail;  /* the segment to append to, when there is one */
-    struct scanned open_storage;
+    struct scanned newest;    /* of the segments read, the newest that has groups */
+    struct scanned open_tail; /* the segment to append to, when there is one */
+    bool has_open_tail;
     struct claimed *claims;
     size_t claims_len;
     struct account *accounts; /* one a claim */
@@ -115,20 +115,20 @@ static enum err_code read_segment(struct recoverer *r, size_t index, uint64_t li
     r->oldest_read = index;
     if (ret_scanned->has_groups && !r->newest.has_groups)
         r->newest = *ret_scanned;
-    if (name->kind != SEGMENT_OPEN)
+    if (name->kind != SEGMENT_OPEN || index + 1 != r->segments_len || ret_scanned->is_last)
         return ERR_OK;
-    if (index + 1 == r->segments_len && !ret_scanned->is_last) {
-        r->open_storage = *ret_scanned;
-        r->open_tail = &r->open_storage;
-        return ERR_OK;
-    }
-    /* A seal that did not end, or a segment given up after an I/O error: seal it now. */
-    return ERR_OK;
+    /* This one will be appended to, though it may hold nothing yet. */
+    r->open_tail = *ret_scanned;
+    r->has_open_tail = true;
+    return archive_sync_name(r->env->io, r->env->archive_fd, name->path, err);
 }
 
+/* A seal that did not end, or a segment given up after an I/O error: seal it now. */
 static enum err_code finish_seal(struct recoverer *r, struct scanned *s, struct err *err)
 {
-    if (s->name.kind != SEGMENT_OPEN || s == r->open_tail)
+    bool is_tail = r->has_open_tail && s->name.number == r->open_tail.name.number;
+
+    if (s->name.kind != SEGMENT_OPEN || is_tail)
         return ERR_OK;
     return archive_finish_seal(r->env->io, r->env->archive_fd, &s->name, s->end_off, err);
 }
@@ -167,8 +167,7 @@ static enum err_code read_archive(struct recoverer *r, struct err *err)
             if (code == ERR_OK)
                 code = load_states(r, err);
         }
-        if (code == ERR_OK && (s.name.number != r->segments[r->segments_len - 1].number ||
-                               s.is_last))
+        if (code == ERR_OK)
             code = finish_seal(r, &s, err);
         if (code == ERR_OK && s.name.kind == SEGMENT_SEALED)
             r->segments[i] = s.name;
@@ -216,12 +215,12 @@ static void set_position(struct recoverer *r)
     }
     if (r->segments_len > 0)
         p->segment = r->segments[r->segments_len - 1].number;
-    if (r->open_tail) {
+    if (r->has_open_tail) {
         p->has_open = true;
-        p->open = r->open_tail->name;
-        p->end_off = r->open_tail->end_off;
-        p->opened_ms = r->open_tail->has_groups ? r->open_tail->first_ms
-                                                : r->env->io->now_ms(r->env->io->self);
+        p->open = r->open_tail.name;
+        p->end_off = r->open_tail.end_off;
+        p->opened_ms = r->open_tail.has_groups ? r->open_tail.first_ms
+                                               : r->env->io->now_ms(r->env->io->self);
     }
 }
 

@@ -107,7 +107,7 @@ static void keep_tail(const struct recover_env *env, int fd, uint64_t from, uint
 }
 
 /* Cut an open segment behind its last good group. */
-static enum err_code cut_tail(const struct recover_env *env, const struct scanned *s,
+static enum err_code cut_tail(const struct recover_env *env, struct scanned *s,
                               bool is_voided, uint64_t *ret_cut_bytes, struct err *err)
 {
     const struct io_ops *io = env->io;
@@ -129,8 +129,9 @@ static enum err_code cut_tail(const struct recover_env *env, const struct scanne
         }
         if (rc == 0) {
             keep_tail(env, fd, s->end_off, st.size);
-            if (!failpoint_is(FAILPOINT_NO_TRUNCATE))
-                rc = io->truncate(io->self, fd, s->end_off);
+            if (failpoint_is(FAILPOINT_NO_TRUNCATE))
+                s->end_off = st.size;
+            rc = io->truncate(io->self, fd, s->end_off);
         }
         if (rc == 0)
             rc = io->fdatasync(io->self, fd);
@@ -152,7 +153,7 @@ enum err_code recover_scan(const struct recover_env *env, const struct segment_n
     bool is_open = name->kind == SEGMENT_OPEN, is_voided = false;
     struct scanned s = {.name = *name};
     enum segment_step step = SEGMENT_END;
-    struct segment_reader *reader;
+    struct segment_reader *reader = NULL;
     struct segment_group g;
     enum err_code code = segment_open(env->io, env->archive_fd, name, 0, is_open, &reader, err);
 
@@ -193,7 +194,9 @@ enum err_code recover_redirty(const struct recover_env *env, const struct scanne
         rc = io->fdatasync(io->self, fd);
     if (fd >= 0)
         (void)io->close(io->self, fd);
-    return rc < 0 ? disk_fault("make sure of", s->name.path, rc, err) : ERR_OK;
+    if (rc < 0)
+        return disk_fault("make sure of", s->name.path, rc, err);
+    return archive_sync_name(io, env->archive_fd, s->name.path, err);
 }
 
 /* "<20 digits>-..." or "<20 digits>.why.json" */
