@@ -161,6 +161,7 @@ static struct node *reach(struct simdisk *d, const char *path, bool is_making,
         if (name.len == 0)
             continue;
         if (!node && is_making) {
+            assert(dir);
             node = node_create(d, IO_DIR, DIR_MODE, d->opt.uid, dir->dev);
             plant(d, dir, *ret_name, node, true);
         }

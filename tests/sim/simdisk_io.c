@@ -138,7 +138,7 @@ static int file_of(const struct call *c, int fd, bool is_write, struct node **re
 static int64_t sim_pread(void *self, int fd, void *buf, size_t len, uint64_t off)
 {
     struct call c = call_begin(self, SIMDISK_PREAD);
-    struct node *node;
+    struct node *node = NULL;
     int code = -c.error, flags;
     size_t got = 0;
 
@@ -178,7 +178,7 @@ static int sim_pwrite(void *self, int fd, const void *buf, size_t len, uint64_t 
 static int sim_truncate(void *self, int fd, uint64_t size)
 {
     struct call c = call_begin(self, SIMDISK_TRUNCATE);
-    struct node *node;
+    struct node *node = NULL;
     int code = -c.error, flags;
 
     if (code == 0)

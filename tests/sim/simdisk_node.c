@@ -200,10 +200,8 @@ static void bytes_reserve(struct bytes *b, size_t want)
     while (room < want)
         room *= 2;
     ptr = sim_alloc(room);
-    /* All of the old room, not only the size: bytes cut off by a truncation may still be carried
-     * over by an earlier write. */
-    if (b->room)
-        memcpy(ptr, b->ptr, b->room);
+    if (b->size)
+        memcpy(ptr, b->ptr, b->size);
     free(b->ptr);
     b->ptr = ptr;
     b->room = room;

@@ -37,7 +37,7 @@ static int open_capture(void **state)
     assert_int_equal(unsetenv("JOURNAL_STREAM"), 0);
     log_set_level(LOG_DEBUG);
     /* Whatever a test before this one logged last is not ours to repeat. */
-    log_debug("test=%p", (void *)c);
+    log_debug("test=%s", c->dir);
     assert_int_equal(ftruncate(c->fd, 0), 0);
     *state = c;
     return 0;
