@@ -237,8 +237,10 @@ static size_t span_at(struct reader *r, size_t i)
     struct span span = {.b = {.first = DATE_NOTHING}};
     size_t len;
 
-    if (!date_point_read(p, i, false, &span.a) || !is_possible(&span.a))
+    if (!date_point_read(p, i, false, &span.a))
         return 0;
+    if (!is_possible(&span.a))
+        return span.a.to;
     span.to = span.a.to;
     if (!range_read(p, &span) && span.a.is_bare)
         return 0;

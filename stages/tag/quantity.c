@@ -240,6 +240,9 @@ static bool measured_read(const struct para *p, struct quantity *q)
         return false;
     if (q->unit->printed[0] == U'组' && para_in(para_at(p, q->from - 1), U"村区庄"))
         return false; /* the name of a villagers' group */
+    /* A year that the dates did not want is no length of time either. */
+    if (q->unit->printed[0] == U'年' && q->low.digits == 4 && !q->low.has_point && !q->approx)
+        return false;
     return !is_discourse(p, q);
 }
 
