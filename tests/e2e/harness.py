@@ -90,8 +90,10 @@ class Daemon:
         """Take in what the daemon told its service manager, waiting up to `seconds` for more."""
         self.socket.settimeout(max(seconds, 0.001))
         try:
-            text = self.socket.recv(4096).decode(errors='replace')
-            self.messages += text.splitlines()
+            while True:
+                text = self.socket.recv(4096).decode(errors='replace')
+                self.messages += text.splitlines()
+                self.socket.settimeout(0)
         except (socket.timeout, BlockingIOError):
             pass
 

@@ -33,7 +33,8 @@ def test_bad_values(site):
                        ('inbox: {watch: sometimes}', 'watch'), ('root: &a x', ''), ('root: !!str x', ''),
                        ('root: "unfinished', ''), ('\tx: 1', ''), ('- a\n- b', '')):
         site.write_config(text + '\n')
-        refused(site, site.run('--check'), word)
+        # Without the -o of the other tests: they would replace a bad root.
+        refused(site, site.run('--check', options=['-c', site.config]), word)
 
 
 def test_hostile_yaml_is_refused_at_once(site):
