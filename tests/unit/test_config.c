@@ -349,6 +349,8 @@ static void keys_are_checked_together(void **state)
         {"archive: {path: quarantine/}", "f.yaml:1:17: two folders have the same path"},
         {"inbox: {path: .}", "f.yaml: no other folder may be the inbox or below it"},
         {"inbox: {path: /}", "f.yaml: no other folder may be the inbox or below it"},
+        {"{inbox: {path: ../../../../..}, done: {path: ../../../../../d}}",
+         "f.yaml:1:46: no other folder may be the inbox or below it"},
         {"{root: x, inbox: {path: ../../i}, done: {path: ../i}}",
          "f.yaml:1:48: no other folder may be the inbox or below it"},
     };
@@ -361,20 +363,16 @@ static void keys_are_checked_together(void **state)
         "inbox: {path: done/inbox}",
         "{root: var, done: {path: /var/inbox}}",
         "log: {path: done/log}",
-        "inbox: {path: ../../../../..}\n"
-        "done: {path: ../../../../../d}",
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++)
         check_refused(cases[i].yaml, NULL, 0, cases[i].want);
-    for (size_t i = 0; i + 1 < TEST_LEN(fine); i++) {
+    for (size_t i = 0; i < TEST_LEN(fine); i++) {
         struct config *c = load(fine[i], NULL, 0);
 
         check_round(c);
         config_destroy(c);
     }
-    check_refused(fine[TEST_LEN(fine) - 1], NULL, 0,
-                  "f.yaml:2:14: no other folder may be the inbox or below it");
     (void)state;
 }
 
