@@ -158,16 +158,10 @@ enum err_code finish_file(struct finish *f, const struct commit_entry *entry, in
 {
     char id[CLAIM_ID_CHARS], safe[FINISH_SAFE_CHARS], target[TARGET_NAME_BYTES];
     bool is_done = entry->outcome == COMMIT_ARCHIVED;
-    struct io_stat st;
     int dir, rc;
 
     assert(entry->is_final && entry->outcome != COMMIT_NONE);
     claim_id_name(entry->id, id);
-    rc = f->io->stat(f->io->self, f->claim_fd, id, &st);
-    if (rc == -ENOENT)
-        return ERR_OK;
-    if (rc < 0)
-        return finish_fault("look at claim", id, rc, err);
     if (is_done && f->deletes) {
         rc = f->io->unlink(f->io->self, f->claim_fd, id);
         return rc < 0 && rc != -ENOENT ? finish_fault("delete claim", id, rc, err) : ERR_OK;
@@ -182,7 +176,8 @@ enum err_code finish_file(struct finish *f, const struct commit_entry *entry, in
         rc = finish_rename(f, id, dir, target, day_ms);
     if (!is_done)
         (void)f->io->close(f->io->self, dir);
-    return rc < 0 ? finish_fault("move claim", id, rc, err) : ERR_OK;
+    /* No longer there: it was moved before a crash. */
+    return rc < 0 && rc != -ENOENT ? finish_fault("move claim", id, rc, err) : ERR_OK;
 }
 
 static enum err_code finish_probe_to(const struct finish *f, int dir, const char *what,

@@ -402,8 +402,10 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
         else
             part_process(env, part, fd, slot);
         (void)env->io->close(env->io->self, fd);
-        /* A file that shrank while it was read looks like a read error. */
-        if (part->verdict != PART_FAILED && !part_is_unchanged(env, file))
+        /* A file that shrank while it was read looks like a read error, and half of it may be
+         * refused where all of it would not. What is ready is looked at again by its batch. */
+        if (part->verdict != PART_FAILED && part->verdict != PART_READY &&
+            !part_is_unchanged(env, file))
             part->verdict = PART_CHANGED;
     }
     if (part->verdict == PART_CHANGED)
