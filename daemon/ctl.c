@@ -67,20 +67,14 @@ enum exit_code ctl_fail_err(struct ctl *ctl, const struct err *err)
 
 enum exit_code ctl_usage(struct ctl *ctl, const char *fmt, ...)
 {
-    const struct ctl_verb *verb = ctl_verbs;
+    char sentence[CTL_SENTENCE_BYTES];
     va_list ap;
 
     va_start(ap, fmt);
-    ctl_complain(ctl, fmt, ap);
+    (void)vsnprintf(sentence, sizeof sentence, fmt, ap);
     va_end(ap);
-    while (verb->name && !(ctl->verb && strcmp(verb->name, ctl->verb) == 0))
-        verb++;
-    if (verb->name)
-        (void)fprintf(ctl->err, "usage: siftctl %s%s%s\n", verb->name, *verb->args ? " " : "",
-                      verb->args);
-    else
-        (void)fputs("usage: siftctl [-c FILE] [-o KEY=VALUE]... VERB [ARGUMENT]...\n", ctl->err);
-    return EXIT_USAGE;
+    return ctl_fail(ctl, EXIT_USAGE, "%s; see siftctl %s%s--help", sentence,
+                    ctl->verb ? ctl->verb : "", ctl->verb ? " " : "");
 }
 
 enum exit_code ctl_usage_option(struct ctl *ctl, int c, char **argv)

@@ -48,7 +48,7 @@ enum exit_code ctl_fail(struct ctl *ctl, enum exit_code code, const char *fmt, .
     __attribute__((format(printf, 3, 4)));
 /* The same for an error of a module below; its code decides about the exit code. */
 enum exit_code ctl_fail_err(struct ctl *ctl, const struct err *err);
-/* "usage: siftctl VERB ARGS" after a sentence. EXIT_USAGE. */
+/* A sentence about a wrong call, with the help to be looked at behind it. EXIT_USAGE. */
 enum exit_code ctl_usage(struct ctl *ctl, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* The same for what getopt_long made of an option: '?' or ':' (with a leading ':' in its string). */

@@ -87,8 +87,8 @@ static enum exit_code ctl_no_verb(struct ctl *ctl, const char *name)
         }
     }
     if (nearest)
-        return ctl_usage(ctl, "there is no verb '%s'; is '%s' meant?", name, nearest);
-    return ctl_usage(ctl, "there is no verb '%s'; see siftctl --help", name);
+        return ctl_usage(ctl, "there is no verb '%s'; did you mean '%s'?", name, nearest);
+    return ctl_usage(ctl, "there is no verb '%s'", name);
 }
 
 static bool ctl_wants_help(int argc, char **argv)
@@ -142,7 +142,7 @@ static enum exit_code ctl_parse(struct ctl *ctl, int argc, char **argv, bool *re
         }
     }
     if (optind == argc)
-        return ctl_usage(ctl, "no verb is given; see siftctl --help");
+        return ctl_usage(ctl, "no verb is given");
     *ret_is_over = false;
     return EXIT_FINE;
 }
