@@ -1,0 +1,40 @@
+# bash completion for siftctl
+_siftctl()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
+    local verbs='cat tail get status health reload rescan drain try'
+
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        -c | --config | -o) ((i++)) ;;
+        -*) ;;
+        *)
+            verb=${COMP_WORDS[i]}
+            break
+            ;;
+        esac
+    done
+    case $prev in
+    -c | --config)
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+        ;;
+    --stage)
+        mapfile -t COMPREPLY < <(compgen -W 'decode clean segment tag dedupe' -- "$cur")
+        return
+        ;;
+    -o | -n | --lines | --where | --since | --until)
+        COMPREPLY=()
+        return
+        ;;
+    esac
+    case $verb in
+    '') mapfile -t COMPREPLY < <(compgen -W "$verbs -c --config -o --version --help" -- "$cur") ;;
+    cat) mapfile -t COMPREPLY < <(compgen -W '--since --until --help' -- "$cur"; compgen -f -- "$cur") ;;
+    tail) mapfile -t COMPREPLY < <(compgen -W '-f --follow -n --lines --where --help' -- "$cur") ;;
+    status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
+    try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
+    *) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur") ;;
+    esac
+}
+complete -o filenames -F _siftctl siftctl
