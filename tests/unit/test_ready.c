@@ -284,6 +284,18 @@ static void follows_producers(void **state)
     }
 }
 
+/* An open writer is seen before any waiting is over, so that the probe is not repeated for nothing. */
+static void judges_an_open_file_busy(void **state)
+{
+    struct io_stat st = {.type = IO_FILE};
+    struct ready_pick pick = {.changed_ms = 100};
+
+    (void)state;
+    assert_int_equal(ready_judge(&rules, &pick, &st, IO_LEASE_BUSY, 101), READY_BUSY);
+    assert_int_equal(ready_judge(&rules, &pick, &st, IO_LEASE_BUSY, 99999), READY_BUSY);
+    assert_int_equal(ready_judge(&rules, &pick, &st, IO_LEASE_FREE, 99999), READY_GO);
+}
+
 static void finish_all(struct ready *r, struct ready_pick *picks, size_t len,
                        enum ready_verdict verdict, uint64_t now_ms)
 {
@@ -537,6 +549,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(follows_producers),
+        cmocka_unit_test(judges_an_open_file_busy),
         cmocka_unit_test(hands_out_in_order),
         cmocka_unit_test(keeps_what_comes_meanwhile),
         cmocka_unit_test(counts_endless_writers_as_busy),
