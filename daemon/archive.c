@@ -273,7 +273,7 @@ enum err_code archive_finish_seal(const struct io_ops *io, int archive_fd, struc
                                   uint64_t end_off, struct err *err)
 {
     struct segment_name sealed = *name;
-    const char *last;
+    const char *last = NULL;
     int rc, dir = -1, fd = io->open(io->self, archive_fd, name->path, O_RDWR | O_NOFOLLOW, 0);
 
     assert(name->kind == SEGMENT_OPEN);

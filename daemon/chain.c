@@ -60,6 +60,7 @@ static enum err_code link_open(struct chains *c, struct link *link, const struct
     const char *index = is_stateful ? stage->index(step->opts) : NULL;
     enum err_code code;
 
+    assert(link);
     link->stage = stage;
     if (is_stateful) {
         link->state = chains_find_state(c, stage, index);

@@ -218,6 +218,7 @@ static bool commit_get_entry(const struct commit_section *s, struct arena *arena
     struct wire w = wire_of(s->bytes);
     uint8_t is_final, outcome;
 
+    assert(ret);
     ret->id = wire_u64(&w);
     ret->part = wire_u32(&w);
     is_final = wire_u8(&w);
@@ -244,6 +245,7 @@ static bool commit_get_delta(const struct commit_section *s, struct commit_delta
 {
     struct wire w = wire_of(s->bytes);
 
+    assert(ret);
     ret->stage = wire_str(&w);
     ret->index = wire_str(&w);
     ret->version = wire_u16(&w);

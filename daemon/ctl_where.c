@@ -40,6 +40,7 @@ static bool where_parse_number(const char *text, double *ret)
 {
     char *end;
 
+    assert(text);
     /* strtod would take blanks, hexadecimal, "inf" and "nan" too. */
     if (!*text || strspn(text, "0123456789+-.eE") != strlen(text))
         return false;

@@ -240,10 +240,11 @@ static bool is_blank(struct str text)
 
 enum err_code decode_run(const struct decode_opts *opts, struct doc *doc, struct err *err)
 {
-    bool is_only_part = doc->part == 0 && doc->is_last_part;
     enum err_code code;
+    bool is_only_part;
 
     assert(opts && doc && doc->arena);
+    is_only_part = doc->part == 0 && doc->is_last_part;
     doc->bom_len = 0;
     if (!doc->encoding) {
         code = decode_detect(opts, doc->bytes, is_only_part, &doc->encoding, &doc->encoding_source,
