@@ -11,6 +11,7 @@
 #include "log.h"
 #include "notify.h"
 #include "pipeline.h"
+#include "pruner.h"
 #include "status.h"
 
 #include <assert.h>
@@ -47,6 +48,7 @@ struct daemon {
     struct notify notify;
     uv_signal_t signals[SIGNALS];
     uv_timer_t status, watchdog, drain;
+    struct pruner *pruner;
     enum daemon_state state;
     bool intake_is_settled; /* for --once */
     bool drain_has_begun;
@@ -181,6 +183,9 @@ static void daemon_close(struct daemon *d)
     if (d->control)
         control_stop(d->control, daemon_on_closed, d);
     d->control = NULL;
+    if (d->pruner)
+        pruner_stop(d->pruner);
+    d->pruner = NULL;
     if (d->pipeline) {
         pipeline_get_stats(d->pipeline, &d->final_stats);
         pipeline_close(d->pipeline, daemon_on_closed, d);
@@ -446,6 +451,8 @@ static enum err_code daemon_start(struct daemon *d, struct err *err)
     if (code == ERR_OK)
         code = control_start(&d->loop, d->engine.places.run, daemon_on_question, d, &d->control,
                              err);
+    if (code == ERR_OK && !d->args->is_once)
+        code = pruner_start(&d->loop, &d->engine, &d->pruner, err);
     if (code != ERR_OK)
         return code;
     log_notice("event=start root=%s workers=%zu next_id=%" PRIu64, d->config->root.ptr,
