@@ -231,20 +231,19 @@ static bool claim_check(struct claim *c, struct claim_request *req, bool check_l
                         int *ret_parent, const char **ret_last)
 {
     const struct io_ops *io = c->io;
-    struct io_stat st;
     int parent = io_open_parent(io, c->inbox_fd, req->name, ret_last);
     int rc;
 
     if (parent < 0)
         return claim_fail(req, -parent);
-    rc = io->stat(io->self, parent, *ret_last, &st);
-    if (rc == 0 && st.type == IO_DIR)
+    rc = io->stat(io->self, parent, *ret_last, &req->claimed.stat);
+    if (rc == 0 && req->claimed.stat.type == IO_DIR)
         rc = -EISDIR;
     if (rc < 0) {
         (void)io->close(io->self, parent);
         return claim_fail(req, -rc);
     }
-    if (check_lease && st.type == IO_FILE &&
+    if (check_lease && req->claimed.stat.type == IO_FILE &&
         io->lease(io->self, parent, *ret_last) == IO_LEASE_BUSY) {
         (void)io->close(io->self, parent);
         req->result = CLAIM_BUSY;
@@ -259,6 +258,7 @@ static void claim_rename(struct claim *c, struct claim_request *req, int parent,
 {
     const struct io_ops *io = c->io;
     char id_name[CLAIM_ID_CHARS];
+    struct io_stat st;
     int rc;
 
     claim_id_name(req->claimed.id, id_name);
@@ -267,14 +267,13 @@ static void claim_rename(struct claim *c, struct claim_request *req, int parent,
         (void)claim_fail(req, -rc);
         return;
     }
-    rc = io->stat(io->self, c->claim_fd, id_name, &req->claimed.stat);
-    if (rc == 0 && req->claimed.stat.type == IO_DIR) {
+    /* It is ours now, whatever happens. Should this look fail, the one before the rename serves: a
+     * file that is not what it says counts as changed when it is read. */
+    if (io->stat(io->self, c->claim_fd, id_name, &st) == 0)
+        req->claimed.stat = st;
+    if (req->claimed.stat.type == IO_DIR) {
         (void)io->rename(io->self, c->claim_fd, id_name, parent, last);
-        rc = -EISDIR;
-    }
-    if (rc < 0) {
-        /* It lies in claim/ and the next start takes it up; do not lose sight of it now. */
-        (void)claim_fail(req, -rc);
+        (void)claim_fail(req, EISDIR);
         return;
     }
     req->result = CLAIM_TAKEN;
@@ -296,7 +295,8 @@ static enum err_code claim_reserve(struct claim *c, struct claim_request *reques
     for (size_t i = 0; i < len; i++) {
         if (parents[i] < 0)
             continue;
-        requests[i].claimed = (struct claimed){.id = id++, .claimed_ms = now_ms};
+        requests[i].claimed.id = id++;
+        requests[i].claimed.claimed_ms = now_ms;
         requests[i].claimed.name = mem_dup(requests[i].name, strlen(requests[i].name));
         if (!requests[i].claimed.name)
             return err_set(err, ERR_NOMEM, ENOMEM, "cannot claim: no memory");

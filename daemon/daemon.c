@@ -17,6 +17,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -508,6 +509,8 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
 
     (void)snprintf(threads, sizeof threads, "%zu", engine_workers(config) + SPARE_THREADS);
     (void)setenv("UV_THREADPOOL_SIZE", threads, 0); // NOLINT(concurrency-mt-unsafe): no thread yet
+    /* glibc would keep a heap for each pool thread, and most of each unused. */
+    (void)mallopt(M_ARENA_MAX, 2);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGIO, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);

@@ -3,6 +3,7 @@
 
 #include "../stages/base/map.h"
 #include "../stages/base/mem.h"
+#include "files.h"
 #include "log.h"
 
 #include <assert.h>
@@ -24,11 +25,6 @@ struct worker {
     size_t slot;
 };
 
-struct file_list {
-    struct file *first, **end;
-    size_t len;
-};
-
 struct pipeline {
     uv_loop_t *loop;
     struct batch_env *env;
@@ -36,10 +32,9 @@ struct pipeline {
     struct committer *committer;
     struct worker *workers;
     size_t workers_len, running;
+    struct files files;        /* in work, wherever they are */
     struct file_list waiting;  /* their next part can be admitted */
     struct file_list resting;  /* to be read again when the timer says */
-    struct file *all;          /* every file in work, by all_next */
-    size_t files_len;          /* in work, wherever they are */
     uint64_t memory_bytes;     /* cost of all parts in work */
     struct map *ready;         /* ticket -> struct part, or 0: nothing came of it */
     uint64_t next_ticket, next_to_batch;
@@ -54,53 +49,6 @@ struct pipeline {
     void *closed_ctx;
     unsigned handles;
 };
-
-/* ---- lists of files ---- */
-
-static void list_init(struct file_list *list)
-{
-    *list = (struct file_list){.end = &list->first};
-}
-
-static void list_add(struct file_list *list, struct file *file)
-{
-    file->next = NULL;
-    *list->end = file;
-    list->end = &file->next;
-    list->len++;
-}
-
-static struct file *list_take(struct file_list *list)
-{
-    struct file *file = list->first;
-
-    if (!file)
-        return NULL;
-    list->first = file->next;
-    if (!list->first)
-        list->end = &list->first;
-    list->len--;
-    return file;
-}
-
-static void file_destroy(struct file *file)
-{
-    mem_free(file->claimed.name);
-    mem_free(file);
-}
-
-static void file_forget(struct pipeline *p, struct file *file)
-{
-    assert(p->files_len > 0);
-    p->files_len--;
-    if (file->all_next)
-        file->all_next->all_prev = file->all_prev;
-    if (file->all_prev)
-        file->all_prev->all_next = file->all_next;
-    else
-        p->all = file->all_next;
-    file_destroy(file);
-}
 
 /* ---- tickets ---- */
 
@@ -157,27 +105,20 @@ static void file_refuse(struct pipeline *p, struct file *file, const char *reaso
     ticket_settle(p, part->ticket, part);
 }
 
-static void file_reset(struct file *file)
-{
-    file->is_surveyed = false;
-    file->is_one_part = file->claimed.stat.size <= PART_BYTES_MAX;
-    file->encoding = file->encoding_source = NULL;
-}
-
 static void pipeline_on_rest(uv_timer_t *timer)
 {
     struct pipeline *p = timer->data;
     struct file *file;
 
-    while ((file = list_take(&p->resting)))
-        list_add(&p->waiting, file);
+    while ((file = file_list_take(&p->resting)))
+        file_list_add(&p->waiting, file);
     pipeline_pump(p);
 }
 
 static void file_rest(struct pipeline *p, struct file *file)
 {
     p->stats.retries++;
-    list_add(&p->resting, file);
+    file_list_add(&p->resting, file);
     if (!uv_is_active((uv_handle_t *)&p->rest))
         (void)uv_timer_start(&p->rest, pipeline_on_rest, READ_RETRY_MS, 0);
 }
@@ -216,13 +157,13 @@ static void part_done(struct pipeline *p, struct part *part)
         file->next_off = part->end_off;
         file->tries = 0;
         if (!part->is_final)
-            list_add(&p->waiting, file);
+            file_list_add(&p->waiting, file);
         return;
     case PART_FAILED:
         pipeline_fail(p, &part->err);
         break;
     case PART_SURVEYED:
-        list_add(&p->waiting, file);
+        file_list_add(&p->waiting, file);
         break;
     case PART_CHANGED:
     case PART_UNREADABLE:
@@ -276,13 +217,13 @@ static bool can_admit(const struct pipeline *p)
 static void admit(struct pipeline *p)
 {
     while (can_admit(p)) {
-        struct file *file = list_take(&p->waiting);
+        struct file *file = file_list_take(&p->waiting);
         struct worker *w = worker_free(p);
         struct part *part = part_create(file, p->next_ticket);
 
         assert(w);
         if (!part) {
-            list_add(&p->waiting, file);
+            file_list_add(&p->waiting, file);
             pipeline_fail_memory(p);
             return;
         }
@@ -394,7 +335,7 @@ static void part_committed(struct pipeline *p, struct part *part)
     if (part->verdict == PART_CHANGED)
         file_read_again(p, file, part);
     else if (part->is_final)
-        file_forget(p, file);
+        files_remove(&p->files, file);
     part_destroy(part);
 }
 
@@ -449,7 +390,7 @@ bool pipeline_is_idle(const struct pipeline *p)
     if (p->has_failed)
         return true;
     return batch_len(p->batch) == 0 && map_count(p->ready) == 0 &&
-           (p->is_stopping || p->files_len == 0);
+           (p->is_stopping || p->files.len == 0);
 }
 
 void pipeline_pump(struct pipeline *p)
@@ -474,38 +415,21 @@ size_t pipeline_room(const struct pipeline *p)
 {
     uint64_t limit = p->env->part.config->limits.in_flight;
 
-    if (p->stats.is_paused || p->is_stopping || p->files_len >= limit)
+    if (p->stats.is_paused || p->is_stopping || p->files.len >= limit)
         return 0;
-    return (size_t)limit - p->files_len;
+    return (size_t)limit - p->files.len;
 }
 
 enum err_code pipeline_add(struct pipeline *p, const struct claimed *take_claimed,
                            const struct resume *resume, struct err *err)
 {
-    struct file *file = mem_alloc(1, sizeof *file);
+    size_t route = config_route(p->env->part.config, str_of(take_claimed->name));
+    struct file *file = files_add(&p->files, take_claimed, route, resume);
 
-    if (!file) {
-        mem_free(take_claimed->name);
+    if (!file)
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot take a file into work: no memory");
-    }
-    file->claimed = *take_claimed;
-    file->pipeline = config_route(p->env->part.config, str_of(file->claimed.name));
-    file->next_article = 1;
-    file_reset(file);
-    if (resume && resume->part > 0) {
-        file->next_part = resume->part;
-        file->next_off = resume->off;
-        file->next_article = resume->next_article;
-        file->is_partial = resume->is_partial;
-        file->is_one_part = false;
-    }
-    file->all_next = p->all;
-    if (p->all)
-        p->all->all_prev = file;
-    p->all = file;
-    p->files_len++;
     p->was_idle = false;
-    list_add(&p->waiting, file);
+    file_list_add(&p->waiting, file);
     return ERR_OK;
 }
 
@@ -533,23 +457,19 @@ void pipeline_seal(struct pipeline *p, bool seal, void (*sealed)(void *ctx), voi
 void pipeline_get_stats(const struct pipeline *p, struct pipeline_stats *ret_stats)
 {
     *ret_stats = p->stats;
-    ret_stats->in_work = p->files_len;
+    ret_stats->in_work = p->files.len;
     ret_stats->workers = p->workers_len;
 }
 
 static void pipeline_free(struct pipeline *p)
 {
-    struct file *file;
     uint64_t ticket, value;
     size_t cursor = 0;
 
     while (p->ready && map_next(p->ready, &cursor, &ticket, &value))
         part_destroy((struct part *)(uintptr_t)value);
     map_destroy(p->ready);
-    while ((file = p->all)) {
-        p->all = file->all_next;
-        file_destroy(file);
-    }
+    files_free(&p->files);
     batch_destroy(p->batch);
     mem_free(p->workers);
     mem_free(p);
@@ -569,8 +489,8 @@ enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_
     if (!p)
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot start: no memory");
     *p = (struct pipeline){.loop = loop, .env = env, .owner = owner, .waits = waits};
-    list_init(&p->waiting);
-    list_init(&p->resting);
+    file_list_init(&p->waiting);
+    file_list_init(&p->resting);
     p->was_idle = true;
     p->workers = mem_alloc(workers, sizeof *p->workers);
     p->ready = map_create();

@@ -1,0 +1,95 @@
+/* files.c -- see files.h */
+#include "files.h"
+
+#include "../stages/base/mem.h"
+
+#include <assert.h>
+
+static void file_destroy(struct file *file)
+{
+    mem_free(file->claimed.name);
+    mem_free(file);
+}
+
+void file_reset(struct file *file)
+{
+    file->is_surveyed = false;
+    file->is_one_part = file->claimed.stat.size <= PART_BYTES_MAX;
+    file->encoding = file->encoding_source = NULL;
+}
+
+struct file *files_add(struct files *files, const struct claimed *take_claimed, size_t pipeline,
+                       const struct resume *resume)
+{
+    struct file *file = mem_alloc(1, sizeof *file);
+
+    if (!file) {
+        mem_free(take_claimed->name);
+        return NULL;
+    }
+    file->claimed = *take_claimed;
+    file->pipeline = pipeline;
+    file->next_article = 1;
+    file_reset(file);
+    if (resume && resume->part > 0) {
+        file->next_part = resume->part;
+        file->next_off = resume->off;
+        file->next_article = resume->next_article;
+        file->is_partial = resume->is_partial;
+        file->is_one_part = false;
+    }
+    file->all_next = files->first;
+    if (files->first)
+        files->first->all_prev = file;
+    files->first = file;
+    files->len++;
+    return file;
+}
+
+void files_remove(struct files *files, struct file *file)
+{
+    assert(files->len > 0);
+    files->len--;
+    if (file->all_next)
+        file->all_next->all_prev = file->all_prev;
+    if (file->all_prev)
+        file->all_prev->all_next = file->all_next;
+    else
+        files->first = file->all_next;
+    file_destroy(file);
+}
+
+void files_free(struct files *files)
+{
+    struct file *next;
+
+    for (struct file *file = files->first; file; file = next) {
+        next = file->all_next;
+        file_destroy(file);
+    }
+    *files = (struct files){0};
+}
+
+void file_list_init(struct file_list *list)
+{
+    *list = (struct file_list){.end = &list->first};
+}
+
+void file_list_add(struct file_list *list, struct file *file)
+{
+    file->next = NULL;
+    *list->end = file;
+    list->end = &file->next;
+}
+
+struct file *file_list_take(struct file_list *list)
+{
+    struct file *file = list->first;
+
+    if (!file)
+        return NULL;
+    list->first = file->next;
+    if (!list->first)
+        list->end = &list->first;
+    return file;
+}

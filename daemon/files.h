@@ -1,0 +1,33 @@
+/* files.h -- the set of files in work, and the queues they stand in. For the pipeline; loop thread. */
+#ifndef SIFTD_FILES_H
+#define SIFTD_FILES_H
+
+#include "part.h"
+
+/* Every file in work; owns them. All zero is empty. */
+struct files {
+    struct file *first;
+    size_t len;
+};
+
+/* Take a claim into work; takes over its name, also on failure. `resume` NULL: from the start.
+ * NULL: no memory. */
+struct file *files_add(struct files *files, const struct claimed *take_claimed, size_t pipeline,
+                       const struct resume *resume);
+/* The file is finished: free it. It must not stand in a queue. */
+void files_remove(struct files *files, struct file *file);
+void files_free(struct files *files);
+
+/* Forget what was learned of the bytes: they changed. */
+void file_reset(struct file *file);
+
+/* A queue; a file stands in at most one. */
+struct file_list {
+    struct file *first, **end;
+};
+
+void file_list_init(struct file_list *list);
+void file_list_add(struct file_list *list, struct file *file);
+struct file *file_list_take(struct file_list *list); /* NULL: empty */
+
+#endif
