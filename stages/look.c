@@ -49,6 +49,22 @@ static char wide_class(uint32_t cp)
     return cp >= 0xC0 && cp < 0x2000 ? 'a' : '.';
 }
 
+/* End of the run of characters of three bytes that are ideographs, from `at` on. */
+static size_t han_end(struct str s, size_t at)
+{
+    while (at < s.len && leads[(unsigned char)s.ptr[at]] == 'H')
+        at += 3;
+    return at;
+}
+
+/* End of the run of ASCII letters from `at` on. */
+static size_t alpha_end(struct str s, size_t at)
+{
+    while (at < s.len && leads[(unsigned char)s.ptr[at]] == 'a')
+        at++;
+    return at;
+}
+
 /* Class and length of the character at `at`. */
 static char class_at(struct str s, size_t at, size_t *ret_len)
 {
@@ -107,7 +123,7 @@ static void look_edges(struct look *l, struct str s)
 struct look look_at(struct str s)
 {
     struct look l = {0};
-    size_t at = 0, len;
+    size_t at = 0, len, run;
     bool is_after_cjk = false;
     char before = 's';
 
@@ -130,9 +146,19 @@ struct look look_at(struct str s)
         switch (c) {
         case 'H':
             l.cjk++;
+            run = (han_end(s, at) - at) / 3;
+            at += run * 3;
+            l.cjk += (uint32_t)run;
+            l.chars += (uint32_t)run;
+            l.columns += (uint32_t)run * 2;
             break;
         case 'a':
             l.alpha++;
+            run = alpha_end(s, at) - at;
+            at += run;
+            l.alpha += (uint32_t)run;
+            l.chars += (uint32_t)run;
+            l.columns += (uint32_t)run;
             break;
         case 'd':
             l.digits++;

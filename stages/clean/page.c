@@ -37,6 +37,12 @@ static bool line_is_indented(const struct doc *doc, const struct block *b)
     return blanks >= 2;
 }
 
+static bool line_is_marked(struct str text, const struct look *l)
+{
+    return look_is_record(text) || look_is_code(text) ||
+           (l->gaps >= 3 && l->stops + l->commas == 0 && l->digits * 2 > l->chars);
+}
+
 enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
 {
     size_t zones = doc->blocks_len / PAGE_ZONE_LINES + 1;
@@ -50,6 +56,7 @@ enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
     for (size_t i = 0; i < page->len; i++) {
         page->lines[i].look = look_at(doc->blocks[i].text);
         page->lines[i].is_indented = line_is_indented(doc, &doc->blocks[i]);
+        page->lines[i].is_marked = line_is_marked(doc->blocks[i].text, &page->lines[i].look);
         for (size_t n = 0; n <= doc->blocks[i].text.len; n += 4096)
             if ((code = doc_tick(doc, err)))
                 return code;
@@ -86,8 +93,7 @@ static void tally_line(struct tally *t, const struct page *page, size_t i)
     t->doubles += feeds > 1;
     t->indents += page->lines[i].is_indented;
     t->longs += l->chars >= PROSE_CHARS;
-    t->records += look_is_record(page_text(page, i)) || look_is_code(page_text(page, i)) ||
-                  (l->gaps >= 3 && l->stops + l->commas == 0 && l->digits * 2 > l->chars);
+    t->records += page->lines[i].is_marked;
     if (l->chars <= CHARS_CAP) {
         t->chars[l->chars]++;
         t->columns[l->columns <= CHARS_CAP * 2 + 2 ? l->columns : 0]++;

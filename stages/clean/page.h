@@ -34,10 +34,11 @@ struct line {
     uint8_t column; /* the line holds lines of a column this many characters wide, parted by
                        blanks; 0: it does not */
     bool is_indented;
+    bool is_marked; /* looks like a log line, code or a row of figures */
     bool is_record; /* for the block now at this place: made of log lines, code or a table */
 };
 
-#define PAGE_ZONE_LINES 8u /* lines that share a zone */
+#define PAGE_ZONE_LINES 16u /* lines that share a zone */
 
 struct page {
     struct doc *doc;

@@ -12,7 +12,6 @@
 #define REPEAT_CHARS_MIN 20u /* shorter ones are refrains, table cells, honest repetition */
 #define HEADING_CHARS_MIN 8u /* headings repeat only where their text does */
 #define REPEAT_BLOCKS_MAX 64u /* how far apart the two copies may be */
-#define CHUNK_BYTES 512u
 
 struct slot {
     uint64_t key;
@@ -24,28 +23,50 @@ struct table {
     size_t mask;
 };
 
+/* Hash on, in a way that does not depend on how the text falls into runs: a polynomial over its
+ * bytes. */
+static uint64_t text_mix(uint64_t key, struct str s)
+{
+    static const uint64_t base = 0x9E3779B97F4A7C15u;
+
+    for (size_t i = 0; i < s.len; i++)
+        key = key * base + (unsigned char)s.ptr[i] + 1;
+    return key;
+}
+
+/* End of the run from `at` on that surely holds no white space: other bytes than these may begin
+ * some. It ends at a character's start. */
+static size_t solid_end(struct str s, size_t at)
+{
+    for (; at < s.len; at++) {
+        unsigned char c = (unsigned char)s.ptr[at];
+
+        if (c <= ' ' || c == 0xC2 || (c >= 0xE1 && c <= 0xE3))
+            break;
+    }
+    return at;
+}
+
 /* Hash of the text without its white space. */
 static uint64_t text_key(struct str s)
 {
-    char chunk[CHUNK_BYTES];
-    size_t used = 0;
     uint64_t key = s.len > 0;
     uint32_t cp;
 
     for (size_t at = 0; at < s.len;) {
-        size_t len = utf8_next(s, at, &cp);
+        size_t end = solid_end(s, at);
 
-        if (!uchar_is_space(cp)) {
-            if (used + len > sizeof chunk) {
-                key = hash64((struct str){chunk, used}, key);
-                used = 0;
+        if (end == at) {
+            end += utf8_next(s, at, &cp);
+            if (uchar_is_space(cp)) {
+                at = end;
+                continue;
             }
-            memcpy(chunk + used, s.ptr + at, len);
-            used += len;
         }
-        at += len;
+        key = text_mix(key, str_sub(s, at, end - at));
+        at = end;
     }
-    return hash64((struct str){chunk, used}, key);
+    return hash_mix(key);
 }
 
 /* The next character from *at on that is no white space, stepped over; 0 at the end. */

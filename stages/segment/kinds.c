@@ -94,7 +94,7 @@ static enum block_kind short_kind(const struct outline *o, size_t i, size_t from
     if (is_caption(o, i, from, to))
         return BLOCK_CAPTION;
     /* a heading needs text below it, with other short lines between at most */
-    while (after < to && o->items[after].role == ROLE_SHORT)
+    while (after < to && after - i <= HEAD_MAX && o->items[after].role == ROLE_SHORT)
         after++;
     if (after == to || after - i > HEAD_MAX)
         return BLOCK_BODY;

@@ -64,11 +64,15 @@ static enum mark mark_of(uint32_t cp)
     }
 }
 
-/* Lead bytes that cannot begin a mark are stepped over without decoding. */
-static bool is_plain_lead(unsigned char c)
+/* Lead bytes that cannot begin a mark are stepped over without decoding: their length, else 0. */
+static size_t plain_len(unsigned char c)
 {
-    return (c >= 0xE4 && c <= 0xEE) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z') || c == ',' || c == ' ';
+    if (c >= 0xE4 && c <= 0xEE)
+        return 3;
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ',' ||
+                   c == ' '
+               ? 1
+               : 0;
 }
 
 static uint32_t peek(const struct cutter *c, size_t at, size_t *ret_len)
@@ -210,6 +214,29 @@ static void step(struct cutter *c, uint32_t cp, size_t len)
     c->before = cp;
     c->at += len;
     c->chars++;
+}
+
+/* Step over a run of characters that mean nothing here, at most a tick's worth. Only the last two
+ * of them are looked at. */
+static size_t skip_plain(struct cutter *c)
+{
+    size_t from = c->at, last = c->at, before_last = c->at, len;
+
+    while (c->at < c->text.len && c->at - from < TICK_BYTES &&
+           (len = plain_len((unsigned char)c->text.ptr[c->at])) != 0) {
+        before_last = last;
+        last = c->at;
+        c->at += len;
+        c->chars++;
+    }
+    if (c->at == from)
+        return 0;
+    if (before_last != last)
+        (void)utf8_next(c->text, before_last, &c->before2);
+    else
+        c->before2 = c->before;
+    (void)utf8_next(c->text, last, &c->before);
+    return c->at - from;
 }
 
 /* Step over terminals, then over what closes. */
@@ -354,15 +381,14 @@ enum err_code sentence_split(struct doc *doc, struct sentence_pool *pool, struct
     b->sentences = NULL;
     b->sentences_len = 0;
     while (c.at < c.text.len) {
-        unsigned char lead = (unsigned char)c.text.ptr[c.at];
-        size_t len;
+        size_t plain = skip_plain(&c), len;
         uint32_t cp;
 
-        len = utf8_next(c.text, c.at, &cp);
-        if (is_plain_lead(lead))
-            step(&c, cp, len);
-        else if (step_mark(&c, cp, len) && !cut(doc, pool, b, &c))
-            return err_set(err, ERR_NOMEM, 0, "no room for the sentences of a paragraph");
+        if (plain == 0) {
+            len = utf8_next(c.text, c.at, &cp);
+            if (step_mark(&c, cp, len) && !cut(doc, pool, b, &c))
+                return err_set(err, ERR_NOMEM, 0, "no room for the sentences of a paragraph");
+        }
         if (c.at - ticked >= TICK_BYTES) {
             ticked = c.at;
             if ((code = doc_tick(doc, err)))
