@@ -116,20 +116,20 @@ enum exit_code ctl_ask(struct ctl *ctl, const char *word, int timeout_ms, struct
     return sys < 0 ? control_no_daemon(ctl, -sys) : EXIT_FINE;
 }
 
-/* What an answer means: {"ok":true}, or {"error":"..."}, which is said. */
+/* What an answer means: {"ok":true}, {"healthy":...}, or {"error":"..."}, which is said. */
 static enum exit_code control_judge(struct ctl *ctl, const struct buf *answer)
 {
     json_error_t ignored;
     json_t *json = json_loadb(answer->ptr, answer->len, 0, &ignored);
     const char *error = json_string_value(json_object_get(json, "error"));
-    const json_t *ok = json_object_get(json, "ok");
+    const json_t *healthy = json_object_get(json, "healthy");
     enum exit_code code = EXIT_FINE;
 
     if (!json_is_object(json))
         code = ctl_fail(ctl, EXIT_NO_DAEMON, "the daemon's answer is no JSON object");
     else if (error)
         code = ctl_fail(ctl, EXIT_PROBLEM, "%s", error);
-    else if (json_is_false(ok))
+    else if (json_is_false(healthy))
         code = EXIT_PROBLEM;
     json_decref(json);
     return code;
