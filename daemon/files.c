@@ -14,7 +14,7 @@ static void file_destroy(struct file *file)
 void file_reset(struct file *file)
 {
     file->is_surveyed = false;
-    file->is_one_part = file->claimed.stat.size <= PART_BYTES_MAX;
+    file->is_one_part = file->claimed.stat.size <= PART_ONE_BYTES_MAX;
     file->encoding = file->encoding_source = NULL;
 }
 

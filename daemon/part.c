@@ -355,7 +355,8 @@ static void part_process(const struct part_env *env, struct part *part, int fd, 
 {
     struct file *file = part->file;
     uint64_t size = file->claimed.stat.size, left = size - part->off;
-    size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
+    size_t most = file->is_one_part ? PART_ONE_BYTES_MAX : PART_BYTES_MAX;
+    size_t len = left > most ? most : (size_t)left;
 
     assert(part->off <= size);
     if (!part_read(env, part, fd, part->off, len))

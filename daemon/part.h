@@ -1,6 +1,6 @@
 /* part.h -- the files in work, and the worker's job: read one part of one and run the plain stages.
  *
- * A file up to PART_BYTES_MAX is one part. A bigger one is first surveyed (read once: SHA-256,
+ * A file up to PART_ONE_BYTES_MAX is one part. A bigger one is first surveyed (read once: SHA-256,
  * encoding, every reason for quarantine), then cut: at the last blank line of a window, else the last
  * line end, else between two characters: a function of its bytes only, so that a file taken up again
  * after a crash is cut at the same places.
@@ -17,7 +17,8 @@
 #include "recover.h"
 #include "sha256.h"
 
-#define PART_BYTES_MAX (8u * 1024 * 1024)
+#define PART_ONE_BYTES_MAX (8u * 1024 * 1024)
+#define PART_BYTES_MAX (1024u * 1024) /* of a bigger file: what it may cost in memory is bound to this */
 #define PART_WINDOW_BYTES (PART_BYTES_MAX / 2) /* a cut is looked for in the last half */
 
 struct file {

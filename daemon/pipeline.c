@@ -16,6 +16,7 @@
 /* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
  * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
 #define COST_PER_BYTE 10u
+#define PARTS_MEMORY_SHARE 8 /* of limits.memory: the rest is the batches', the stages', the heap's */
 #define COST_PER_PART (64u * 1024)
 
 struct worker {
@@ -82,7 +83,9 @@ static uint64_t part_cost(const struct file *file)
 {
     uint64_t left = file->claimed.stat.size - file->next_off;
 
-    return COST_PER_PART + COST_PER_BYTE * (left < PART_BYTES_MAX ? left : PART_BYTES_MAX);
+    if (!file->is_one_part && left > PART_BYTES_MAX)
+        left = PART_BYTES_MAX;
+    return COST_PER_PART + COST_PER_BYTE * left;
 }
 
 /* ---- results of workers ---- */
@@ -207,7 +210,7 @@ static struct worker *worker_free(struct pipeline *p)
 
 static bool can_admit(const struct pipeline *p)
 {
-    uint64_t limit = p->env->part.config->limits.memory / 2;
+    uint64_t limit = p->env->part.config->limits.memory / PARTS_MEMORY_SHARE;
 
     if (p->is_stopping || !p->waiting.first || p->running == p->workers_len)
         return false;
