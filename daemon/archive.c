@@ -269,27 +269,44 @@ static int archive_write_table(const struct io_ops *io, int fd, uint64_t end_off
     return rc;
 }
 
+/* The rename that makes a segment a sealed one, and the sync that makes it last. -errno. */
+static int archive_rename_sealed(const struct io_ops *io, int archive_fd, const char *open_path,
+                                 const char *sealed_path, bool is_renamed)
+{
+    const char *last = NULL;
+    int dir = io_open_parent(io, archive_fd, sealed_path, &last), rc = 0;
+
+    if (dir < 0)
+        return dir;
+    if (!is_renamed)
+        rc = io->rename(io->self, dir, strrchr(open_path, '/') + 1, dir, last);
+    if (rc == 0)
+        rc = io->fsync(io->self, dir);
+    (void)io->close(io->self, dir);
+    return rc;
+}
+
 enum err_code archive_finish_seal(const struct io_ops *io, int archive_fd, struct segment_name *name,
                                   uint64_t end_off, struct err *err)
 {
     struct segment_name sealed = *name;
-    const char *last = NULL;
-    int rc, dir = -1, fd = io->open(io->self, archive_fd, name->path, O_RDWR | O_NOFOLLOW, 0);
+    struct io_stat st;
+    int rc, fd = io->open(io->self, archive_fd, name->path, O_RDWR | O_NOFOLLOW, 0);
+    bool is_renamed;
 
     assert(name->kind == SEGMENT_OPEN);
-    rc = fd < 0 ? fd : archive_write_table(io, fd, end_off, err);
-    if (fd >= 0)
-        (void)io->close(io->self, fd);
     sealed.kind = SEGMENT_SEALED;
     sealed.path[strlen(sealed.path) - (sizeof ".open" - 1)] = '\0';
+    /* The call before may have failed right behind the rename: only its sync is missing. */
+    is_renamed = fd == -ENOENT && io->stat(io->self, archive_fd, sealed.path, &st) == 0;
+    if (is_renamed)
+        rc = 0;
+    else
+        rc = fd < 0 ? fd : archive_write_table(io, fd, end_off, err);
+    if (fd >= 0)
+        (void)io->close(io->self, fd);
     if (rc == 0)
-        rc = dir = io_open_parent(io, archive_fd, sealed.path, &last);
-    if (rc >= 0)
-        rc = io->rename(io->self, dir, strrchr(name->path, '/') + 1, dir, last);
-    if (rc == 0)
-        rc = io->fsync(io->self, dir);
-    if (dir >= 0)
-        (void)io->close(io->self, dir);
+        rc = archive_rename_sealed(io, archive_fd, name->path, sealed.path, is_renamed);
     if (rc < 0)
         return err_set(err, ERR_AGAIN, -rc, "cannot seal 'archive/%s': %s", name->path,
                        strerror(-rc));
