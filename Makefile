@@ -76,8 +76,7 @@ WARN := -Wall -Wextra -Wpedantic $(WERROR) -Wshadow -Wconversion -Wstrict-protot
         -Wdouble-promotion -Wnull-dereference -Wold-style-definition -Wredundant-decls \
         -Wpointer-arith -Wimplicit-fallthrough
 ifneq (,$(findstring clang,$(CCNAME)))
-WARN += -Wcomma -Wunreachable-code -Wloop-analysis -Wheader-hygiene \
-        -Wmissing-variable-declarations
+WARN += -Wcomma -Wloop-analysis -Wheader-hygiene
 else
 WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Walloc-zero -Wtrampolines \
         -Wformat-overflow=2
