@@ -40,7 +40,7 @@ static void *serve(void *ctx)
 static void setup(struct fake *f)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char path[512];
+    char path[1024];
     int folder;
 
     f->root = test_dir_make();
