@@ -12,6 +12,9 @@
 
 #include <jansson.h>
 
+#define WHERE_KEY_BYTES 64
+#define WHERE_NUMBER_BYTES 32
+
 enum where_kind {
     WHERE_NAME,
     WHERE_INDEX, /* [2] */
@@ -33,6 +36,9 @@ struct where {
     double number;
     struct where_step steps[WHERE_STEPS_MAX];
     size_t steps_len;
+    char key[WHERE_KEY_BYTES]; /* "name": as it stands in a record */
+    size_t key_len;            /* 0: no quick look */
+    bool is_plain;             /* VALUE stands in a record as it is */
 };
 
 /* VALUE as a number. `text` is NUL-terminated. */
@@ -99,6 +105,65 @@ static enum err_code where_add_part(struct where *w, char *part, struct err *err
     return code;
 }
 
+/* A quick look before parsing. Records are written compactly, keys plainly, and in strings only '"',
+ * '\\' and controls are escaped; so the last name of the path stands in the line as "name": with its
+ * value behind it. Whatever is not sure may match. */
+
+/* Does the value at `v` (behind a colon) start like the one looked for? */
+static bool where_starts_like(const struct where *w, struct str v)
+{
+    char number[WHERE_NUMBER_BYTES];
+
+    if (!v.len)
+        return false;
+    if (v.ptr[0] == '"')
+        return !w->is_plain ||
+               str_starts(str_sub(v, 1, v.len), (struct str){w->value, w->value_len});
+    if (v.ptr[0] == '-' || (v.ptr[0] >= '0' && v.ptr[0] <= '9')) {
+        if (!w->is_number)
+            return false;
+        (void)snprintf(number, sizeof number, "%.*s", (int)str_sub(v, 0, sizeof number - 1).len,
+                       v.ptr);
+        return !(strtod(number, NULL) < w->number) && !(strtod(number, NULL) > w->number);
+    }
+    if (v.ptr[0] == 't' || v.ptr[0] == 'f' || v.ptr[0] == 'n')
+        return w->value[0] == v.ptr[0];
+    return true; /* an array, an object, a blank */
+}
+
+static bool where_may_match(const struct where *w, struct str line)
+{
+    struct str key = {w->key, w->key_len};
+    size_t at = 0;
+
+    if (!w->key_len)
+        return true;
+    while ((at = str_find(line, key, at)) != SIZE_MAX) {
+        at += key.len;
+        if (where_starts_like(w, str_sub(line, at, line.len)))
+            return true;
+    }
+    return false;
+}
+
+/* Prepare the quick look; without one every record is parsed. */
+static void where_prepare(struct where *w)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    const struct where_step *last = &w->steps[w->steps_len - 1];
+
+    w->is_plain = true;
+    for (size_t i = 0; i < w->value_len; i++) {
+        unsigned char c = (unsigned char)w->value[i];
+
+        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
+            w->is_plain = false;
+    }
+    if (last->kind == WHERE_NAME && strspn(last->name, plain) == strlen(last->name) &&
+        strlen(last->name) + 3 < sizeof w->key)
+        w->key_len = (size_t)snprintf(w->key, sizeof w->key, "\"%s\":", last->name);
+}
+
 enum err_code where_create(struct str expr, struct where **ret_where, struct err *err)
 {
     size_t equals = str_find(expr, STR("="), 0);
@@ -128,6 +193,7 @@ enum err_code where_create(struct str expr, struct where **ret_where, struct err
         return code;
     }
     w->is_number = where_parse_number(w->value, &w->number);
+    where_prepare(w);
     *ret_where = w;
     return ERR_OK;
 }
@@ -205,21 +271,6 @@ static bool where_descend(const struct where *w, json_t *v, size_t step)
     if (json_is_object(v) && s->kind == WHERE_ANY)
         return where_any_member(w, v, step + 1);
     return false;
-}
-
-/* A record is written compactly, with only '"', '\' and controls escaped; so a text without those
- * stands in it as it is, and most records need no parsing. */
-static bool where_may_match(const struct where *w, struct str line)
-{
-    if (w->is_number || !w->value_len)
-        return true;
-    for (size_t i = 0; i < w->value_len; i++) {
-        unsigned char c = (unsigned char)w->value[i];
-
-        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
-            return true;
-    }
-    return memmem(line.ptr, line.len, w->value, w->value_len) != NULL;
 }
 
 static json_t *where_load(struct str line)

@@ -56,6 +56,10 @@ static const struct {
     {"file=42", false},
     {"file.id.x=42", false},
     {"nothing=42", false},
+    {"tags.places.text=y", true}, /* not the first of its name */
+    {"text=y", false},
+    {"changed=9100", false},
+    {"*.name=a/b.txt", true},
     {"file[]=42", false},
 };
 
