@@ -478,6 +478,25 @@ static void pipeline_free(struct pipeline *p)
     mem_free(p);
 }
 
+/* Everything without a handle of the loop's. False: no memory. */
+static bool pipeline_alloc(struct pipeline *p, size_t workers)
+{
+    file_list_init(&p->waiting);
+    file_list_init(&p->resting);
+    p->was_idle = true;
+    p->workers = mem_alloc(workers, sizeof *p->workers);
+    p->ready = map_create();
+    p->batch = batch_create();
+    if (!p->workers || !p->ready || !p->batch)
+        return false;
+    p->workers_len = workers;
+    for (size_t i = 0; i < workers; i++) {
+        p->workers[i] = (struct worker){.pipeline = p, .slot = i};
+        p->workers[i].work.data = &p->workers[i];
+    }
+    return true;
+}
+
 enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
                               size_t workers, bool waits, struct pipeline_owner owner,
                               struct pipeline **ret_pipeline, struct err *err)
@@ -492,22 +511,11 @@ enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_
     if (!p)
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot start: no memory");
     *p = (struct pipeline){.loop = loop, .env = env, .owner = owner, .waits = waits};
-    file_list_init(&p->waiting);
-    file_list_init(&p->resting);
-    p->was_idle = true;
-    p->workers = mem_alloc(workers, sizeof *p->workers);
-    p->ready = map_create();
-    p->batch = batch_create();
-    if (p->workers && p->ready && p->batch)
+    if (pipeline_alloc(p, workers))
         p->committer = committer_create(loop, env, state_fd, committer_owner);
     if (!p->committer) {
         pipeline_free(p);
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot start: no memory");
-    }
-    p->workers_len = workers;
-    for (size_t i = 0; i < workers; i++) {
-        p->workers[i] = (struct worker){.pipeline = p, .slot = i};
-        p->workers[i].work.data = &p->workers[i];
     }
     (void)uv_timer_init(loop, &p->wait); /* cannot fail */
     (void)uv_timer_init(loop, &p->rest);
