@@ -170,11 +170,11 @@ static bool is_vertical(const struct look *l)
     return l->chars <= VERTICAL_CHARS_MAX && !l->gaps && l->alpha + l->digits == 0;
 }
 
-/* Lines from `from` on that hold one or two characters each, mostly ideographs. A line of page data
- * may have come between them. */
+/* Lines from `from` on that hold one or two characters each, mostly one, mostly ideographs: lists of
+ * two-character names are none. A line of page data may have come between them. */
 static size_t vertical_run(const struct page *page, size_t from)
 {
-    size_t at = from, cjk = 0, chars = 0, metas = 0;
+    size_t at = from, cjk = 0, chars = 0, metas = 0, lines;
 
     while (at < page->len && at - from <= VERTICAL_LINES_MAX) {
         const struct look *l = look_of(page, at);
@@ -189,7 +189,10 @@ static size_t vertical_run(const struct page *page, size_t from)
         }
         at++;
     }
-    return cjk * 10 >= chars * 6 && at - from - metas >= VERTICAL_LINES_MIN ? at - from : 0;
+    lines = at - from - metas;
+    if (lines < VERTICAL_LINES_MIN || cjk * 10 < chars * 6 || chars * 10 > lines * 14)
+        return 0;
+    return at - from;
 }
 
 /* A run far too long for a headline is left alone; returns its last line. */

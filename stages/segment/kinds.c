@@ -153,7 +153,8 @@ enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struc
         else if (o->items[i].role == ROLE_TEXT && look_list_mark(blocks[i].text))
             blocks[i].kind = BLOCK_LIST;
     }
-    if (to > head + 1 && o->items[to - 1].role == ROLE_SHORT && look_is_name(blocks[to - 1].text))
+    if (to > head + 1 && o->items[to - 1].role == ROLE_SHORT &&
+        o->items[to - 2].role == ROLE_TEXT && look_is_name(blocks[to - 1].text))
         blocks[to - 1].kind = BLOCK_BYLINE;
     return ERR_OK;
 }

@@ -1,0 +1,43 @@
+/* fuzz_decode.c -- any bytes through decode: refused with a reason, or valid UTF-8 whose offsets
+ * rise, stay inside the bytes and end where they end. */
+#include "../../stages/base/utf8.h"
+#include "../text_run.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define REQUIRE(cond) \
+    do {              \
+        if (!(cond))  \
+            abort();  \
+    } while (0)
+
+/* The first byte chooses how the decode section is set. */
+static const char *const encodings[] = {"auto", "gb18030", "big5", "utf-16le", "shift_jis",
+                                        "iso-2022-jp", "euc-jp", "utf-16be"};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct decode_opts opts = {STR("auto"), STR("gb18030"), 1.0};
+    struct doc doc;
+    struct err err = {.msg = ""};
+    uint64_t before = 0;
+
+    if (size < 1)
+        return 0;
+    opts.encoding = str_of(encodings[data[0] % 8]);
+    opts.max_errors = data[0] & 8 ? 0.01 : 1.0;
+    text_run_make(&doc, (struct str){(const char *)data + 1, size - 1});
+    if (decode_run(&opts, &doc, &err)) {
+        REQUIRE(err.code == ERR_DOC && err.reason);
+    } else {
+        REQUIRE(utf8_is_valid(doc.text));
+        for (size_t at = 0; at <= doc.text.len; at++) {
+            uint64_t original = doc_original_offset(&doc, at);
+
+            REQUIRE(original >= before && original <= doc.bytes.len);
+            before = original;
+        }
+    }
+    arena_destroy(doc.arena);
+    return 0;
+}
