@@ -60,8 +60,11 @@ static size_t cut_gb18030(struct str bytes, size_t to)
         unsigned char lead = (unsigned char)bytes.ptr[at];
         size_t len = 1;
 
-        if (lead > 0x80 && at + 1 < bytes.len)
-            len = bytes.ptr[at + 1] >= '0' && bytes.ptr[at + 1] <= '9' ? 4 : 2;
+        if (lead > 0x80) {
+            char second = at + 1 < bytes.len ? bytes.ptr[at + 1] : '\0';
+
+            len = second >= '0' && second <= '9' ? 4 : 2;
+        }
         if (at + len > to)
             break;
         at += len;
@@ -73,8 +76,6 @@ static size_t cut_between_chars(struct str bytes, size_t to, const char *encodin
 {
     size_t tail;
 
-    if (encoding && strncmp(encoding, "utf-16", 6) == 0)
-        return to & ~(size_t)1;
     if (encoding && strcmp(encoding, "gb18030") == 0)
         return cut_gb18030(bytes, to);
     if (utf8_is_cut(str_sub(bytes, 0, to), &tail))
@@ -88,7 +89,11 @@ static size_t cut_utf16(struct str bytes, size_t from, size_t to, bool is_big)
     for (size_t i = to & ~(size_t)1; i > from + 2; i -= 2)
         if (bytes.ptr[i - 2] == (is_big ? 0 : '\n') && bytes.ptr[i - 1] == (is_big ? '\n' : 0))
             return i;
-    return 0;
+    /* Between two characters: one outside the BMP starts with a unit of D800-DBFF. */
+    to &= ~(size_t)1;
+    if (to >= 2 && ((unsigned char)bytes.ptr[to - (is_big ? 2 : 1)] & 0xFC) == 0xD8)
+        to -= 2;
+    return to;
 }
 
 size_t part_cut(struct str bytes, bool is_end, const char *encoding)
@@ -102,10 +107,8 @@ size_t part_cut(struct str bytes, bool is_end, const char *encoding)
         to = bytes.len;
     if (from > to)
         from = 0;
-    if (encoding && strncmp(encoding, "utf-16", 6) == 0) {
-        at = cut_utf16(bytes, from, to, strcmp(encoding, "utf-16be") == 0);
-        return at ? at : to & ~(size_t)1;
-    }
+    if (encoding && strncmp(encoding, "utf-16", 6) == 0)
+        return cut_utf16(bytes, from, to, strcmp(encoding, "utf-16be") == 0);
     at = cut_after_blank_line(bytes, from, to);
     if (at)
         return at;

@@ -163,7 +163,7 @@ void core_file_of(struct core *c, const struct recover_claim *claim, struct file
     *ret_file = (struct file){
         .claimed = claim->claimed,
         .pipeline = config_route(c->config, str_of(claim->claimed.name)),
-        .is_one_part = claim->claimed.stat.size <= PART_BYTES_MAX && claim->resume.part == 0,
+        .is_one_part = claim->claimed.stat.size <= PART_ONE_BYTES_MAX && claim->resume.part == 0,
         .next_article = claim->resume.part ? claim->resume.next_article : 1,
         .next_part = claim->resume.part,
         .next_off = claim->resume.off,
