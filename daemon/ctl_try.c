@@ -188,7 +188,7 @@ static void try_parts(struct try *t, struct try_file *f)
     struct err err;
     size_t off = 0;
 
-    f->is_one_part = f->bytes.len <= PART_BYTES_MAX;
+    f->is_one_part = f->bytes.len <= PART_ONE_BYTES_MAX;
     if (!f->is_one_part && decode_detect(decode, str_sub(f->bytes, 0, TRY_SAMPLE_BYTES), false,
                                          &f->encoding, &f->encoding_source, &bom, &err) != ERR_OK) {
         (void)try_refuse(t, f, &err);

@@ -9,6 +9,7 @@
 #include "exits.h"
 #include "intake.h"
 #include "log.h"
+#include "metrics.h"
 #include "notify.h"
 #include "pipeline.h"
 #include "pruner.h"
@@ -50,6 +51,7 @@ struct daemon {
     uv_signal_t signals[SIGNALS];
     uv_timer_t status, watchdog, drain;
     struct pruner *pruner;
+    struct metrics *metrics;
     enum daemon_state state;
     bool intake_is_settled; /* for --once */
     bool drain_has_begun;
@@ -187,6 +189,9 @@ static void daemon_close(struct daemon *d)
     if (d->pruner)
         pruner_stop(d->pruner);
     d->pruner = NULL;
+    if (d->metrics)
+        metrics_stop(d->metrics);
+    d->metrics = NULL;
     if (d->pipeline) {
         pipeline_get_stats(d->pipeline, &d->final_stats);
         pipeline_close(d->pipeline, daemon_on_closed, d);
@@ -295,6 +300,15 @@ static enum err_code daemon_reload(struct daemon *d, struct err *err)
     return ERR_OK;
 }
 
+/* Stop for good; a reload under way becomes one. */
+static void daemon_end(struct daemon *d)
+{
+    config_destroy(d->next_config);
+    d->next_config = NULL;
+    log_notice("event=stop finishing the work at hand");
+    daemon_stop(d, EXIT_FINE);
+}
+
 /* ---- signals, timers, questions ---- */
 
 static void daemon_on_signal(uv_signal_t *handle, int number)
@@ -309,10 +323,7 @@ static void daemon_on_signal(uv_signal_t *handle, int number)
             log_warn("event=killed a second signal: files in work stay claimed");
             _exit(EXIT_PROBLEM);
         }
-        config_destroy(d->next_config);
-        d->next_config = NULL;
-        log_notice("event=stop finishing the work at hand");
-        daemon_stop(d, EXIT_FINE);
+        daemon_end(d);
         return;
     case SIGHUP:
         if (daemon_reload(d, &err) != ERR_OK)
@@ -330,8 +341,9 @@ static void daemon_on_signal(uv_signal_t *handle, int number)
     }
 }
 
-static void daemon_get_status(const struct daemon *d, struct status *s)
+static void daemon_get_status(void *ctx, struct status *s)
 {
+    const struct daemon *d = ctx;
     static const char *const states[] = {"running", "draining", "sealing", "closing"};
 
     *s = (struct status){.state = d->pause[0] ? "paused" : states[d->state],
@@ -386,7 +398,7 @@ static void daemon_on_question(void *ctx, struct str word, struct buf *out)
             status_write_error(str_of(err.msg), out);
     } else if (str_eq(word, STR("drain"))) {
         status_write_ok(out);
-        daemon_stop(d, EXIT_FINE);
+        daemon_end(d);
     } else {
         status_write_error(STR("unknown word"), out);
     }
@@ -454,6 +466,9 @@ static enum err_code daemon_start(struct daemon *d, struct err *err)
                              err);
     if (code == ERR_OK && !d->args->is_once)
         code = pruner_start(&d->loop, &d->engine, &d->pruner, err);
+    if (code == ERR_OK && d->config->metrics.textfile.len > 0)
+        code = metrics_start(&d->loop, d->config->root.ptr, d->config->metrics.textfile.ptr,
+                             daemon_get_status, d, &d->metrics, err);
     if (code != ERR_OK)
         return code;
     log_notice("event=start root=%s workers=%zu next_id=%" PRIu64, d->config->root.ptr,

@@ -4,7 +4,8 @@
 #include "../stages/base/json.h"
 #include "clock.h"
 
-#include <inttypes.h>
+#include <assert.h>
+#include <string.h>
 
 static void write_time(struct json *j, const char *key, int64_t ms)
 {
@@ -13,32 +14,40 @@ static void write_time(struct json *j, const char *key, int64_t ms)
     json_key_str(j, key, str_of(clock_iso(ms, text)));
 }
 
-/* Every number of the status, in one list. */
-static void write_numbers(struct json *j, const struct status *s)
+size_t status_numbers(const struct status *s, struct status_number ret_numbers[STATUS_NUMBERS_MAX])
 {
     const struct batch_totals *t = &s->pipeline.totals;
-    const struct {
-        const char *key;
-        uint64_t value;
-    } list[] = {
-        {"files", t->files},           {"archived", t->archived},
-        {"quarantined", t->quarantined}, {"records", t->records},
-        {"duplicates", t->duplicates}, {"bytes", t->bytes},
-        {"batches", s->pipeline.batches}, {"in_work", s->pipeline.in_work},
-        {"workers", s->pipeline.workers}, {"retries", s->pipeline.retries},
-        {"waiting", s->intake.waiting}, {"unclaimable", s->intake.unclaimable},
-        {"claimed", s->intake.claimed}, {"scans", s->intake.scans},
-        {"events", s->intake.events},  {"overflows", s->intake.overflows},
+    const struct status_number list[] = {
+        {"files", "Files with an outcome.", false, t->files},
+        {"archived", "Files archived.", false, t->archived},
+        {"quarantined", "Files quarantined.", false, t->quarantined},
+        {"records", "Records written.", false, t->records},
+        {"duplicates", "Articles found to be duplicates.", false, t->duplicates},
+        {"bytes", "Bytes of the files with an outcome.", false, t->bytes},
+        {"batches", "Batches committed.", false, s->pipeline.batches},
+        {"in_work", "Files claimed and not finished.", true, s->pipeline.in_work},
+        {"workers", "Worker threads.", true, s->pipeline.workers},
+        {"retries", "Files read again after a fault or a change.", false, s->pipeline.retries},
+        {"paused", "1 while the archive cannot be written.", true, s->pipeline.is_paused},
+        {"waiting", "Files seen that are not complete yet.", true, s->intake.waiting},
+        {"unclaimable", "Files that may not be moved.", true, s->intake.unclaimable},
+        {"claimed", "Files claimed.", false, s->intake.claimed},
+        {"scans", "Scans of the inbox.", false, s->intake.scans},
+        {"events", "Events read from inotify.", false, s->intake.events},
+        {"overflows", "Overflows of the event queue.", false, s->intake.overflows},
     };
 
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        json_key_u64(j, list[i].key, list[i].value);
+    static_assert(sizeof list / sizeof *list <= STATUS_NUMBERS_MAX, "the list fits its callers");
+    memcpy(ret_numbers, list, sizeof list);
+    return sizeof list / sizeof *list;
 }
 
 void status_write(const struct status *s, bool only_health, struct buf *out)
 {
+    struct status_number numbers[STATUS_NUMBERS_MAX];
     bool is_healthy = !s->pipeline.is_paused;
     struct json j;
+    size_t len;
 
     json_init(&j, out);
     json_obj(&j);
@@ -54,7 +63,9 @@ void status_write(const struct status *s, bool only_health, struct buf *out)
         if (s->pipeline.last_commit_ms > 0)
             write_time(&j, "last_commit", s->pipeline.last_commit_ms);
         json_key_bool(&j, "watching", s->intake.is_watching);
-        write_numbers(&j, s);
+        len = status_numbers(s, numbers);
+        for (size_t i = 0; i < len; i++)
+            json_key_u64(&j, numbers[i].key, numbers[i].value);
     }
     json_obj_end(&j);
 }

@@ -14,6 +14,16 @@ struct status {
     struct intake_stats intake;
 };
 
+/* The numbers of a status in one list: the only place that names them. */
+#define STATUS_NUMBERS_MAX 32
+struct status_number {
+    const char *key, *help; /* static */
+    bool is_gauge;          /* may fall; otherwise it only rises from the start of the daemon */
+    uint64_t value;
+};
+/* Fills in at most STATUS_NUMBERS_MAX; returns how many. */
+size_t status_numbers(const struct status *s, struct status_number ret_numbers[STATUS_NUMBERS_MAX]);
+
 /* The whole status, or with `only_health` just {"healthy":...} and why not. */
 void status_write(const struct status *s, bool only_health, struct buf *out);
 void status_write_ok(struct buf *out);                      /* {"ok":true} */
