@@ -170,7 +170,7 @@ static void committer_submit(struct committer *c)
 
 void committer_run(struct committer *c, struct batch *take_batch)
 {
-    assert(c->phase == PHASE_IDLE && !c->is_running);
+    assert(!c->is_running && c->phase == PHASE_IDLE);
     c->phase = PHASE_PREPARE;
     c->batch = take_batch;
     committer_submit(c);
@@ -178,7 +178,7 @@ void committer_run(struct committer *c, struct batch *take_batch)
 
 void committer_seal(struct committer *c, bool seal)
 {
-    assert(c->phase == PHASE_IDLE && !c->is_running);
+    assert(!c->is_running && c->phase == PHASE_IDLE);
     c->phase = PHASE_SEAL;
     c->wants_seal = seal;
     committer_submit(c);
@@ -186,7 +186,8 @@ void committer_seal(struct committer *c, bool seal)
 
 bool committer_is_busy(const struct committer *c)
 {
-    return c->phase != PHASE_IDLE;
+    /* While a job runs, phase is the worker's. */
+    return c->is_running || c->phase != PHASE_IDLE;
 }
 
 bool committer_is_paused(const struct committer *c)
