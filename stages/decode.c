@@ -37,20 +37,34 @@ struct alias {
 };
 
 static const struct alias aliases[] = {
-    {"utf-8", DECODE_UTF8},           {"utf8", DECODE_UTF8},
-    {"ascii", DECODE_UTF8},           {"us-ascii", DECODE_UTF8},
-    {"gb18030", DECODE_GB18030},      {"gbk", DECODE_GB18030},
-    {"gb2312", DECODE_GB18030},       {"cp936", DECODE_GB18030},
-    {"euc-cn", DECODE_GB18030},       {"utf-16", DECODE_UTF16LE},
-    {"utf-16le", DECODE_UTF16LE},     {"utf16le", DECODE_UTF16LE},
-    {"utf-16be", DECODE_UTF16BE},     {"utf16be", DECODE_UTF16BE},
-    {"big5", "big5-hkscs"},           {"big5-hkscs", "big5-hkscs"},
-    {"cp950", "big5-hkscs"},          {"shift_jis", "cp932"},
-    {"sjis", "cp932"},                {"cp932", "cp932"},
-    {"euc-jp", "euc-jp"},             {"euc-kr", "cp949"},
-    {"cp949", "cp949"},               {"latin1", "windows-1252"},
-    {"iso-8859-1", "windows-1252"},   {"windows-1252", "windows-1252"},
-    {"windows-1251", "windows-1251"}, {"koi8-r", "koi8-r"},
+    {"utf-8", DECODE_UTF8},
+    {"utf8", DECODE_UTF8},
+    {"ascii", DECODE_UTF8},
+    {"us-ascii", DECODE_UTF8},
+    {"gb18030", DECODE_GB18030},
+    {"gbk", DECODE_GB18030},
+    {"gb2312", DECODE_GB18030},
+    {"cp936", DECODE_GB18030},
+    {"euc-cn", DECODE_GB18030},
+    {"utf-16", DECODE_UTF16LE},
+    {"utf-16le", DECODE_UTF16LE},
+    {"utf16le", DECODE_UTF16LE},
+    {"utf-16be", DECODE_UTF16BE},
+    {"utf16be", DECODE_UTF16BE},
+    {"big5", "big5-hkscs"},
+    {"big5-hkscs", "big5-hkscs"},
+    {"cp950", "big5-hkscs"},
+    {"shift_jis", "cp932"},
+    {"sjis", "cp932"},
+    {"cp932", "cp932"},
+    {"euc-jp", "euc-jp"},
+    {"euc-kr", "cp949"},
+    {"cp949", "cp949"},
+    {"latin1", "windows-1252"},
+    {"iso-8859-1", "windows-1252"},
+    {"windows-1252", "windows-1252"},
+    {"windows-1251", "windows-1251"},
+    {"koi8-r", "koi8-r"},
 };
 
 /* One step of the cascade looks at the sample and names the encoding, or returns NULL. */
@@ -220,10 +234,11 @@ static enum err_code check_errors(const struct decode_opts *opts, const struct d
         bad--;
     if ((double)bad <= opts->max_errors * (double)chars)
         return ERR_OK;
-    return err_set_doc(err, "encoding",
-                       "%u of %zu characters are not %s (%.2f %%, decode.max_errors allows %.2f %%)",
-                       doc->decode_errors, chars, doc->encoding,
-                       100.0 * (double)bad / (double)chars, 100.0 * opts->max_errors);
+    return err_set_doc(
+        err, "encoding",
+        "%u of %zu characters are not %s (%.2f %%, decode.max_errors allows %.2f %%)",
+        doc->decode_errors, chars, doc->encoding, 100.0 * (double)bad / (double)chars,
+        100.0 * opts->max_errors);
 }
 
 static bool is_blank(struct str text)

@@ -276,8 +276,7 @@ static enum err_code convert_gb18030(struct doc *doc, iconv_t cd, struct err *er
 }
 
 /* One character through iconv, its source length found by trying; 0: bad or cut. */
-static size_t iconv_char(const struct writer *w, iconv_t cd, size_t at, char *utf8,
-                         size_t *ret_len)
+static size_t iconv_char(const struct writer *w, iconv_t cd, size_t at, char *utf8, size_t *ret_len)
 {
     size_t left = w->in.len - at;
 

@@ -11,8 +11,8 @@
 
 struct block *doc_add_block(struct doc *doc)
 {
-    struct block *blocks = arena_grow(doc->arena, doc->blocks, &doc->blocks_room,
-                                      doc->blocks_len + 1, sizeof *blocks);
+    struct block *blocks =
+        arena_grow(doc->arena, doc->blocks, &doc->blocks_room, doc->blocks_len + 1, sizeof *blocks);
 
     if (!blocks)
         return NULL;
@@ -58,8 +58,7 @@ static bool block_add_piece(struct doc *doc, struct block *b, struct piece piece
         last->src_len += piece.src_len;
         return true;
     }
-    pieces =
-        arena_grow(doc->arena, b->pieces, &b->pieces_room, b->pieces_len + 1, sizeof *pieces);
+    pieces = arena_grow(doc->arena, b->pieces, &b->pieces_room, b->pieces_len + 1, sizeof *pieces);
     if (!pieces)
         return false;
     b->pieces = pieces;

@@ -72,8 +72,8 @@ static enum err_code check_ownership(const struct doc *doc, struct err *err)
         return err_set(err, ERR_NOMEM, 0, "no room to check a document");
     for (size_t i = 0; i < doc->blocks_len; i++)
         for (size_t p = 0; p < doc->blocks[i].pieces_len; p++)
-            owned[fill++] = (struct owned){doc->blocks[i].pieces[p].src_off,
-                                           doc->blocks[i].pieces[p].src_len};
+            owned[fill++] =
+                (struct owned){doc->blocks[i].pieces[p].src_off, doc->blocks[i].pieces[p].src_len};
     for (size_t i = 0; i < doc->drops_len; i++)
         owned[fill++] = (struct owned){doc->drops[i].src_off, doc->drops[i].src_len};
     for (size_t i = 0; i < len; i++)

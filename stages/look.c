@@ -13,11 +13,10 @@
 
 /* What a lead byte says about its character: c control, s space, ! stop, "," comma, d digit,
  * a letter, H ideograph of three bytes, W a wider look is needed, "." anything else. */
-static const char leads[257] =
-    "cccccccccsssssccccccccccccccccccs!..........,...dddddddddd.,...!"
-    ".aaaaaaaaaaaaaaaaaaaaaaaaaa......aaaaaaaaaaaaaaaaaaaaaaaaaa....c"
-    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"
-    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWHHHHHHWWWWWWWWWWWWWWWWWWWWWW";
+static const char leads[257] = "cccccccccsssssccccccccccccccccccs!..........,...dddddddddd.,...!"
+                               ".aaaaaaaaaaaaaaaaaaaaaaaaaa......aaaaaaaaaaaaaaaaaaaaaaaaaa....c"
+                               "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"
+                               "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWHHHHHHWWWWWWWWWWWWWWWWWWWWWW";
 
 /* The same for a whole code point of more than one byte; k is CJK punctuation. */
 static char wide_class(uint32_t cp)
@@ -316,7 +315,7 @@ static size_t number_mark(struct str s, size_t from)
         return at + 1;
     /* "3.5" is a figure, "3. " and "3.成立" are marks */
     if (!is_cjk && starts_at(s, at, STR(".")) && at + 1 < s.len &&
-        leads[(unsigned char)s.ptr[at + 1]] != 'd')
+                             leads[(unsigned char)s.ptr[at + 1]] != 'd')
         return at + 1;
     return 0;
 }
@@ -387,9 +386,9 @@ static bool matches(struct str s, size_t at, const char *pattern)
 bool look_is_record(struct str s)
 {
     static const char *const patterns[] = {
-        "dddd-dd-dd", "dddd-d-d",        "dddd-d-dd",      "dddd-dd-d",  "dd-dd-dddd",
-        "dd:dd:dd",   "aaa dd dd:dd:dd", "aaa  d dd:dd:",  "dd/aaa/dddd", "ddddddddTdddddd",
-        "dd:dd ",     "dddddddddd.ddd",
+        "dddd-dd-dd",  "dddd-d-d",        "dddd-d-dd",       "dddd-dd-d",
+        "dd-dd-dddd",  "dd:dd:dd",        "aaa dd dd:dd:dd", "aaa  d dd:dd:",
+        "dd/aaa/dddd", "ddddddddTdddddd", "dd:dd ",          "dddddddddd.ddd",
     };
     size_t at = 0;
 
@@ -408,9 +407,15 @@ bool look_is_code(struct str s)
     if (s.len == 0)
         return false;
     last = s.ptr[s.len - 1];
-    if (last == '{' || last == '}' || (last == ';' && s.len > 1 && (unsigned char)s.ptr[s.len - 2] < 0x80) || last == '\\')
+    if (last == '{' || last == '}' ||
+        (last == ';' && s.len > 1 && (unsigned char)s.ptr[s.len - 2] < 0x80) || last == '\\')
         return true;
-    return str_starts(s, STR("//")) || str_starts(s, STR("/*")) || str_starts(s, STR("#include")) ||
-           str_starts(s, STR("#define")) || str_starts(s, STR("</")) || str_starts(s, STR("<?")) ||
-           (s.ptr[0] == '<' && last == '>');
+    return str_starts(s, STR("//")) ||
+                      str_starts(s, STR("/*")) ||
+                                 str_starts(s, STR("#include")) ||
+                                            str_starts(s, STR("#define")) ||
+                                                       str_starts(s, STR("</")) ||
+                                                                  str_starts(s, STR("<?")) ||
+                                                                             (s.ptr[0] == '<' &&
+                                                                              last == '>');
 }

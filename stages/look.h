@@ -11,14 +11,14 @@ struct look {
     uint32_t cjk;     /* Han, kana, hangul */
     uint32_t alpha;   /* ASCII letters and other characters of word scripts */
     uint32_t digits;
-    uint32_t stops;  /* full stops of CJK text, ! and ?; not "." */
-    uint32_t commas; /* commas and semicolons; not colons */
-    uint32_t pauses; /* enumeration marks: headings may have them, too */
-    uint32_t gaps;   /* runs of white space inside */
-    uint32_t cjk_gaps; /* ... between two CJK characters or their punctuation */
-    uint32_t digit_gaps; /* ... between a CJK character and a digit */
-    uint32_t controls; /* control and zero-width characters */
-    bool has_odd_space; /* a run of blanks, or a blank that is not U+0020 */
+    uint32_t stops;       /* full stops of CJK text, ! and ?; not "." */
+    uint32_t commas;      /* commas and semicolons; not colons */
+    uint32_t pauses;      /* enumeration marks: headings may have them, too */
+    uint32_t gaps;        /* runs of white space inside */
+    uint32_t cjk_gaps;    /* ... between two CJK characters or their punctuation */
+    uint32_t digit_gaps;  /* ... between a CJK character and a digit */
+    uint32_t controls;    /* control and zero-width characters */
+    bool has_odd_space;   /* a run of blanks, or a blank that is not U+0020 */
     uint32_t first, last; /* code points; 0 for an empty line */
     uint32_t end;         /* the last one before closing quotes and brackets */
 };

@@ -25,9 +25,9 @@ static bool holds_any(struct str s, const struct str *words, size_t len)
 }
 
 #define WORDS(name, ...) static const struct str name[] = {__VA_ARGS__}
-#define W(literal)                                                                                 \
-    {                                                                                              \
-        "" literal, sizeof(literal) - 1                                                            \
+#define W(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
     }
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
@@ -89,9 +89,9 @@ static bool is_since(struct str s)
 
 bool look_is_lead(struct str s)
 {
-    WORDS(cues, W("近日"), W("日前"), W("近年来"), W("今年以来"), W("连日来"), W("昨日"),
-          W("昨天"), W("近期"), W("今年"), W("去年"), W("为进一步"), W("为切实"), W("为深入"),
-          W("为全面"), W("为认真"), W("为加强"), W("为扎实"), W("为充分"), W("为推动"));
+    WORDS(cues, W("近日"), W("日前"), W("近年来"), W("今年以来"), W("连日来"), W("昨日"), W("昨天"),
+          W("近期"), W("今年"), W("去年"), W("为进一步"), W("为切实"), W("为深入"), W("为全面"),
+          W("为认真"), W("为加强"), W("为扎实"), W("为充分"), W("为推动"));
     size_t at = 0;
 
     if (starts_with_any(s, cues, COUNT(cues)) || is_since(s))
@@ -99,7 +99,7 @@ bool look_is_lead(struct str s)
     while (at < s.len && at < 4 && s.ptr[at] >= '0' && s.ptr[at] <= '9')
         at++;
     return at > 0 && (str_starts(str_sub(s, at, SIZE_MAX), STR("月")) ||
-                      str_starts(str_sub(s, at, SIZE_MAX), STR("年")));
+                                 str_starts(str_sub(s, at, SIZE_MAX), STR("年")));
 }
 
 bool look_is_opening(struct str s)

@@ -78,20 +78,19 @@ struct copy {
     struct block *to;
     const struct block *from;
     size_t cursor, drop_cursor;
-    size_t done;  /* text bytes of `from` dealt with */
-    uint32_t before; /* last character copied */
+    size_t done;       /* text bytes of `from` dealt with */
+    uint32_t before;   /* last character copied */
     const bool *marks; /* which runs of blanks a column left; NULL: no column */
     bool is_running;   /* text with marks of sentences */
     bool has_failed;
-    bool has_cjk;      /* a CJK character was copied */
-    size_t run; /* runs of blanks seen */
+    bool has_cjk; /* a CJK character was copied */
+    size_t run;   /* runs of blanks seen */
     size_t controls, blanks, gaps, digit_gaps;
 };
 
 static void copy_flush(struct copy *c, size_t to)
 {
-    if (to > c->done &&
-        !block_add_range(c->doc, c->to, c->from, c->done, to, &c->cursor))
+    if (to > c->done && !block_add_range(c->doc, c->to, c->from, c->done, to, &c->cursor))
         c->has_failed = true;
     c->done = to;
 }
@@ -234,10 +233,10 @@ static bool needs_space(const struct look *a, const struct look *b, uint32_t bef
 /* Parts that keep their hyphen: "well-known", "self-made". */
 static bool is_hyphen_prefix(struct str word)
 {
-    static const char *const words[] = {"self", "well",  "high", "low",  "long", "short", "non",
-                                        "ex",   "half",  "all",  "mid",  "full", "so",    "cross",
-                                        "anti", "post",  "pre",  "semi", "two",  "three", "first",
-                                        "part", "north", "south"};
+    static const char *const words[] = {"self", "well",  "high",  "low",  "long",  "short",
+                                        "non",  "ex",    "half",  "all",  "mid",   "full",
+                                        "so",   "cross", "anti",  "post", "pre",   "semi",
+                                        "two",  "three", "first", "part", "north", "south"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(str_of(words[i]), word))
@@ -253,7 +252,8 @@ static bool is_line_hyphen(struct str text, uint32_t next)
     if (text.len < 3 || text.ptr[text.len - 1] != '-' || next >= 0x80 || next < 'a' || next > 'z')
         return false;
     from--;
-    while (from > 0 && text.len - from < 24 && text.ptr[from - 1] >= 'a' && text.ptr[from - 1] <= 'z')
+    while (from > 0 && text.len - from < 24 && text.ptr[from - 1] >= 'a' &&
+           text.ptr[from - 1] <= 'z')
         from--;
     return text.len - from >= 3 && (from == 0 || text.ptr[from - 1] != '-') &&
            !is_hyphen_prefix(str_sub(text, from, text.len - 1 - from));
@@ -294,8 +294,8 @@ static bool bridge_lines(struct page *page, struct block *to, size_t i)
            block_add_text(page->doc, to, STR(" "));
 }
 
-static enum err_code append_line(struct page *page, const struct clean_opts *opts,
-                                 struct block *to, size_t i, struct err *err)
+static enum err_code append_line(struct page *page, const struct clean_opts *opts, struct block *to,
+                                 size_t i, struct err *err)
 {
     struct block from = page->doc->blocks[i];
 

@@ -10,7 +10,7 @@
 
 #define COLUMN_MIN 8u /* [characters] */
 #define COLUMN_MAX 42u
-#define COLUMN_REACH 4u  /* a line may be longer by hanging marks and half-width figures */
+#define COLUMN_REACH 4u /* a line may be longer by hanging marks and half-width figures */
 #define DISTANCES_MAX 64u
 #define STEPS_MIN 3u     /* line ends that make a line a witness */
 #define NEIGHBOURS 12u   /* lines in which a short paragraph finds its witness */
@@ -122,7 +122,8 @@ static bool fits(const struct gaps *g, unsigned width, size_t least)
     size_t steps, good = walk(g, width, NULL, &steps);
 
     /* nearly all the line is cut in pieces of that width */
-    return good >= least && good * 10 >= steps * 7 && steps * (width + COLUMN_REACH) * 5 >= g->chars * 3u;
+    return good >= least && good * 10 >= steps * 7 &&
+           steps * (width + COLUMN_REACH) * 5 >= g->chars * 3u;
 }
 
 static bool is_candidate(const struct look *l)

@@ -55,8 +55,8 @@ static bool begins_block(const struct page *page, size_t i)
 {
     struct str text = page_text(page, i);
 
-    return look_list_mark(text) > 0 || look_is_dispatch(text) || str_starts(text, STR("——")) ||
-           str_starts(text, STR("▲"));
+    return look_list_mark(text) > 0 || look_is_dispatch(text) ||
+           str_starts(text, STR("——")) || str_starts(text, STR("▲"));
 }
 
 static enum act join_wrapped(const struct page *page, const struct zone *z, size_t a, size_t b,
@@ -131,10 +131,10 @@ static enum act join_latin(const struct page *page, const struct zone *z, size_t
 {
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
     uint32_t feeds = page->doc->blocks[b].feeds_before;
-    bool starts_low = lb->first < 0x80 && uchar_lower(lb->first) == lb->first &&
-                      uchar_is_alpha(lb->first);
-    bool is_full_line =
-        z->wrap_columns && la->columns + 1 + first_word_columns(page_text(page, b)) > z->wrap_columns;
+    bool starts_low =
+        lb->first < 0x80 && uchar_lower(lb->first) == lb->first && uchar_is_alpha(lb->first);
+    bool is_full_line = z->wrap_columns &&
+                        la->columns + 1 + first_word_columns(page_text(page, b)) > z->wrap_columns;
 
     (void)is_first;
     if (feeds > 1 && z->has_single)
@@ -148,7 +148,7 @@ static enum act join_latin(const struct page *page, const struct zone *z, size_t
     if (is_full_line && la->columns * 2 >= z->wrap_columns)
         return ACT_JOIN;
     return starts_low && la->columns * 2 >= z->wrap_columns && z->wrap_columns ? ACT_JOIN
-                                                                                : ACT_START;
+                                                                               : ACT_START;
 }
 
 static enum act join_decide(const struct page *page, size_t a, size_t b, bool is_first)

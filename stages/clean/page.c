@@ -9,9 +9,9 @@
 
 #define WINDOW_BEFORE 12u /* lines of a window around a zone's own */
 #define WINDOW_AFTER 12u
-#define CHARS_CAP 64u   /* lines longer than this are not wrapped lines of a CJK column */
-#define CHARS_MIN 9u    /* narrower lines are verse, names, tables */
-#define LATIN_CAP 128u  /* [columns] */
+#define CHARS_CAP 64u  /* lines longer than this are not wrapped lines of a CJK column */
+#define CHARS_MIN 9u   /* narrower lines are verse, names, tables */
+#define LATIN_CAP 128u /* [columns] */
 #define LATIN_MIN 30u
 #define WRAPPED_MIN 3u
 #define PROSE_CHARS 48u

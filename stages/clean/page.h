@@ -8,29 +8,29 @@
 
 /* The layout around a line, found over a window of neighbours. */
 struct zone {
-    uint16_t wrap_chars;   /* usual length of a full line, 0: the lines are not wrapped */
-    uint16_t wrap_columns; /* the same in cells */
-    uint8_t slack;         /* characters that a full line may fall short by */
-    bool is_latin;         /* words between blanks; wrap_columns is the longest line then */
-    bool is_prose;         /* lines are mostly long: paragraphs on one line each */
-    bool is_records;       /* log lines, code or tables: lines stand for themselves */
+    uint16_t wrap_chars;         /* usual length of a full line, 0: the lines are not wrapped */
+    uint16_t wrap_columns;       /* the same in cells */
+    uint8_t slack;               /* characters that a full line may fall short by */
+    bool is_latin;               /* words between blanks; wrap_columns is the longest line then */
+    bool is_prose;               /* lines are mostly long: paragraphs on one line each */
+    bool is_records;             /* log lines, code or tables: lines stand for themselves */
     bool has_single, has_double; /* lines follow each other at once / after blank lines */
-    bool is_indented;      /* some lines, not all, start with a paragraph's indent */
+    bool is_indented;            /* some lines, not all, start with a paragraph's indent */
 };
 
 enum act {
-    ACT_NONE,  /* not settled; without joining the line begins a block */
-    ACT_START, /* the line begins a block */
-    ACT_JOIN,  /* it goes on with the block before */
-    ACT_ASIDE, /* it is a block of its own that stands inside another one */
-    ACT_BESIDE, /* the same, and it keeps its kind */
-    ACT_DROP,  /* it leaves the text */
+    ACT_NONE,        /* not settled; without joining the line begins a block */
+    ACT_START,       /* the line begins a block */
+    ACT_JOIN,        /* it goes on with the block before */
+    ACT_ASIDE,       /* it is a block of its own that stands inside another one */
+    ACT_BESIDE,      /* the same, and it keeps its kind */
+    ACT_DROP,        /* it leaves the text */
     ACT_JOIN_UNSURE, /* it seems to go on */
 };
 
 struct line {
     struct look look;
-    uint8_t act; /* enum act */
+    uint8_t act;    /* enum act */
     uint8_t column; /* the line holds lines of a column this many characters wide, parted by
                        blanks; 0: it does not */
     bool is_indented;

@@ -9,8 +9,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define REPEAT_CHARS_MIN 20u /* shorter ones are refrains, table cells, honest repetition */
-#define HEADING_CHARS_MIN 8u /* headings repeat only where their text does */
+#define REPEAT_CHARS_MIN 20u  /* shorter ones are refrains, table cells, honest repetition */
+#define HEADING_CHARS_MIN 8u  /* headings repeat only where their text does */
 #define REPEAT_BLOCKS_MAX 64u /* how far apart the two copies may be */
 
 struct slot {

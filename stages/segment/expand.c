@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define CUT_WINDOW 4096u   /* [bytes] before a limit in which a sentence end is looked for */
+#define CUT_WINDOW 4096u     /* [bytes] before a limit in which a sentence end is looked for */
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
 #define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
 #define HASHES_MAX 6u
@@ -27,8 +27,7 @@ static enum err_code full(struct err *err)
 
 static enum err_code add(struct expand *e, const struct block *b, struct err *err)
 {
-    struct block *list =
-        arena_grow(e->doc->arena, e->list, &e->room, e->len + 1, sizeof *list);
+    struct block *list = arena_grow(e->doc->arena, e->list, &e->room, e->len + 1, sizeof *list);
 
     if (!list)
         return full(err);
@@ -198,7 +197,7 @@ static size_t find_name(struct str s)
 {
     for (size_t len = 6; len <= 9 && len + 3 < s.len; len += 3)
         if (str_ends(str_sub(s, 0, s.len - len), STR("。")) &&
-            look_is_name(str_sub(s, s.len - len, SIZE_MAX)))
+                     look_is_name(str_sub(s, s.len - len, SIZE_MAX)))
             return s.len - len;
     return 0;
 }
@@ -242,7 +241,7 @@ static enum need need_of(const struct expand *e, size_t i)
         return NEED_NONE;
     has_label = meta_label(b->text, &kind);
     has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
-               (is_first && find_bar(b->text, &len));
+                                                 (is_first && find_bar(b->text, &len));
     if (!has_label && !has_mark)
         return NEED_NONE;
     l = look_at(b->text);

@@ -12,8 +12,9 @@
 
 static bool is_dashed(struct str s)
 {
-    return str_starts(s, STR("——")) || str_starts(s, STR("—")) || str_starts(s, STR("--")) ||
-           str_starts(s, STR("-"));
+    return str_starts(s, STR("——")) || str_starts(s, STR("—")) ||
+                                                  str_starts(s, STR("--")) ||
+                                                             str_starts(s, STR("-"));
 }
 
 static bool is_colon_ended(const struct look *l)
@@ -66,9 +67,14 @@ static void set_head(struct outline *o, size_t from, size_t to)
 
 static bool has_caption_mark(struct str s)
 {
-    return str_starts(s, STR("图为")) || str_starts(s, STR("图：")) || str_starts(s, STR("▲")) ||
-           str_starts(s, STR("▼")) || str_ends(s, STR("摄")) || str_ends(s, STR("资料图")) ||
-           str_find(s, STR(" 摄影"), 0) != SIZE_MAX;
+    return str_starts(
+        s, STR("图为")) ||
+        str_starts(s, STR("图：")) ||
+                   str_starts(s, STR("▲")) ||
+                              str_starts(s, STR("▼")) ||
+                                         str_ends(s, STR("摄")) ||
+                                                  str_ends(s, STR("资料图")) ||
+                                                           str_find(s, STR(" 摄影"), 0) != SIZE_MAX;
 }
 
 /* A short line between paragraphs is a caption when it says so, when it stands off where headings

@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define W(literal) {"" literal, sizeof(literal) - 1}
+#define W(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
 #define BYLINES_ROOM_MIN 8u /* what arena_grow makes of nothing */
 
 struct label {
@@ -118,8 +121,8 @@ static int read_number(struct str s, size_t *at, size_t most)
 
 static void skip_mark(struct str s, size_t *at)
 {
-    static const struct str marks[] = {W("-"), W("/"), W("."), W("年"), W("月"), W("日"), W(" "),
-                                       W("T")};
+    static const struct str marks[] = {W("-"),  W("/"),  W("."), W("年"),
+                                       W("月"), W("日"), W(" "), W("T")};
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (str_starts(str_sub(s, *at, SIZE_MAX), marks[i])) {

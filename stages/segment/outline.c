@@ -62,7 +62,10 @@ struct suffix {
     const char *not_after; /* characters before it that make another word of it: 社区, 城市 ... */
 };
 
-#define W(literal) {"" literal, sizeof(literal) - 1}
+#define W(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
 
 /* What names of places and public bodies end in. */
 static const struct suffix suffixes[] = {

@@ -7,10 +7,10 @@
 #include "../look.h"
 
 enum role {
-    ROLE_TEXT,   /* running text */
-    ROLE_SHORT,  /* a title, heading, caption or the like */
+    ROLE_TEXT,  /* running text */
+    ROLE_SHORT, /* a title, heading, caption or the like */
     ROLE_BYLINE,
-    ROLE_META,   /* already told: source, date, editor, a caption set aside */
+    ROLE_META, /* already told: source, date, editor, a caption set aside */
 };
 
 struct item {
@@ -23,8 +23,8 @@ struct outline {
     struct doc *doc;
     struct item *items; /* one for each of doc->blocks */
     size_t len;
-    bool has_meta;   /* the page tells its source or date, as web pages do */
-    bool is_wide;    /* most short lines stand after more than two line feeds */
+    bool has_meta;    /* the page tells its source or date, as web pages do */
+    bool is_wide;     /* most short lines stand after more than two line feeds */
     bool is_only_one; /* the page is one article, whatever it looks like */
 };
 

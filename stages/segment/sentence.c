@@ -21,10 +21,10 @@ struct cutter {
     size_t chars;      /* code points before `at` */
     size_t start_char; /* of the sentence being read */
     size_t start_byte;
-    unsigned depth;      /* of open brackets */
-    size_t opened_byte;  /* the last one that opened */
-    size_t closer_byte;  /* the next closing bracket at or behind `closer_from`, searched once */
-    bool is_in_quote;    /* between straight quotes */
+    unsigned depth;     /* of open brackets */
+    size_t opened_byte; /* the last one that opened */
+    size_t closer_byte; /* the next closing bracket at or behind `closer_from`, searched once */
+    bool is_in_quote;   /* between straight quotes */
     uint32_t before, before2; /* the last two characters */
 };
 

@@ -8,11 +8,11 @@
 #include <assert.h>
 #include <string.h>
 
-#define GROUP_MAX 4u       /* short lines that can stand together over an article */
+#define GROUP_MAX 4u /* short lines that can stand together over an article */
 #define TITLE_SCORE 2
 #define LONG_TITLE_CHARS 22u
 #define SEEN_BYTES_MAX (6u * 1024) /* how far back names are looked for */
-#define LEAD_BYTES_MAX 240u /* of a first paragraph, in which it names its place */
+#define LEAD_BYTES_MAX 240u        /* of a first paragraph, in which it names its place */
 #define LEAD_CLAUSES_MAX 4u
 
 /* Two or three halves of about the same length, as section headings of newspapers are. */

@@ -57,8 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             REQUIRE(utf8_is_valid(art->source) && utf8_is_valid(art->published) &&
                     utf8_is_valid(art->editor));
             for (size_t k = 0; k < art->bylines_len; k++)
-                REQUIRE(utf8_is_valid(art->bylines[k].name) &&
-                        utf8_is_valid(art->bylines[k].role));
+                REQUIRE(utf8_is_valid(art->bylines[k].name) && utf8_is_valid(art->bylines[k].role));
         }
     }
     arena_destroy(doc.arena);

@@ -12,8 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
     } while (0)
 
 /* The first byte chooses how the decode section is set. */
-static const char *const encodings[] = {"auto", "gb18030", "big5", "utf-16le", "shift_jis",
-                                        "iso-2022-jp", "euc-jp", "utf-16be"};
+static const char *const encodings[] = {"auto",      "gb18030",     "big5",   "utf-16le",
+                                        "shift_jis", "iso-2022-jp", "euc-jp", "utf-16be"};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

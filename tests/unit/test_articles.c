@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-
 /* One text for each rule; the marks show where the sentences end. */
 static const char *const sentence_cases[] = {
     "“老李,今天去不去?”|老张在门口喊他。",
@@ -49,7 +48,8 @@ static void check_sentences(struct text_run *r, const char *marked)
     for (size_t i = 0; i < b->sentences_len; i++) {
         size_t from = utf8_offset(b->text, b->sentences[i].from);
         size_t to = utf8_offset(b->text, b->sentences[i].to);
-        size_t next = i + 1 < b->sentences_len ? utf8_offset(b->text, b->sentences[i + 1].from) : to;
+        size_t next =
+            i + 1 < b->sentences_len ? utf8_offset(b->text, b->sentences[i + 1].from) : to;
 
         buf_add_str(&got, str_sub(b->text, from, next - from));
         if (i + 1 < b->sentences_len)
@@ -137,25 +137,27 @@ static const struct page pages[] = {
      "青山县白石镇：干部下乡办实事"},
     {"two articles", "青山县干部下乡办实事\n\n" P1 P2 "临江市部署冬季安全工作\n\n" P3 P4, "TPP TPP",
      "临江市部署冬季安全工作"},
-    {"kicker and subtitle", "齐心 聚力 共建\n\n临江市东岸街道：安全生产记心上 ——冬季工作见闻\n\n" P3,
-     "KTSP", "临江市东岸街道：安全生产记心上"},
+    {"kicker and subtitle",
+     "齐心 聚力 共建\n\n临江市东岸街道：安全生产记心上 ——冬季工作见闻\n\n" P3, "KTSP",
+     "临江市东岸街道：安全生产记心上"},
     {"marked title", "# 走村入户听民声\n\n" P1 "## 办实事\n\n" P2, "TPHP", "走村入户听民声"},
-    {"author at the end", "走村入户听民声\n\n" P1 "收集的意见已经全部办结,群众很满意。李明\n", "TPPB",
-     "走村入户听民声"},
+    {"author at the end", "走村入户听民声\n\n" P1 "收集的意见已经全部办结,群众很满意。李明\n",
+     "TPPB", "走村入户听民声"},
     {"web page",
-     "临江市:冬季安全记心上\n来源: 临江日报|发布时间: 2024年3月5日 08:50 | 字号:  大 中 小 | 分享:\n" P3
-     "青山县干部在村里\n" P2,
+     "临江市:冬季安全记心上\n来源: 临江日报|发布时间: 2024年3月5日 08:50 | 字号:  大 中 小 | "
+     "分享:\n" P3 "青山县干部在村里\n" P2,
      "TDDPCP", "临江市:冬季安全记心上"},
-    {"list", "注意事项\n\n要做到下面几点,缺一不可。\n1.按时上报,不得拖延。\n2.专人负责,随时联系。\n", "TPLL",
-     "注意事项"},
+    {"list",
+     "注意事项\n\n要做到下面几点,缺一不可。\n1.按时上报,不得拖延。\n2.专人负责,随时联系。\n",
+     "TPLL", "注意事项"},
     {"all short", "张三\n李四\n王五\n赵六\n钱七\n孙八", "PPPPPP", ""},
     {"no title", P1 P2, "PP", ""},
 };
 
 static const char kind_letters[] = {
-    [BLOCK_BODY] = 'P',     [BLOCK_HEADING] = 'H', [BLOCK_CAPTION] = 'C', [BLOCK_LIST] = 'L',
-    [BLOCK_TITLE] = 'T',    [BLOCK_SUBTITLE] = 'S', [BLOCK_KICKER] = 'K', [BLOCK_BYLINE] = 'B',
-    [BLOCK_SOURCE] = 'D',   [BLOCK_PUBLISHED] = 'D', [BLOCK_EDITOR] = 'D',
+    [BLOCK_BODY] = 'P',   [BLOCK_HEADING] = 'H',   [BLOCK_CAPTION] = 'C', [BLOCK_LIST] = 'L',
+    [BLOCK_TITLE] = 'T',  [BLOCK_SUBTITLE] = 'S',  [BLOCK_KICKER] = 'K',  [BLOCK_BYLINE] = 'B',
+    [BLOCK_SOURCE] = 'D', [BLOCK_PUBLISHED] = 'D', [BLOCK_EDITOR] = 'D',
 };
 
 static void test_pages(void **state)
@@ -208,7 +210,8 @@ static void test_fields(void **state)
     TEST_STR(art->bylines[1].name, STR("王芳"));
     arena_destroy(doc.arena);
 
-    assert_true(text_run_all(*state, &doc, STR("标题在此\n\n本报讯(赵强)近日,村里通了自来水,大家都高兴。"), &err));
+    assert_true(text_run_all(
+        *state, &doc, STR("标题在此\n\n本报讯(赵强)近日,村里通了自来水,大家都高兴。"), &err));
     assert_int_equal(doc.articles[0].bylines_len, 1);
     TEST_STR(doc.articles[0].bylines[0].name, STR("赵强"));
     arena_destroy(doc.arena);

@@ -33,16 +33,19 @@ static const struct sample samples[] = {
      "截至目前,该站联合各村共开展巡查二十三次,走访农户一百一十余户,登记问题线索,其中已经办结的有"
      "四十余条,其余正在办理。|工作人员在田间查看苗情"},
     {"wrapped",
-     "去年冬天以来这个村子里的\n老人们都在新建的小院里吃\n午饭,饭菜由村里的妇女们\n轮流做,每人每天只收三块\n"
+     "去年冬天以来这个村子里的\n老人们都在新建的小院里吃\n午饭,饭菜由村里的妇女们\n轮流做,"
+     "每人每天只收三块\n"
      "钱。\n秋收以后村里又把旧的学校\n改成了图书室,孩子们放学\n就去那里看书。",
      "去年冬天以来这个村子里的老人们都在新建的小院里吃午饭,饭菜由村里的妇女们轮流做,每人每天只收"
      "三块钱。|秋收以后村里又把旧的学校改成了图书室,孩子们放学就去那里看书。"},
     {"narrow column",
      "去年冬天以来这个村子里的 老人们都在新建的小院里吃 午饭,饭菜由村里的妇女们 轮流做,每人每天只收"
      "三块 钱。",
-     "去年冬天以来这个村子里的老人们都在新建的小院里吃午饭,饭菜由村里的妇女们轮流做,每人每天只收三块"
+     "去年冬天以来这个村子里的老人们都在新建的小院里吃午饭,饭菜由村里的妇女们轮流做,"
+     "每人每天只收三块"
      "钱。"},
-    {"real blanks", "口号是“山清水秀 人和业兴”,大家都会说。", "口号是“山清水秀 人和业兴”,大家都会说。"},
+    {"real blanks", "口号是“山清水秀 人和业兴”,大家都会说。",
+     "口号是“山清水秀 人和业兴”,大家都会说。"},
     {"figures", "全年举办 23 次活动,参加 1500 余人。", "全年举办23次活动,参加1500余人。"},
     {"vertical headline", "山\n乡\n新\n貌\n看\n今\n朝\n正文在这里,说明情况。",
      "山乡新貌看今朝|正文在这里,说明情况。"},
@@ -50,10 +53,11 @@ static const struct sample samples[] = {
      "The committee met on Tuesday to look at the plans for the new\nbridge over the river, which "
      "has been under discus-\nsion for years. It will report in the\nspring.\n\nAnother paragraph "
      "follows here.",
-     "The committee met on Tuesday to look at the plans for the new bridge over the river, which has "
-     "been under discussion for years. It will report in the spring.|Another paragraph follows here."},
-    {"list",
-     "要做到以下几点:\n1.按时上报情况\n2.专人负责管理\n3.定期检查设备",
+     "The committee met on Tuesday to look at the plans for the new bridge over the river, which "
+     "has "
+     "been under discussion for years. It will report in the spring.|Another paragraph follows "
+     "here."},
+    {"list", "要做到以下几点:\n1.按时上报情况\n2.专人负责管理\n3.定期检查设备",
      "要做到以下几点:|1.按时上报情况|2.专人负责管理|3.定期检查设备"},
     {"log",
      "2026-11-22 08:00:01 service started, pid 12\n2026-11-22 08:00:02 service ready, 3 workers\n"
@@ -64,7 +68,8 @@ static const struct sample samples[] = {
      "int main(void)|{|puts(\"hi\");|return 0;|}"},
     {"verse", "远看山有色，\n近听水无声。\n春去花还在，\n人来鸟不惊。",
      "远看山有色，|近听水无声。|春去花还在，|人来鸟不惊。"},
-    {"verse without marks", "The woods are still\nthe night is long\nno wind, no bird\nno word, no song",
+    {"verse without marks",
+     "The woods are still\nthe night is long\nno wind, no bird\nno word, no song",
      "The woods are still|the night is long|no wind, no bird|no word, no song"},
     {"repeat",
      "本镇今年共有十五个村完成了道路改造,受益群众两万余人。\n\n本镇今年共有十五个村完成了道路改造,"
@@ -130,8 +135,9 @@ static void test_twice(void **state)
 
 static void test_furniture(void **state)
 {
-    static const char text[] = "首页 > 新闻 > 正文\n网站地图\n今年村里修了两条路,大家都说好。\n网站地图\n"
-                               "路修好以后,外出方便多了。\n上一篇：另一条消息\n网站地图 | 联系我们\n";
+    static const char text[] =
+        "首页 > 新闻 > 正文\n网站地图\n今年村里修了两条路,大家都说好。\n网站地图\n"
+        "路修好以后,外出方便多了。\n上一篇：另一条消息\n网站地图 | 联系我们\n";
     char *dir = test_dir_make();
     char path[512];
     struct text_run run;
@@ -229,10 +235,10 @@ static void test_small_arena(void **state)
 /* Lines of random words: whatever becomes of them, the rules hold (text_run checks them). */
 static void test_random_text(void **state)
 {
-    static const char *const words[] = {"甲",   "村民,", "。", " ",  "\n", "\n\n", "abc ", "1",
-                                        "\x01", "（",    "）", "“",  "”",  "\"",   "——",   "|",
-                                        "来源:", "记者 ", "\u3000", "\t", "- ",  "…",    "\n\n\n\n",
-                                        "，",   "xyz-\n", "# ", "2026-01-02 03:04:05"};
+    static const char *const words[] = {
+        "甲",     "村民,", "。", " ", "\n",       "\n\n", "abc ",   "1",     "\x01",
+        "（",     "）",    "“",  "”", "\"",       "——",   "|",      "来源:", "记者 ",
+        "\u3000", "\t",    "- ", "…", "\n\n\n\n", "，",   "xyz-\n", "# ",    "2026-01-02 03:04:05"};
     uint64_t seed = 7;
     struct buf text;
 
@@ -282,9 +288,22 @@ static double run_repeated(struct text_run *r, const char *unit, size_t bytes)
 static void test_linear(void **state)
 {
     static const char *const units[] = {
-        "党员,群众。", "字\n",     "。，！？；：“”（）…", "“甲（乙《丙", "甲 ",          "甲\x01",
-        ". ",          "记者 张三\n", "来源: 甲|编辑: 乙|\n", "标题 标题\n正文,正文。\n", "(((",
-        "a\n\n\n",     "\"甲。\n", "村（",                "1 ",           "甲乙丙丁 戊己庚辛 ",
+        "党员,群众。",
+        "字\n",
+        "。，！？；：“”（）…",
+        "“甲（乙《丙",
+        "甲 ",
+        "甲\x01",
+        ". ",
+        "记者 张三\n",
+        "来源: 甲|编辑: 乙|\n",
+        "标题 标题\n正文,正文。\n",
+        "(((",
+        "a\n\n\n",
+        "\"甲。\n",
+        "村（",
+        "1 ",
+        "甲乙丙丁 戊己庚辛 ",
     };
 
     for (size_t i = 0; i < TEST_LEN(units); i++) {
@@ -313,10 +332,10 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_samples),  cmocka_unit_test(test_twice),
-        cmocka_unit_test(test_furniture), cmocka_unit_test(test_bad_furniture),
-        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_small_arena),
-        cmocka_unit_test(test_random_text),   cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_samples),     cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_furniture),   cmocka_unit_test(test_bad_furniture),
+        cmocka_unit_test(test_no_memory),   cmocka_unit_test(test_small_arena),
+        cmocka_unit_test(test_random_text), cmocka_unit_test(test_linear),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

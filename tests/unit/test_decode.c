@@ -6,7 +6,10 @@
 
 #include <iconv.h>
 
-#define B(literal) {"" literal, sizeof(literal) - 1}
+#define B(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
 
 struct file {
     const char *name;
@@ -21,10 +24,22 @@ static const struct file files[] = {
     {"utf-8", B("甲乙"), "甲乙", "utf-8", "utf8", 0},
     {"utf-8 bom", B("\xEF\xBB\xBF甲"), "甲", "utf-8", "bom", 0},
     {"utf-8 cut in a character", B("甲乙丙\xE4\xB8"), "甲乙丙\uFFFD", "utf-8", "utf8", 1},
-    {"utf-16le", B("\xFF\xFE" "a\0\x32\x75"), "a甲", "utf-16le", "bom", 0},
-    {"utf-16be", B("\xFE\xFF" "\0a\x75\x32"), "a甲", "utf-16be", "bom", 0},
-    {"utf-16 pair", B("\xFF\xFE\x3D\xD8\x00\xDE" "a\0b\0c\0"), "\U0001F600abc", "utf-16le", "bom", 0},
-    {"utf-16 odd byte", B("\xFF\xFE" "a\0b\0c"), "ab\uFFFD", "utf-16le", "bom", 1},
+    {"utf-16le",
+     B("\xFF\xFE"
+       "a\0\x32\x75"),
+     "a甲", "utf-16le", "bom", 0},
+    {"utf-16be",
+     B("\xFE\xFF"
+       "\0a\x75\x32"),
+     "a甲", "utf-16be", "bom", 0},
+    {"utf-16 pair",
+     B("\xFF\xFE\x3D\xD8\x00\xDE"
+       "a\0b\0c\0"),
+     "\U0001F600abc", "utf-16le", "bom", 0},
+    {"utf-16 odd byte",
+     B("\xFF\xFE"
+       "a\0b\0c"),
+     "ab\uFFFD", "utf-16le", "bom", 1},
     {"gb18030", B("\xBC\xD7\xD2\xD2,a"), "甲乙,a", "gb18030", "config", 0},
     {"gb18030 of four bytes", B("\xBC\xD7\x82\x35\x87\x38\xBC\xD7"), "甲\u4DB5甲", "gb18030",
      "config", 0},
@@ -229,9 +244,9 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),      cmocka_unit_test(test_damaged_utf8),
-        cmocka_unit_test(test_config),     cmocka_unit_test(test_later_part),
-        cmocka_unit_test(test_map),        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_files),  cmocka_unit_test(test_damaged_utf8),
+        cmocka_unit_test(test_config), cmocka_unit_test(test_later_part),
+        cmocka_unit_test(test_map),    cmocka_unit_test(test_long),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

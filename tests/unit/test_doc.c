@@ -274,7 +274,8 @@ static void test_tags(void **state)
     (void)state;
     assert_int_equal(doc_finish(&doc, &err), ERR_OK);
     for (uint32_t i = 0; i < 5; i++) {
-        struct tag *tag = article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], i, i + 2);
+        struct tag *tag =
+            article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], i, i + 2);
 
         assert_non_null(tag);
         TEST_STR(tag->text, str_sub(doc.text, i * 3, 6));
