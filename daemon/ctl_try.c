@@ -195,8 +195,11 @@ static void try_parts(struct try *t, struct try_file *f)
         return;
     }
     do {
-        struct str window = str_sub(f->bytes, off, PART_BYTES_MAX);
-        size_t len = part_cut(window, off + window.len == f->bytes.len, f->encoding);
+        struct str window = str_sub(f->bytes, off, f->is_one_part ? SIZE_MAX : PART_BYTES_MAX);
+        size_t len = window.len;
+
+        if (!f->is_one_part)
+            len = part_cut(window, off + window.len == f->bytes.len, f->encoding);
 
         if (!try_part(t, f, off, len, part++, &article))
             return;
