@@ -166,6 +166,14 @@ static bool is_all_phrases(const struct chrome *c, struct str line)
     return words > 0;
 }
 
+/* "home > section > page": a way through the site that starts with a phrase. */
+static bool is_path(const struct chrome *c, struct str line)
+{
+    size_t mark = str_find(line, STR(">"), 0);
+
+    return mark != SIZE_MAX && (look_up(c, str_trim(str_sub(line, 0, mark))) & HOW_WHOLE);
+}
+
 static bool is_furniture(const struct chrome *c, struct str line)
 {
     size_t ascii = str_find(line, STR(":"), 0), wide = str_find(line, STR("："), 0);
@@ -173,7 +181,7 @@ static bool is_furniture(const struct chrome *c, struct str line)
 
     if (line.len > LINE_BYTES_MAX)
         return false;
-    if (look_up(c, line) & HOW_WHOLE || is_all_phrases(c, line))
+    if ((look_up(c, line) & HOW_WHOLE) || is_all_phrases(c, line) || is_path(c, line))
         return true;
     return colon != SIZE_MAX && (look_up(c, str_trim(str_sub(line, 0, colon))) & HOW_START);
 }

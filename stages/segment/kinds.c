@@ -93,12 +93,29 @@ static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to
            look_list_mark(b->text) == 0 && outline_place_prefix(b->text) > 0;
 }
 
+/* A list item of a few words: a bullet, or a number beside another item's. */
+static bool is_item(const struct outline *o, size_t i, size_t from, size_t to)
+{
+    struct str text = o->doc->blocks[i].text;
+    char c = text.ptr[0];
+
+    if (look_list_mark(text) == 0)
+        return false;
+    if (c == '-' || c == '*' || c == '+' ||
+        str_starts(text, STR("•")) || str_starts(text, STR("●")))
+        return true;
+    return (i > from && look_list_mark(o->doc->blocks[i - 1].text)) ||
+           (i + 1 < to && look_list_mark(o->doc->blocks[i + 1].text));
+}
+
 static enum block_kind short_kind(const struct outline *o, size_t i, size_t from, size_t to)
 {
     size_t after = i;
 
     if (is_caption(o, i, from, to))
         return BLOCK_CAPTION;
+    if (is_item(o, i, from, to))
+        return BLOCK_LIST;
     /* a heading needs text below it, with other short lines between at most */
     while (after < to && after - i <= HEAD_MAX && o->items[after].role == ROLE_SHORT)
         after++;
