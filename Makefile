@@ -249,7 +249,7 @@ test-now:
 asan:
 	@$(MAKE) --no-print-directory test MODE=asan
 tsan:
-	@$(MAKE) --no-print-directory test MODE=tsan SUITES="unit e2e"
+	@$(MAKE) --no-print-directory test MODE=tsan SUITES="$(filter-out golden,$(SUITES))"
 
 .PHONY: sim crash bench sim-programs bench-programs
 sim-programs: $(call progs,$(SIM_SRCS)) $(call progs,$(filter tests/unit/test_sim%,$(UNIT_SRCS)))
