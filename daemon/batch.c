@@ -333,10 +333,13 @@ enum err_code batch_prepare(struct batch_env *env, struct batch *b, struct err *
     if (!b->arena)
         return no_memory(err);
     code = prepare_parts(env, b, err);
-    if (code == ERR_OK)
+    if (code == ERR_OK) {
         code = frames_add(env->frames, buf_str(&b->lines), &b->frames, err);
-    if (code == ERR_OK)
-        code = prepare_deltas(env, b, err);
+        if (code == ERR_OK)
+            code = prepare_deltas(env, b, err);
+        if (code != ERR_OK)
+            restore_files(b, b->parts_len);
+    }
     if (code != ERR_OK) {
         chains_discard(env->part.chains);
         return code;
