@@ -48,8 +48,8 @@ enum err_code archive_open(const struct io_ops *io, int archive_fd,
             int sys = -a->fd;
 
             mem_free(a);
-            return err_set(err, ERR_AGAIN, sys, "cannot open 'archive/%s': %s",
-                           position->open.path, strerror(sys));
+            return err_set(err, ERR_AGAIN, sys, "cannot open 'archive/%s': %s", position->open.path,
+                           strerror(sys));
         }
     }
     *ret_archive = a;
@@ -286,8 +286,8 @@ static int archive_rename_sealed(const struct io_ops *io, int archive_fd, const 
     return rc;
 }
 
-enum err_code archive_finish_seal(const struct io_ops *io, int archive_fd, struct segment_name *name,
-                                  uint64_t end_off, struct err *err)
+enum err_code archive_finish_seal(const struct io_ops *io, int archive_fd,
+                                  struct segment_name *name, uint64_t end_off, struct err *err)
 {
     struct segment_name sealed = *name;
     struct io_stat st;

@@ -17,8 +17,8 @@ struct archive_position {
     uint64_t segment;                      /* largest segment number; 0: none yet */
     struct segment_name open;              /* the segment to append to, when has_open */
     bool has_open;
-    uint64_t end_off;                      /* one past the last group of the open segment */
-    int64_t opened_ms;                     /* when the open segment was begun */
+    uint64_t end_off;  /* one past the last group of the open segment */
+    int64_t opened_ms; /* when the open segment was begun */
 };
 
 struct archive;
@@ -51,8 +51,8 @@ enum err_code archive_seal(struct archive *a, struct err *err);
 
 /* Finish sealing a segment whose last COMMIT says so: seek table from byte `end_off` on, sync,
  * rename. For archive_seal and recovery. *name becomes the sealed one. ERR_AGAIN. */
-enum err_code archive_finish_seal(const struct io_ops *io, int archive_fd, struct segment_name *name,
-                                  uint64_t end_off, struct err *err);
+enum err_code archive_finish_seal(const struct io_ops *io, int archive_fd,
+                                  struct segment_name *name, uint64_t end_off, struct err *err);
 
 void archive_get_position(const struct archive *a, struct archive_position *ret_position);
 

@@ -397,7 +397,7 @@ void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struc
     if (node.len)
         json_key_str(&j, "node", node);
     json_key_u64(&j, "id", entry->id);
-    json_key_str(&j, "name", entry->name);
+    json_key_name(&j, "name", entry->name);
     json_key_str(&j, "outcome", str_of(commit_outcome_name(entry->outcome)));
     if (entry->reason.len) {
         size_t colon = str_find(entry->reason, STR(": "), 0);

@@ -25,7 +25,7 @@ struct batch_env {
     struct frames *frames;
     struct finish finish;
     struct outlog *outcomes, *mirror; /* mirror: NULL when off */
-    atomic_bool wants_reopen;         /* set by the loop (SIGUSR1): reopen both before the next line */
+    atomic_bool wants_reopen; /* set by the loop (SIGUSR1): reopen both before the next line */
 };
 
 /* What the loop wants to know of a batch afterwards. */

@@ -76,9 +76,8 @@ static enum err_code link_open(struct chains *c, struct link *link, const struct
     }
     link->owns_state = true;
     if (is_stateful)
-        c->states[c->states_len++] =
-            (struct shared_state){
-                .stage = stage, .index = index, .opts = step->opts, .state = link->state};
+        c->states[c->states_len++] = (struct shared_state){
+            .stage = stage, .index = index, .opts = step->opts, .state = link->state};
     return ERR_OK;
 }
 

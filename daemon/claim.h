@@ -27,7 +27,7 @@ struct claim;
 /* A file that was taken out of the inbox. */
 struct claimed {
     uint64_t id;
-    char *name;          /* inbox-relative, any bytes, NUL-terminated; owned by whoever holds this */
+    char *name; /* inbox-relative, any bytes, NUL-terminated; owned by whoever holds this */
     struct io_stat stat; /* as it was right after the rename */
     int64_t claimed_ms;
 };

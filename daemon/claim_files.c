@@ -36,9 +36,10 @@ static bool ids_parse(struct claim_ids *ids, struct str text)
     if (!str_ends(text, STR("\n")))
         return false;
     text.len--;
-    if (!str_split(&text, ' ', &word) || !str_eq(word, STR("siftd")) ||
-        !str_split(&text, ' ', &word) || !str_eq(word, STR("1")) ||
-        !str_split(&text, ' ', &word) || word.len != sizeof ids->uuid * 2)
+    if (!str_split(&text, ' ', &word) ||
+        !str_eq(word, STR("siftd")) || !str_split(&text, ' ', &word) ||
+                !str_eq(word, STR("1")) || !str_split(&text, ' ', &word) ||
+                        word.len != sizeof ids->uuid * 2)
         return false;
     for (size_t i = 0; i < sizeof ids->uuid; i++) {
         int high = hex_value(word.ptr[2 * i]), low = hex_value(word.ptr[2 * i + 1]);
@@ -85,7 +86,8 @@ enum err_code claim_ids_store(struct claim_ids *ids, uint64_t high_water, struct
         (void)snprintf(hex + 2 * i, 3, "%02x", ids->uuid[i]);
     len = snprintf(text, sizeof text, "siftd 1 %s %" PRIu64 "\n", hex, high_water);
     assert(len > 0 && (size_t)len < sizeof text);
-    fd = io->open(io->self, ids->siftd_fd, "id.new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+    fd = io->open(io->self, ids->siftd_fd, "id.new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
+                  0600);
     rc = fd < 0 ? fd : io->pwrite(io->self, fd, text, (size_t)len, 0);
     if (rc == 0)
         rc = io->fdatasync(io->self, fd);

@@ -8,6 +8,7 @@
 
 #define RETRY_MS_MIN 1000u
 #define RETRY_MS_MAX 60000u
+#define AGE_CHECK_MS 60000u /* how often an idle archive is asked whether it is due for sealing */
 
 enum phase { PHASE_IDLE, PHASE_PREPARE, PHASE_COMMIT, PHASE_FINISH, PHASE_SEAL };
 
@@ -17,16 +18,18 @@ struct committer {
     int state_fd;
     struct committer_owner owner;
     uv_work_t work;
-    uv_timer_t retry;
+    uv_timer_t retry, age;
     enum phase phase;
     struct batch *batch;
-    bool is_running;      /* a job is with the pool */
+    bool is_running; /* a job is with the pool */
     bool is_paused;
-    bool wants_seal;      /* sealing was asked for, not only due */
+    bool wants_seal;  /* sealing was asked for, not only due */
+    bool is_own_seal; /* ... by the age timer: nobody waits for it */
+    unsigned handles; /* still to be closed */
     uint64_t retry_ms;
-    enum err_code code;   /* of the job */
+    enum err_code code; /* of the job */
     struct err err;
-    struct err side;      /* a fault beside the batch: sealing, snapshots */
+    struct err side; /* a fault beside the batch: sealing, snapshots */
     bool has_side;
     void (*closed)(void *ctx);
     void *closed_ctx;
@@ -39,17 +42,35 @@ static void committer_on_retry(uv_timer_t *timer)
     committer_submit(timer->data);
 }
 
+/* A segment that nothing is appended to grows old as well. */
+static void committer_on_age(uv_timer_t *timer)
+{
+    struct committer *c = timer->data;
+    const struct io_ops *io = c->env->part.io;
+
+    if (c->phase != PHASE_IDLE || !archive_is_due(c->env->archive, io->now_ms(io->self)))
+        return;
+    c->is_own_seal = true;
+    committer_seal(c, true);
+}
+
 struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
                                    struct committer_owner owner)
 {
     struct committer *c = mem_alloc(1, sizeof *c);
+    uint64_t every_ms;
 
     if (!c)
         return NULL;
     *c = (struct committer){.loop = loop, .env = env, .state_fd = state_fd, .owner = owner};
     (void)uv_timer_init(loop, &c->retry); /* cannot fail */
-    c->retry.data = c;
-    c->work.data = c;
+    (void)uv_timer_init(loop, &c->age);
+    c->retry.data = c->age.data = c->work.data = c;
+    every_ms = env->part.config->archive.rotate.every_ms;
+    if (every_ms > AGE_CHECK_MS)
+        every_ms = AGE_CHECK_MS;
+    if (every_ms > 0)
+        (void)uv_timer_start(&c->age, committer_on_age, every_ms, every_ms);
     return c;
 }
 
@@ -125,17 +146,21 @@ static void committer_wait(struct committer *c)
 
 static void committer_finish(struct committer *c)
 {
+    bool is_own_seal = c->is_own_seal;
     enum phase phase = c->phase;
     struct batch *batch = c->batch;
 
+    c->is_own_seal = false;
     c->phase = PHASE_IDLE;
     c->batch = NULL;
     c->retry_ms = 0;
     committer_set_paused(c, false);
-    if (phase == PHASE_SEAL)
-        c->owner.sealed(c->owner.ctx);
-    else
+    if (phase != PHASE_SEAL)
         c->owner.done(c->owner.ctx, batch);
+    else if (is_own_seal)
+        c->owner.done(c->owner.ctx, NULL);
+    else
+        c->owner.sealed(c->owner.ctx);
 }
 
 static void committer_on_after(uv_work_t *work, int status)
@@ -213,6 +238,8 @@ static void committer_on_close(uv_handle_t *handle)
     void (*closed)(void *ctx) = c->closed;
     void *ctx = c->closed_ctx;
 
+    if (--c->handles > 0)
+        return;
     mem_free(c);
     closed(ctx);
 }
@@ -222,5 +249,7 @@ void committer_close(struct committer *c, void (*closed)(void *ctx), void *ctx)
     assert(!c->is_running);
     c->closed = closed;
     c->closed_ctx = ctx;
+    c->handles = 2;
     uv_close((uv_handle_t *)&c->retry, committer_on_close);
+    uv_close((uv_handle_t *)&c->age, committer_on_close);
 }

@@ -14,7 +14,8 @@ struct committer;
 
 struct committer_owner {
     void *ctx;
-    /* A batch is through: its parts are the callee's again (batch_take_parts), and so is the batch. */
+    /* A batch is through: its parts are the callee's again (batch_take_parts), and so is the batch.
+     * NULL: a segment was sealed for its age; the committer is free again. */
     void (*done)(void *ctx, struct batch *batch);
     /* The pause began (err says why) or is over (NULL). */
     void (*paused)(void *ctx, const struct err *err);

@@ -197,8 +197,7 @@ enum err_code control_start(uv_loop_t *loop, int run_fd, control_answer *answer,
 
     if (fd < 0) {
         mem_free(c);
-        return err_set(err, ERR_CONF, -fd, "cannot make 'run/%s': %s", CONTROL_NAME,
-                       strerror(-fd));
+        return err_set(err, ERR_CONF, -fd, "cannot make 'run/%s': %s", CONTROL_NAME, strerror(-fd));
     }
     *c = (struct control){.loop = loop, .run_fd = run_fd, .answer = answer, .ctx = ctx};
     (void)uv_pipe_init(loop, &c->listener, 0);

@@ -255,14 +255,6 @@ static void daemon_step(struct daemon *d)
 
 /* ---- reload ---- */
 
-static bool daemon_keeps(struct str old, struct str fresh, const char *key)
-{
-    if (str_eq(old, fresh))
-        return true;
-    log_error("event=reload_refused '%s' cannot change while siftd runs: restart it", key);
-    return false;
-}
-
 enum err_code daemon_check(const struct config *config, struct err *err)
 {
     struct chains *chains;
@@ -277,17 +269,15 @@ enum err_code daemon_check(const struct config *config, struct err *err)
 static enum err_code daemon_reload(struct daemon *d, struct err *err)
 {
     struct config *fresh;
-    enum err_code code = config_load(d->args->config_path, d->args->overrides,
-                                     d->args->overrides_len, &fresh, err);
+    enum err_code code =
+        config_load(d->args->config_path, d->args->overrides, d->args->overrides_len, &fresh, err);
 
     if (code != ERR_OK)
         return code;
-    if (!daemon_keeps(d->config->root, fresh->root, "root") ||
-        !daemon_keeps(d->config->node, fresh->node, "node")) {
-        config_destroy(fresh);
-        return err_set(err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
-    }
-    code = daemon_check(fresh, err);
+    if (!str_eq(d->config->root, fresh->root) || !str_eq(d->config->node, fresh->node))
+        code = err_set(err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
+    else
+        code = daemon_check(fresh, err);
     if (code != ERR_OK) {
         config_destroy(fresh);
         return code;
@@ -431,9 +421,9 @@ static enum err_code daemon_start_pipeline(struct daemon *d, struct err *err)
                                    .failed = daemon_on_failed,
                                    .paused = daemon_on_paused};
     struct recovery *r = &d->engine.recovery;
-    enum err_code code = pipeline_create(&d->loop, &d->engine.env, d->engine.places.state,
-                                         d->engine.workers, !d->args->is_once, owner, &d->pipeline,
-                                         err);
+    enum err_code code =
+        pipeline_create(&d->loop, &d->engine.env, d->engine.places.state, d->engine.workers,
+                        !d->args->is_once, owner, &d->pipeline, err);
 
     if (code != ERR_OK)
         return code;
@@ -462,9 +452,9 @@ static enum err_code daemon_start(struct daemon *d, struct err *err)
     if (code == ERR_OK)
         code = daemon_start_intake(d, err);
     if (code == ERR_OK)
-        code = control_start(&d->loop, d->engine.places.run, daemon_on_question, d, &d->control,
-                             err);
-    if (code == ERR_OK && !d->args->is_once)
+        code =
+            control_start(&d->loop, d->engine.places.run, daemon_on_question, d, &d->control, err);
+    if (code == ERR_OK)
         code = pruner_start(&d->loop, &d->engine, &d->pruner, err);
     if (code == ERR_OK && d->config->metrics.textfile.len > 0)
         code = metrics_start(&d->loop, d->config->root.ptr, d->config->metrics.textfile.ptr,

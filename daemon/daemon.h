@@ -5,10 +5,10 @@
 #include "../config/config.h"
 
 struct daemon_args {
-    const char *config_path;       /* NULL: built-in defaults */
-    const char *const *overrides;  /* -o, in order */
+    const char *config_path;      /* NULL: built-in defaults */
+    const char *const *overrides; /* -o, in order */
     size_t overrides_len;
-    bool is_once;                  /* take what is there, drain, seal, print a summary */
+    bool is_once; /* take what is there, drain, seal, print a summary */
 };
 
 /* Run until TERM, or under is_once until the inbox is worked off. SIGHUP loads the configuration

@@ -99,6 +99,9 @@ enum err_code engine_open(struct engine *e, const struct config *config, const s
     code = places_open(&e->places, config, io, err);
     if (code != ERR_OK)
         return code;
+    if (places_inbox_is_open_to_all(&e->places))
+        log_warn("event=inbox everybody may write to the inbox and it has no sticky bit: "
+                 "users can remove each other's files; chmod +t helps");
     code = places_lock(&e->places, err);
     if (code == ERR_OK)
         code = claim_open(io, e->places.inbox, &e->env.claim, err);

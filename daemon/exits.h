@@ -8,7 +8,7 @@ enum exit_code {
     EXIT_FINE = 0,
     EXIT_PROBLEM = 1, /* unhealthy, problems found, or a second TERM */
     EXIT_USAGE = 64,
-    EXIT_DATA = 65,   /* a check of data failed */
+    EXIT_DATA = 65, /* a check of data failed */
     EXIT_NO_INPUT = 66,
     EXIT_NO_DAEMON = 69,
     EXIT_BUG = 70,

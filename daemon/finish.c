@@ -51,14 +51,16 @@ static enum err_code finish_fault(const char *what, const char *name, int rc, st
 
 static void finish_why_json(const struct commit_entry *entry, int64_t day_ms, struct buf *out)
 {
+    size_t colon = str_find(entry->reason, STR(": "), 0);
     struct json j;
 
     json_init(&j, out);
     json_obj(&j);
     json_key_u64(&j, "id", entry->id);
-    json_key_str(&j, "name", entry->name);
-    json_key_str(&j, "reason", str_sub(entry->reason, 0, str_find(entry->reason, STR(": "), 0)));
-    json_key_str(&j, "detail", entry->reason);
+    json_key_name(&j, "name", entry->name);
+    json_key_str(&j, "reason", str_sub(entry->reason, 0, colon));
+    if (colon != SIZE_MAX)
+        json_key_str(&j, "detail", str_sub(entry->reason, colon + 2, SIZE_MAX));
     json_key_u64(&j, "size", entry->size);
     json_key(&j, "claimed_ms");
     json_i64(&j, entry->claimed_ms);
@@ -202,7 +204,8 @@ static enum err_code finish_probe_to(const struct finish *f, int dir, const char
 enum err_code finish_probe(const struct finish *f, struct err *err)
 {
     enum err_code code;
-    int fd = f->io->open(f->io->self, f->claim_fd, PROBE_NAME, O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
+    int fd =
+        f->io->open(f->io->self, f->claim_fd, PROBE_NAME, O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
 
     if (fd < 0)
         return err_set(err, fd == -ENOSPC || fd == -EDQUOT ? ERR_AGAIN : ERR_CONF, -fd,

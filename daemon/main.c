@@ -54,7 +54,8 @@ static int main_parse(int argc, char **argv, struct main_args *args)
     int c;
 
     opterr = 0;
-    while ((c = getopt_long(argc, argv, "+:c:o:h", longs, NULL)) != -1) { // NOLINT(concurrency-mt-unsafe)
+    while ((c = getopt_long(argc, argv, "+:c:o:h", longs, NULL)) !=
+           -1) { // NOLINT(concurrency-mt-unsafe)
         switch (c) {
         case 'c':
             args->daemon.config_path = optarg;

@@ -13,7 +13,8 @@
 
 #define SURVEY_SAMPLE_BYTES (64u * 1024)
 #define ARENA_SLACK_BYTES (4u * 1024 * 1024)
-#define ARENA_BYTES_PER_BYTE 48u /* a line of one character makes a block, pieces, sentences, tags */
+#define ARENA_BYTES_PER_BYTE \
+    48u /* a line of one character makes a block, pieces, sentences, tags */
 
 struct part *part_create(struct file *file, uint64_t ticket)
 {
@@ -152,8 +153,7 @@ static int part_open(const struct part_env *env, struct part *part)
     int fd, rc;
 
     claim_id_name(part->file->claimed.id, name);
-    fd = io->open(io->self, env->claim_fd, name,
-                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
+    fd = io->open(io->self, env->claim_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
     if (fd < 0) {
         part_unreadable(part, "open", fd);
         return -1;
@@ -265,8 +265,7 @@ static void part_judge(struct part *part, enum err_code code)
 
 static void part_run_stages(const struct part_env *env, struct part *part, size_t slot)
 {
-    struct budget budget = {cpu_now_ns() +
-                            (int64_t)env->config->limits.part_cpu_ms * 1000000};
+    struct budget budget = {cpu_now_ns() + (int64_t)env->config->limits.part_cpu_ms * 1000000};
 
     part->doc.slot = slot;
     part->doc.over_budget = budget_is_over;
@@ -303,9 +302,9 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
             uint32_t bom;
             size_t sample = len > SURVEY_SAMPLE_BYTES ? SURVEY_SAMPLE_BYTES : len;
 
-            part_judge(part, decode_detect(&env->config->decode, (struct str){part->bytes, sample},
-                                           false, &file->encoding, &file->encoding_source, &bom,
-                                           &part->err));
+            part_judge(part,
+                       decode_detect(&env->config->decode, (struct str){part->bytes, sample}, false,
+                                     &file->encoding, &file->encoding_source, &bom, &part->err));
             if (part->verdict != PART_READY)
                 break;
             part->verdict = PART_SURVEYED;
@@ -365,8 +364,7 @@ static void part_process(const struct part_env *env, struct part *part, int fd, 
     if (!part_read(env, part, fd, part->off, len))
         return;
     if (!file->is_one_part)
-        len = part_cut((struct str){part->bytes, len}, part->off + len == size,
-                       file->encoding);
+        len = part_cut((struct str){part->bytes, len}, part->off + len == size, file->encoding);
     part->end_off = part->off + len;
     part->is_final = part->end_off == size;
     if (file->is_one_part)

@@ -18,20 +18,21 @@
 #include "sha256.h"
 
 #define PART_ONE_BYTES_MAX (8u * 1024 * 1024)
-#define PART_BYTES_MAX (1024u * 1024) /* of a bigger file: what it may cost in memory is bound to this */
+#define PART_BYTES_MAX \
+    (1024u * 1024) /* of a bigger file: what it may cost in memory is bound to this */
 #define PART_WINDOW_BYTES (PART_BYTES_MAX / 2) /* a cut is looked for in the last half */
 
 struct file {
     struct claimed claimed;
-    size_t pipeline;   /* index into config, SIZE_MAX: no route */
+    size_t pipeline; /* index into config, SIZE_MAX: no route */
     bool is_one_part;
-    bool is_surveyed;        /* (w) sha256 and encoding are known */
-    unsigned char sha256[SHA256_BYTES]; /* (w) */
+    bool is_surveyed;                       /* (w) sha256 and encoding are known */
+    unsigned char sha256[SHA256_BYTES];     /* (w) */
     const char *encoding, *encoding_source; /* (w) static; NULL until known */
-    uint64_t next_off;       /* where the next part starts, [bytes] */
+    uint64_t next_off;                      /* where the next part starts, [bytes] */
     uint32_t next_part;
-    unsigned tries;          /* how often reading failed, or found the file changed */
-    struct file *next;       /* the loop's lists */
+    unsigned tries;    /* how often reading failed, or found the file changed */
+    struct file *next; /* the loop's lists */
     struct file *all_next, *all_prev;
     /* in ticket order, by the batch */
     uint32_t next_article; /* from 1 */
@@ -51,10 +52,10 @@ enum part_verdict {
 struct part {
     struct file *file;
     uint64_t ticket;
-    uint32_t index; /* which part of the file, from 0 */
-    uint64_t off;   /* where it starts, [bytes] */
-    struct doc doc;  /* doc.arena is owned */
-    char *bytes;     /* owned; doc.bytes borrows from it */
+    uint32_t index;   /* which part of the file, from 0 */
+    uint64_t off;     /* where it starts, [bytes] */
+    struct doc doc;   /* doc.arena is owned */
+    char *bytes;      /* owned; doc.bytes borrows from it */
     uint64_t end_off; /* where the next part starts */
     bool is_final;
     enum part_verdict verdict;

@@ -16,7 +16,8 @@
 /* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
  * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
 #define COST_PER_BYTE 10u
-#define PARTS_MEMORY_SHARE 8 /* of limits.memory: the rest is the batches', the stages', the heap's */
+#define PARTS_MEMORY_SHARE \
+    8 /* of limits.memory: the rest is the batches', the stages', the heap's */
 #define COST_PER_PART (64u * 1024)
 
 struct worker {
@@ -33,13 +34,13 @@ struct pipeline {
     struct committer *committer;
     struct worker *workers;
     size_t workers_len, running;
-    struct files files;        /* in work, wherever they are */
-    struct file_list waiting;  /* their next part can be admitted */
-    struct file_list resting;  /* to be read again when the timer says */
-    uint64_t memory_bytes;     /* cost of all parts in work */
-    struct map *ready;         /* ticket -> struct part, or 0: nothing came of it */
+    struct files files;       /* in work, wherever they are */
+    struct file_list waiting; /* their next part can be admitted */
+    struct file_list resting; /* to be read again when the timer says */
+    uint64_t memory_bytes;    /* cost of all parts in work */
+    struct map *ready;        /* ticket -> struct part, or 0: nothing came of it */
     uint64_t next_ticket, next_to_batch;
-    struct batch *batch;       /* being filled */
+    struct batch *batch; /* being filled */
     uint64_t batch_cost;
     uv_timer_t wait, rest;
     bool waits, wait_is_over, is_stopping, has_failed, was_idle;
@@ -142,8 +143,8 @@ static void file_read_again(struct pipeline *p, struct file *file, const struct 
         reason = "unstable";
     else if (part->err.sys == EACCES || part->err.sys == EPERM)
         reason = "unreadable";
-    file_refuse(p, file, reason, is_changed ? "the file kept changing while it was read"
-                                            : part->err.msg);
+    file_refuse(p, file, reason,
+                is_changed ? "the file kept changing while it was read" : part->err.msg);
 }
 
 static void part_done(struct pipeline *p, struct part *part)
@@ -288,8 +289,7 @@ static bool is_due(struct pipeline *p)
         return true;
     if (is_work_left(p))
         return false;
-    if (!p->waits || p->is_stopping || p->wait_is_over || p->waiting.first ||
-        pipeline_room(p) == 0)
+    if (!p->waits || p->is_stopping || p->wait_is_over || p->waiting.first || pipeline_room(p) == 0)
         return true;
     if (!uv_is_active((uv_handle_t *)&p->wait))
         (void)uv_timer_start(&p->wait, pipeline_on_wait, p->env->part.config->commit.wait_ms, 0);
@@ -348,13 +348,15 @@ static void pipeline_on_done(void *ctx, struct batch *batch)
     struct part **parts;
     size_t len;
 
-    count(p, batch);
-    parts = batch_take_parts(batch, &len);
-    for (size_t i = 0; i < len; i++)
-        part_committed(p, parts[i]);
-    mem_free(parts);
-    batch_destroy(batch);
-    p->owner.room(p->owner.ctx);
+    if (batch) {
+        count(p, batch);
+        parts = batch_take_parts(batch, &len);
+        for (size_t i = 0; i < len; i++)
+            part_committed(p, parts[i]);
+        mem_free(parts);
+        batch_destroy(batch);
+        p->owner.room(p->owner.ctx);
+    }
     pipeline_pump(p);
 }
 
@@ -497,8 +499,8 @@ static bool pipeline_alloc(struct pipeline *p, size_t workers)
     return true;
 }
 
-enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
-                              size_t workers, bool waits, struct pipeline_owner owner,
+enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd, size_t workers,
+                              bool waits, struct pipeline_owner owner,
                               struct pipeline **ret_pipeline, struct err *err)
 {
     struct pipeline *p = mem_alloc(1, sizeof *p);

@@ -11,8 +11,8 @@ struct pipeline;
 
 struct pipeline_owner {
     void *ctx;
-    void (*room)(void *ctx);               /* files were finished: more may be claimed */
-    void (*idle)(void *ctx);               /* nothing is in work, or all that is left has been stopped */
+    void (*room)(void *ctx); /* files were finished: more may be claimed */
+    void (*idle)(void *ctx); /* nothing is in work, or all that is left has been stopped */
     void (*failed)(void *ctx, const struct err *err); /* stop the daemon */
     void (*paused)(void *ctx, const struct err *err); /* NULL: over */
 };
@@ -21,14 +21,14 @@ struct pipeline_stats {
     struct batch_totals totals; /* since the start */
     uint64_t in_work, batches, retries;
     uint64_t workers;
-    int64_t last_commit_ms;     /* 0: none yet */
+    int64_t last_commit_ms; /* 0: none yet */
     bool is_paused;
 };
 
 /* `env` is borrowed. `waits`: the last batch waits commit.wait for company (not under --once).
  * ERR_NOMEM. */
-enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd,
-                              size_t workers, bool waits, struct pipeline_owner owner,
+enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_fd, size_t workers,
+                              bool waits, struct pipeline_owner owner,
                               struct pipeline **ret_pipeline, struct err *err);
 
 /* How many more files may come in; 0 while paused. */

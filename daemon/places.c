@@ -23,7 +23,7 @@ static int place_make(int base, const char *path)
 {
     char part[4096];
     size_t len = strlen(path);
-    int fd;
+    int fd, sys = 0;
 
     if (len == 0 || len >= sizeof part)
         return -ENAMETOOLONG;
@@ -32,11 +32,14 @@ static int place_make(int base, const char *path)
             continue;
         memcpy(part, path, i);
         part[i] = '\0';
-        if (mkdirat(base, part, 0750) < 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
-            return -errno;
+        /* A folder on the way need not be writable when the next one is there. */
+        if (mkdirat(base, part, 0750) < 0 && errno != EEXIST)
+            sys = errno;
     }
     fd = openat(base, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 ? -errno : fd;
+    if (fd >= 0)
+        return fd;
+    return errno == ENOENT && sys ? -sys : -errno;
 }
 
 static enum err_code place_open(int root, const char *path, int *ret_fd, struct err *err)
@@ -58,9 +61,12 @@ enum err_code places_open(struct places *p, const struct config *config, const s
         const char *path;
         int *fd;
     } list[] = {
-        {config->inbox.path.ptr, &p->inbox},     {config->done.path.ptr, &p->done},
-        {config->quarantine.path.ptr, &p->quarantine}, {config->archive.path.ptr, &p->archive},
-        {"state", &p->state},                    {config->log.path.ptr, &p->log},
+        {config->inbox.path.ptr, &p->inbox},
+        {config->done.path.ptr, &p->done},
+        {config->quarantine.path.ptr, &p->quarantine},
+        {config->archive.path.ptr, &p->archive},
+        {"state", &p->state},
+        {config->log.path.ptr, &p->log},
         {"run", &p->run},
     };
 
@@ -119,18 +125,57 @@ static enum err_code place_lock(int fd, const char *what, struct err *err)
     return err_set(err, ERR_CONF, errno, "cannot lock the %s: %s", what, strerror(errno));
 }
 
+/* Open .siftd, making it when missing. It must be a real folder of our own that nobody else can write
+ * to: in a shared inbox anybody can put something under that name first. */
+static enum err_code place_siftd(int inbox, int *ret_fd, struct err *err)
+{
+    struct stat st;
+    int fd;
+
+    if (mkdirat(inbox, ".siftd", 0700) < 0 && errno != EEXIST)
+        return err_set(err, ERR_CONF, errno, "cannot make '.siftd' in the inbox: %s",
+                       strerror(errno));
+    fd = openat(inbox, ".siftd", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0) {
+        int sys = errno;
+
+        if (fd >= 0)
+            (void)close(fd);
+        return err_set(err, ERR_CONF, sys, "cannot open '.siftd' in the inbox: %s", strerror(sys));
+    }
+    if (st.st_uid != geteuid() || (st.st_mode & 0022) != 0) {
+        (void)close(fd);
+        return err_set(err, ERR_CONF, EPERM,
+                       "'.siftd' in the inbox belongs to uid %u with mode %04o: it must be ours, "
+                       "and nobody else may write to it",
+                       (unsigned)st.st_uid, (unsigned)st.st_mode & 07777);
+    }
+    *ret_fd = fd;
+    return ERR_OK;
+}
+
+bool places_inbox_is_open_to_all(const struct places *p)
+{
+    struct stat st;
+
+    return fstat(p->inbox, &st) == 0 && (st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0;
+}
+
 enum err_code places_lock(struct places *p, struct err *err)
 {
     enum err_code code;
+    int siftd = -1;
 
-    if (mkdirat(p->inbox, ".siftd", 0700) < 0 && errno != EEXIST)
-        return err_set(err, ERR_CONF, errno, "cannot make '.siftd' in the inbox: %s",
-                       strerror(errno));
-    p->lock = openat(p->inbox, ".siftd/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    code = place_siftd(p->inbox, &siftd, err);
+    if (code != ERR_OK)
+        return code;
+    p->lock = openat(siftd, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (p->lock < 0)
-        return err_set(err, ERR_CONF, errno, "cannot open '.siftd/lock' in the inbox: %s",
+        code = err_set(err, ERR_CONF, errno, "cannot open '.siftd/lock' in the inbox: %s",
                        strerror(errno));
-    code = place_lock(p->lock, "inbox", err);
+    (void)close(siftd);
+    if (code == ERR_OK)
+        code = place_lock(p->lock, "inbox", err);
     if (code != ERR_OK)
         return code;
     /* A descriptor of its own, so that the lock lives exactly as long as it. */

@@ -19,8 +19,12 @@ enum err_code places_open(struct places *p, const struct config *config, const s
 void places_open_to_read(struct places *p, const struct config *config);
 void places_close(struct places *p);
 
-/* Lock the inbox (.siftd/lock) and the archive against a second daemon, until places_close.
- * ERR_STATE with err.sys EWOULDBLOCK: somebody else has it. */
+/* Lock the inbox (.siftd/lock) and the archive against a second daemon, until places_close. Makes
+ * .siftd when missing; one that is a link, somebody else's, or writable by others is refused.
+ * ERR_STATE with err.sys EWOULDBLOCK: somebody else has it. ERR_CONF. */
 enum err_code places_lock(struct places *p, struct err *err);
+
+/* Everybody may write to the inbox and it has no sticky bit: users can take each other's files. */
+bool places_inbox_is_open_to_all(const struct places *p);
 
 #endif

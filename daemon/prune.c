@@ -150,8 +150,9 @@ static enum err_code journal_copy(struct journal *j, int archive_fd,
     if (code == ERR_OK && step == SEGMENT_FAIL)
         code = err->code;
     if (code == ERR_OK && step == SEGMENT_TORN)
-        code = err_set(err, ERR_STATE, 0, "'archive/%s' is damaged at byte %" PRIu64
-                       ": it is not pruned", name->path, segment_offset(reader));
+        code = err_set(err, ERR_STATE, 0,
+                       "'archive/%s' is damaged at byte %" PRIu64 ": it is not pruned", name->path,
+                       segment_offset(reader));
     segment_close(reader);
     return code;
 }

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#define PRUNE_FIRST_MS 1000u
 #define PRUNE_EVERY_MS (60u * 60 * 1000)
 
 struct pruner {
@@ -29,8 +28,8 @@ static void pruner_on_work(uv_work_t *work)
     struct err first;
 
     p->counts = (struct prune_counts){0};
-    p->code = prune_done(e->io, e->places.done, e->config->done.keep_ms, now_ms, &p->counts,
-                         &first);
+    p->code =
+        prune_done(e->io, e->places.done, e->config->done.keep_ms, now_ms, &p->counts, &first);
     if (prune_archive(e->io, e->places.archive, e->config->archive.retain_ms, now_ms, &p->counts,
                       &p->err) != ERR_OK)
         p->code = p->err.code;
@@ -79,7 +78,7 @@ enum err_code pruner_start(uv_loop_t *loop, const struct engine *engine, struct 
     p->work.data = p;
     (void)uv_timer_init(loop, &p->timer); /* cannot fail */
     p->timer.data = p;
-    (void)uv_timer_start(&p->timer, pruner_on_time, PRUNE_FIRST_MS, PRUNE_EVERY_MS);
+    (void)uv_timer_start(&p->timer, pruner_on_time, 0, PRUNE_EVERY_MS);
     *ret_pruner = p;
     return ERR_OK;
 }

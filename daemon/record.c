@@ -16,16 +16,18 @@
 #define RECORD_ID_BYTES 64
 
 static const char *const block_kind_names[BLOCK_KINDS] = {
-    [BLOCK_BODY] = "body",         [BLOCK_HEADING] = "heading",     [BLOCK_CAPTION] = "caption",
-    [BLOCK_LIST] = "list",         [BLOCK_TITLE] = "title",         [BLOCK_SUBTITLE] = "subtitle",
-    [BLOCK_KICKER] = "kicker",     [BLOCK_BYLINE] = "byline",       [BLOCK_SOURCE] = "source",
+    [BLOCK_BODY] = "body",           [BLOCK_HEADING] = "heading", [BLOCK_CAPTION] = "caption",
+    [BLOCK_LIST] = "list",           [BLOCK_TITLE] = "title",     [BLOCK_SUBTITLE] = "subtitle",
+    [BLOCK_KICKER] = "kicker",       [BLOCK_BYLINE] = "byline",   [BLOCK_SOURCE] = "source",
     [BLOCK_PUBLISHED] = "published", [BLOCK_EDITOR] = "editor",
 };
 
 static const char *const tag_kind_names[TAG_KINDS] = {
-    [TAG_PLACE] = "places",         [TAG_ORG] = "orgs",           [TAG_PERSON] = "persons",
-    [TAG_DATE] = "dates",           [TAG_QUANTITY] = "quantities", [TAG_DOCUMENT] = "documents",
-    [TAG_PRACTICE] = "practices",   [TAG_WORKFLOW] = "workflows", [TAG_LIST] = "lists",
+    [TAG_PLACE] = "places",        [TAG_ORG] = "orgs",
+    [TAG_PERSON] = "persons",      [TAG_DATE] = "dates",
+    [TAG_QUANTITY] = "quantities", [TAG_DOCUMENT] = "documents",
+    [TAG_PRACTICE] = "practices",  [TAG_WORKFLOW] = "workflows",
+    [TAG_LIST] = "lists",
 };
 
 static const char *const dup_kind_names[] = {
@@ -188,29 +190,6 @@ static void write_id(const struct doc *doc, const struct record_file *file, uint
     json_str(j, (struct str){text, (size_t)len});
 }
 
-static void write_base64(struct json *j, struct str s)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    struct buf out;
-
-    buf_init(&out, s.len * 2 + 8);
-    for (size_t i = 0; i < s.len; i += 3) {
-        const unsigned char *p = (const unsigned char *)s.ptr + i;
-        size_t left = s.len - i;
-        unsigned bits = (unsigned)p[0] << 16 | (left > 1 ? (unsigned)p[1] << 8 : 0) |
-                        (left > 2 ? p[2] : 0);
-
-        buf_add_byte(&out, digits[bits >> 18 & 63]);
-        buf_add_byte(&out, digits[bits >> 12 & 63]);
-        buf_add_byte(&out, left > 1 ? digits[bits >> 6 & 63] : '=');
-        buf_add_byte(&out, left > 2 ? digits[bits & 63] : '=');
-    }
-    if (buf_failed(&out))
-        j->out->has_failed = true;
-    json_str(j, buf_str(&out));
-    buf_fini(&out);
-}
-
 static void write_file(struct json *j, const struct doc *doc, const struct record_file *file)
 {
     char hex[SHA256_HEX_BYTES];
@@ -218,11 +197,7 @@ static void write_file(struct json *j, const struct doc *doc, const struct recor
     json_key(j, "file");
     json_obj(j);
     json_key_u64(j, "id", doc->id);
-    json_key_str(j, "name", doc->name);
-    if (!utf8_is_valid(doc->name)) {
-        json_key(j, "name_b64");
-        write_base64(j, doc->name);
-    }
+    json_key_name(j, "name", doc->name);
     json_key_u64(j, "size", doc->file_size);
     json_key_str(j, "sha256", str_of(sha256_hex(file->sha256, hex)));
     json_key_str(j, "encoding", str_of(doc->encoding));

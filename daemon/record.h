@@ -10,9 +10,9 @@
 #define RECORD_HASH_BYTES 32
 
 struct record_file {
-    struct str node;      /* "" or the configured node */
+    struct str node;             /* "" or the configured node */
     const unsigned char *sha256; /* RECORD_HASH_BYTES of the whole file */
-    bool is_one_part;     /* then `articles` is written */
+    bool is_one_part;            /* then `articles` is written */
 };
 
 /* Append the line (with its line feed) for article `index` of a finished document; nothing for

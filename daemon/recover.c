@@ -219,8 +219,8 @@ static void set_position(struct recoverer *r)
         p->has_open = true;
         p->open = r->open_tail.name;
         p->end_off = r->open_tail.end_off;
-        p->opened_ms = r->open_tail.has_groups ? r->open_tail.first_ms
-                                               : r->env->io->now_ms(r->env->io->self);
+        p->opened_ms =
+            r->open_tail.has_groups ? r->open_tail.first_ms : r->env->io->now_ms(r->env->io->self);
     }
 }
 
@@ -245,7 +245,8 @@ static enum err_code settle_identity(struct recoverer *r, struct err *err)
         if (largest >= next_id)
             next_id = largest + 1;
         if (uuid)
-            log_warn("event=adopt the inbox has no '.siftd/id': going on as the archive's instance");
+            log_warn(
+                "event=adopt the inbox has no '.siftd/id': going on as the archive's instance");
     }
     return claim_adopt(claim, uuid, next_id, err);
 }

@@ -31,7 +31,7 @@ struct recover_env {
     const struct io_ops *io;
     int archive_fd, state_fd;
     struct claim *claim;
-    struct chains *chains;       /* NULL: no replay wanted */
+    struct chains *chains; /* NULL: no replay wanted */
     struct finish *finish;
     /* An outcome that was committed but whose file was still in claim/: announce it again. */
     void (*finished)(void *ctx, const struct commit_entry *entry, int64_t time_ms);

@@ -107,8 +107,8 @@ static void keep_tail(const struct recover_env *env, int fd, uint64_t from, uint
 }
 
 /* Cut an open segment behind its last good group. */
-static enum err_code cut_tail(const struct recover_env *env, struct scanned *s,
-                              bool is_voided, uint64_t *ret_cut_bytes, struct err *err)
+static enum err_code cut_tail(const struct recover_env *env, struct scanned *s, bool is_voided,
+                              uint64_t *ret_cut_bytes, struct err *err)
 {
     const struct io_ops *io = env->io;
     struct io_stat st;
@@ -143,12 +143,10 @@ static enum err_code cut_tail(const struct recover_env *env, struct scanned *s,
     return rc < 0 ? disk_fault("cut", s->name.path, rc, err) : ERR_OK;
 }
 
-enum err_code recover_scan(const struct recover_env *env, const struct segment_name *name,
-                           uint64_t limit_seq,
-                           enum err_code (*group)(void *ctx, const struct commit *commit,
-                                                  struct err *err),
-                           void *ctx, struct scanned *ret_scanned, uint64_t *ret_cut_bytes,
-                           struct err *err)
+enum err_code
+recover_scan(const struct recover_env *env, const struct segment_name *name, uint64_t limit_seq,
+             enum err_code (*group)(void *ctx, const struct commit *commit, struct err *err),
+             void *ctx, struct scanned *ret_scanned, uint64_t *ret_cut_bytes, struct err *err)
 {
     bool is_open = name->kind == SEGMENT_OPEN, is_voided = false;
     struct scanned s = {.name = *name};

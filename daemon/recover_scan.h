@@ -18,12 +18,10 @@ struct scanned {
  * called for each. An open segment is cut behind its last group (what is cut is kept in state/) and
  * its data is verified; a sealed one that does not end cleanly is damage.
  * *ret_cut_bytes is added to. ERR_STATE, ERR_AGAIN, ERR_NOMEM, and what `group` returns. */
-enum err_code recover_scan(const struct recover_env *env, const struct segment_name *name,
-                           uint64_t limit_seq,
-                           enum err_code (*group)(void *ctx, const struct commit *commit,
-                                                  struct err *err),
-                           void *ctx, struct scanned *ret_scanned, uint64_t *ret_cut_bytes,
-                           struct err *err);
+enum err_code
+recover_scan(const struct recover_env *env, const struct segment_name *name, uint64_t limit_seq,
+             enum err_code (*group)(void *ctx, const struct commit *commit, struct err *err),
+             void *ctx, struct scanned *ret_scanned, uint64_t *ret_cut_bytes, struct err *err);
 
 /* Write the last group over itself and sync: step 3. */
 enum err_code recover_redirty(const struct recover_env *env, const struct scanned *s,

@@ -26,7 +26,7 @@ size_t status_numbers(const struct status *s, struct status_number ret_numbers[S
 
 /* The whole status, or with `only_health` just {"healthy":...} and why not. */
 void status_write(const struct status *s, bool only_health, struct buf *out);
-void status_write_ok(struct buf *out);                      /* {"ok":true} */
+void status_write_ok(struct buf *out);                         /* {"ok":true} */
 void status_write_error(struct str sentence, struct buf *out); /* {"error":"..."} */
 
 #endif

@@ -48,10 +48,10 @@ enum block_flag {
 
 struct block {
     enum block_kind kind;
-    unsigned flags;       /* enum block_flag */
+    unsigned flags;        /* enum block_flag */
     uint32_t feeds_before; /* line feeds between the block before (in the source) and this one */
-    struct str text;      /* valid UTF-8, not empty, no line feed, no white space at its ends */
-    size_t text_room;     /* arena bytes behind text.ptr; 0: text is borrowed and copied on append */
+    struct str text;       /* valid UTF-8, not empty, no line feed, no white space at its ends */
+    size_t text_room; /* arena bytes behind text.ptr; 0: text is borrowed and copied on append */
     struct piece *pieces; /* in text order, not overlapping */
     size_t pieces_len, pieces_room;
     struct range *sentences; /* [code points] of text; NULL until segment */
@@ -63,7 +63,7 @@ struct block {
 struct drop {
     const char *reason; /* static word: chrome, repeat, control, spam, space ... */
     uint32_t src_off, src_len;
-    uint32_t article;   /* index of the article it belongs to; set by doc_place_drops */
+    uint32_t article; /* index of the article it belongs to; set by doc_place_drops */
 };
 
 struct byline {
@@ -104,9 +104,9 @@ struct tag_attr {
 
 struct tag {
     enum tag_kind kind;
-    int32_t paragraph;  /* index among the article's paragraphs; TAG_IN_TITLE */
-    uint32_t from, to;  /* [code points] of that paragraph's text */
-    struct str text;    /* borrows from the block */
+    int32_t paragraph; /* index among the article's paragraphs; TAG_IN_TITLE */
+    uint32_t from, to; /* [code points] of that paragraph's text */
+    struct str text;   /* borrows from the block */
     struct tag_attr *attrs, **attrs_end;
 };
 
@@ -114,18 +114,18 @@ enum dup_kind { DUP_NONE, DUP_EXACT, DUP_NEAR, DUP_VARIANT, DUP_CONTAINED };
 
 struct dup {
     enum dup_kind kind;
-    uint64_t of_id;      /* file id and article number of the kept root */
+    uint64_t of_id; /* file id and article number of the kept root */
     uint32_t of_article;
-    double similarity;   /* 0..1 */
+    double similarity; /* 0..1 */
 };
 
 /* What becomes of an article's record. */
 enum article_action { ARTICLE_KEEP, ARTICLE_STUB, ARTICLE_DROP };
 
 enum article_flag {
-    ARTICLE_ALL_CHROME = 1u << 0,    /* nothing but chrome on the page; kept, not emptied */
-    ARTICLE_TRUNCATED_END = 1u << 1, /* the last sentence has no end */
-    ARTICLE_CONTINUED = 1u << 2,     /* cut by max_article or by a part's end */
+    ARTICLE_ALL_CHROME = 1u << 0,      /* nothing but chrome on the page; kept, not emptied */
+    ARTICLE_TRUNCATED_END = 1u << 1,   /* the last sentence has no end */
+    ARTICLE_CONTINUED = 1u << 2,       /* cut by max_article or by a part's end */
     ARTICLE_ENCODING_ERRORS = 1u << 3, /* bad bytes were replaced by U+FFFD */
 };
 
@@ -163,20 +163,20 @@ struct doc {
     /* set by the daemon before decode; stages only read them */
     struct arena *arena;
     uint64_t id;
-    struct str name;      /* inbox-relative, any bytes */
-    uint64_t file_size;   /* [bytes] */
-    uint32_t part;        /* from 0 */
+    struct str name;    /* inbox-relative, any bytes */
+    uint64_t file_size; /* [bytes] */
+    uint32_t part;      /* from 0 */
     bool is_last_part;
-    struct str bytes;     /* the part as it stands in the file */
-    uint64_t part_off;    /* where `bytes` starts in the file */
-    int64_t ingested_ms;  /* since 1970, UTC */
-    size_t slot;          /* < env->slots: which worker this is */
+    struct str bytes;    /* the part as it stands in the file */
+    uint64_t part_off;   /* where `bytes` starts in the file */
+    int64_t ingested_ms; /* since 1970, UTC */
+    size_t slot;         /* < env->slots: which worker this is */
 
     /* set by decode */
-    struct str text;      /* valid UTF-8 without BOM */
-    const char *encoding; /* static, lower case: utf-8, gb18030 ... */
+    struct str text;             /* valid UTF-8 without BOM */
+    const char *encoding;        /* static, lower case: utf-8, gb18030 ... */
     const char *encoding_source; /* bom | utf8 | stat | config */
-    uint32_t bom_len;     /* original bytes before the text */
+    uint32_t bom_len;            /* original bytes before the text */
     uint32_t decode_errors;
     struct doc_run *runs; /* NULL: offsets are the same as in `bytes`, after the BOM */
     size_t runs_len;

@@ -177,6 +177,41 @@ void json_key_str(struct json *j, const char *key, struct str s)
     json_str(j, s);
 }
 
+static void json_base64(struct buf *out, struct str s)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t i = 0; i < s.len; i += 3) {
+        const unsigned char *p = (const unsigned char *)s.ptr + i;
+        size_t left = s.len - i;
+        unsigned bits = (unsigned)p[0] << 16;
+
+        if (left > 1)
+            bits |= (unsigned)p[1] << 8;
+        if (left > 2)
+            bits |= p[2];
+        buf_add_byte(out, digits[bits >> 18 & 63]);
+        buf_add_byte(out, digits[bits >> 12 & 63]);
+        buf_add_byte(out, left > 1 ? digits[bits >> 6 & 63] : '=');
+        buf_add_byte(out, left > 2 ? digits[bits & 63] : '=');
+    }
+}
+
+void json_key_name(struct json *j, const char *key, struct str name)
+{
+    char exact[40];
+
+    json_key_str(j, key, name);
+    if (utf8_is_valid(name))
+        return;
+    (void)snprintf(exact, sizeof exact, "%s_b64", key);
+    json_key(j, exact);
+    json_before_value(j);
+    buf_add_byte(j->out, '"');
+    json_base64(j->out, name);
+    buf_add_byte(j->out, '"');
+}
+
 void json_key_u64(struct json *j, const char *key, uint64_t value)
 {
     json_key(j, key);

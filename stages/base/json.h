@@ -34,6 +34,9 @@ void json_raw(struct json *j, struct str value);
 
 /* key and value in one call */
 void json_key_str(struct json *j, const char *key, struct str s);
+/* A name that may hold any bytes: lossy under `key`, and exact under key_b64 (RFC 4648 base64) when
+ * it is not UTF-8. `key` is shorter than 32 bytes. */
+void json_key_name(struct json *j, const char *key, struct str name);
 void json_key_u64(struct json *j, const char *key, uint64_t value);
 void json_key_bool(struct json *j, const char *key, bool value);
 

@@ -203,7 +203,7 @@ static void test_quarantine(void **state)
         assert_int_equal(number_of(doc, "id"), 7);
         assert_string_equal(text_of(doc, "name"), "x/\"odd\"\n.txt");
         assert_string_equal(text_of(doc, "reason"), "encoding");
-        assert_string_equal(text_of(doc, "detail"), "encoding: 12 of 40: bad");
+        assert_string_equal(text_of(doc, "detail"), "12 of 40: bad");
         assert_int_equal(number_of(doc, "size"), 4);
         assert_int_equal(number_of(doc, "claimed_ms"), 123);
         assert_int_equal(number_of(doc, "quarantined_ms"), CORE_START_MS);

@@ -28,8 +28,8 @@ static void make_archive(struct fixture *f)
     struct err err;
 
     f->archive_fd = io_make_dir(f->io, IO_CWD, "archive", 0750);
-    assert_int_equal(
-        archive_open(f->io, f->archive_fd, &config, uuid, &position, &a, &err), ERR_OK);
+    assert_int_equal(archive_open(f->io, f->archive_fd, &config, uuid, &position, &a, &err),
+                     ERR_OK);
     for (uint64_t i = 0; i < SEGMENTS; i++) {
         for (uint64_t k = 0; k < 2; k++) {
             struct commit_entry entry = {
@@ -142,9 +142,9 @@ static void test_retain_survives_power_cuts(void **state)
             return;
         }
         counts = (struct prune_counts){0};
-        assert_int_equal(prune_archive(f->io, f->archive_fd, 1, f->io->now_ms(f->io->self), &counts,
-                                       &err),
-                         ERR_OK);
+        assert_int_equal(
+            prune_archive(f->io, f->archive_fd, 1, f->io->now_ms(f->io->self), &counts, &err),
+            ERR_OK);
         check_ids(f, SEGMENTS - 1);
     }
 }
@@ -162,9 +162,9 @@ static void test_damage_is_left_alone(void **state)
     memcpy(copy, bytes.ptr, bytes.len);
     copy[60] ^= 1;
     simdisk_put_file(f->d, path, (struct str){copy, bytes.len}, true);
-    assert_int_equal(prune_archive(f->io, f->archive_fd, 1, f->io->now_ms(f->io->self), &counts,
-                                   &err),
-                     ERR_STATE);
+    assert_int_equal(
+        prune_archive(f->io, f->archive_fd, 1, f->io->now_ms(f->io->self), &counts, &err),
+        ERR_STATE);
     assert_int_equal(counts.segments, 0);
     assert_true(simdisk_exists(f->d, path));
 }

@@ -17,7 +17,7 @@
 enum failpoint failpoint_planted;
 
 struct outcome {
-    uint64_t points;    /* calls at which it was made to die */
+    uint64_t points; /* calls at which it was made to die */
     uint64_t lost, twice, wrong;
 };
 
@@ -90,8 +90,7 @@ static bool run_one(const struct life *l, enum misfortune how, uint64_t at, uint
                     uint64_t seed, struct outcome *out)
 {
     struct simdisk *d = new_disk(seed, how);
-    struct simdisk_fault fault = {
-        .call = SIMDISK_ANY, .at = at, .error = how == IO_ERROR ? 5 : 0};
+    struct simdisk_fault fault = {.call = SIMDISK_ANY, .at = at, .error = how == IO_ERROR ? 5 : 0};
     uint64_t before;
     struct err err;
     bool is_ended;
