@@ -106,6 +106,13 @@ static size_t gap_end(struct str s, size_t at, struct look *l, char before, bool
     return end;
 }
 
+/* One blank between words of ASCII letters, which is what most blanks are. */
+static bool is_word_gap(struct str s, size_t at, char before)
+{
+    return before == 'a' && s.ptr[at] == ' ' && at + 1 < s.len &&
+           leads[(unsigned char)s.ptr[at + 1]] == 'a';
+}
+
 static void look_edges(struct look *l, struct str s)
 {
     size_t at = s.len;
@@ -131,6 +138,13 @@ struct look look_at(struct str s)
     while (at < s.len) {
         char c = class_at(s, at, &len);
 
+        if (c == 's' && is_word_gap(s, at, before)) {
+            at++;
+            l.gaps++;
+            l.columns++;
+            before = 's';
+            continue;
+        }
         if (c == 's') {
             at = gap_end(s, at, &l, before, is_after_cjk);
             is_after_cjk = false;

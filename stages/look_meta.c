@@ -31,6 +31,12 @@ static bool holds_any(struct str s, const struct str *words, size_t len)
     }
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
+/* The words of these tables begin with a CJK character: a quick no for other text. */
+static bool starts_ascii(struct str s)
+{
+    return s.len == 0 || (unsigned char)s.ptr[0] < 0x80;
+}
+
 bool look_is_byline(struct str s, const struct look *l)
 {
     WORDS(starts, W("本报记者"), W("本报通讯员"), W("记者"), W("通讯员"), W("本刊记者"),
@@ -41,10 +47,12 @@ bool look_is_byline(struct str s, const struct look *l)
 
     if (l->chars > BYLINE_CHARS_MAX || l->stops || look_is_closed(l))
         return false;
-    if (starts_with_any(s, starts, COUNT(starts)))
+    if ((!starts_ascii(s) || (s.len && s.ptr[0] == 'B')) &&
+        starts_with_any(s, starts, COUNT(starts)))
         return l->commas < 3;
     /* "郭某 本报记者 丁某": names first, all of it short words between blanks */
-    return l->chars <= 24 && l->gaps >= 1 && l->commas == 0 && holds_any(s, roles, COUNT(roles));
+    return l->chars <= 24 && l->gaps >= 1 && l->commas == 0 && l->cjk > 0 &&
+           holds_any(s, roles, COUNT(roles));
 }
 
 bool look_is_meta(struct str s, const struct look *l)
@@ -55,7 +63,7 @@ bool look_is_meta(struct str s, const struct look *l)
           W("阅读次数"), W("访问量"), W("作者："), W("作者:"));
     struct str rest;
 
-    if (l->chars > META_CHARS_MAX || l->stops)
+    if (l->chars > META_CHARS_MAX || l->stops || starts_ascii(s))
         return false;
     for (size_t i = 0; i < COUNT(starts); i++) {
         if (!str_starts(s, starts[i]))
@@ -72,7 +80,7 @@ bool look_is_dispatch(struct str s)
     WORDS(starts, W("本报讯"), W("本刊讯"), W("本网讯"), W("本台讯"), W("本报北京"), W("新华社"),
           W("中新社"), W("中新网"), W("新华网"), W("人民网"), W("讯（"), W("讯("));
 
-    return starts_with_any(s, starts, COUNT(starts));
+    return !starts_ascii(s) && starts_with_any(s, starts, COUNT(starts));
 }
 
 /* "自…以来," within the first clause */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define REPEAT_CHARS_MIN 20u  /* shorter ones are refrains, table cells, honest repetition */
+#define LONG_BYTES 600u       /* longer ones are text, whatever they look like */
 #define HEADING_CHARS_MIN 8u  /* headings repeat only where their text does */
 #define REPEAT_BLOCKS_MAX 64u /* how far apart the two copies may be */
 
@@ -120,11 +121,18 @@ static size_t table_find(struct table *t, const struct doc *doc, size_t block)
     }
 }
 
-static bool is_repeatable(const struct look *l)
+static bool is_repeatable(struct str text)
 {
-    if (look_is_heading(l))
-        return l->chars >= HEADING_CHARS_MIN;
-    return l->chars >= REPEAT_CHARS_MIN && l->commas + l->stops > 0;
+    struct look l;
+
+    if (text.len < HEADING_CHARS_MIN)
+        return false;
+    if (text.len > LONG_BYTES)
+        return true;
+    l = look_at(text);
+    if (look_is_heading(&l))
+        return l.chars >= HEADING_CHARS_MIN;
+    return l.chars >= REPEAT_CHARS_MIN && l.commas + l.stops > 0;
 }
 
 /* One run of blocks met before: [first, first + len) stands again at `again`. */
@@ -217,12 +225,8 @@ enum err_code page_drop_repeats(struct page *page, struct err *err)
     for (size_t i = 0; i <= doc->blocks_len; i++) {
         size_t first = SIZE_MAX;
 
-        if (i < doc->blocks_len) {
-            struct look l = look_at(doc->blocks[i].text);
-
-            if (!page->lines[i].is_record && is_repeatable(&l))
-                first = table_find(&table, doc, i);
-        }
+        if (i < doc->blocks_len && !page->lines[i].is_record && is_repeatable(doc->blocks[i].text))
+            first = table_find(&table, doc, i);
         if (run.len && first == run.first + run.len && i == run.again + run.len) {
             run.len++;
         } else {
