@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "control.h"
+#include "desk.h"
 #include "engine.h"
 #include "exits.h"
 #include "intake.h"
@@ -368,30 +369,88 @@ static void daemon_on_watchdog(uv_timer_t *timer)
     notify_send(&d->notify, "WATCHDOG=1");
 }
 
-static void daemon_on_question(void *ctx, struct str word, struct buf *out)
+static void answer_status(struct daemon *d, struct buf *out)
 {
-    struct daemon *d = ctx;
     struct status s;
+
+    daemon_get_status(d, &s);
+    status_write(&s, false, out);
+}
+
+static void answer_health(struct daemon *d, struct buf *out)
+{
+    struct status s;
+
+    daemon_get_status(d, &s);
+    status_write(&s, true, out);
+}
+
+static void answer_rescan(struct daemon *d, struct buf *out)
+{
+    if (d->intake)
+        intake_rescan(d->intake);
+    status_write_ok(out);
+}
+
+static void answer_reload(struct daemon *d, struct buf *out)
+{
     struct err err;
 
-    if (str_eq(word, STR("status")) || str_eq(word, STR("health"))) {
-        daemon_get_status(d, &s);
-        status_write(&s, str_eq(word, STR("health")), out);
-    } else if (str_eq(word, STR("rescan"))) {
-        if (d->intake)
-            intake_rescan(d->intake);
+    if (daemon_reload(d, &err) == ERR_OK)
         status_write_ok(out);
-    } else if (str_eq(word, STR("reload"))) {
-        if (daemon_reload(d, &err) == ERR_OK)
-            status_write_ok(out);
-        else
-            status_write_error(str_of(err.msg), out);
-    } else if (str_eq(word, STR("drain"))) {
-        status_write_ok(out);
-        daemon_end(d);
-    } else {
-        status_write_error(STR("unknown word"), out);
+    else
+        status_write_error(str_of(err.msg), out);
+}
+
+static void answer_drain(struct daemon *d, struct buf *out)
+{
+    status_write_ok(out);
+    daemon_end(d);
+}
+
+static void answer_tasks(struct daemon *d, struct buf *out)
+{
+    desk_write_tasks(d->pipeline, out);
+}
+
+static void answer_problems(struct daemon *d, struct buf *out)
+{
+    const struct config *config = d->config;
+    struct buf inbox;
+
+    if (!d->intake) {
+        status_write_error(STR("the daemon is stopping"), out);
+        return;
     }
+    buf_init(&inbox, 3 * CLAIM_NAME_BYTES_MAX);
+    if (config->inbox.path.ptr[0] != '/')
+        buf_addf(&inbox, "%s/", config->root.ptr);
+    buf_add(&inbox, config->inbox.path.ptr, config->inbox.path.len + 1);
+    if (buf_failed(&inbox))
+        status_write_error(STR("no memory"), out);
+    else
+        desk_write_problems(d->intake, inbox.ptr, out);
+    buf_fini(&inbox);
+}
+
+static void daemon_on_question(void *ctx, struct str word, struct buf *out)
+{
+    static const struct {
+        const char *word;
+        void (*answer)(struct daemon *d, struct buf *out);
+    } words[] = {
+        {"status", answer_status},     {"health", answer_health}, {"rescan", answer_rescan},
+        {"reload", answer_reload},     {"drain", answer_drain},   {"tasks", answer_tasks},
+        {"problems", answer_problems},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_eq(word, str_of(words[i].word))) {
+            words[i].answer(ctx, out);
+            return;
+        }
+    }
+    status_write_error(STR("unknown word"), out);
 }
 
 /* ---- start ---- */

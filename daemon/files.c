@@ -75,8 +75,9 @@ void file_list_init(struct file_list *list)
     *list = (struct file_list){.end = &list->first};
 }
 
-void file_list_add(struct file_list *list, struct file *file)
+void file_list_add(struct file_list *list, struct file *file, enum file_state state)
 {
+    file->state = state;
     file->next = NULL;
     *list->end = file;
     list->end = &file->next;

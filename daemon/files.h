@@ -27,7 +27,7 @@ struct file_list {
 };
 
 void file_list_init(struct file_list *list);
-void file_list_add(struct file_list *list, struct file *file);
+void file_list_add(struct file_list *list, struct file *file, enum file_state state);
 struct file *file_list_take(struct file_list *list); /* NULL: empty */
 
 #endif

@@ -40,60 +40,11 @@ void intake_wake(struct intake *in)
     (void)uv_timer_start(&in->timer, intake_on_timer, 0, 0);
 }
 
-uint64_t intake_denied_key(const struct intake *in, const char *name)
-{
-    return hash64(str_of(name), in->rules.seed);
-}
-
-bool intake_denied_now(const struct intake *in, const char *name)
-{
-    uint64_t round;
-
-    return map_get(in->denied, intake_denied_key(in, name), &round) && round == in->denied_round;
-}
-
-void intake_denied_add(struct intake *in, const char *name, int sys)
-{
-    uint64_t key = intake_denied_key(in, name);
-    char value[LOG_VALUE_BYTES];
-
-    if (!map_get(in->denied, key, NULL)) {
-        if (map_count(in->denied) >= INTAKE_DENIED_MAX)
-            return;
-        if (in->denied_told < INTAKE_DENIED_LOGGED)
-            log_warn("event=unclaimable name=%s error=\"%s\" action=\"left, tried again at each "
-                     "rescan\"",
-                     log_value(str_of(name), value), strerror(sys));
-        else if (in->denied_told == INTAKE_DENIED_LOGGED)
-            log_warn("event=unclaimable action=\"not naming more of them\"");
-        in->denied_told++;
-    }
-    (void)map_put(in->denied, key, in->denied_round);
-}
-
-void intake_denied_sweep(struct intake *in)
-{
-    uint64_t stale[256], key, round;
-    size_t len, cursor;
-
-    do {
-        len = 0;
-        cursor = 0;
-        while (len < sizeof stale / sizeof *stale && map_next(in->denied, &cursor, &key, &round))
-            if (round + 1 < in->denied_round)
-                stale[len++] = key;
-        for (size_t i = 0; i < len; i++)
-            (void)map_remove(in->denied, stale[i]);
-    } while (len == sizeof stale / sizeof *stale);
-    if (map_count(in->denied) == 0)
-        in->denied_told = 0;
-}
-
 static void intake_free(struct intake *in)
 {
     intake_scan_fini(in);
     ready_destroy(in->ready);
-    map_destroy(in->denied);
+    denied_destroy(in->denied);
     mem_free(in->path);
     mem_free(in);
 }
@@ -163,9 +114,9 @@ static void intake_on_taken(uv_work_t *work, int status)
         intake_set_pause(in, now_ms);
         for (size_t i = 0; i < t->len; i++) {
             if (t->denied_sys[i])
-                intake_denied_add(in, t->picks[i].name, t->denied_sys[i]);
-            else if (t->verdicts[i] == READY_DONE && map_count(in->denied))
-                (void)map_remove(in->denied, intake_denied_key(in, t->picks[i].name));
+                denied_add(in->denied, t->picks[i].name, t->denied_sys[i]);
+            else if (t->verdicts[i] == READY_DONE)
+                denied_remove(in->denied, t->picks[i].name);
             ready_finish(in->ready, &t->picks[i], t->verdicts[i], now_ms);
         }
         in->stats.claimed += t->taken_len;
@@ -322,7 +273,7 @@ enum err_code intake_start(uv_loop_t *loop, const struct config *config, const s
     atomic_init(&in->is_cancelled, false);
     intake_set_rules(in);
     in->path = intake_make_path(config);
-    in->denied = map_create();
+    in->denied = denied_create(in->rules.seed);
     in->ready = ready_create(&in->rules);
     if (!in->path || !in->denied || !in->ready) {
         intake_free(in);
@@ -367,8 +318,14 @@ void intake_get_stats(const struct intake *in, struct intake_stats *ret_stats)
     ready_get_counts(in->ready, &counts);
     *ret_stats = in->stats;
     ret_stats->waiting = counts.waiting + counts.busy;
-    ret_stats->unclaimable = map_count(in->denied);
+    ret_stats->unclaimable = denied_count(in->denied);
     ret_stats->is_watching = in->watch && !in->is_elsewhere;
+}
+
+void intake_each_denied(const struct intake *in, void (*each)(void *ctx, const char *name, int sys),
+                        void *ctx)
+{
+    denied_each(in->denied, each, ctx);
 }
 
 void intake_stop(struct intake *in, void (*stopped)(void *ctx), void *ctx)

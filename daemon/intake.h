@@ -39,9 +39,13 @@ enum err_code intake_start(uv_loop_t *loop, const struct config *config, const s
                            int inbox_fd, struct claim *claim, struct intake_owner owner,
                            struct intake **ret_intake, struct err *err);
 
-void intake_kick(struct intake *in);  /* room grew */
+void intake_kick(struct intake *in);   /* room grew */
 void intake_rescan(struct intake *in); /* SIGUSR2 and friends */
 void intake_get_stats(const struct intake *in, struct intake_stats *ret_stats);
+
+/* The names that cannot be claimed, as far as they are kept: see denied.h. */
+void intake_each_denied(const struct intake *in, void (*each)(void *ctx, const char *name, int sys),
+                        void *ctx);
 
 /* No claim starts after this. `stopped` is called once, when jobs are over and handles closed;
  * the intake is gone then. */

@@ -3,7 +3,7 @@
 #ifndef SIFTD_INTAKE_PRIVATE_H
 #define SIFTD_INTAKE_PRIVATE_H
 
-#include "../stages/base/map.h"
+#include "denied.h"
 #include "intake.h"
 #include "ready.h"
 #include "scan.h"
@@ -15,8 +15,6 @@
 #define INTAKE_SLICE_FILES 4096 /* of a scan's result taken over in one loop turn */
 #define INTAKE_SLICE_FOLDERS 256
 #define INTAKE_POLL_MIN_MS 100
-#define INTAKE_DENIED_MAX 65536u
-#define INTAKE_DENIED_LOGGED 16u
 
 struct intake {
     uv_loop_t *loop;
@@ -56,8 +54,7 @@ struct intake {
     uint64_t pause_until, pause_ms; /* after a local fault */
     int take_fault;                 /* the errno last logged */
     int marker_fault;
-    struct map *denied; /* hash of a name this user may not move to the round of the last try */
-    uint64_t denied_round, denied_told;
+    struct denied *denied;
 
     bool is_settled; /* and told so */
     bool is_awake;   /* the timer is set to fire at once */
@@ -85,13 +82,5 @@ void intake_scan_start(struct intake *in, uint64_t now_ms);
 /* Take over a slice of a scan's result. */
 void intake_scan_merge(struct intake *in, uint64_t now_ms);
 void intake_scan_fini(struct intake *in);
-
-/* The set of names that cannot be claimed. */
-uint64_t intake_denied_key(const struct intake *in, const char *name);
-/* Whether `name` was refused in this cycle already. */
-bool intake_denied_now(const struct intake *in, const char *name);
-void intake_denied_add(struct intake *in, const char *name, int sys);
-/* The end of a cycle: forget those that were not refused again in it. */
-void intake_denied_sweep(struct intake *in);
 
 #endif

@@ -257,7 +257,7 @@ void intake_scan_start(struct intake *in, uint64_t now_ms)
         if (!in->in_cycle) {
             in->in_cycle = true;
             in->wants_scan = false;
-            in->denied_round++;
+            denied_begin_round(in->denied);
             in->has_unwatched = false;
             if (in->watch)
                 watch_begin(in->watch);
@@ -279,6 +279,8 @@ static void intake_tell_folders(struct intake *in)
     const uint64_t now[4] = {s->folders_denied, s->folders_too_deep, s->folders_foreign,
                              s->names_too_long};
 
+    if (now[0] > 0)
+        denied_add(in->denied, s->denied, s->denied_sys);
     if (now[0] > in->folders_told[0])
         log_warn("event=folder_unreadable count=%" PRIu64 " folder=%s error=\"%s\"", now[0],
                  log_value(str_of(s->denied), value), strerror(s->denied_sys));
@@ -314,7 +316,7 @@ static void intake_pass_over(struct intake *in, const char *last, bool has_more)
         watch_sweep(in->watch);
     if (!in->has_unwatched)
         in->unwatched_told = false;
-    intake_denied_sweep(in);
+    denied_end_round(in->denied);
 }
 
 static void intake_merge_over(struct intake *in, bool is_full, uint64_t now_ms)
@@ -339,7 +341,7 @@ static bool intake_merge_file(struct intake *in, uint64_t now_ms)
     struct scan_file **at = in->scan.files + in->scan_files_at;
     const struct scan_file *file = *at;
 
-    if (!file->is_gone && !intake_denied_now(in, file->name) &&
+    if (!file->is_gone && !denied_now(in->denied, file->name) &&
         !ready_seen(in->ready, file->name, &file->stat, file->is_old, now_ms))
         return false;
     /* The last one taken over must stay: its name is where the next pass goes on. */

@@ -22,7 +22,15 @@
     (1024u * 1024) /* of a bigger file: what it may cost in memory is bound to this */
 #define PART_WINDOW_BYTES (PART_BYTES_MAX / 2) /* a cut is looked for in the last half */
 
+enum file_state {
+    FILE_WAITING, /* for a worker */
+    FILE_READING, /* a worker has its next part */
+    FILE_READY,   /* for its batch, or in it */
+    FILE_RESTING, /* reading failed; tried again soon */
+};
+
 struct file {
+    enum file_state state;
     struct claimed claimed;
     size_t pipeline; /* index into config, SIZE_MAX: no route */
     bool is_one_part;

@@ -115,14 +115,14 @@ static void pipeline_on_rest(uv_timer_t *timer)
     struct file *file;
 
     while ((file = file_list_take(&p->resting)))
-        file_list_add(&p->waiting, file);
+        file_list_add(&p->waiting, file, FILE_WAITING);
     pipeline_pump(p);
 }
 
 static void file_rest(struct pipeline *p, struct file *file)
 {
     p->stats.retries++;
-    file_list_add(&p->resting, file);
+    file_list_add(&p->resting, file, FILE_RESTING);
     if (!uv_is_active((uv_handle_t *)&p->rest))
         (void)uv_timer_start(&p->rest, pipeline_on_rest, READ_RETRY_MS, 0);
 }
@@ -160,14 +160,15 @@ static void part_done(struct pipeline *p, struct part *part)
         file->next_part = part->index + 1;
         file->next_off = part->end_off;
         file->tries = 0;
+        file->state = FILE_READY;
         if (!part->is_final)
-            file_list_add(&p->waiting, file);
+            file_list_add(&p->waiting, file, FILE_WAITING);
         return;
     case PART_FAILED:
         pipeline_fail(p, &part->err);
         break;
     case PART_SURVEYED:
-        file_list_add(&p->waiting, file);
+        file_list_add(&p->waiting, file, FILE_WAITING);
         break;
     case PART_CHANGED:
     case PART_UNREADABLE:
@@ -227,11 +228,12 @@ static void admit(struct pipeline *p)
 
         assert(w);
         if (!part) {
-            file_list_add(&p->waiting, file);
+            file_list_add(&p->waiting, file, FILE_WAITING);
             pipeline_fail_memory(p);
             return;
         }
         p->next_ticket++;
+        file->state = FILE_READING;
         part->cost_bytes = part_cost(file);
         p->memory_bytes += part->cost_bytes;
         w->part = part;
@@ -434,7 +436,7 @@ enum err_code pipeline_add(struct pipeline *p, const struct claimed *take_claime
     if (!file)
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot take a file into work: no memory");
     p->was_idle = false;
-    file_list_add(&p->waiting, file);
+    file_list_add(&p->waiting, file, FILE_WAITING);
     return ERR_OK;
 }
 
@@ -457,6 +459,13 @@ void pipeline_seal(struct pipeline *p, bool seal, void (*sealed)(void *ctx), voi
     p->sealed = sealed;
     p->sealed_ctx = ctx;
     committer_seal(p->committer, seal);
+}
+
+void pipeline_each_file(const struct pipeline *p, void (*each)(void *ctx, const struct file *file),
+                        void *ctx)
+{
+    for (const struct file *file = p->files.first; file; file = file->all_next)
+        each(ctx, file);
 }
 
 void pipeline_get_stats(const struct pipeline *p, struct pipeline_stats *ret_stats)
