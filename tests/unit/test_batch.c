@@ -596,7 +596,8 @@ static void test_outcome_line(void **state)
 
     e = (struct commit_entry){.id = 1,
                               .outcome = COMMIT_QUARANTINED,
-                              .name = STR("x"), .reason = STR("encoding: 3 of 9: bad")};
+                              .name = STR("\xff"),
+                              .reason = STR("encoding: 3 of 9: bad")};
     doc = line_of(&e, "", false);
     assert_string_equal(text_of(doc, "outcome"), "quarantined");
     assert_string_equal(text_of(doc, "name"), "\xef\xbf\xbd");
