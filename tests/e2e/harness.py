@@ -61,7 +61,12 @@ def unprivileged():
         return []
     if not shutil.which('setpriv'):
         raise Skip('root cannot fail this, and there is no setpriv')
-    return ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']
+    prefix = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']
+    probe = subprocess.run([*prefix, 'sh', '-c', 'test -x "$1" && test -r "$2" && "$1" --version', 'probe',
+                            SIFTD, DATA], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if probe.returncode != 0:
+        raise Skip('root cannot fail this, and the build folder is closed to other users')
+    return prefix
 
 
 class Daemon:

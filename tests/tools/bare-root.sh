@@ -42,6 +42,7 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
         { tail -n 20 "$root.log" >&2; exit 1; }
     rm -f "$root.log"
 fi
+chmod 755 "$root" # mktemp closes it, and tests run as another user, too
 mount -t proc proc "$root/proc"
 # What lets this machine's apt reach its mirror: resolver, proxy and certificates.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
