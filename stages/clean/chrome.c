@@ -85,11 +85,13 @@ static enum err_code read_lexicon(struct chrome *c, const char *data, struct err
     if (buf_failed(&buf))
         return err_set(err, ERR_NOMEM, 0, "no memory for the path of lexicon/chrome.tsv");
     file = fopen(buf.ptr, "re");
-    buf_reset(&buf);
     if (!file) {
+        code = err_set(err, ERR_CONF, errno, "cannot open '%s': %s ('data' names its folder)",
+                       buf.ptr, strerror(errno));
         buf_fini(&buf);
-        return ERR_OK; /* no list: nothing is furniture */
+        return code;
     }
+    buf_reset(&buf);
     code = read_file(file, &buf, err);
     rest = buf_str(&buf);
     while (!code && str_split(&rest, '\n', &line))

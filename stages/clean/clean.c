@@ -461,7 +461,7 @@ static enum err_code clean_open(const void *opts, const struct stage_env *env, v
     if (!s)
         return err_set(err, ERR_NOMEM, 0, "no memory for the clean stage");
     memcpy(&s->opts, opts, sizeof s->opts);
-    if ((code = chrome_open(env->data, &s->chrome, err))) {
+    if ((code = chrome_open(s->opts.strip_chrome ? env->data : NULL, &s->chrome, err))) {
         clean_close(s);
         return code;
     }

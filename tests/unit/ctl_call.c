@@ -14,6 +14,7 @@ struct ctl_call ctl_call(const char *root, const char *line)
     struct ctl ctl = {.io = io_real()};
     char *args[CALL_ARGS_MAX + 1] = {0}, *copy = strdup(line), *save = NULL, override[4096];
     char first[] = "siftctl", dash_o[] = "-o";
+    char no_lists[] = "pipelines.default.0.strip_chrome=false"; /* needs no folder of word lists */
     size_t err_len;
     int argc = 0;
 
@@ -21,6 +22,8 @@ struct ctl_call ctl_call(const char *root, const char *line)
     args[argc++] = first;
     args[argc++] = dash_o;
     args[argc++] = override;
+    args[argc++] = dash_o;
+    args[argc++] = no_lists;
     for (char *part = strtok_r(copy, " ", &save); part; part = strtok_r(NULL, " ", &save)) {
         assert_true(argc < CALL_ARGS_MAX);
         for (char *p = part; *p; p++)

@@ -23,8 +23,10 @@ struct fixture {
 static const char mirror_yaml[] =
     "root: /\n"
     "node: n1\n"
-    "pipelines: {default: [{clean: {}}, {segment: {}}, {dedupe: {exact: stub}}],\n"
-    "            dropping: [{clean: {}}, {segment: {}}, {dedupe: {index: other, exact: drop}}]}\n"
+    "pipelines: {default: [{clean: {strip_chrome: false}}, {segment: {}}, {dedupe: {exact: "
+    "stub}}],\n"
+    "            dropping: [{clean: {strip_chrome: false}}, {segment: {}}, {dedupe: {index: other, "
+    "exact: drop}}]}\n"
     "routes: [{match: '*.drop', pipeline: dropping}, {match: '*', pipeline: default}]\n"
     "log: {mirror: on}\n";
 
@@ -596,8 +598,7 @@ static void test_outcome_line(void **state)
 
     e = (struct commit_entry){.id = 1,
                               .outcome = COMMIT_QUARANTINED,
-                              .name = STR("\xff"),
-                              .reason = STR("encoding: 3 of 9: bad")};
+                              .name = STR("\xff"), .reason = STR("encoding: 3 of 9: bad")};
     doc = line_of(&e, "", false);
     assert_string_equal(text_of(doc, "outcome"), "quarantined");
     assert_string_equal(text_of(doc, "name"), "\xef\xbf\xbd");

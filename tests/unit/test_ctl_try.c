@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PIPELINE "-o pipelines.default=[clean] "
@@ -21,7 +22,9 @@ static struct ctl_call try_text(const char *format, struct str text)
     (void)snprintf(path, sizeof path, "/proc/self/cwd/page.txt");
     test_file_write(root, "page.txt", text);
     assert_int_equal(chdir(root), 0);
-    (void)snprintf(line, sizeof line, "%s %s", format, path);
+    assert_int_equal(mkdir("lexicon", 0700), 0);
+    test_file_write(root, "lexicon/chrome.tsv", STR("# nothing\n"));
+    (void)snprintf(line, sizeof line, "-o data=/proc/self/cwd %s %s", format, path);
     c = ctl_call(root, line);
     assert_int_equal(access("page.txt", R_OK), 0);
     assert_int_equal(access("archive", F_OK), -1); /* nothing was made */
