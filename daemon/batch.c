@@ -236,6 +236,7 @@ static enum err_code prepare_part(const struct batch_env *env, struct batch *b, 
     if (e->is_final && e->outcome == COMMIT_NONE)
         e->outcome = COMMIT_ARCHIVED;
     part->is_final = e->is_final;
+    file->is_cut = e->is_final;
     if (!e->is_final)
         memset(e->sha256, 0, sizeof e->sha256);
     return ERR_OK;
@@ -249,6 +250,7 @@ static void restore_files(struct batch *b, size_t len)
 
         part->file->next_article = part->old_article;
         part->file->is_partial = part->was_partial;
+        part->file->is_cut = part->was_cut;
     }
 }
 
@@ -265,7 +267,11 @@ static enum err_code prepare_parts(const struct batch_env *env, struct batch *b,
 
         part->old_article = part->file->next_article;
         part->was_partial = part->file->is_partial;
-        if (!part_is_unchanged(&env->part, part->file)) {
+        part->was_cut = part->file->is_cut;
+        /* What stands behind a gap is left out, too, even when the file looks as before. */
+        if (part->file->is_cut ||
+            (!part->is_last_word && !part_is_unchanged(&env->part, part->file))) {
+            part->file->is_cut = true;
             part->verdict = PART_CHANGED;
             continue;
         }

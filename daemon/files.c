@@ -5,6 +5,11 @@
 
 #include <assert.h>
 
+/* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
+ * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
+#define COST_PER_BYTE 10u
+#define COST_PER_PART (64u * 1024)
+
 static void file_destroy(struct file *file)
 {
     mem_free(file->claimed.name);
@@ -41,7 +46,10 @@ struct file *files_add(struct files *files, const struct claimed *take_claimed, 
     file->all_next = files->first;
     if (files->first)
         files->first->all_prev = file;
+    else
+        files->last = file;
     files->first = file;
+    files->newest_id = file->claimed.id;
     files->len++;
     return file;
 }
@@ -52,11 +60,18 @@ void files_remove(struct files *files, struct file *file)
     files->len--;
     if (file->all_next)
         file->all_next->all_prev = file->all_prev;
+    else
+        files->last = file->all_prev;
     if (file->all_prev)
         file->all_prev->all_next = file->all_next;
     else
         files->first = file->all_next;
     file_destroy(file);
+}
+
+uint64_t files_oldest_id(const struct files *files)
+{
+    return files->last ? files->last->claimed.id : files->newest_id + 1;
 }
 
 void files_free(struct files *files)
@@ -70,6 +85,24 @@ void files_free(struct files *files)
     *files = (struct files){0};
 }
 
+void file_break(struct file *file, const struct part *part)
+{
+    if (!file->is_broken || part->index < file->next_part) {
+        file->next_part = part->index;
+        file->next_off = part->off;
+    }
+    file->is_broken = true;
+}
+
+uint64_t file_part_cost(const struct file *file)
+{
+    uint64_t left = file->claimed.stat.size - file->next_off;
+
+    if (!file->is_one_part && left > PART_BYTES_MAX)
+        left = PART_BYTES_MAX;
+    return COST_PER_PART + COST_PER_BYTE * left;
+}
+
 void file_list_init(struct file_list *list)
 {
     *list = (struct file_list){.end = &list->first};
@@ -78,6 +111,7 @@ void file_list_init(struct file_list *list)
 void file_list_add(struct file_list *list, struct file *file, enum file_state state)
 {
     file->state = state;
+    file->holds++;
     file->next = NULL;
     *list->end = file;
     list->end = &file->next;
@@ -92,5 +126,6 @@ struct file *file_list_take(struct file_list *list)
     list->first = file->next;
     if (!list->first)
         list->end = &list->first;
+    file->holds--;
     return file;
 }

@@ -6,22 +6,30 @@
 
 /* Every file in work; owns them. All zero is empty. */
 struct files {
-    struct file *first;
+    struct file *first, *last; /* newest first */
+    uint64_t newest_id;        /* that was ever added; 0: none */
     size_t len;
 };
 
-/* Take a claim into work; takes over its name, also on failure. `resume` NULL: from the start.
+/* Take a claim into work, ids rising; takes over its name, also on failure. `resume` NULL: from the start.
  * NULL: no memory. */
 struct file *files_add(struct files *files, const struct claimed *take_claimed, size_t pipeline,
                        const struct resume *resume);
 /* The file is finished: free it. It must not stand in a queue. */
 void files_remove(struct files *files, struct file *file);
 void files_free(struct files *files);
+/* No file with an id below it is in work, of all that were added. */
+uint64_t files_oldest_id(const struct files *files);
 
 /* Forget what was learned of the bytes: they changed. */
 void file_reset(struct file *file);
 
-/* A queue; a file stands in at most one. */
+/* `part` found the file changed: go back to the first part that did. */
+void file_break(struct file *file, const struct part *part);
+/* What the file's next part will hold of limits.memory, [bytes]. */
+uint64_t file_part_cost(const struct file *file);
+
+/* A queue; a file stands in at most one, which counts among its holds. */
 struct file_list {
     struct file *first, **end;
 };

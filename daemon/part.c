@@ -373,19 +373,25 @@ static void part_process(const struct part_env *env, struct part *part, int fd, 
         part_run_stages(env, part, slot);
 }
 
-/* Take the new stat of a file that changed, so that the next try reads what is there now. */
-static void part_restat(const struct part_env *env, struct part *part)
+/* Take the stat of a file that changed, so that this try reads what is there now. False with the
+ * verdict set. */
+static bool part_restat(const struct part_env *env, struct part *part)
 {
+    struct file *file = part->file;
     char name[CLAIM_ID_CHARS];
     struct io_stat now;
     int rc;
 
-    claim_id_name(part->file->claimed.id, name);
+    claim_id_name(file->claimed.id, name);
     rc = env->io->stat(env->io->self, env->claim_fd, name, &now);
-    if (rc < 0)
+    if (rc < 0) {
         part_unreadable(part, "read", rc);
-    else
-        part->file->claimed.stat = now;
+        return false;
+    }
+    file->claimed.stat = now;
+    file->is_one_part = now.size <= PART_ONE_BYTES_MAX;
+    file->is_stale = false;
+    return true;
 }
 
 void part_run(const struct part_env *env, struct part *part, size_t slot)
@@ -393,8 +399,10 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
     struct file *file = part->file;
     int fd;
 
-    part->end_off = file->claimed.stat.size;
     part->is_final = true;
+    if (file->is_stale && !part_restat(env, part))
+        return;
+    part->end_off = file->claimed.stat.size;
     if (!part_check(env, part))
         return;
     fd = part_open(env, part);
@@ -410,6 +418,4 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
             !part_is_unchanged(env, file))
             part->verdict = PART_CHANGED;
     }
-    if (part->verdict == PART_CHANGED)
-        part_restat(env, part);
 }

@@ -39,12 +39,17 @@ struct file {
     const char *encoding, *encoding_source; /* (w) static; NULL until known */
     uint64_t next_off;                      /* where the next part starts, [bytes] */
     uint32_t next_part;
-    unsigned tries;    /* how often reading failed, or found the file changed */
+    unsigned tries; /* how often reading failed, or found the file changed */
+    size_t holds;   /* its parts at work, and its place in a queue */
+    bool is_broken; /* found changed: nothing more is taken; next_part is the first one missing */
+    bool is_over;   /* its last entry is written; freed when nothing holds it */
+    bool is_stale;  /* (w) the next job takes its stat anew */
     struct file *next; /* the loop's lists */
     struct file *all_next, *all_prev;
     /* in ticket order, by the batch */
     uint32_t next_article; /* from 1 */
     bool is_partial;
+    bool is_cut; /* a part was left out, or was the last: so are all behind it */
 };
 
 /* What became of the job. */
@@ -68,8 +73,9 @@ struct part {
     bool is_final;
     enum part_verdict verdict;
     struct err err;
+    bool is_last_word;    /* it refuses the file whatever has become of it since */
     uint32_t old_article; /* of the file, before this part was prepared; for the batch */
-    bool was_partial;
+    bool was_partial, was_cut;
     uint64_t cost_bytes; /* what it holds of limits.memory; for the loop */
     struct part *next;   /* the loop's lists */
 };
@@ -86,7 +92,8 @@ struct part *part_create(struct file *file, uint64_t ticket);
 void part_destroy(struct part *part); /* accepts NULL; not the file */
 
 /* Worker job. `slot` is this worker's number (doc->slot). Never blocks on anything but the disk. On
- * PART_CHANGED the file's stat is the new one; nothing else of an earlier survey holds. */
+ * PART_CHANGED nothing of an earlier survey holds; the stat stays what the parts before this one were
+ * read under, until a job finds `is_stale` set. */
 void part_run(const struct part_env *env, struct part *part, size_t slot);
 
 /* Whether the file still is what was read: fstat against the stat taken at its claim. */

@@ -13,12 +13,8 @@
 
 #define READ_TRIES 3
 #define READ_RETRY_MS 1000u
-/* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
- * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
-#define COST_PER_BYTE 10u
 #define PARTS_MEMORY_SHARE \
     8 /* of limits.memory: the rest is the batches', the stages', the heap's */
-#define COST_PER_PART (64u * 1024)
 
 struct worker {
     uv_work_t work;
@@ -80,18 +76,10 @@ static void ticket_settle(struct pipeline *p, uint64_t ticket, struct part *part
     }
 }
 
-static uint64_t part_cost(const struct file *file)
-{
-    uint64_t left = file->claimed.stat.size - file->next_off;
-
-    if (!file->is_one_part && left > PART_BYTES_MAX)
-        left = PART_BYTES_MAX;
-    return COST_PER_PART + COST_PER_BYTE * left;
-}
-
 /* ---- results of workers ---- */
 
-/* A refusal that needs no worker: a part that says why, with a ticket of its own. */
+/* A refusal that needs no worker: a part that says why, with a ticket of its own. It holds whatever
+ * becomes of the file in claim/, or it would be looked at for ever. */
 static void file_refuse(struct pipeline *p, struct file *file, const char *reason, const char *why)
 {
     struct part *part = part_create(file, p->next_ticket);
@@ -102,9 +90,11 @@ static void file_refuse(struct pipeline *p, struct file *file, const char *reaso
     }
     p->next_ticket++;
     part->verdict = PART_REFUSED;
-    part->is_final = true;
+    part->is_final = part->is_last_word = true;
     part->end_off = file->claimed.stat.size;
     (void)err_set_doc(&part->err, reason, "%s", why);
+    file->holds++;
+    file->state = FILE_READY;
     file->next_off = part->end_off;
     ticket_settle(p, part->ticket, part);
 }
@@ -129,55 +119,78 @@ static void file_rest(struct pipeline *p, struct file *file)
 
 static void file_read_again(struct pipeline *p, struct file *file, const struct part *part)
 {
-    bool is_changed = part->verdict == PART_CHANGED;
-    const char *reason = "read_error";
+    bool is_denied = part->err.sys == EACCES || part->err.sys == EPERM;
 
-    if (is_changed && file->next_part == 0)
-        file_reset(file);
-    if (++file->tries < READ_TRIES && (!is_changed || file->next_part == 0)) {
+    if (++file->tries < READ_TRIES) {
         log_debug("id=%" PRIu64 " event=read_again try=%u", file->claimed.id, file->tries);
         file_rest(p, file);
         return;
     }
-    if (is_changed)
-        reason = "unstable";
-    else if (part->err.sys == EACCES || part->err.sys == EPERM)
-        reason = "unreadable";
-    file_refuse(p, file, reason,
-                is_changed ? "the file kept changing while it was read" : part->err.msg);
+    file_refuse(p, file, is_denied ? "unreadable" : "read_error", part->err.msg);
+}
+
+/* Something let go of the file. Once nothing holds it any more, it is freed when it is over, and when
+ * it is broken read anew, or refused: where the archive has parts of it already, or too many tries. */
+static void file_settle(struct pipeline *p, struct file *file)
+{
+    if (file->holds > 0)
+        return;
+    if (file->is_over) {
+        files_remove(&p->files, file);
+        return;
+    }
+    if (!file->is_broken)
+        return;
+    file->is_broken = file->is_cut = false;
+    if (file->next_part > 0 || ++file->tries >= READ_TRIES) {
+        file_refuse(p, file, "unstable", "the file kept changing while it was read");
+        return;
+    }
+    log_debug("id=%" PRIu64 " event=changed try=%u", file->claimed.id, file->tries);
+    file_reset(file);
+    file->is_stale = true;
+    file_rest(p, file);
 }
 
 static void part_done(struct pipeline *p, struct part *part)
 {
     struct file *file = part->file;
 
+    file->holds--;
     switch (part->verdict) {
     case PART_READY:
     case PART_REFUSED:
+        if (file->is_broken || file->is_over)
+            break;
         if (part->verdict == PART_REFUSED && part->index == 0)
             part->is_final = true;
-        ticket_settle(p, part->ticket, part);
+        file->holds++;
         file->next_part = part->index + 1;
         file->next_off = part->end_off;
-        file->tries = 0;
         file->state = FILE_READY;
         if (!part->is_final)
             file_list_add(&p->waiting, file, FILE_WAITING);
+        ticket_settle(p, part->ticket, part);
         return;
     case PART_FAILED:
         pipeline_fail(p, &part->err);
         break;
     case PART_SURVEYED:
-        file_list_add(&p->waiting, file, FILE_WAITING);
+        if (!file->is_broken && !file->is_over)
+            file_list_add(&p->waiting, file, FILE_WAITING);
         break;
     case PART_CHANGED:
+        file_break(file, part);
+        break;
     case PART_UNREADABLE:
-        file_read_again(p, file, part);
+        if (!file->is_broken && !file->is_over)
+            file_read_again(p, file, part);
         break;
     }
     ticket_settle(p, part->ticket, NULL);
     p->memory_bytes -= part->cost_bytes;
     part_destroy(part);
+    file_settle(p, file);
 }
 
 static void worker_on_work(uv_work_t *work)
@@ -216,7 +229,7 @@ static bool can_admit(const struct pipeline *p)
 
     if (p->is_stopping || !p->waiting.first || p->running == p->workers_len)
         return false;
-    return p->memory_bytes == 0 || p->memory_bytes + part_cost(p->waiting.first) <= limit;
+    return p->memory_bytes == 0 || p->memory_bytes + file_part_cost(p->waiting.first) <= limit;
 }
 
 static void admit(struct pipeline *p)
@@ -224,8 +237,13 @@ static void admit(struct pipeline *p)
     while (can_admit(p)) {
         struct file *file = file_list_take(&p->waiting);
         struct worker *w = worker_free(p);
-        struct part *part = part_create(file, p->next_ticket);
+        struct part *part;
 
+        if (file->is_broken || file->is_over) {
+            file_settle(p, file);
+            continue;
+        }
+        part = part_create(file, p->next_ticket);
         assert(w);
         if (!part) {
             file_list_add(&p->waiting, file, FILE_WAITING);
@@ -233,8 +251,9 @@ static void admit(struct pipeline *p)
             return;
         }
         p->next_ticket++;
+        file->holds++;
         file->state = FILE_READING;
-        part->cost_bytes = part_cost(file);
+        part->cost_bytes = file_part_cost(file);
         p->memory_bytes += part->cost_bytes;
         w->part = part;
         p->running++;
@@ -337,11 +356,15 @@ static void part_committed(struct pipeline *p, struct part *part)
     struct file *file = part->file;
 
     p->memory_bytes -= part->cost_bytes;
+    file->holds--;
     if (part->verdict == PART_CHANGED)
-        file_read_again(p, file, part);
+        file_break(file, part);
     else if (part->is_final)
-        files_remove(&p->files, file);
+        file->is_over = true;
+    else
+        file->tries = 0;
     part_destroy(part);
+    file_settle(p, file);
 }
 
 static void pipeline_on_done(void *ctx, struct batch *batch)
@@ -357,6 +380,7 @@ static void pipeline_on_done(void *ctx, struct batch *batch)
             part_committed(p, parts[i]);
         mem_free(parts);
         batch_destroy(batch);
+        claim_set_oldest(p->env->claim, files_oldest_id(&p->files));
         p->owner.room(p->owner.ctx);
     }
     pipeline_pump(p);

@@ -180,7 +180,7 @@ static void test_cut_always_gets_on(void **state)
 
 static const char limits_yaml[] = "root: /\n"
                                   "inbox: {min_size: 3, max_size: 20}\n"
-                                  "pipelines: {default: [{clean: {strip_chrome: false}}]}\n"
+                                  "pipelines: {default: [{clean: {}}]}\n"
                                   "routes: [{match: '*.txt', pipeline: default}]\n";
 
 static void check_refused(struct core *c, const char *name, struct str text, const char *reason)
@@ -281,12 +281,16 @@ static void test_changed(void **state)
     assert_false(part_is_unchanged(&c.env.part, &file));
     part = core_part(&c, &file, 0);
     assert_int_equal(part->verdict, PART_CHANGED);
-    assert_int_equal(file.claimed.stat.size, 23); /* ready for the next try */
+    assert_int_equal(file.claimed.stat.size, 5);
+    file.is_stale = true; /* the next try is for what is there now */
     part_destroy(part);
     part = core_part(&c, &file, 1);
     assert_int_equal(part->verdict, PART_READY);
+    assert_int_equal(file.claimed.stat.size, 23);
+    assert_false(file.is_stale);
     part_destroy(part);
     /* Gone altogether. */
+    file.is_stale = true;
     assert_int_equal(c.io->unlink(c.io->self, IO_CWD, path), 0);
     part = core_part(&c, &file, 2);
     assert_int_equal(part->verdict, PART_UNREADABLE);
