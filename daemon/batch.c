@@ -105,6 +105,7 @@ static enum err_code entry_fill(struct batch *b, const struct part *part, struct
         .size = file->claimed.stat.size,
         .resume_off = part->end_off,
         .claimed_ms = file->claimed.claimed_ms,
+        .retry_of = file->claimed.retry_of,
         .encoding = str_of(part->doc.encoding ? part->doc.encoding : file->encoding),
     };
     e->name.len = strlen(file->claimed.name);

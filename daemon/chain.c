@@ -154,11 +154,11 @@ static enum err_code chain_run(struct chain *chain, size_t from, size_t to, stru
     return ERR_OK;
 }
 
-enum err_code chain_run_plain(struct chains *chains, size_t pipeline, struct doc *doc,
-                              struct err *err)
+enum err_code chain_run_plain(struct chains *chains, size_t pipeline,
+                              const struct decode_opts *decode, struct doc *doc, struct err *err)
 {
     struct chain *chain = &chains->chains[pipeline];
-    enum err_code code = decode_run(&chains->config->decode, doc, err);
+    enum err_code code = decode_run(decode, doc, err);
 
     assert(pipeline < chains->config->pipelines_len);
     if (code == ERR_DOC && chains->config->inbox.empty == CONFIG_EMPTY_ARCHIVE &&

@@ -18,8 +18,8 @@ enum err_code chains_open(const struct config *config, size_t slots, struct chai
 void chains_close(struct chains *chains); /* accepts NULL */
 
 /* decode, doc_split_lines, the plain stages, doc_finish. `pipeline` is an index into config. */
-enum err_code chain_run_plain(struct chains *chains, size_t pipeline, struct doc *doc,
-                              struct err *err);
+enum err_code chain_run_plain(struct chains *chains, size_t pipeline,
+                              const struct decode_opts *decode, struct doc *doc, struct err *err);
 /* The ordered rest of the pipeline; articles are numbered before. */
 enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct doc *doc,
                                 struct err *err);

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,8 @@ struct claim {
     int siftd_fd, claim_fd;
     struct claim_ids ids;
     struct claim_names names;
-    atomic_uint_fast64_t next_id; /* written by one worker, read by any thread */
+    pthread_mutex_t giving;       /* held while ids are given out and journalled */
+    atomic_uint_fast64_t next_id; /* changed under it, read by any thread */
     atomic_uint_fast64_t oldest;
 };
 
@@ -53,6 +55,7 @@ enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **r
         code = claim_names_open(&c->names, io, c->siftd_fd, err);
     if (code != ERR_OK)
         goto undo;
+    (void)pthread_mutex_init(&c->giving, NULL); /* cannot fail with no attributes */
     atomic_init(&c->next_id, c->ids.high_water);
     atomic_init(&c->oldest, 0);
     *ret_claim = c;
@@ -75,6 +78,7 @@ void claim_close(struct claim *c)
     if (!c->ids.is_new && c->ids.high_water != claim_next_id(c))
         (void)claim_ids_store(&c->ids, claim_next_id(c), NULL);
     claim_names_close(&c->names);
+    (void)pthread_mutex_destroy(&c->giving);
     (void)c->io->close(c->io->self, c->claim_fd);
     (void)c->io->close(c->io->self, c->siftd_fd);
     mem_free(c);
@@ -147,9 +151,6 @@ static enum err_code claim_list_add(struct claim *c, uint64_t id, const char *fi
     if (rc < 0)
         return err_set(err, ERR_AGAIN, -rc, "cannot look at 'claim/%s': %s", file, strerror(-rc));
     item->claimed_ms = c->io->now_ms(c->io->self);
-    item->name = claim_names_find(&c->names, id, &item->claimed_ms);
-    if (!item->name)
-        return err_set(err, ERR_NOMEM, ENOMEM, "cannot list claims: no memory");
     ++*len;
     return ERR_OK;
 }
@@ -188,13 +189,15 @@ enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret
     c->io->closedir(c->io->self, dir);
     if (code == ERR_OK && rc < 0)
         code = err_set(err, ERR_AGAIN, -rc, "cannot read 'claim/': %s", strerror(-rc));
+    claim_sort(list, len);
+    if (code == ERR_OK && !claim_names_fill(&c->names, list, len))
+        code = err_set(err, ERR_NOMEM, ENOMEM, "cannot list claims: no memory");
     if (code != ERR_OK) {
         for (size_t i = 0; i < len; i++)
             mem_free(list[i].name);
         mem_free(list);
         return code;
     }
-    claim_sort(list, len);
     *ret_list = list;
     *ret_len = len;
     return ERR_OK;
@@ -279,19 +282,26 @@ static void claim_rename(struct claim *c, struct claim_request *req, int parent,
     req->result = CLAIM_TAKEN;
 }
 
+/* See that the next `len` ids are reserved on the disk. */
+static enum err_code claim_reserve_ids(struct claim *c, size_t len, struct err *err)
+{
+    uint64_t id = claim_next_id(c);
+
+    if (id + len <= c->ids.high_water)
+        return ERR_OK;
+    return claim_ids_store(&c->ids, id + len + CLAIM_RESERVE, err);
+}
+
 /* Give ids and journal the names of those that passed the check. */
 static enum err_code claim_reserve(struct claim *c, struct claim_request *requests,
                                    const int *parents, size_t len, struct err *err)
 {
     uint64_t id = claim_next_id(c);
     int64_t now_ms = c->io->now_ms(c->io->self);
-    enum err_code code;
+    enum err_code code = claim_reserve_ids(c, len, err);
 
-    if (id + len > c->ids.high_water) {
-        code = claim_ids_store(&c->ids, id + len + CLAIM_RESERVE, err);
-        if (code != ERR_OK)
-            return code;
-    }
+    if (code != ERR_OK)
+        return code;
     for (size_t i = 0; i < len; i++) {
         if (parents[i] < 0)
             continue;
@@ -300,7 +310,7 @@ static enum err_code claim_reserve(struct claim *c, struct claim_request *reques
         requests[i].claimed.name = mem_dup(requests[i].name, strlen(requests[i].name));
         if (!requests[i].claimed.name)
             return err_set(err, ERR_NOMEM, ENOMEM, "cannot claim: no memory");
-        claim_names_add(&c->names, requests[i].claimed.id, now_ms, requests[i].name);
+        claim_names_add(&c->names, &requests[i].claimed);
     }
     code = claim_names_sync(&c->names, id - 1, atomic_load(&c->oldest), err);
     /* Ids are spent even when the sync failed: some of their lines may be on the disk. */
@@ -325,8 +335,10 @@ enum err_code claim_take(struct claim *c, struct claim_request *requests, size_t
         if (claim_check(c, &requests[i], check_lease, &parents[i], &last[i]))
             wanted++;
     }
+    (void)pthread_mutex_lock(&c->giving);
     if (wanted > 0)
         code = claim_reserve(c, requests, parents, len, err);
+    (void)pthread_mutex_unlock(&c->giving);
     for (size_t i = 0; i < len; i++) {
         if (parents[i] < 0)
             continue;
@@ -339,6 +351,64 @@ enum err_code claim_take(struct claim *c, struct claim_request *requests, size_t
         (void)c->io->close(c->io->self, parents[i]);
     }
     return code;
+}
+
+static enum err_code claim_give_again(struct claim *c, const struct claimed *wanted,
+                                      struct claimed *ret_claimed, struct err *err)
+{
+    enum err_code code;
+
+    *ret_claimed = *wanted;
+    ret_claimed->claimed_ms = c->io->now_ms(c->io->self);
+    ret_claimed->name = mem_dup(wanted->name, strlen(wanted->name));
+    if (!ret_claimed->name)
+        return err_set(err, ERR_NOMEM, ENOMEM, "cannot claim: no memory");
+    (void)pthread_mutex_lock(&c->giving);
+    code = claim_reserve_ids(c, 1, err);
+    if (code == ERR_OK) {
+        ret_claimed->id = claim_next_id(c);
+        claim_names_add(&c->names, ret_claimed);
+        code = claim_names_sync(&c->names, ret_claimed->id, atomic_load(&c->oldest), err);
+        atomic_store(&c->next_id, ret_claimed->id + 1);
+    }
+    (void)pthread_mutex_unlock(&c->giving);
+    return code;
+}
+
+enum err_code claim_take_again(struct claim *c, int from_fd, const char *file,
+                               const struct claimed *wanted, struct claimed *ret_claimed,
+                               struct err *err)
+{
+    const struct io_ops *io = c->io;
+    char id_name[CLAIM_ID_CHARS];
+    struct claimed claimed;
+    enum err_code code;
+    struct io_stat st;
+    int rc = io->stat(io->self, from_fd, file, &st);
+
+    if (rc == -ENOENT || (rc == 0 && st.type == IO_DIR))
+        return err_set_doc(err, "gone", "no file '%s' in quarantine", file);
+    if (rc < 0)
+        return err_set(err, ERR_AGAIN, -rc, "cannot look at '%s': %s", file, strerror(-rc));
+    code = claim_give_again(c, wanted, &claimed, err);
+    if (code == ERR_OK) {
+        claim_id_name(claimed.id, id_name);
+        rc = io->rename(io->self, from_fd, file, c->claim_fd, id_name);
+        if (rc == 0)
+            rc = io->fsync(io->self, c->claim_fd);
+        if (rc == 0)
+            rc = io->fsync(io->self, from_fd);
+        if (rc == 0)
+            rc = io->stat(io->self, c->claim_fd, id_name, &claimed.stat);
+        if (rc < 0)
+            code = err_set(err, ERR_AGAIN, -rc, "cannot take '%s' again: %s", file, strerror(-rc));
+    }
+    if (code != ERR_OK) {
+        mem_free(claimed.name);
+        return code;
+    }
+    *ret_claimed = claimed;
+    return ERR_OK;
 }
 
 /* Sync the folder that holds `path`. When it is gone, its own removal must be durable instead: sync

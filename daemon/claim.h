@@ -4,12 +4,13 @@
  *   .siftd/id       "siftd 1 <uuid> <high-water>\n": no id at or above high-water was given out
  *   .siftd/names    journal of claimed names: a claim's file is called by its id only, and the name
  *                   must be known after a crash. Written and synced before the rename: lines of
- *                   "<id> <claimed ms> <name>", the name with %XX for '%', blanks and control bytes
+ *                   "<id> <claimed ms> <name>[ <retry of> <encoding>]", name and encoding with %XX
+ *                   for '%', blanks and control bytes
  *   .siftd/names.old  the generation before, kept while ids in it may still be in work
  *   .siftd/claim/<20-digit id>   the files in work
  *
- * Calls that touch the disk run on a worker, one at a time (claims and finishes never overlap with
- * themselves; a claim may run beside a finish). Through io_ops. */
+ * Calls that touch the disk run on workers; those that give out ids wait for each other. Through
+ * io_ops. */
 #ifndef SIFTD_CLAIM_H
 #define SIFTD_CLAIM_H
 
@@ -20,6 +21,7 @@
 
 #define CLAIM_BATCH_MAX 256
 #define CLAIM_NAME_BYTES_MAX 4096
+#define CLAIM_ENCODING_BYTES 32
 #define CLAIM_RESERVE 1024 /* ids reserved with one sync */
 
 struct claim;
@@ -30,6 +32,8 @@ struct claimed {
     char *name; /* inbox-relative, any bytes, NUL-terminated; owned by whoever holds this */
     struct io_stat stat; /* as it was right after the rename */
     int64_t claimed_ms;
+    uint64_t retry_of;                   /* the id it had when it was quarantined; 0: not a retry */
+    char encoding[CLAIM_ENCODING_BYTES]; /* what a retry says it is; "" : find out */
 };
 
 enum claim_result {
@@ -71,6 +75,16 @@ int claim_dir(const struct claim *c);
  * does not know). The caller frees each name and the list with mem_free. ERR_AGAIN, ERR_NOMEM. */
 enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret_len,
                          struct err *err);
+
+/* Take a quarantined file into work again, under a new id: rename it from `from_fd`/`file` to claim/,
+ * durable when the call returns. `wanted` says name, retry_of and encoding; *ret_claimed is filled as
+ * claim_take does, with a name of its own. ERR_DOC reason "gone": no such file. ERR_AGAIN. */
+enum err_code claim_take_again(struct claim *c, int from_fd, const char *file,
+                               const struct claimed *wanted, struct claimed *ret_claimed,
+                               struct err *err);
+
+/* %XX back to bytes, as in the names journal; `out` has room for text.len + 1. */
+void claim_unescape(struct str text, char *out);
 
 /* No id below `oldest` is in work any more: lets the names journal forget. Any thread. */
 void claim_set_oldest(struct claim *c, uint64_t oldest);

@@ -143,14 +143,23 @@ static bool name_is_plain(unsigned char c)
     return c > ' ' && c != '%' && c != 0x7F;
 }
 
-void claim_names_add(struct claim_names *n, uint64_t id, int64_t claimed_ms, const char *name)
+static void names_escape(struct claim_names *n, const char *text)
 {
-    buf_addf(&n->pending, "%" PRIu64 " %" PRId64 " ", id, claimed_ms);
-    for (const char *p = name; *p; p++) {
+    for (const char *p = text; *p; p++) {
         if (name_is_plain((unsigned char)*p))
             buf_add_byte(&n->pending, *p);
         else
             buf_addf(&n->pending, "%%%02X", (unsigned char)*p);
+    }
+}
+
+void claim_names_add(struct claim_names *n, const struct claimed *claimed)
+{
+    buf_addf(&n->pending, "%" PRIu64 " %" PRId64 " ", claimed->id, claimed->claimed_ms);
+    names_escape(n, claimed->name);
+    if (claimed->retry_of) {
+        buf_addf(&n->pending, " %" PRIu64 " ", claimed->retry_of);
+        names_escape(n, claimed->encoding);
     }
     buf_add_byte(&n->pending, '\n');
 }
@@ -206,7 +215,7 @@ enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t 
     return ERR_OK;
 }
 
-static void name_unescape(struct str text, char *out)
+void claim_unescape(struct str text, char *out)
 {
     size_t len = 0;
 
@@ -227,46 +236,90 @@ static void name_unescape(struct str text, char *out)
     out[len] = '\0';
 }
 
-/* The last line with this id in the file, as the name in fresh memory; NULL: none. */
-static char *names_search(const struct claim_names *n, const char *file, uint64_t id,
-                          int64_t *ret_ms)
+static struct claimed *names_item(struct claimed *list, size_t len, uint64_t id)
+{
+    size_t from = 0, to = len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (list[mid].id == id)
+            return &list[mid];
+        if (list[mid].id < id)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return NULL;
+}
+
+/* One line into the claim it speaks of; a later line wins. False: no memory. */
+static bool names_take_line(struct str line, struct claimed *list, size_t len)
+{
+    struct claimed *item;
+    struct str word, name = {0};
+    uint64_t id, ms, retry_of;
+    char *copy;
+
+    if (!str_split(&line, ' ', &word) || !str_to_u64(word, &id) || !str_split(&line, ' ', &word) ||
+        !str_to_u64(word, &ms))
+        return true;
+    item = names_item(list, len, id);
+    if (!item)
+        return true;
+    (void)str_split(&line, ' ', &name);
+    copy = mem_dup(name.ptr, name.len);
+    if (!copy)
+        return false;
+    claim_unescape(name, copy);
+    mem_free(item->name);
+    item->name = copy;
+    item->claimed_ms = (int64_t)ms;
+    if (str_split(&line, ' ', &word) && str_to_u64(word, &retry_of)) {
+        item->retry_of = retry_of;
+        if (line.len < sizeof item->encoding)
+            claim_unescape(line, item->encoding);
+    }
+    return true;
+}
+
+static bool names_read(const struct claim_names *n, const char *file, struct claimed *list,
+                       size_t len)
 {
     const struct io_ops *io = n->io;
     struct io_stat st;
-    struct str rest, line, word;
-    char *bytes = NULL, *found = NULL;
+    struct str rest, line;
+    char *bytes = NULL;
     int fd = io->open(io->self, n->siftd_fd, file, O_RDONLY | O_NOFOLLOW, 0);
-    uint64_t line_id, ms;
+    bool has_memory = true;
 
     if (fd < 0)
-        return NULL;
-    if (io->fstat(io->self, fd, &st) == 0 && st.size > 0 && st.size <= NAMES_FILE_BYTES_MAX)
+        return true;
+    if (io->fstat(io->self, fd, &st) == 0 && st.size > 0 && st.size <= NAMES_FILE_BYTES_MAX) {
         bytes = mem_alloc(st.size + 1, 1);
+        has_memory = bytes != NULL;
+    }
     if (bytes && io_read_full(io, fd, bytes, st.size, 0) == 0) {
         rest = (struct str){bytes, st.size};
         /* A last line without its line feed was cut by a crash and never claimed. */
-        while (rest.len && memchr(rest.ptr, '\n', rest.len) && str_split(&rest, '\n', &line)) {
-            if (!str_split(&line, ' ', &word) || !str_to_u64(word, &line_id) || line_id != id ||
-                !str_split(&line, ' ', &word) || !str_to_u64(word, &ms))
-                continue;
-            mem_free(found);
-            found = mem_dup(line.ptr, line.len);
-            if (!found)
-                break;
-            name_unescape(line, found);
-            *ret_ms = (int64_t)ms;
-        }
+        while (has_memory && rest.len && memchr(rest.ptr, '\n', rest.len) &&
+               str_split(&rest, '\n', &line))
+            has_memory = names_take_line(line, list, len);
     }
     mem_free(bytes);
     (void)io->close(io->self, fd);
-    return found;
+    return has_memory;
 }
 
-char *claim_names_find(struct claim_names *n, uint64_t id, int64_t *ret_ms)
+bool claim_names_fill(const struct claim_names *n, struct claimed *list, size_t len)
 {
-    char *found = names_search(n, "names", id, ret_ms);
-
-    if (!found)
-        found = names_search(n, "names.old", id, ret_ms);
-    return found ? found : mem_dup("", 0);
+    if (!names_read(n, "names.old", list, len) || !names_read(n, "names", list, len))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (!list[i].name)
+            list[i].name = mem_dup("", 0);
+        if (!list[i].name)
+            return false;
+    }
+    return true;
 }

@@ -34,13 +34,14 @@ struct claim_names {
 enum err_code claim_names_open(struct claim_names *n, const struct io_ops *io, int siftd_fd,
                                struct err *err);
 void claim_names_close(struct claim_names *n);
-void claim_names_add(struct claim_names *n, uint64_t id, int64_t claimed_ms, const char *name);
+void claim_names_add(struct claim_names *n, const struct claimed *claimed);
 /* Write and sync what was added. Starts a new generation when this one is long and no id of the old
  * one is in work (`oldest`: the smallest id that may be). ERR_AGAIN: what was added is forgotten. */
 enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t oldest,
                                struct err *err);
-/* The name an id was claimed under ("" when the journal does not know), fresh memory; *ret_ms is set
- * when it is known. NULL: no memory. Reads the files: for recovery only. */
-char *claim_names_find(struct claim_names *n, uint64_t id, int64_t *ret_ms);
+/* Fill in what the journal knows of these claims (ids rising): name (fresh memory; "" when it does not
+ * know), time, retry. False: no memory; names filled so far are the caller's all the same. Reads both
+ * generations once: for recovery. */
+bool claim_names_fill(const struct claim_names *n, struct claimed *list, size_t len);
 
 #endif

@@ -133,7 +133,8 @@ static bool try_run(struct try *t, struct try_file *f, struct doc *doc, uint32_t
 {
     struct buf out;
     struct err err;
-    enum err_code code = chain_run_plain(t->chains, f->pipeline, doc, &err);
+    enum err_code code =
+        chain_run_plain(t->chains, f->pipeline, &t->ctl->config->decode, doc, &err);
 
     if (code != ERR_OK)
         return try_refuse(t, f, &err);

@@ -71,6 +71,7 @@ void files_remove(struct files *files, struct file *file)
 
 uint64_t files_oldest_id(const struct files *files)
 {
+    /* A retry may come in a little out of order; it then counts as the oldest for longer. */
     return files->last ? files->last->claimed.id : files->newest_id + 1;
 }
 

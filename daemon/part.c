@@ -263,14 +263,26 @@ static void part_judge(struct part *part, enum err_code code)
     }
 }
 
+/* How the file is decoded: as configured, unless a retry said what it is. */
+static struct decode_opts part_decode_opts(const struct part_env *env, const struct file *file)
+{
+    struct decode_opts opts = env->config->decode;
+
+    if (file->claimed.encoding[0])
+        opts.encoding = str_of(file->claimed.encoding);
+    return opts;
+}
+
 static void part_run_stages(const struct part_env *env, struct part *part, size_t slot)
 {
+    struct decode_opts decode = part_decode_opts(env, part->file);
     struct budget budget = {cpu_now_ns() + (int64_t)env->config->limits.part_cpu_ms * 1000000};
 
     part->doc.slot = slot;
     part->doc.over_budget = budget_is_over;
     part->doc.budget = &budget;
-    part_judge(part, chain_run_plain(env->chains, part->file->pipeline, &part->doc, &part->err));
+    part_judge(part,
+               chain_run_plain(env->chains, part->file->pipeline, &decode, &part->doc, &part->err));
     part->doc.over_budget = NULL;
     part->doc.budget = NULL;
 }
@@ -283,6 +295,7 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
 {
     struct file *file = part->file;
     uint64_t off = 0, size = file->claimed.stat.size;
+    struct decode_opts decode = part_decode_opts(env, file);
     struct sha256 *sha = sha256_create();
 
     part->verdict = PART_SURVEYED;
@@ -303,7 +316,7 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
             size_t sample = len > SURVEY_SAMPLE_BYTES ? SURVEY_SAMPLE_BYTES : len;
 
             part_judge(part,
-                       decode_detect(&env->config->decode, (struct str){part->bytes, sample}, false,
+                       decode_detect(&decode, (struct str){part->bytes, sample}, false,
                                      &file->encoding, &file->encoding_source, &bom, &part->err));
             if (part->verdict != PART_READY)
                 break;
@@ -313,7 +326,7 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
         if (!part_init_doc(env, part, off, len))
             break;
         sha256_add(sha, part->bytes, len);
-        part_judge(part, decode_run(&env->config->decode, &part->doc, &part->err));
+        part_judge(part, decode_run(&decode, &part->doc, &part->err));
         if (part->verdict == PART_READY)
             part->verdict = PART_SURVEYED;
         off += len;

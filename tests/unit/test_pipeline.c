@@ -246,7 +246,7 @@ static void test_ticket_order(void **state)
     for (size_t i = 0; i < 400000; i++)
         big[i] = i % 40 == 39 ? '\n' : (char)('a' + i % 26);
     begin(&f,
-          "root: /\npipelines: {default: [{clean: {}}, {segment: {}}]}\n"
+          "root: /\npipelines: {default: [{clean: {strip_chrome: false}}, {segment: {}}]}\n"
           "log: {mirror: off}\ncommit: {files: 7}\n",
           4);
     for (int i = 0; i < FILES; i++) {
