@@ -23,6 +23,7 @@ const struct ctl_verb ctl_verbs[] = {
      "  --where P=V     only records with value V at path P: tags.places.code=430821106\n",
      ctl_tail},
     {"get", "ID", "write the record 42-3, or all of file 42", "", ctl_get},
+    {"verify", "[FILE...]", "look for damage in the archive, or in some segments", "", ctl_verify},
     {"status", "[--json]", "show what the daemon is doing",
      "  --json          one line, as the daemon gives it\n", ctl_status},
     {"health", "", "exit 0 when the daemon is well, 1 when not", "", ctl_command},

@@ -128,6 +128,18 @@ uint64_t segment_offset(const struct segment_reader *r)
     return r->offset;
 }
 
+int segment_fd(const struct segment_reader *r)
+{
+    return r->fd;
+}
+
+void segment_seek(struct segment_reader *r, uint64_t off)
+{
+    r->offset = off;
+    r->knows_data_next = off == 0;
+    walk_forget(&r->walk);
+}
+
 void segment_close(struct segment_reader *r)
 {
     if (!r)

@@ -63,6 +63,10 @@ enum err_code segment_open_fd(const struct io_ops *io, int take_fd, enum segment
                               struct err *err);
 /* End of the last good group. */
 uint64_t segment_offset(const struct segment_reader *r);
+/* For a closer look at what segment_next did not take: the file, which the reader goes on owning. */
+int segment_fd(const struct segment_reader *r);
+/* Go on at `off`, the end of a group found behind damage. */
+void segment_seek(struct segment_reader *r, uint64_t off);
 void segment_close(struct segment_reader *r); /* accepts NULL */
 
 /* Decompress the data frames of a group: `line` is called for each NDJSON line without its line
