@@ -171,7 +171,8 @@ static int names_rotate(struct claim_names *n, uint64_t newest)
     int rc = io->replace(io->self, n->siftd_fd, "names", n->siftd_fd, "names.old");
     int fd;
 
-    if (rc < 0)
+    /* None: an earlier try came as far as the rename. */
+    if (rc < 0 && rc != -ENOENT)
         return rc;
     n->newest_old = newest;
     fd = io->open(io->self, n->siftd_fd, "names", O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
@@ -182,7 +183,8 @@ static int names_rotate(struct claim_names *n, uint64_t newest)
     (void)io->close(io->self, n->fd);
     n->fd = fd;
     n->end = 0;
-    return io->fsync(io->self, n->siftd_fd);
+    n->is_unsynced = true;
+    return 0;
 }
 
 enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t oldest,
@@ -200,6 +202,10 @@ enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t 
         n->newest_old = newest;
     if (n->end > NAMES_BYTES_MAX && oldest > n->newest_old)
         rc = names_rotate(n, newest);
+    if (rc == 0 && n->is_unsynced)
+        rc = io->fsync(io->self, n->siftd_fd);
+    if (rc == 0)
+        n->is_unsynced = false;
     if (rc == 0)
         rc = io->pwrite(io->self, n->fd, n->pending.ptr, n->pending.len, n->end);
     if (rc == 0)

@@ -27,6 +27,7 @@ struct claim_names {
     int fd;
     uint64_t end;        /* bytes in the current generation */
     uint64_t newest_old; /* largest id in names.old; 0: there is none */
+    bool is_unsynced;    /* the current generation's name may be lost with a power cut */
     struct buf pending;  /* lines of claims not written yet */
 };
 

@@ -472,6 +472,86 @@ static void test_rotation(void **state)
     free_claims(l);
 }
 
+/* Claim and unlink files until the journal is over 1 MiB. */
+static void fill_names(struct fixture *f)
+{
+    char name[4096], path[128];
+
+    memset(name, 'n', sizeof name);
+    for (size_t i = 250; i < sizeof name; i += 251)
+        name[i] = '/';
+    name[sizeof name - 8] = '\0';
+    for (int i = 0; i < 260; i++) {
+        (void)snprintf(name + sizeof name - 12, 8, "%05d", i);
+        (void)snprintf(path, sizeof path, "inbox/.siftd/claim/%020d", (int)take_new(f, name));
+        assert_int_equal(f->io->unlink(f->io->self, IO_CWD, path), 0);
+    }
+}
+
+static void check_names(struct fixture *f, const char *const *names, size_t len)
+{
+    struct listing l = list_claims(f);
+
+    assert_int_equal(l.len, len);
+    for (size_t i = 0; i < len; i++)
+        assert_string_equal(l.list[i].name, names[i]);
+    free_claims(l);
+}
+
+/* A rotation whose second half failed goes on in the old file and is made up for later. */
+static void test_rotation_that_fails_halfway(void **state)
+{
+    static const char *const names[] = {"in the old file", "there as well", "in the new file"};
+    struct fixture *f = *state;
+    uint64_t id;
+
+    fill_names(f);
+    claim_set_oldest(f->claim, claim_next_id(f->claim));
+    /* The folder of the file, then the new journal. */
+    simdisk_fault(f->disk, (struct simdisk_fault){.call = SIMDISK_OPEN, .at = 2, .error = EMFILE});
+    id = take_new(f, names[0]);
+    simdisk_clear_faults(f->disk);
+    assert_false(simdisk_exists(f->disk, "inbox/.siftd/names"));
+    check_names(f, names, 1);
+    (void)take_new(f, names[1]);
+    check_names(f, names, 2);
+    claim_set_oldest(f->claim, id + 1);
+    (void)take_new(f, names[2]);
+    assert_true(simdisk_exists(f->disk, "inbox/.siftd/names"));
+    check_names(f, names, 3);
+    restart_killed(f);
+    check_names(f, names, 3);
+}
+
+/* The new journal's name could not be synced: nothing is claimed before that is made up for. */
+static void test_rotation_is_synced(void **state)
+{
+    static const char *const name = "written";
+    struct fixture *f = *state;
+
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        struct claim_request r = {.name = name};
+        struct listing l;
+
+        fill_names(f);
+        put(f, name);
+        claim_set_oldest(f->claim, claim_next_id(f->claim));
+        simdisk_fault(f->disk,
+                      (struct simdisk_fault){.call = SIMDISK_FSYNC, .at = 1, .error = EIO});
+        assert_int_equal(claim_take(f->claim, &r, 1, false, &f->err), ERR_AGAIN);
+        simdisk_clear_faults(f->disk);
+        (void)take_new(f, name);
+        assert_int_equal(claim_sync(f->claim, &name, 1, &f->err), ERR_OK);
+        simdisk_crash(f->disk, seed);
+        close_claim(f);
+        open_claim(f);
+        l = list_claims(f);
+        assert_int_equal(l.len, seed + 1);
+        assert_string_equal(l.list[seed].name, name);
+        free_claims(l);
+    }
+}
+
 /* ---- claims ---- */
 
 static void test_many_at_once(void **state)
@@ -842,6 +922,8 @@ int main(void)
         TEST(test_rubbish_in_the_journal),
         TEST(test_claims_without_a_journal),
         TEST(test_rotation),
+        TEST(test_rotation_that_fails_halfway),
+        TEST(test_rotation_is_synced),
         TEST(test_many_at_once),
         TEST(test_what_is_not_there),
         TEST(test_busy),
