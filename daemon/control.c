@@ -15,7 +15,7 @@
 #define CONTROL_NAME "control.sock"
 #define CONTROL_ANSWER_BYTES_MAX (1024u * 1024)
 
-struct client {
+struct control_client {
     struct control *control;
     uv_pipe_t pipe;
     uv_timer_t silence;
@@ -25,7 +25,8 @@ struct client {
     struct buf answer;
     unsigned handles;
     bool is_closing, has_answered;
-    struct client *next, *prev;
+    bool is_put_off, is_gone; /* the answer comes later; the handles are closed before it */
+    struct control_client *next, *prev;
 };
 
 struct control {
@@ -34,7 +35,7 @@ struct control {
     uv_pipe_t listener;
     control_answer *answer;
     void *ctx;
-    struct client *clients;
+    struct control_client *clients;
     size_t clients_len;
     bool is_stopping, listener_is_closed;
     void (*closed)(void *ctx);
@@ -54,13 +55,10 @@ static void control_maybe_closed(struct control *c)
 
 /* ---- clients ---- */
 
-static void client_on_close(uv_handle_t *handle)
+static void client_free(struct control_client *cl)
 {
-    struct client *cl = handle->data;
     struct control *c = cl->control;
 
-    if (--cl->handles > 0)
-        return;
     if (cl->next)
         cl->next->prev = cl->prev;
     if (cl->prev)
@@ -73,7 +71,19 @@ static void client_on_close(uv_handle_t *handle)
     control_maybe_closed(c);
 }
 
-static void client_close(struct client *cl)
+static void client_on_close(uv_handle_t *handle)
+{
+    struct control_client *cl = handle->data;
+
+    if (--cl->handles > 0)
+        return;
+    if (cl->is_put_off)
+        cl->is_gone = true;
+    else
+        client_free(cl);
+}
+
+static void client_close(struct control_client *cl)
 {
     if (cl->is_closing)
         return;
@@ -93,12 +103,11 @@ static void client_on_written(uv_write_t *write, int status)
     client_close(write->data);
 }
 
-static void client_answer(struct client *cl, struct str word)
+/* Send what stands in cl->answer; the talk is over afterwards. */
+static void client_send(struct control_client *cl)
 {
     uv_buf_t out;
 
-    cl->has_answered = true;
-    cl->control->answer(cl->control->ctx, word, &cl->answer);
     buf_add_byte(&cl->answer, '\n');
     if (buf_failed(&cl->answer)) {
         client_close(cl);
@@ -109,9 +118,35 @@ static void client_answer(struct client *cl, struct str word)
         client_close(cl);
 }
 
+static void client_answer(struct control_client *cl, struct str line)
+{
+    cl->has_answered = true;
+    cl->is_put_off = true;
+    if (cl->control->answer(cl->control->ctx, line, cl, &cl->answer)) {
+        cl->is_put_off = false;
+        client_send(cl);
+    } else if (cl->is_put_off) {
+        /* Now it is we who keep the other waiting. */
+        (void)uv_timer_stop(&cl->silence);
+    }
+}
+
+void control_reply(struct control_client *client, struct str json)
+{
+    client->is_put_off = false;
+    if (client->is_gone) {
+        client_free(client);
+        return;
+    }
+    if (client->is_closing)
+        return;
+    buf_add_str(&client->answer, json);
+    client_send(client);
+}
+
 static void client_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_buf)
 {
-    struct client *cl = handle->data;
+    struct control_client *cl = handle->data;
 
     (void)suggested;
     *ret_buf = uv_buf_init(cl->line + cl->line_len, (unsigned)(sizeof cl->line - cl->line_len));
@@ -119,7 +154,7 @@ static void client_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret
 
 static void client_on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
 {
-    struct client *cl = stream->data;
+    struct control_client *cl = stream->data;
     const char *feed;
 
     (void)buf;
@@ -140,7 +175,7 @@ static void client_on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf
 static void control_on_connection(uv_stream_t *server, int status)
 {
     struct control *c = server->data;
-    struct client *cl;
+    struct control_client *cl;
 
     if (status < 0 || c->is_stopping)
         return;
@@ -221,13 +256,13 @@ static void control_on_listener_closed(uv_handle_t *handle)
 
 void control_stop(struct control *c, void (*closed)(void *ctx), void *ctx)
 {
-    struct client *next;
+    struct control_client *next;
 
     c->is_stopping = true;
     c->closed = closed;
     c->closed_ctx = ctx;
     (void)unlinkat(c->run_fd, CONTROL_NAME, 0);
-    for (struct client *cl = c->clients; cl; cl = next) {
+    for (struct control_client *cl = c->clients; cl; cl = next) {
         next = cl->next;
         client_close(cl);
     }

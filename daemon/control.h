@@ -1,6 +1,6 @@
-/* control.h -- run/control.sock, 0660: a client sends one word and a line feed, gets one line of
- * JSON, and the connection is closed. Words over CONTROL_LINE_BYTES, and clients that stay silent
- * for CONTROL_SILENCE_MS, are dropped; at most CONTROL_CLIENTS_MAX at a time. Loop thread only. */
+/* control.h -- run/control.sock, 0660: a client sends one line, gets one line of JSON, and the
+ * connection is closed. Lines over CONTROL_LINE_BYTES, and clients that stay silent for
+ * CONTROL_SILENCE_MS, are dropped; at most CONTROL_CLIENTS_MAX at a time. Loop thread only. */
 #ifndef SIFTD_CONTROL_H
 #define SIFTD_CONTROL_H
 
@@ -9,20 +9,27 @@
 
 #include <uv.h>
 
-#define CONTROL_LINE_BYTES 256
+#define CONTROL_LINE_BYTES (16u * 1024)
 #define CONTROL_SILENCE_MS 5000
 #define CONTROL_CLIENTS_MAX 32
 
 struct control;
+struct control_client;
 
-/* Answers `word` with one JSON value in `out` (no line feed). */
-typedef void control_answer(void *ctx, struct str word, struct buf *out);
+/* Answers `line` with one JSON value in `out` (no line feed) and returns true; or returns false and
+ * calls control_reply for `client` later, exactly once, also when the socket was closed meanwhile. */
+typedef bool control_answer(void *ctx, struct str line, struct control_client *client,
+                            struct buf *out);
+
+/* The answer that was put off: one JSON value. The client may be gone; it is freed here then. */
+void control_reply(struct control_client *client, struct str json);
 
 /* Bind below `run_fd` (through its descriptor: paths may be long), replacing a stale socket.
  * ERR_CONF. */
 enum err_code control_start(uv_loop_t *loop, int run_fd, control_answer *answer, void *ctx,
                             struct control **ret_control, struct err *err);
-/* Close the socket and every client, unlink the name; `closed` when the handles are gone. */
+/* Close the socket and every client, unlink the name; `closed` when the handles are gone. Not while an
+ * answer is put off. */
 void control_stop(struct control *c, void (*closed)(void *ctx), void *ctx);
 
 #endif

@@ -4,17 +4,9 @@
 #include "daemon.h"
 
 #include "clock.h"
-#include "control.h"
-#include "desk.h"
-#include "engine.h"
+#include "daemon_private.h"
 #include "exits.h"
-#include "intake.h"
 #include "log.h"
-#include "metrics.h"
-#include "notify.h"
-#include "pipeline.h"
-#include "pruner.h"
-#include "status.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -29,41 +21,7 @@
 #define STATUS_MS 2000u
 #define SPARE_THREADS 2 /* of the pool: one for the committer, one for intake */
 
-enum daemon_state {
-    DAEMON_RUNNING,
-    DAEMON_DRAINING, /* no claims, no new parts; what is in work is finished */
-    DAEMON_SEALING,  /* snapshots, and the seal under --once */
-    DAEMON_CLOSING,  /* handles are being closed */
-};
-
-enum { SIGNALS = 5 };
-static const int signal_numbers[SIGNALS] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
-
-struct daemon {
-    const struct daemon_args *args;
-    struct config *config;
-    struct config *next_config; /* of a reload; NULL: stop for good */
-    uv_loop_t loop;
-    struct engine engine;
-    struct pipeline *pipeline;
-    struct intake *intake;
-    struct control *control;
-    struct notify notify;
-    uv_signal_t signals[SIGNALS];
-    uv_timer_t status, watchdog, drain;
-    struct pruner *pruner;
-    struct metrics *metrics;
-    enum daemon_state state;
-    bool intake_is_settled; /* for --once */
-    bool drain_has_begun;
-    struct pipeline_stats final_stats;
-    int exit_code;
-    int64_t started_ms;
-    uint64_t started_hr_ns;
-    char pause[ERR_MSG_BYTES];
-};
-
-static void daemon_step(struct daemon *d);
+static const int signal_numbers[DAEMON_SIGNALS] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
 /* ---- what the parts report ---- */
 
@@ -179,7 +137,7 @@ static void daemon_on_closed(void *ctx)
 static void daemon_close(struct daemon *d)
 {
     d->state = DAEMON_CLOSING;
-    for (size_t i = 0; i < SIGNALS; i++)
+    for (size_t i = 0; i < DAEMON_SIGNALS; i++)
         uv_close((uv_handle_t *)&d->signals[i], NULL);
     uv_close((uv_handle_t *)&d->status, NULL);
     uv_close((uv_handle_t *)&d->watchdog, NULL);
@@ -224,7 +182,7 @@ static void daemon_begin_drain(struct daemon *d)
     pipeline_stop(d->pipeline);
 }
 
-static void daemon_step(struct daemon *d)
+void daemon_step(struct daemon *d)
 {
     switch (d->state) {
     case DAEMON_RUNNING:
@@ -245,7 +203,7 @@ static void daemon_step(struct daemon *d)
         daemon_begin_drain(d);
         return;
     }
-    if (d->intake || !pipeline_is_idle(d->pipeline))
+    if (d->intake || d->retries > 0 || !pipeline_is_idle(d->pipeline))
         return;
     d->state = DAEMON_SEALING;
     if (d->exit_code == EXIT_FINE)
@@ -267,7 +225,7 @@ enum err_code daemon_check(const struct config *config, struct err *err)
 }
 
 /* The new configuration is parsed and its stages opened before anything of the old one is touched. */
-static enum err_code daemon_reload(struct daemon *d, struct err *err)
+enum err_code daemon_reload(struct daemon *d, struct err *err)
 {
     struct config *fresh;
     enum err_code code =
@@ -292,7 +250,7 @@ static enum err_code daemon_reload(struct daemon *d, struct err *err)
 }
 
 /* Stop for good; a reload under way becomes one. */
-static void daemon_end(struct daemon *d)
+void daemon_end(struct daemon *d)
 {
     config_destroy(d->next_config);
     d->next_config = NULL;
@@ -332,7 +290,7 @@ static void daemon_on_signal(uv_signal_t *handle, int number)
     }
 }
 
-static void daemon_get_status(void *ctx, struct status *s)
+void daemon_get_status(void *ctx, struct status *s)
 {
     const struct daemon *d = ctx;
     static const char *const states[] = {"running", "draining", "sealing", "closing"};
@@ -369,95 +327,11 @@ static void daemon_on_watchdog(uv_timer_t *timer)
     notify_send(&d->notify, "WATCHDOG=1");
 }
 
-static void answer_status(struct daemon *d, struct buf *out)
-{
-    struct status s;
-
-    daemon_get_status(d, &s);
-    status_write(&s, false, out);
-}
-
-static void answer_health(struct daemon *d, struct buf *out)
-{
-    struct status s;
-
-    daemon_get_status(d, &s);
-    status_write(&s, true, out);
-}
-
-static void answer_rescan(struct daemon *d, struct buf *out)
-{
-    if (d->intake)
-        intake_rescan(d->intake);
-    status_write_ok(out);
-}
-
-static void answer_reload(struct daemon *d, struct buf *out)
-{
-    struct err err;
-
-    if (daemon_reload(d, &err) == ERR_OK)
-        status_write_ok(out);
-    else
-        status_write_error(str_of(err.msg), out);
-}
-
-static void answer_drain(struct daemon *d, struct buf *out)
-{
-    status_write_ok(out);
-    daemon_end(d);
-}
-
-static void answer_tasks(struct daemon *d, struct buf *out)
-{
-    desk_write_tasks(d->pipeline, out);
-}
-
-static void answer_problems(struct daemon *d, struct buf *out)
-{
-    const struct config *config = d->config;
-    struct buf inbox;
-
-    if (!d->intake) {
-        status_write_error(STR("the daemon is stopping"), out);
-        return;
-    }
-    buf_init(&inbox, 3 * CLAIM_NAME_BYTES_MAX);
-    if (config->inbox.path.ptr[0] != '/')
-        buf_addf(&inbox, "%s/", config->root.ptr);
-    buf_add(&inbox, config->inbox.path.ptr, config->inbox.path.len + 1);
-    if (buf_failed(&inbox))
-        status_write_error(STR("no memory"), out);
-    else
-        desk_write_problems(d->intake, inbox.ptr, out);
-    buf_fini(&inbox);
-}
-
-static void daemon_on_question(void *ctx, struct str word, struct buf *out)
-{
-    static const struct {
-        const char *word;
-        void (*answer)(struct daemon *d, struct buf *out);
-    } words[] = {
-        {"status", answer_status},     {"health", answer_health}, {"rescan", answer_rescan},
-        {"reload", answer_reload},     {"drain", answer_drain},   {"tasks", answer_tasks},
-        {"problems", answer_problems},
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (str_eq(word, str_of(words[i].word))) {
-            words[i].answer(ctx, out);
-            return;
-        }
-    }
-    status_write_error(STR("unknown word"), out);
-}
-
 /* ---- start ---- */
 
 static void daemon_start_handles(struct daemon *d)
 {
-    for (size_t i = 0; i < SIGNALS; i++) {
+    for (size_t i = 0; i < DAEMON_SIGNALS; i++) {
         (void)uv_signal_init(&d->loop, &d->signals[i]);
         d->signals[i].data = d;
         (void)uv_signal_start(&d->signals[i], daemon_on_signal, signal_numbers[i]);

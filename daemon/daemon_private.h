@@ -1,0 +1,60 @@
+/* daemon_private.h -- what daemon.c (life and death) and daemon_answer.c (questions from the control
+ * socket) share. Nobody else includes it. Loop thread only. */
+#ifndef SIFTD_DAEMON_PRIVATE_H
+#define SIFTD_DAEMON_PRIVATE_H
+
+#include "control.h"
+#include "daemon.h"
+#include "engine.h"
+#include "intake.h"
+#include "metrics.h"
+#include "notify.h"
+#include "pipeline.h"
+#include "pruner.h"
+
+enum daemon_state {
+    DAEMON_RUNNING,
+    DAEMON_DRAINING, /* no claims, no new parts; what is in work is finished */
+    DAEMON_SEALING,  /* snapshots, and the seal under --once */
+    DAEMON_CLOSING,  /* handles are being closed */
+};
+
+#define DAEMON_SIGNALS 5
+
+struct daemon {
+    const struct daemon_args *args;
+    struct config *config;
+    struct config *next_config; /* of a reload; NULL: stop for good */
+    uv_loop_t loop;
+    struct engine engine;
+    struct pipeline *pipeline;
+    struct intake *intake;
+    struct control *control;
+    struct notify notify;
+    uv_signal_t signals[DAEMON_SIGNALS];
+    uv_timer_t status, watchdog, drain;
+    struct pruner *pruner;
+    struct metrics *metrics;
+    enum daemon_state state;
+    bool intake_is_settled; /* for --once */
+    bool drain_has_begun;
+    unsigned retries; /* jobs of retry.h */
+    struct pipeline_stats final_stats;
+    int exit_code;
+    int64_t started_ms;
+    uint64_t started_hr_ns;
+    char pause[ERR_MSG_BYTES];
+};
+
+/* Look at the state and do the next thing that is possible. */
+void daemon_step(struct daemon *d);
+/* Parse the new configuration and open its stages; only then end this life for one under it. */
+enum err_code daemon_reload(struct daemon *d, struct err *err);
+/* Stop for good; a reload under way becomes one. */
+void daemon_end(struct daemon *d);
+void daemon_get_status(void *ctx, struct status *s); /* ctx: the daemon */
+
+/* The control_answer of the daemon. */
+bool daemon_on_question(void *ctx, struct str line, struct control_client *client, struct buf *out);
+
+#endif
