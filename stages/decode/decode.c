@@ -1,10 +1,10 @@
 /* decode.c -- which encoding a document has, and what may not pass; see decode.h.
- * The converters are in decode_codec.c. */
-#include "decode.h"
+ * The converters are in codec.c. */
+#include "../decode.h"
 
-#include "base/uchar.h"
-#include "base/utf8.h"
-#include "decode_codec.h"
+#include "../base/uchar.h"
+#include "../base/utf8.h"
+#include "codec.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
-/* decode_codec.h -- bytes of a known encoding to UTF-8, with the map back. Private to decode. */
+/* codec.h -- bytes of a known encoding to UTF-8, with the map back. Private to decode. */
 #ifndef SIFTD_DECODE_CODEC_H
 #define SIFTD_DECODE_CODEC_H
 
-#include "doc.h"
+#include "../doc.h"
 
 /* Encodings with a converter of their own; compared by address within decode. */
 extern const char DECODE_UTF8[], DECODE_GB18030[], DECODE_UTF16LE[], DECODE_UTF16BE[];

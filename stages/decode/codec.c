@@ -1,7 +1,7 @@
-/* decode_codec.c -- see decode_codec.h */
-#include "decode_codec.h"
+/* codec.c -- see codec.h */
+#include "codec.h"
 
-#include "base/utf8.h"
+#include "../base/utf8.h"
 
 #include <assert.h>
 #include <errno.h>
