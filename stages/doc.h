@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "tags.h"
 
 #define DOC_TEXT_BYTES_MAX (64u * 1024 * 1024) /* decoded text of one part; offsets fit 32 bits */
 
@@ -68,46 +69,6 @@ struct drop {
 
 struct byline {
     struct str role, name; /* role may be empty */
-};
-
-enum tag_kind {
-    TAG_PLACE,
-    TAG_ORG,
-    TAG_PERSON,
-    TAG_DATE,
-    TAG_QUANTITY,
-    TAG_DOCUMENT,
-    TAG_PRACTICE,
-    TAG_WORKFLOW,
-    TAG_LIST,
-    TAG_KINDS,
-};
-
-enum tag_value_type { TAG_VALUE_STR, TAG_VALUE_NUM, TAG_VALUE_STRS };
-
-/* One "key": value beside text and at, in the order of insertion. */
-struct tag_attr {
-    const char *key; /* static */
-    enum tag_value_type type;
-    union {
-        struct str str;
-        double num;
-        struct opt_list_view {
-            struct str *items;
-            size_t len;
-        } strs;
-    } value;
-    struct tag_attr *next;
-};
-
-#define TAG_IN_TITLE (-1)
-
-struct tag {
-    enum tag_kind kind;
-    int32_t paragraph; /* index among the article's paragraphs; TAG_IN_TITLE */
-    uint32_t from, to; /* [code points] of that paragraph's text */
-    struct str text;   /* borrows from the block */
-    struct tag_attr *attrs, **attrs_end;
 };
 
 enum dup_kind { DUP_NONE, DUP_EXACT, DUP_NEAR, DUP_VARIANT, DUP_CONTAINED };
@@ -236,13 +197,6 @@ enum err_code block_cut(struct doc *doc, struct block *b, size_t text_off, struc
 bool doc_drop(struct doc *doc, const char *reason, size_t src_off, size_t src_len);
 /* Drop everything a block owns; the caller takes the block out of its list. */
 bool doc_drop_block(struct doc *doc, const char *reason, const struct block *b);
-
-/* Tags: a new tag at the end of the article's list; attrs in order. NULL/false: over the cap. */
-struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind kind,
-                            int32_t paragraph, const struct block *b, uint32_t from, uint32_t to);
-bool tag_add_str(struct doc *doc, struct tag *tag, const char *key, struct str value);
-bool tag_add_num(struct doc *doc, struct tag *tag, const char *key, double value);
-bool tag_add_strs(struct doc *doc, struct tag *tag, const char *key, struct str *items, size_t len);
 
 /* Add to an operation's counter; `name` is static. Beyond DOC_COUNTS_MAX names nothing is kept. */
 void doc_count(struct doc *doc, const char *name, uint64_t n);

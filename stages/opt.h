@@ -25,9 +25,9 @@ struct opt_list {
 struct opt {
     const char *name;
     enum opt_type type;
-    size_t offset;            /* into the options struct, [bytes] */
-    const char *def;          /* the default, as the user would write it; parsed by the same parser */
-    uint64_t min, max;        /* inclusive, in the type's unit; both 0: no limit of its own.
+    size_t offset;     /* into the options struct, [bytes] */
+    const char *def;   /* the default, as the user would write it; parsed by the same parser */
+    uint64_t min, max; /* inclusive, in the type's unit; both 0: no limit of its own.
                                  OPT_RATIO: in thousandths. OPT_STR: length in bytes */
     const char *const *words; /* OPT_ENUM: NULL-terminated. Numbers: NULL, or words[0] for 0 */
     const char *help;         /* one clause with the unit, for --help and siftd.yaml.5 */

@@ -1,0 +1,59 @@
+/* tags.h -- what was found in an article: spans of its text, each with a kind and attributes. Part of
+ * doc.h, which says where the memory is and what the units are. */
+#ifndef SIFTD_TAGS_H
+#define SIFTD_TAGS_H
+
+#include "base/str.h"
+
+struct article;
+struct block;
+struct doc;
+
+enum tag_kind {
+    TAG_PLACE,
+    TAG_ORG,
+    TAG_PERSON,
+    TAG_DATE,
+    TAG_QUANTITY,
+    TAG_DOCUMENT,
+    TAG_PRACTICE,
+    TAG_WORKFLOW,
+    TAG_LIST,
+    TAG_KINDS,
+};
+
+enum tag_value_type { TAG_VALUE_STR, TAG_VALUE_NUM, TAG_VALUE_STRS };
+
+/* One "key": value beside text and at, in the order of insertion. */
+struct tag_attr {
+    const char *key; /* static */
+    enum tag_value_type type;
+    union {
+        struct str str;
+        double num;
+        struct opt_list_view {
+            struct str *items;
+            size_t len;
+        } strs;
+    } value;
+    struct tag_attr *next;
+};
+
+#define TAG_IN_TITLE (-1)
+
+struct tag {
+    enum tag_kind kind;
+    int32_t paragraph; /* index among the article's paragraphs; TAG_IN_TITLE */
+    uint32_t from, to; /* [code points] of that paragraph's text */
+    struct str text;   /* borrows from the block */
+    struct tag_attr *attrs, **attrs_end;
+};
+
+/* Tags: a new tag at the end of the article's list; attrs in order. NULL/false: over the cap. */
+struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind kind,
+                            int32_t paragraph, const struct block *b, uint32_t from, uint32_t to);
+bool tag_add_str(struct doc *doc, struct tag *tag, const char *key, struct str value);
+bool tag_add_num(struct doc *doc, struct tag *tag, const char *key, double value);
+bool tag_add_strs(struct doc *doc, struct tag *tag, const char *key, struct str *items, size_t len);
+
+#endif
