@@ -126,10 +126,51 @@ static void look_edges(struct look *l, struct str s)
     l->end = cp;
 }
 
+/* Count a character of class `c` that ends at byte `at`, and a run of its kind behind it. Returns where
+ * that run ends. */
+static size_t look_count(struct look *l, struct str s, size_t at, char c)
+{
+    uint32_t run;
+
+    switch (c) {
+    case 'H':
+        run = (uint32_t)((han_end(s, at) - at) / 3);
+        l->cjk += run + 1;
+        l->chars += run;
+        l->columns += run * 2;
+        return at + (size_t)run * 3;
+    case 'a':
+        run = (uint32_t)(alpha_end(s, at) - at);
+        l->alpha += run + 1;
+        l->chars += run;
+        l->columns += run;
+        return at + run;
+    case 'd':
+        l->digits++;
+        return at;
+    case ',':
+        l->commas++;
+        return at;
+    case 'e':
+        l->pauses++;
+        return at;
+    case '!':
+        l->stops++;
+        return at;
+    case 'c':
+        l->controls++;
+        l->chars--;
+        l->columns--;
+        return at;
+    default:
+        return at;
+    }
+}
+
 struct look look_at(struct str s)
 {
     struct look l = {0};
-    size_t at = 0, len, run;
+    size_t at = 0, len;
     bool is_after_cjk = false;
     char before = 's';
 
@@ -150,49 +191,12 @@ struct look look_at(struct str s)
             is_after_cjk = false;
             continue;
         }
-        at += len;
         before = c;
         l.chars++;
         l.columns++;
         is_after_cjk = class_is_cjk(c, len);
         l.columns += is_after_cjk;
-        switch (c) {
-        case 'H':
-            l.cjk++;
-            run = (han_end(s, at) - at) / 3;
-            at += run * 3;
-            l.cjk += (uint32_t)run;
-            l.chars += (uint32_t)run;
-            l.columns += (uint32_t)run * 2;
-            break;
-        case 'a':
-            l.alpha++;
-            run = alpha_end(s, at) - at;
-            at += run;
-            l.alpha += (uint32_t)run;
-            l.chars += (uint32_t)run;
-            l.columns += (uint32_t)run;
-            break;
-        case 'd':
-            l.digits++;
-            break;
-        case ',':
-            l.commas++;
-            break;
-        case 'e':
-            l.pauses++;
-            break;
-        case '!':
-            l.stops++;
-            break;
-        case 'c':
-            l.controls++;
-            l.chars--;
-            l.columns--;
-            break;
-        default:
-            break;
-        }
+        at = look_count(&l, s, at + len, c);
     }
     look_edges(&l, s);
     return l;
