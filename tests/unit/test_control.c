@@ -21,10 +21,12 @@ struct fixture {
     struct err err;
     char word[CONTROL_LINE_BYTES + 1]; /* asked last */
     size_t asked, answer_bytes;
+    bool is_slow; /* answers later */
+    struct control_client *client;
     bool is_closed;
 };
 
-static void answer(void *ctx, struct str word, struct buf *out)
+static bool answer(void *ctx, struct str word, struct control_client *client, struct buf *out)
 {
     struct fixture *f = ctx;
 
@@ -32,12 +34,15 @@ static void answer(void *ctx, struct str word, struct buf *out)
     assert_true(word.len < sizeof f->word);
     memcpy(f->word, word.ptr, word.len);
     f->word[word.len] = '\0';
-    if (f->answer_bytes == 0) {
-        buf_add_str(out, STR("{\"ok\":true}"));
-        return;
+    if (f->is_slow) {
+        f->client = client;
+        return false;
     }
+    if (f->answer_bytes == 0)
+        buf_add_str(out, STR("{\"ok\":true}"));
     for (size_t i = 0; i < f->answer_bytes; i++)
         buf_add_byte(out, 'x');
+    return true;
 }
 
 static void on_closed(void *ctx)
@@ -280,6 +285,36 @@ static void test_big_answer(void **state)
     (void)close(fd);
 }
 
+/* An answer that takes a while: to one that waits, and to one that has gone. */
+static void test_late_answer(void **state)
+{
+    struct fixture *f = *state;
+    int fd = dial(f);
+
+    f->is_slow = true;
+    say(fd, STR("retry 17\n"));
+    assert_true(is_open(f, fd));
+    assert_int_equal(f->asked, 1);
+    control_reply(f->client, STR("{\"ok\":true}"));
+    check_ok(f, fd);
+    fd = dial(f);
+    say(fd, STR("retry 18\n"));
+    assert_true(is_open(f, fd));
+    (void)close(fd);
+    turn(f);
+    assert_int_equal(f->asked, 2);
+    control_reply(f->client, STR("{\"ok\":true}"));
+    turn(f);
+    /* And to one more. */
+    fd = dial(f);
+    say(fd, STR("retry 19\n"));
+    turn(f);
+    f->is_slow = false;
+    f->answer_bytes = 0;
+    control_reply(f->client, STR("{\"ok\":true}"));
+    check_ok(f, fd);
+}
+
 static void test_too_many(void **state)
 {
     struct fixture *f = *state;
@@ -368,19 +403,11 @@ static void test_cannot_bind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_answer),
-        TEST(test_mode),
-        TEST(test_word_in_pieces),
-        TEST(test_two_lines),
-        TEST(test_odd_words),
-        TEST(test_longest_word),
-        TEST(test_client_goes_away),
-        TEST(test_half_closed),
-        TEST(test_big_answer),
-        TEST(test_too_many),
-        TEST(test_stop_with_clients),
-        TEST(test_stale_socket),
-        TEST(test_cannot_bind),
+        TEST(test_answer),           TEST(test_mode),        TEST(test_word_in_pieces),
+        TEST(test_two_lines),        TEST(test_odd_words),   TEST(test_longest_word),
+        TEST(test_client_goes_away), TEST(test_half_closed), TEST(test_big_answer),
+        TEST(test_late_answer),      TEST(test_too_many),    TEST(test_stop_with_clients),
+        TEST(test_stale_socket),     TEST(test_cannot_bind),
     };
 
     (void)signal(SIGPIPE, SIG_IGN); /* as the daemon does */
