@@ -1,6 +1,7 @@
-/* test_claim.c -- ids, names and claims on the simulated disk */
+/* test_claim.c -- ids and claims on the simulated disk */
 #include "../test.h"
 
+#include "claim_world.h"
 #include "core_world.h"
 
 #include "../../stages/base/mem.h"
@@ -9,179 +10,40 @@
 #include <fcntl.h>
 #include <string.h>
 
-struct fixture {
-    struct simdisk *disk;
-    const struct io_ops *io;
-    int inbox_fd;
-    struct claim *claim;
-    struct err err;
-};
-
-static void open_claim(struct fixture *f)
-{
-    f->inbox_fd = io_make_dir(f->io, IO_CWD, "inbox", 0750);
-    assert_true(f->inbox_fd >= 0);
-    assert_int_equal(claim_open(f->io, f->inbox_fd, &f->claim, &f->err), ERR_OK);
-}
-
-static void close_claim(struct fixture *f)
-{
-    claim_close(f->claim);
-    f->claim = NULL;
-    (void)f->io->close(f->io->self, f->inbox_fd);
-}
-
-/* A first life has an identity, as recovery gives it. */
-static void begin(struct fixture *f, const struct simdisk_options *options)
-{
-    *f = (struct fixture){.disk = simdisk_create(options)};
-    f->io = simdisk_io(f->disk);
-    open_claim(f);
-    assert_true(claim_is_new(f->claim));
-    assert_int_equal(claim_adopt(f->claim, NULL, 1, &f->err), ERR_OK);
-    assert_false(claim_is_new(f->claim));
-}
-
-static int setup(void **state)
-{
-    struct fixture *f = mem_alloc(1, sizeof *f);
-    struct simdisk_options options = {.start_ms = CORE_START_MS};
-
-    assert_non_null(f);
-    begin(f, &options);
-    *state = f;
-    return 0;
-}
-
-/* uid 1000 owns the inbox. */
-static int setup_plain_user(void **state)
-{
-    struct fixture *f = mem_alloc(1, sizeof *f);
-    struct simdisk_options options = {.start_ms = CORE_START_MS, .uid = 1000};
-
-    assert_non_null(f);
-    f->disk = NULL;
-    *f = (struct fixture){.disk = simdisk_create(&options)};
-    f->io = simdisk_io(f->disk);
-    simdisk_put_dir(f->disk, "inbox");
-    simdisk_set_owner(f->disk, "inbox", 1000, 0755);
-    f->inbox_fd = io_open_dir(f->io, IO_CWD, "inbox");
-    assert_true(f->inbox_fd >= 0);
-    assert_int_equal(claim_open(f->io, f->inbox_fd, &f->claim, &f->err), ERR_OK);
-    assert_int_equal(claim_adopt(f->claim, NULL, 1, &f->err), ERR_OK);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    close_claim(f);
-    assert_int_equal(simdisk_open_count(f->disk), 0);
-    simdisk_destroy(f->disk);
-    mem_free(f);
-    return 0;
-}
-
-static void put(struct fixture *f, const char *name)
-{
-    char path[4600];
-
-    (void)snprintf(path, sizeof path, "inbox/%s", name);
-    simdisk_put_file(f->disk, path, STR("text"), true);
-}
-
-static struct claim_request take(struct fixture *f, const char *name)
-{
-    struct claim_request r = {.name = name};
-
-    assert_int_equal(claim_take(f->claim, &r, 1, true, &f->err), ERR_OK);
-    return r;
-}
-
-/* Put and claim; the id. */
-static uint64_t take_new(struct fixture *f, const char *name)
-{
-    struct claim_request r;
-
-    put(f, name);
-    r = take(f, name);
-    assert_int_equal(r.result, CLAIM_TAKEN);
-    assert_string_equal(r.claimed.name, name);
-    mem_free(r.claimed.name);
-    return r.claimed.id;
-}
-
-static void restart_clean(struct fixture *f)
-{
-    close_claim(f);
-    open_claim(f);
-}
-
-static void restart_killed(struct fixture *f)
-{
-    simdisk_kill(f->disk);
-    close_claim(f);
-    open_claim(f);
-}
-
-struct listing {
-    struct claimed *list;
-    size_t len;
-};
-
-static struct listing list_claims(struct fixture *f)
-{
-    struct listing l;
-
-    assert_int_equal(claim_list(f->claim, &l.list, &l.len, &f->err), ERR_OK);
-    for (size_t i = 1; i < l.len; i++)
-        assert_true(l.list[i - 1].id < l.list[i].id);
-    return l;
-}
-
-static void free_claims(struct listing l)
-{
-    for (size_t i = 0; i < l.len; i++)
-        mem_free(l.list[i].name);
-    mem_free(l.list);
-}
-
 /* ---- ids ---- */
 
 static void test_clean_stop_leaves_no_gap(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     unsigned char uuid[COMMIT_UUID_BYTES];
 
     memcpy(uuid, claim_uuid(f->claim), sizeof uuid);
-    assert_int_equal(take_new(f, "a"), 1);
-    assert_int_equal(take_new(f, "b"), 2);
-    restart_clean(f);
+    assert_int_equal(claim_world_take_new(f, "a"), 1);
+    assert_int_equal(claim_world_take_new(f, "b"), 2);
+    claim_world_restart(f);
     assert_false(claim_is_new(f->claim));
     assert_memory_equal(claim_uuid(f->claim), uuid, sizeof uuid);
     assert_int_equal(claim_next_id(f->claim), 3);
-    assert_int_equal(take_new(f, "c"), 3);
+    assert_int_equal(claim_world_take_new(f, "c"), 3);
 }
 
 static void test_kill_leaves_a_gap_but_no_twin(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     uint64_t last = 0;
 
     for (int life = 0; life < 5; life++) {
-        uint64_t id = take_new(f, "a");
+        uint64_t id = claim_world_take_new(f, "a");
 
         assert_true(id > last);
         assert_true(id <= last + CLAIM_RESERVE + 2);
         last = id;
         if (life % 2)
-            restart_killed(f);
+            claim_world_restart_killed(f);
         else {
             simdisk_crash(f->disk, (uint64_t)life);
-            close_claim(f);
-            open_claim(f);
+            claim_world_close(f);
+            claim_world_open(f);
         }
     }
 }
@@ -189,11 +51,11 @@ static void test_kill_leaves_a_gap_but_no_twin(void **state)
 /* The reservation fails: nothing is claimed, no id is spent twice afterwards. */
 static void test_no_room_for_ids(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     static const enum simdisk_call calls[] = {SIMDISK_PWRITE, SIMDISK_FDATASYNC, SIMDISK_REPLACE,
                                               SIMDISK_FSYNC};
 
-    put(f, "a");
+    claim_world_put(f, "a");
     for (size_t i = 0; i < TEST_LEN(calls); i++) {
         struct claim_request r = {.name = "a"};
 
@@ -204,28 +66,28 @@ static void test_no_room_for_ids(void **state)
         assert_true(simdisk_exists(f->disk, "inbox/a"));
         simdisk_clear_faults(f->disk);
     }
-    assert_true(take_new(f, "a") >= 1);
+    assert_true(claim_world_take_new(f, "a") >= 1);
 }
 
 static void test_adopt(void **state)
 {
     static const unsigned char other[COMMIT_UUID_BYTES] = "another-uuid-16";
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
 
     assert_int_equal(claim_adopt(f->claim, other, 5000, &f->err), ERR_OK);
     assert_int_equal(claim_next_id(f->claim), 5000);
     /* Never back. */
     assert_int_equal(claim_adopt(f->claim, NULL, 17, &f->err), ERR_OK);
     assert_int_equal(claim_next_id(f->claim), 5000);
-    assert_int_equal(take_new(f, "a"), 5000);
-    restart_killed(f);
+    assert_int_equal(claim_world_take_new(f, "a"), 5000);
+    claim_world_restart_killed(f);
     assert_memory_equal(claim_uuid(f->claim), other, sizeof other);
     assert_true(claim_next_id(f->claim) > 5000);
 }
 
 static void test_adopt_without_room(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
 
     simdisk_fault(f->disk, (struct simdisk_fault){.call = SIMDISK_OPEN, .at = 1, .error = ENOSPC});
     assert_int_equal(claim_adopt(f->claim, NULL, 100000, &f->err), ERR_AGAIN);
@@ -234,7 +96,7 @@ static void test_adopt_without_room(void **state)
 
 static void test_damaged_id_file(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     static const char *const bad[] = {
         "",
         "siftd 1 00112233445566778899aabbccddeeff 12", /* no line feed: cut */
@@ -251,7 +113,7 @@ static void test_damaged_id_file(void **state)
     };
     struct claim *c = NULL;
 
-    close_claim(f);
+    claim_world_close(f);
     f->inbox_fd = io_open_dir(f->io, IO_CWD, "inbox");
     for (size_t i = 0; i < TEST_LEN(bad); i++) {
         simdisk_put_file(f->disk, "inbox/.siftd/id", str_of(bad[i]), true);
@@ -270,12 +132,12 @@ static void test_damaged_id_file(void **state)
 /* Each call of claim_open fails once: a clear error, no descriptor left, and the next try works. */
 static void test_open_fails_anywhere(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim *c = NULL;
     uint64_t at = 1;
 
-    take_new(f, "a");
-    close_claim(f);
+    claim_world_take_new(f, "a");
+    claim_world_close(f);
     f->inbox_fd = io_open_dir(f->io, IO_CWD, "inbox");
     for (;; at++) {
         enum err_code code;
@@ -301,7 +163,7 @@ static void test_open_fails_anywhere(void **state)
 
 static void test_open_without_memory(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     enum err_code code = ERR_OK;
     struct claim *c = NULL;
 
@@ -312,251 +174,11 @@ static void test_open_without_memory(void **state)
     claim_close(NULL);
 }
 
-/* ---- names ---- */
-
-static char *long_name(char out[256])
-{
-    for (int i = 0; i < 255; i++)
-        out[i] = (char)(i % 3 ? 'n' : '%');
-    out[255] = '\0';
-    return out;
-}
-
-static void test_odd_names_come_back(void **state)
-{
-    struct fixture *f = *state;
-    char longest[256];
-    const char *const names[] = {
-        "line\nfeed",
-        "100%",
-        "%0A",
-        "a b  c ",
-        " lead",
-        "\xff\xfe",
-        "tab\tand\r",
-        "x/y/z.txt",
-        "sp ace/\n/%25",
-        "\x7f",
-        "\xe9\xa1\xb5\xe9\x9d\xa2.txt",
-        "%",
-        "%4",
-        "\x01",
-        long_name(longest),
-    };
-    struct listing l;
-
-    for (size_t i = 0; i < TEST_LEN(names); i++)
-        assert_int_equal(take_new(f, names[i]), i + 1);
-    for (int life = 0; life < 2; life++) {
-        restart_killed(f);
-        l = list_claims(f);
-        assert_int_equal(l.len, TEST_LEN(names));
-        for (size_t i = 0; i < l.len; i++) {
-            TEST_STR(str_of(l.list[i].name), str_of(names[i]));
-            assert_int_equal(l.list[i].id, i + 1);
-            assert_int_equal(l.list[i].stat.size, 4);
-            assert_true(l.list[i].claimed_ms >= CORE_START_MS &&
-                        l.list[i].claimed_ms < CORE_START_MS + 60000);
-        }
-        free_claims(l);
-    }
-}
-
-/* What stands behind the last line feed was cut by a crash. */
-static void test_torn_last_line(void **state)
-{
-    struct fixture *f = *state;
-    struct listing l;
-
-    assert_int_equal(take_new(f, "first"), 1);
-    assert_int_equal(take_new(f, "second"), 2);
-    restart_clean(f);
-    simdisk_put_file(f->disk, "inbox/.siftd/names",
-                     STR("1 1700000000000 first\n2 1700000000000 sec"), true);
-    l = list_claims(f);
-    assert_int_equal(l.len, 2);
-    assert_string_equal(l.list[0].name, "first");
-    assert_string_equal(l.list[1].name, "");
-    free_claims(l);
-    /* A new line does not grow out of the torn one. */
-    simdisk_put_file(f->disk, "inbox/.siftd/names", STR("1 1700000000000 first\n4 1700"), true);
-    restart_clean(f);
-    assert_int_equal(take_new(f, "third"), 3);
-    restart_killed(f);
-    l = list_claims(f);
-    assert_int_equal(l.len, 3);
-    assert_string_equal(l.list[0].name, "first");
-    assert_string_equal(l.list[2].name, "third");
-    free_claims(l);
-}
-
-static void test_rubbish_in_the_journal(void **state)
-{
-    struct fixture *f = *state;
-    struct listing l;
-
-    assert_int_equal(take_new(f, "first"), 1);
-    restart_clean(f);
-    simdisk_put_file(f->disk, "inbox/.siftd/names",
-                     STR("\n\n 1 2 3\nx y z\n1\n1 \n1 x wrong\n99999999999999999999 1 wrong\n"
-                         "1 5 %zzfirst%\n"),
-                         true);
-    l = list_claims(f);
-    assert_int_equal(l.len, 1);
-    assert_string_equal(l.list[0].name, "%zzfirst%");
-    assert_int_equal(l.list[0].claimed_ms, 5);
-    free_claims(l);
-}
-
-static void test_claims_without_a_journal(void **state)
-{
-    struct fixture *f = *state;
-    struct listing l;
-
-    assert_int_equal(take_new(f, "first"), 1);
-    assert_int_equal(f->io->unlink(f->io->self, f->inbox_fd, ".siftd/names"), 0);
-    simdisk_put_file(f->disk, "inbox/.siftd/claim/not ours", STR("x"), true);
-    simdisk_put_file(f->disk, "inbox/.siftd/claim/00000000000000000000", STR("x"), true);
-    simdisk_put_file(f->disk, "inbox/.siftd/claim/99999999999999999999", STR("x"), true);
-    restart_clean(f);
-    l = list_claims(f);
-    assert_int_equal(l.len, 1);
-    assert_string_equal(l.list[0].name, "");
-    free_claims(l);
-}
-
-/* A journal of over 1 MiB becomes names.old once no id in it is in work, and is found there. */
-static void test_rotation(void **state)
-{
-    struct fixture *f = *state;
-    enum { FILES = 3 };
-    char name[4096], path[4600];
-    uint64_t last = 0, kept;
-    struct listing l;
-
-    kept = take_new(f, "kept in work");
-    memset(name, 'd', sizeof name);
-    for (size_t i = 250; i < sizeof name; i += 251)
-        name[i] = '/';
-    name[sizeof name - 8] = '\0';
-    /* About 4 KB a line, so that some 260 make a MiB. */
-    for (int i = 0; i < 300; i++) {
-        (void)snprintf(name + sizeof name - 12, 8, "%05d", i);
-        last = take_new(f, name);
-        (void)snprintf(path, sizeof path, "inbox/.siftd/claim/%020d", (int)last);
-        assert_int_equal(f->io->unlink(f->io->self, IO_CWD, path), 0);
-    }
-    assert_false(simdisk_exists(f->disk, "inbox/.siftd/names.old"));
-    claim_set_oldest(f->claim, kept);
-    last = take_new(f, "after the first MiB");
-    assert_true(simdisk_exists(f->disk, "inbox/.siftd/names.old"));
-    /* The second MiB stays while `kept` is in work: it is named in the first only. */
-    for (int i = 0; i < 300; i++) {
-        (void)snprintf(name + sizeof name - 12, 8, "%05d", i);
-        last = take_new(f, name);
-        (void)snprintf(path, sizeof path, "inbox/.siftd/claim/%020d", (int)last);
-        assert_int_equal(f->io->unlink(f->io->self, IO_CWD, path), 0);
-    }
-    restart_killed(f);
-    l = list_claims(f);
-    assert_int_equal(l.len, 2);
-    assert_string_equal(l.list[0].name, "kept in work");
-    assert_string_equal(l.list[1].name, "after the first MiB");
-    free_claims(l);
-    /* When all are done it may go. */
-    claim_set_oldest(f->claim, UINT64_MAX);
-    last = take_new(f, "third");
-    restart_killed(f);
-    l = list_claims(f);
-    assert_string_equal(l.list[l.len - 1].name, "third");
-    free_claims(l);
-}
-
-/* Claim and unlink files until the journal is over 1 MiB. */
-static void fill_names(struct fixture *f)
-{
-    char name[4096], path[128];
-
-    memset(name, 'n', sizeof name);
-    for (size_t i = 250; i < sizeof name; i += 251)
-        name[i] = '/';
-    name[sizeof name - 8] = '\0';
-    for (int i = 0; i < 260; i++) {
-        (void)snprintf(name + sizeof name - 12, 8, "%05d", i);
-        (void)snprintf(path, sizeof path, "inbox/.siftd/claim/%020d", (int)take_new(f, name));
-        assert_int_equal(f->io->unlink(f->io->self, IO_CWD, path), 0);
-    }
-}
-
-static void check_names(struct fixture *f, const char *const *names, size_t len)
-{
-    struct listing l = list_claims(f);
-
-    assert_int_equal(l.len, len);
-    for (size_t i = 0; i < len; i++)
-        assert_string_equal(l.list[i].name, names[i]);
-    free_claims(l);
-}
-
-/* A rotation whose second half failed goes on in the old file and is made up for later. */
-static void test_rotation_that_fails_halfway(void **state)
-{
-    static const char *const names[] = {"in the old file", "there as well", "in the new file"};
-    struct fixture *f = *state;
-    uint64_t id;
-
-    fill_names(f);
-    claim_set_oldest(f->claim, claim_next_id(f->claim));
-    /* The folder of the file, then the new journal. */
-    simdisk_fault(f->disk, (struct simdisk_fault){.call = SIMDISK_OPEN, .at = 2, .error = EMFILE});
-    id = take_new(f, names[0]);
-    simdisk_clear_faults(f->disk);
-    assert_false(simdisk_exists(f->disk, "inbox/.siftd/names"));
-    check_names(f, names, 1);
-    (void)take_new(f, names[1]);
-    check_names(f, names, 2);
-    claim_set_oldest(f->claim, id + 1);
-    (void)take_new(f, names[2]);
-    assert_true(simdisk_exists(f->disk, "inbox/.siftd/names"));
-    check_names(f, names, 3);
-    restart_killed(f);
-    check_names(f, names, 3);
-}
-
-/* The new journal's name could not be synced: nothing is claimed before that is made up for. */
-static void test_rotation_is_synced(void **state)
-{
-    static const char *const name = "written";
-    struct fixture *f = *state;
-
-    for (uint64_t seed = 0; seed < 8; seed++) {
-        struct claim_request r = {.name = name};
-        struct listing l;
-
-        fill_names(f);
-        put(f, name);
-        claim_set_oldest(f->claim, claim_next_id(f->claim));
-        simdisk_fault(f->disk,
-                      (struct simdisk_fault){.call = SIMDISK_FSYNC, .at = 1, .error = EIO});
-        assert_int_equal(claim_take(f->claim, &r, 1, false, &f->err), ERR_AGAIN);
-        simdisk_clear_faults(f->disk);
-        (void)take_new(f, name);
-        assert_int_equal(claim_sync(f->claim, &name, 1, &f->err), ERR_OK);
-        simdisk_crash(f->disk, seed);
-        close_claim(f);
-        open_claim(f);
-        l = list_claims(f);
-        assert_int_equal(l.len, seed + 1);
-        assert_string_equal(l.list[seed].name, name);
-        free_claims(l);
-    }
-}
-
 /* ---- claims ---- */
 
 static void test_many_at_once(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request requests[CLAIM_BATCH_MAX];
     char names[CLAIM_BATCH_MAX][16];
     uint64_t last = 0;
@@ -564,7 +186,7 @@ static void test_many_at_once(void **state)
     for (size_t i = 0; i < CLAIM_BATCH_MAX; i++) {
         (void)snprintf(names[i], sizeof names[i], "%d", (int)i);
         if (i % 5)
-            put(f, names[i]);
+            claim_world_put(f, names[i]);
         requests[i] = (struct claim_request){.name = names[i]};
     }
     assert_int_equal(claim_take(f->claim, requests, CLAIM_BATCH_MAX, true, &f->err), ERR_OK);
@@ -583,23 +205,23 @@ static void test_many_at_once(void **state)
 
 static void test_what_is_not_there(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
 
-    put(f, "file");
-    assert_int_equal(take(f, "none").result, CLAIM_GONE);
-    assert_int_equal(take(f, "no/such/folder").result, CLAIM_GONE);
-    assert_int_equal(take(f, "file/below").result, CLAIM_GONE);
+    claim_world_put(f, "file");
+    assert_int_equal(claim_world_take(f, "none").result, CLAIM_GONE);
+    assert_int_equal(claim_world_take(f, "no/such/folder").result, CLAIM_GONE);
+    assert_int_equal(claim_world_take(f, "file/below").result, CLAIM_GONE);
     assert_int_equal(claim_next_id(f->claim), 1);
 }
 
 static void test_busy(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request r = {.name = "a"};
 
-    put(f, "a");
+    claim_world_put(f, "a");
     simdisk_hold(f->disk, "inbox/a", true);
-    assert_int_equal(take(f, "a").result, CLAIM_BUSY);
+    assert_int_equal(claim_world_take(f, "a").result, CLAIM_BUSY);
     assert_true(simdisk_exists(f->disk, "inbox/a"));
     /* Not asked for, not looked at. */
     assert_int_equal(claim_take(f->claim, &r, 1, false, &f->err), ERR_OK);
@@ -610,35 +232,35 @@ static void test_busy(void **state)
 /* A symbolic link is claimed as what it is; one on the way is never followed. */
 static void test_links(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request r;
 
     simdisk_put_file(f->disk, "secret/file", STR("not yours"), true);
     simdisk_put_link(f->disk, "inbox/link", "/secret/file");
     simdisk_put_link(f->disk, "inbox/folder", "/secret");
     simdisk_put_fifo(f->disk, "inbox/pipe");
-    r = take(f, "link");
+    r = claim_world_take(f, "link");
     assert_int_equal(r.result, CLAIM_TAKEN);
     assert_int_equal(r.claimed.stat.type, IO_LINK);
     mem_free(r.claimed.name);
-    r = take(f, "folder/file");
+    r = claim_world_take(f, "folder/file");
     assert_true(r.result == CLAIM_DENIED || r.result == CLAIM_GONE);
-    r = take(f, "pipe");
+    r = claim_world_take(f, "pipe");
     assert_int_equal(r.result, CLAIM_TAKEN);
     assert_int_equal(r.claimed.stat.type, IO_OTHER);
     mem_free(r.claimed.name);
     assert_true(simdisk_exists(f->disk, "secret/file"));
-    assert_int_equal(take(f, "../secret/file").result, CLAIM_RETRY);
+    assert_int_equal(claim_world_take(f, "../secret/file").result, CLAIM_RETRY);
     assert_true(simdisk_exists(f->disk, "secret/file"));
 }
 
 static void test_folder_under_the_name(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request r;
 
     simdisk_put_file(f->disk, "inbox/dir/inner", STR("text"), true);
-    r = take(f, "dir");
+    r = claim_world_take(f, "dir");
     assert_int_equal(r.result, CLAIM_DENIED);
     assert_int_equal(r.sys, EISDIR);
     assert_int_equal(claim_next_id(f->claim), 1);
@@ -646,7 +268,7 @@ static void test_folder_under_the_name(void **state)
 }
 
 /* A table of calls on which the file turns into a folder right before the rename. */
-static struct fixture *swapping;
+static struct claim_world *swapping;
 static int swap_rename(void *self, int olddir, const char *oldname, int newdir, const char *newname)
 {
     const struct io_ops *h = simdisk_harness(swapping->disk);
@@ -660,15 +282,15 @@ static int swap_rename(void *self, int olddir, const char *oldname, int newdir, 
 
 static void test_folder_that_came_meanwhile_is_put_back(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct io_ops io = *f->io;
     struct claim_request r = {.name = "turns"};
     struct claim *c;
 
     swapping = f;
     io.rename = swap_rename;
-    put(f, "turns");
-    close_claim(f);
+    claim_world_put(f, "turns");
+    claim_world_close(f);
     f->inbox_fd = io_open_dir(f->io, IO_CWD, "inbox");
     assert_int_equal(claim_open(&io, f->inbox_fd, &c, &f->err), ERR_OK);
     assert_int_equal(claim_take(c, &r, 1, true, &f->err), ERR_OK);
@@ -683,34 +305,34 @@ static void test_folder_that_came_meanwhile_is_put_back(void **state)
 
 static void test_denied(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request r;
 
-    put(f, "theirs/file");
+    claim_world_put(f, "theirs/file");
     simdisk_set_owner(f->disk, "inbox/theirs", 2000, 0755);
-    r = take(f, "theirs/file");
+    r = claim_world_take(f, "theirs/file");
     assert_int_equal(r.result, CLAIM_DENIED);
     assert_int_equal(r.sys, EACCES);
     simdisk_set_owner(f->disk, "inbox/theirs", 2000, 0700);
-    r = take(f, "theirs/file");
+    r = claim_world_take(f, "theirs/file");
     assert_int_equal(r.result, CLAIM_DENIED);
     /* Sticky: the folder is writable, the file is another's. */
     simdisk_set_owner(f->disk, "inbox/theirs", 2000, 01777);
     simdisk_set_owner(f->disk, "inbox/theirs/file", 2000, 0644);
-    r = take(f, "theirs/file");
+    r = claim_world_take(f, "theirs/file");
     assert_int_equal(r.result, CLAIM_DENIED);
     assert_true(simdisk_exists(f->disk, "inbox/theirs/file"));
 }
 
 static void test_other_file_system(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request r;
 
     simdisk_put_dir(f->disk, "inbox/mount");
     simdisk_set_dev(f->disk, "inbox/mount", 77);
-    put(f, "mount/file");
-    r = take(f, "mount/file");
+    claim_world_put(f, "mount/file");
+    r = claim_world_take(f, "mount/file");
     assert_int_equal(r.result, CLAIM_DENIED);
     assert_int_equal(r.sys, EXDEV);
     assert_true(simdisk_exists(f->disk, "inbox/mount/file"));
@@ -718,16 +340,16 @@ static void test_other_file_system(void **state)
 
 static void test_local_faults(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     static const enum simdisk_call calls[] = {SIMDISK_OPEN, SIMDISK_STAT, SIMDISK_RENAME};
 
-    (void)take_new(f, "warm up"); /* ids are reserved */
+    (void)claim_world_take_new(f, "warm up"); /* ids are reserved */
     for (size_t i = 0; i < TEST_LEN(calls); i++) {
         struct claim_request r;
 
-        put(f, "a");
+        claim_world_put(f, "a");
         simdisk_fault(f->disk, (struct simdisk_fault){.call = calls[i], .at = 1, .error = EIO});
-        r = take(f, "a");
+        r = claim_world_take(f, "a");
         simdisk_clear_faults(f->disk);
         assert_int_equal(r.result, CLAIM_RETRY);
         assert_int_equal(r.sys, EIO);
@@ -738,30 +360,30 @@ static void test_local_faults(void **state)
 /* The name could not be written: nothing is claimed, and the line is not half there afterwards. */
 static void test_names_without_room(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     struct claim_request r = {.name = "a"};
-    struct listing l;
+    struct claim_listing l;
 
-    (void)take_new(f, "warm up");
-    put(f, "a");
+    (void)claim_world_take_new(f, "warm up");
+    claim_world_put(f, "a");
     simdisk_fault(f->disk,
                   (struct simdisk_fault){.call = SIMDISK_PWRITE, .at = 1, .error = ENOSPC});
     assert_int_equal(claim_take(f->claim, &r, 1, true, &f->err), ERR_AGAIN);
     assert_int_equal(f->err.sys, ENOSPC);
     assert_null(r.claimed.name);
     assert_int_equal(claim_next_id(f->claim), 3); /* spent */
-    assert_int_equal(take_new(f, "a"), 3);
-    restart_killed(f);
-    l = list_claims(f);
+    assert_int_equal(claim_world_take_new(f, "a"), 3);
+    claim_world_restart_killed(f);
+    l = claim_world_list(f);
     assert_int_equal(l.len, 2);
     assert_string_equal(l.list[1].name, "a");
-    free_claims(l);
+    claim_world_free_list(l);
 }
 
 static void test_take_without_memory(void **state)
 {
-    struct fixture *f = *state;
-    uint64_t last = take_new(f, "warm up");
+    struct claim_world *f = *state;
+    uint64_t last = claim_world_take_new(f, "warm up");
 
     for (size_t n = 0;; n++) {
         struct claim_request r[3] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
@@ -769,7 +391,7 @@ static void test_take_without_memory(void **state)
         bool did_fail;
 
         for (size_t i = 0; i < 3; i++)
-            put(f, r[i].name);
+            claim_world_put(f, r[i].name);
         test_fail_alloc_once(n);
         code = claim_take(f->claim, r, 3, false, &f->err);
         did_fail = test_fail_alloc_off();
@@ -790,13 +412,13 @@ static void test_take_without_memory(void **state)
 
 static void test_list_fails(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     static const enum simdisk_call calls[] = {SIMDISK_OPENDIR, SIMDISK_READDIR, SIMDISK_STAT};
     struct claimed *list = NULL;
     size_t len = 0;
 
-    (void)take_new(f, "a");
-    (void)take_new(f, "b");
+    (void)claim_world_take_new(f, "a");
+    (void)claim_world_take_new(f, "b");
     for (size_t i = 0; i < TEST_LEN(calls); i++) {
         simdisk_fault(f->disk,
                       (struct simdisk_fault){.call = calls[i], .at = i == 0 ? 1 : 2, .error = EIO});
@@ -809,16 +431,16 @@ static void test_list_fails(void **state)
     simdisk_fault(f->disk, (struct simdisk_fault){.call = SIMDISK_STAT, .at = 1, .error = ENOENT});
     assert_int_equal(claim_list(f->claim, &list, &len, &f->err), ERR_OK);
     assert_int_equal(len, 1);
-    free_claims((struct listing){list, len});
+    claim_world_free_list((struct claim_listing){list, len});
 }
 
 static void test_list_without_memory(void **state)
 {
-    struct fixture *f = *state;
-    struct listing l;
+    struct claim_world *f = *state;
+    struct claim_listing l;
 
-    (void)take_new(f, "a");
-    (void)take_new(f, "b");
+    (void)claim_world_take_new(f, "a");
+    (void)claim_world_take_new(f, "b");
     for (size_t n = 0;; n++) {
         enum err_code code;
 
@@ -831,26 +453,26 @@ static void test_list_without_memory(void **state)
         assert_true(code == ERR_NOMEM);
     }
     assert_int_equal(l.len, 2);
-    free_claims(l);
+    claim_world_free_list(l);
 }
 
 /* ---- sync ---- */
 
 static void test_sync_makes_claims_last(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     static const char *const names[] = {"a", "sub/b", "sub/c", "sub/deep/d"};
     uint64_t syncs;
 
     for (size_t i = 0; i < TEST_LEN(names); i++)
-        (void)take_new(f, names[i]);
+        (void)claim_world_take_new(f, names[i]);
     syncs = simdisk_count(f->disk, SIMDISK_FSYNC);
     assert_int_equal(claim_sync(f->claim, names, TEST_LEN(names), &f->err), ERR_OK);
     /* claim/, the inbox, sub and sub/deep once each. */
     assert_int_equal(simdisk_count(f->disk, SIMDISK_FSYNC) - syncs, 4);
     simdisk_crash(f->disk, 3);
-    close_claim(f);
-    open_claim(f);
+    claim_world_close(f);
+    claim_world_open(f);
     for (size_t i = 0; i < TEST_LEN(names); i++) {
         char path[64];
 
@@ -863,11 +485,11 @@ static void test_sync_makes_claims_last(void **state)
 /* The folders a file came from were removed since: the nearest one that is left is synced. */
 static void test_sync_of_removed_folders(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     const struct io_ops *h = simdisk_harness(f->disk);
     static const char *const name = "one/two/file";
 
-    (void)take_new(f, name);
+    (void)claim_world_take_new(f, name);
     assert_int_equal(h->rmdir(h->self, IO_CWD, "inbox/one/two"), 0);
     assert_int_equal(claim_sync(f->claim, &name, 1, &f->err), ERR_OK);
     assert_int_equal(h->rmdir(h->self, IO_CWD, "inbox/one"), 0);
@@ -879,18 +501,18 @@ static void test_sync_of_removed_folders(void **state)
     simdisk_put_link(f->disk, "inbox/one", "/inbox");
     assert_int_equal(claim_sync(f->claim, &name, 1, &f->err), ERR_OK);
     simdisk_crash(f->disk, 1);
-    close_claim(f);
-    open_claim(f);
+    claim_world_close(f);
+    claim_world_open(f);
     assert_int_equal(simdisk_entries(f->disk, "inbox/.siftd/claim"), 1);
 }
 
 static void test_sync_fails(void **state)
 {
-    struct fixture *f = *state;
+    struct claim_world *f = *state;
     static const char *const names[] = {"a", "sub/b"};
 
-    (void)take_new(f, names[0]);
-    (void)take_new(f, names[1]);
+    (void)claim_world_take_new(f, names[0]);
+    (void)claim_world_take_new(f, names[1]);
     for (uint64_t at = 1; at <= 3; at++) {
         simdisk_fault(f->disk,
                       (struct simdisk_fault){.call = SIMDISK_FSYNC, .at = at, .error = EIO});
@@ -904,7 +526,7 @@ static void test_sync_fails(void **state)
     assert_int_equal(claim_sync(f->claim, NULL, 0, &f->err), ERR_OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, claim_world_setup, claim_world_teardown)
 
 int main(void)
 {
@@ -917,20 +539,13 @@ int main(void)
         TEST(test_damaged_id_file),
         TEST(test_open_fails_anywhere),
         TEST(test_open_without_memory),
-        TEST(test_odd_names_come_back),
-        TEST(test_torn_last_line),
-        TEST(test_rubbish_in_the_journal),
-        TEST(test_claims_without_a_journal),
-        TEST(test_rotation),
-        TEST(test_rotation_that_fails_halfway),
-        TEST(test_rotation_is_synced),
         TEST(test_many_at_once),
         TEST(test_what_is_not_there),
         TEST(test_busy),
         TEST(test_links),
         TEST(test_folder_under_the_name),
         TEST(test_folder_that_came_meanwhile_is_put_back),
-        cmocka_unit_test_setup_teardown(test_denied, setup_plain_user, teardown),
+        cmocka_unit_test_setup_teardown(test_denied, claim_world_setup_user, claim_world_teardown),
         TEST(test_other_file_system),
         TEST(test_local_faults),
         TEST(test_names_without_room),
