@@ -62,22 +62,43 @@ void desk_write_tasks(const struct pipeline *pipeline, struct buf *out)
     listing_end(&l, l.count > DESK_ITEMS_MAX ? l.count - DESK_ITEMS_MAX : 0);
 }
 
-/* What the operator can do about it: a file is moved by whoever may write to its folder. */
+/* In single quotes for a shell: names are chosen by whoever drops files, and remedies are pasted. */
+static void add_quoted(struct buf *out, struct str text)
+{
+    buf_add_byte(out, '\'');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\'')
+            buf_add_str(out, STR("'\\'"));
+        buf_add_byte(out, text.ptr[i]);
+    }
+    buf_add_byte(out, '\'');
+}
+
+/* What the operator can do about it: a file is moved by whoever may write to its folder, which the
+ * name of a folder (with a slash at its end) stands for itself. In a sticky folder that is not
+ * enough. */
 static void write_remedy(struct listing *l, const char *name, int sys)
 {
     const char *slash = strrchr(name, '/');
-    size_t folder_len = slash ? (size_t)(slash - name) : 0;
-    struct buf text;
+    struct buf text, path;
 
-    buf_init(&text, 3 * CLAIM_NAME_BYTES_MAX + 256);
-    if (sys == EXDEV || sys == EBUSY)
+    buf_init(&text, 16 * CLAIM_NAME_BYTES_MAX + 256);
+    buf_init(&path, 4 * CLAIM_NAME_BYTES_MAX);
+    buf_add_str(&path, str_of(l->inbox));
+    if (slash) {
+        buf_add_byte(&path, '/');
+        buf_add(&path, name, (size_t)(slash - name));
+    }
+    if (sys == EXDEV || sys == EBUSY) {
         buf_addf(&text, "it is on a mount of its own: unmount it, or drop files elsewhere");
-    else if (sys == ELOOP)
+    } else if (sys == ELOOP) {
         buf_addf(&text, "a symbolic link leads to it: replace the link by a folder");
-    else
-        buf_addf(&text, "chmod a+rwx '%s%s%.*s'", l->inbox, folder_len ? "/" : "", (int)folder_len,
-                 name);
+    } else {
+        buf_addf(&text, sys == EPERM ? "chmod a+rwx,-t -- " : "chmod a+rwx -- ");
+        add_quoted(&text, buf_str(&path));
+    }
     json_key_str(&l->json, "remedy", buf_str(&text));
+    buf_fini(&path);
     buf_fini(&text);
 }
 

@@ -196,7 +196,7 @@ static void scan_folder(struct scan_walk *w, size_t last, size_t len)
     } else if (rc != -ENOENT && rc != -ENOTDIR && rc != -ELOOP) {
         s->folders_denied++;
         s->denied_sys = -rc;
-        memcpy(s->denied, name, sizeof name);
+        memcpy(s->denied, w->path, len + 2);
     }
 }
 

@@ -68,7 +68,7 @@ struct scan {
     bool has_more;           /* there were more files than files_max */
     uint64_t names_too_long; /* entries passed over: the whole name does not fit */
     uint64_t folders_too_deep, folders_foreign, folders_denied;
-    char denied[IO_NAME_BYTES]; /* the last part of one of folders_denied */
+    char denied[CLAIM_NAME_BYTES_MAX]; /* one of folders_denied, with a slash at its end */
     int denied_sys;
 };
 
