@@ -113,10 +113,12 @@ static void intake_on_taken(uv_work_t *work, int status)
         intake_tell_fault(in);
         intake_set_pause(in, now_ms);
         for (size_t i = 0; i < t->len; i++) {
-            if (t->denied_sys[i])
+            if (t->denied_sys[i]) {
                 denied_add(in->denied, t->picks[i].name, t->denied_sys[i]);
-            else if (t->verdicts[i] == READY_DONE)
+                in->wants_scan = in->wants_scan || in->take_rights != in->rights;
+            } else if (t->verdicts[i] == READY_DONE) {
                 denied_remove(in->denied, t->picks[i].name);
+            }
             ready_finish(in->ready, &t->picks[i], t->verdicts[i], now_ms);
         }
         in->stats.claimed += t->taken_len;
@@ -139,6 +141,7 @@ static void intake_take_start(struct intake *in, uint64_t now_ms)
     if (room == 0 || in->is_stopping)
         return;
     in->take.now_ms = now_ms;
+    in->take_rights = in->rights;
     in->take.len =
         ready_take(in->ready, in->take.picks, room < CLAIM_BATCH_MAX ? room : CLAIM_BATCH_MAX);
     in->is_settled = false;

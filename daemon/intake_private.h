@@ -55,6 +55,7 @@ struct intake {
     int take_fault;                 /* the errno last logged */
     int marker_fault;
     struct denied *denied;
+    uint64_t rights, take_rights, scan_rights; /* changes of rights; as of the jobs' start */
 
     bool is_settled; /* and told so */
     bool is_awake;   /* the timer is set to fire at once */

@@ -102,6 +102,20 @@ static void intake_on_folder(void *ctx, const char *name)
     intake_wake(in);
 }
 
+/* A folder is often made first and opened to others last, or the operator opened it: look again at
+ * what was refused. */
+static void intake_on_rights(void *ctx, const char *name)
+{
+    struct intake *in = ctx;
+
+    in->stats.events++;
+    if (name[0] && !scan_wants_folder(&in->scan_rules, intake_last_part(name)))
+        return;
+    in->rights++;
+    if (denied_count(in->denied) > 0)
+        intake_rescan(in);
+}
+
 static void intake_on_lost(void *ctx, enum watch_loss loss)
 {
     static const char *const words[] = {
@@ -122,7 +136,8 @@ static void intake_on_lost(void *ctx, enum watch_loss loss)
 
 enum err_code intake_watch(struct intake *in, struct err *err)
 {
-    struct watch_owner owner = {in, intake_on_file, intake_on_folder, intake_on_lost};
+    struct watch_owner owner = {in, intake_on_file, intake_on_folder, intake_on_rights,
+                                intake_on_lost};
     enum err_code code;
 
     if (in->config->inbox.watch == CONFIG_WATCH_POLL)
@@ -262,6 +277,7 @@ void intake_scan_start(struct intake *in, uint64_t now_ms)
             if (in->watch)
                 watch_begin(in->watch);
         }
+        in->scan_rights = in->rights;
         in->scan.path = in->path;
         in->scan.after = in->after;
         in->rescan_at = now_ms + intake_interval_ms(in);
@@ -279,8 +295,10 @@ static void intake_tell_folders(struct intake *in)
     const uint64_t now[4] = {s->folders_denied, s->folders_too_deep, s->folders_foreign,
                              s->names_too_long};
 
-    if (now[0] > 0)
+    if (now[0] > 0) {
         denied_add(in->denied, s->denied, s->denied_sys);
+        in->wants_scan = in->wants_scan || in->scan_rights != in->rights;
+    }
     if (now[0] > in->folders_told[0])
         log_warn("event=folder_unreadable count=%" PRIu64 " folder=%s error=\"%s\"", now[0],
                  log_value(str_of(s->denied), value), strerror(s->denied_sys));

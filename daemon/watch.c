@@ -187,6 +187,8 @@ static void watch_self_event(struct watch *w, struct watch_folder *folder, uint3
 {
     bool is_root = folder->wd == w->root_wd;
 
+    if (is_root && (mask & IN_ATTRIB))
+        w->owner.rights(w->owner.ctx, "");
     if (mask & IN_UNMOUNT)
         w->owner.lost(w->owner.ctx, WATCH_UNMOUNTED);
     if (mask & IN_MOVE_SELF) {
@@ -216,6 +218,8 @@ static void watch_entry_event(struct watch *w, const char *name, uint32_t mask)
     };
 
     if (mask & IN_ISDIR) {
+        if (mask & IN_ATTRIB)
+            w->owner.rights(w->owner.ctx, name);
         if (!(mask & (IN_CREATE | IN_MOVED_TO)))
             return;
         /* The end of an older folder of this name comes late when somebody still has it open;

@@ -26,6 +26,8 @@ struct watch_owner {
     void (*file)(void *ctx, enum ready_kind kind, const char *name);
     /* A folder appeared; nothing is watched in it yet. */
     void (*folder)(void *ctx, const char *name);
+    /* Rights, owner or times of a folder ("": the inbox) changed: what it refused may be allowed. */
+    void (*rights)(void *ctx, const char *name);
     /* Only a scan can tell what is there now. */
     void (*lost)(void *ctx, enum watch_loss loss);
 };

@@ -111,6 +111,36 @@ static void tries_refused_files_again(void **state)
     world_fini(&w);
 }
 
+/* ... or as soon as the rights of a folder change: no scan is due for a minute. */
+static void then_open_folder(struct world *w)
+{
+    char path[512];
+
+    assert_int_equal(w->claimed, 1);
+    w->faults_left = 0;
+    world_path(w, "sub", path);
+    assert_int_equal(chmod(path, 0750), 0);
+}
+
+static void tries_again_when_rights_change(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    w.config.inbox.rescan_ms = 3600000;
+    world_write(&w, "a");
+    world_mkdir(&w, "sub");
+    world_write(&w, "sub/theirs");
+    w.fault_name = "theirs";
+    w.fault_sys = EACCES;
+    w.faults_left = -1;
+    w.then = then_open_folder;
+    w.runs_then_when_settled = true;
+    world_run(&w, 2);
+    world_fini(&w);
+}
+
 /* A fault that happens once must end well, and hold up nobody else. */
 static void tries_again_after_a_fault(void **state)
 {
@@ -405,6 +435,7 @@ int main(void)
         cmocka_unit_test(finds_what_comes),
         cmocka_unit_test(polls),
         cmocka_unit_test(tries_refused_files_again),
+        cmocka_unit_test(tries_again_when_rights_change),
         cmocka_unit_test(tries_again_after_a_fault),
         cmocka_unit_test(waits_for_the_writer),
         cmocka_unit_test(claims_within_its_room),

@@ -57,6 +57,11 @@ static void on_folder(void *ctx, const char *name)
         assert_int_equal(watch_add(n->watch, name), WATCH_ADDED);
 }
 
+static void on_rights(void *ctx, const char *name)
+{
+    nest_log(ctx, "rights ", name);
+}
+
 static void on_lost(void *ctx, enum watch_loss loss)
 {
     static const char *const words[] = {[WATCH_OVERFLOW] = "overflow",
@@ -81,8 +86,8 @@ static void nest_init(struct nest *n)
     n->adds = true;
     assert_int_equal(uv_loop_init(&n->loop), 0);
     assert_int_equal(watch_open(&n->loop, n->fd,
-                                (struct watch_owner){n, on_file, on_folder, on_lost}, &n->watch,
-                                &err),
+                                (struct watch_owner){n, on_file, on_folder, on_rights, on_lost},
+                                &n->watch, &err),
                      ERR_OK);
 }
 
@@ -162,6 +167,9 @@ static void tells_of_folders(void **state)
     nest_check(&n, "folder s|");
     assert_int_equal(mkdirat(n.fd, "s/t", 0700), 0);
     nest_check(&n, "folder s/t|");
+    assert_int_equal(fchmodat(n.fd, "s/t", 0750, 0), 0);
+    assert_int_equal(fchmod(n.fd, 0750), 0);
+    nest_check(&n, "rights s/t|rights |");
     nest_file(&n, "s/t/x");
     nest_check(&n, "create s/t/x|close s/t/x|");
     assert_int_equal(watch_count(n.watch), 3);
@@ -267,7 +275,7 @@ static void adds_only_real_folders(void **state)
 
 static void enters_no_mounts(void **state)
 {
-    struct watch_owner owner = {NULL, on_file, on_folder, on_lost};
+    struct watch_owner owner = {NULL, on_file, on_folder, on_rights, on_lost};
     struct watch *w;
     struct err err;
     struct stat root, proc;
@@ -390,7 +398,7 @@ static void survives_lack_of_memory(void **state)
 {
     (void)state;
     for (size_t n = 0;; n++) {
-        struct watch_owner owner = {NULL, on_file, on_folder, on_lost};
+        struct watch_owner owner = {NULL, on_file, on_folder, on_rights, on_lost};
         struct watch *w = NULL;
         struct err err;
         uv_loop_t loop;
