@@ -56,6 +56,15 @@ def run_one(test):
     return label, outcome, time.monotonic() - start, text
 
 
+def print_reports():
+    """What modules found worth a table: report() of each that has one, "" for nothing."""
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith('test_') and hasattr(module, 'report'):
+            text = module.report()
+            if text:
+                print(text, end='', flush=True)
+
+
 def finish(counts):
     print(f'e2e: {counts["ok"]} passed, {counts["FAIL"]} failed, {counts["skip"]} skipped')
     if 'COUNTS' in os.environ:
@@ -78,6 +87,7 @@ def main():
             print(f'{outcome:4} {label}{tail}', flush=True)
             if outcome == 'FAIL':
                 print('     ' + text.replace('\n', '\n     '), flush=True)
+    print_reports()
     finish(counts)
 
 
