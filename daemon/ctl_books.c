@@ -6,9 +6,9 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,6 +47,19 @@ enum exit_code ctl_books_segment(struct ctl *ctl, const struct ctl_archive *a,
     return sys == 0 || sys == ENOENT ? EXIT_FINE : ctl_fail_err(ctl, &err);
 }
 
+int ctl_open_quietly(struct ctl *ctl, struct str path)
+{
+    const struct io_ops *io = ctl->io;
+    int root = io->open(io->self, IO_CWD, ctl->config->root.ptr, O_RDONLY | O_DIRECTORY, 0), fd;
+
+    if (root < 0 && path.ptr[0] != '/')
+        return root;
+    fd = io->open(io->self, root < 0 ? IO_CWD : root, path.ptr, O_RDONLY | O_DIRECTORY, 0);
+    if (root >= 0)
+        (void)io->close(io->self, root);
+    return fd;
+}
+
 static bool progress_is_on(const struct ctl *ctl)
 {
     int fd = fileno(ctl->err);
@@ -68,28 +81,34 @@ void ctl_progress_end(struct ctl *ctl)
 
 bool ctl_printf(struct ctl *ctl, const char *fmt, ...)
 {
-    char small[1024], *text = small;
-    struct buf safe;
+    struct buf plain, safe;
     bool is_written;
     va_list ap;
+    char *text;
     int len;
 
+    buf_init(&plain, CTL_LINE_BYTES_MAX);
+    buf_init(&safe, CTL_LINE_BYTES_MAX * 8);
     va_start(ap, fmt);
-    len = vsnprintf(small, sizeof small, fmt, ap);
+    len = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    if (len >= (int)sizeof small) {
+    text = len < 0 ? NULL : buf_extend(&plain, (size_t)len + 1);
+    if (text) {
         va_start(ap, fmt);
-        if (vasprintf(&text, fmt, ap) < 0)
-            text = small;
+        (void)vsnprintf(text, (size_t)len + 1, fmt, ap);
         va_end(ap);
+        text_escape((struct str){text, (size_t)len}, TEXT_LINE, &safe);
+        buf_add_byte(&safe, '\n');
     }
-    buf_init(&safe, CTL_LINE_BYTES_MAX);
-    text_escape(str_of(text), TEXT_LINE, &safe);
-    buf_add_byte(&safe, '\n');
-    is_written = !buf_failed(&safe) && ctl_write(ctl, buf_str(&safe));
+    if (!text || buf_failed(&safe)) {
+        (void)ctl_fail(ctl, EXIT_IO, "no memory to show a line");
+        ctl->has_failed = true;
+        is_written = true; /* go on with the next */
+    } else {
+        is_written = ctl_write(ctl, buf_str(&safe));
+    }
+    buf_fini(&plain);
     buf_fini(&safe);
-    if (text != small)
-        free(text);
     return is_written;
 }
 

@@ -3,7 +3,7 @@
 
 #include "../stages/base/mem.h"
 #include "log.h"
-#include "recover_scan.h"
+#include "recover_gap.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -154,6 +154,7 @@ static enum err_code load_states(struct recoverer *r, struct err *err)
 static enum err_code read_archive(struct recoverer *r, struct err *err)
 {
     uint64_t limit_seq = UINT64_MAX;
+    struct scanned newer = {0};
     bool is_loaded = false;
     enum err_code code = ERR_OK;
 
@@ -171,6 +172,9 @@ static enum err_code read_archive(struct recoverer *r, struct err *err)
             code = finish_seal(r, &s, err);
         if (code == ERR_OK && s.name.kind == SEGMENT_SEALED)
             r->segments[i] = s.name;
+        if (code == ERR_OK)
+            r->out->gaps += recover_warn_break(&s, &newer);
+        newer = s;
         if (code != ERR_OK || is_enough(r, &s))
             break;
         if (s.has_groups)
@@ -305,8 +309,10 @@ enum err_code recover_run(const struct recover_env *env, struct recovery *ret_re
     }
     if (code == ERR_OK)
         code = segment_list(env->io, env->archive_fd, &r.segments, &r.segments_len, err);
-    if (code == ERR_OK)
+    if (code == ERR_OK) {
+        out.gaps = recover_warn_missing(env, r.segments, r.segments_len);
         code = read_archive(&r, err);
+    }
     if (code == ERR_OK)
         code = replay(&r, err);
     if (code == ERR_OK) {

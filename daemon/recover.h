@@ -44,6 +44,7 @@ struct recovery {
     size_t claims_len;
     uint64_t finished;  /* files whose recorded outcome was carried out now */
     uint64_t cut_bytes; /* half-written bytes taken off the archive's end */
+    uint64_t gaps;      /* losses that were seen and warned of */
 };
 
 /* ERR_STATE: the archive contradicts itself (damage that no crash makes), or belongs to another

@@ -27,6 +27,7 @@ static void scanned_note(struct scanned *s, const struct segment_group *g)
         s->first_seq = g->commit.seq;
         s->first_next_id = g->commit.next_id;
         s->first_ms = g->commit.time_ms;
+        memcpy(s->first_prev, g->commit.prev, sizeof s->first_prev);
     }
     s->last_seq = g->commit.seq;
     s->last_next_id = g->commit.next_id;

@@ -10,7 +10,7 @@ struct scanned {
     uint64_t first_seq, first_next_id;
     uint64_t last_seq, last_next_id, last_data_off, end_off;
     int64_t first_ms;
-    unsigned char last_hash[COMMIT_HASH_BYTES];
+    unsigned char first_prev[COMMIT_HASH_BYTES], last_hash[COMMIT_HASH_BYTES];
     unsigned char uuid[COMMIT_UUID_BYTES];
 };
 

@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail get verify status health reload rescan drain try'
+    local verbs='cat tail get audit verify rebase status health reload rescan drain try'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -35,6 +35,7 @@ _siftctl()
     status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
     verify) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur"; compgen -f -- "$cur") ;;
+    audit) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     *) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur") ;;
     esac
 }
