@@ -45,7 +45,7 @@ size_t status_numbers(const struct status *s, struct status_number ret_numbers[S
 void status_write(const struct status *s, bool only_health, struct buf *out)
 {
     struct status_number numbers[STATUS_NUMBERS_MAX];
-    bool is_healthy = !s->pipeline.is_paused;
+    bool is_healthy = !s->pipeline.is_paused && !s->intake.is_elsewhere;
     struct json j;
     size_t len;
 
@@ -55,6 +55,8 @@ void status_write(const struct status *s, bool only_health, struct buf *out)
     json_key_str(&j, "state", str_of(s->state));
     if (*s->pause)
         json_key_str(&j, "pause", str_of(s->pause));
+    if (s->intake.is_elsewhere)
+        json_key_str(&j, "inbox", STR("its path leads elsewhere; bring it back, or reload"));
     if (!only_health) {
         json_key_str(&j, "version", STR(SIFTD_VERSION));
         json_key_u64(&j, "pid", (uint64_t)s->pid);

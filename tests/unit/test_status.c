@@ -84,6 +84,20 @@ static void test_paused(void **state)
     json_decref(doc);
 }
 
+static void test_inbox_elsewhere(void **state)
+{
+    struct status s = some_status();
+    json_t *doc;
+
+    (void)state;
+    s.intake.is_elsewhere = true;
+    doc = written(&s, true);
+    assert_int_equal(json_object_size(doc), 3); /* healthy, state, inbox */
+    assert_true(json_is_false(json_object_get(doc, "healthy")));
+    assert_non_null(text_of(doc, "inbox"));
+    json_decref(doc);
+}
+
 static void test_short_answers(void **state)
 {
     struct buf out;
@@ -103,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_number),
         cmocka_unit_test(test_paused),
+        cmocka_unit_test(test_inbox_elsewhere),
         cmocka_unit_test(test_short_answers),
     };
 
