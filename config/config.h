@@ -45,6 +45,12 @@ struct config_quarantine {
     struct str path;
 };
 
+/* Compressed text: what is expanded, and how far. */
+struct config_expand {
+    bool gzip, zstd;
+    uint64_t ratio, size;
+};
+
 struct config_commit {
     uint64_t files, size, wait_ms;
 };
@@ -102,6 +108,7 @@ struct config {
     struct config_inbox inbox;
     struct config_done done;
     struct config_quarantine quarantine;
+    struct config_expand expand;
     struct decode_opts decode;
     struct config_pipeline *pipelines;
     size_t pipelines_len;

@@ -84,6 +84,16 @@ static const struct opt quarantine_opts[] = {
     {0},
 };
 
+static const struct opt expand_opts[] = {
+    {"gzip", OPT_BOOL, AT(expand.gzip), "true", 0, 0, NULL, "read gzip files as the text in them"},
+    {"zstd", OPT_BOOL, AT(expand.zstd), "true", 0, 0, NULL, "read zstd files as the text in them"},
+    {"ratio", OPT_U64, AT(expand.ratio), "200", 1, 100000, NULL,
+     "times its size that a compressed file may expand to, beyond the first MiB"},
+    {"size", OPT_SIZE, AT(expand.size), "4GiB", MIB, 1024 * TIB, NULL,
+     "bytes that a compressed file may expand to"},
+    {0},
+};
+
 static const struct opt route_opts[] = {
     {"match", OPT_STR, offsetof(struct config_route_text, match), NULL, 1, PATH_MAX_BYTES, NULL,
      "pattern for the name below the inbox; \"*\" also matches slashes"},
@@ -156,6 +166,7 @@ static const struct config_section sections[] = {
     {"inbox", CONFIG_SECTION_OPTIONS, inbox_opts, 0, NULL, "which files are taken, and when"},
     {"done", CONFIG_SECTION_OPTIONS, done_opts, 0, NULL, "originals after the commit"},
     {"quarantine", CONFIG_SECTION_OPTIONS, quarantine_opts, 0, NULL, "files that were refused"},
+    {"expand", CONFIG_SECTION_OPTIONS, expand_opts, 0, NULL, "compressed text"},
     {"decode", CONFIG_SECTION_OPTIONS, decode_opt_table, AT(decode), NULL, "from bytes to text"},
     {"pipelines", CONFIG_SECTION_PIPELINES, NULL, 0, "{default: [clean, segment, tag, dedupe]}",
      "named lists of stages, run in this order"},

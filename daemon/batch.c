@@ -492,6 +492,9 @@ enum err_code batch_finish(struct batch_env *env, struct batch *b, struct err *e
             *err = fault;
         }
     }
+    for (size_t i = 0; i < b->parts_len; i++)
+        if (b->parts[i]->is_final && b->parts[i]->verdict != PART_CHANGED)
+            part_forget_expanded(&env->part, b->parts[i]->file);
     return first;
 }
 

@@ -16,7 +16,7 @@
 struct claim {
     const struct io_ops *io;
     int inbox_fd; /* borrowed */
-    int siftd_fd, claim_fd;
+    int siftd_fd, claim_fd, expanded_fd;
     struct claim_ids ids;
     struct claim_names names;
     pthread_mutex_t giving;       /* held while ids are given out and journalled */
@@ -29,6 +29,21 @@ void claim_id_name(uint64_t id, char out[CLAIM_ID_CHARS])
     (void)snprintf(out, CLAIM_ID_CHARS, "%020" PRIu64, id);
 }
 
+/* What an earlier run expanded is expanded again when it is needed. A file that stays costs room and
+ * nothing else. */
+static void claim_empty(const struct io_ops *io, int dirfd)
+{
+    char name[IO_NAME_BYTES];
+    struct io_dir *dir;
+    enum io_type type;
+
+    if (io->opendir(io->self, dirfd, ".", &dir) < 0)
+        return;
+    while (io->readdir(io->self, dir, name, &type) > 0)
+        (void)io->unlink(io->self, dirfd, name);
+    io->closedir(io->self, dir);
+}
+
 enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **ret_claim,
                          struct err *err)
 {
@@ -39,17 +54,20 @@ enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **r
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot open the inbox: no memory");
     c->io = io;
     c->inbox_fd = inbox_fd;
-    c->claim_fd = c->names.fd = -1;
+    c->claim_fd = c->expanded_fd = c->names.fd = -1;
     c->siftd_fd = io_make_dir(io, inbox_fd, ".siftd", 0700);
     if (c->siftd_fd >= 0)
         c->claim_fd = io_make_dir(io, c->siftd_fd, "claim", 0700);
-    if (c->siftd_fd < 0 || c->claim_fd < 0) {
-        int sys = c->siftd_fd < 0 ? -c->siftd_fd : -c->claim_fd;
+    if (c->claim_fd >= 0)
+        c->expanded_fd = io_make_dir(io, c->siftd_fd, "expanded", 0700);
+    if (c->expanded_fd < 0) {
+        int sys = c->siftd_fd < 0 ? -c->siftd_fd : c->claim_fd < 0 ? -c->claim_fd : -c->expanded_fd;
 
         code = err_set(err, ERR_CONF, sys, "cannot make '.siftd/claim' in the inbox: %s",
                        strerror(sys));
         goto undo;
     }
+    claim_empty(io, c->expanded_fd);
     code = claim_ids_load(&c->ids, io, c->siftd_fd, err);
     if (code == ERR_OK)
         code = claim_names_open(&c->names, io, c->siftd_fd, err);
@@ -62,6 +80,8 @@ enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **r
     return ERR_OK;
 
 undo:
+    if (c->expanded_fd >= 0)
+        (void)io->close(io->self, c->expanded_fd);
     if (c->claim_fd >= 0)
         (void)io->close(io->self, c->claim_fd);
     if (c->siftd_fd >= 0)
@@ -79,6 +99,7 @@ void claim_close(struct claim *c)
         (void)claim_ids_store(&c->ids, claim_next_id(c), NULL);
     claim_names_close(&c->names);
     (void)pthread_mutex_destroy(&c->giving);
+    (void)c->io->close(c->io->self, c->expanded_fd);
     (void)c->io->close(c->io->self, c->claim_fd);
     (void)c->io->close(c->io->self, c->siftd_fd);
     mem_free(c);
@@ -114,6 +135,11 @@ uint64_t claim_next_id(const struct claim *c)
 int claim_dir(const struct claim *c)
 {
     return c->claim_fd;
+}
+
+int claim_expanded_dir(const struct claim *c)
+{
+    return c->expanded_fd;
 }
 
 void claim_set_oldest(struct claim *c, uint64_t oldest)

@@ -8,6 +8,7 @@
  *                   for '%', blanks and control bytes
  *   .siftd/names.old  the generation before, kept while ids in it may still be in work
  *   .siftd/claim/<20-digit id>   the files in work
+ *   .siftd/expanded/<20-digit id>  the text of compressed ones among them; emptied at the start
  *
  * Calls that touch the disk run on workers; those that give out ids wait for each other. Through
  * io_ops. */
@@ -70,6 +71,9 @@ const unsigned char *claim_uuid(const struct claim *c);
 uint64_t claim_next_id(const struct claim *c);
 /* The folder of files in work, "<20-digit id>" each; a descriptor owned by the claim. */
 int claim_dir(const struct claim *c);
+
+/* The folder of expanded text; a descriptor owned by the claim. */
+int claim_expanded_dir(const struct claim *c);
 
 /* The files that an earlier run left in claim/, ids rising, with names from the journal ("" when it
  * does not know). The caller frees each name and the list with mem_free. ERR_AGAIN, ERR_NOMEM. */

@@ -125,6 +125,7 @@ enum err_code engine_open(struct engine *e, const struct config *config, const s
     e->env.part.io = io;
     e->env.part.config = config;
     e->env.part.claim_fd = claim_dir(e->env.claim);
+    e->env.part.expanded_fd = claim_expanded_dir(e->env.claim);
     atomic_init(&e->env.wants_reopen, false);
     return ERR_OK;
 }

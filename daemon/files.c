@@ -20,7 +20,7 @@ void file_reset(struct file *file)
 {
     file->is_surveyed = false;
     file->is_one_part = file->claimed.stat.size <= PART_ONE_BYTES_MAX;
-    file->encoding = file->encoding_source = NULL;
+    file->encoding = file->encoding_source = file->container = NULL;
 }
 
 struct file *files_add(struct files *files, const struct claimed *take_claimed, size_t pipeline,
@@ -97,7 +97,7 @@ void file_break(struct file *file, const struct part *part)
 
 uint64_t file_part_cost(const struct file *file)
 {
-    uint64_t left = file->claimed.stat.size - file->next_off;
+    uint64_t left = part_text_size(file) - file->next_off;
 
     if (!file->is_one_part && left > PART_BYTES_MAX)
         left = PART_BYTES_MAX;

@@ -3,6 +3,7 @@
 
 #include "../stages/base/mem.h"
 #include "../stages/base/utf8.h"
+#include "expand.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 
 #define SURVEY_SAMPLE_BYTES (64u * 1024)
+#define HASH_CHUNK_BYTES (256u * 1024)
 #define ARENA_SLACK_BYTES (4u * 1024 * 1024)
 #define ARENA_BYTES_PER_BYTE \
     48u /* a line of one character makes a block, pieces, sentences, tags */
@@ -145,7 +147,7 @@ static void part_unreadable(struct part *part, const char *what, int rc)
 }
 
 /* Open the claimed file; -1 with the verdict set. */
-static int part_open(const struct part_env *env, struct part *part)
+static int part_open_claim(const struct part_env *env, struct part *part)
 {
     const struct io_ops *io = env->io;
     char name[CLAIM_ID_CHARS];
@@ -169,6 +171,43 @@ static int part_open(const struct part_env *env, struct part *part)
         return fd;
     (void)io->close(io->self, fd);
     return -1;
+}
+
+static int part_open_expanded(const struct part_env *env, const struct file *file, int flags)
+{
+    char name[CLAIM_ID_CHARS];
+
+    claim_id_name(file->claimed.id, name);
+    return env->io->open(env->io->self, env->expanded_fd, name, flags | O_NOFOLLOW, 0600);
+}
+
+/* Open what the text is read from; -1 with the verdict set. */
+static int part_open(const struct part_env *env, struct part *part)
+{
+    int text, fd = part_open_claim(env, part);
+
+    if (fd < 0 || !part->file->container)
+        return fd;
+    (void)env->io->close(env->io->self, fd);
+    text = part_open_expanded(env, part->file, O_RDONLY);
+    if (text < 0)
+        part_unreadable(part, "open the expanded text", text);
+    return text < 0 ? -1 : text;
+}
+
+uint64_t part_text_size(const struct file *file)
+{
+    return file->container ? file->expanded_size : file->claimed.stat.size;
+}
+
+void part_forget_expanded(const struct part_env *env, const struct file *file)
+{
+    char name[CLAIM_ID_CHARS];
+
+    if (!file->container)
+        return;
+    claim_id_name(file->claimed.id, name);
+    (void)env->io->unlink(env->io->self, env->expanded_fd, name);
 }
 
 /* Read up to `len` bytes at `off` into fresh memory. False with the verdict set. */
@@ -222,7 +261,8 @@ static bool part_init_doc(const struct part_env *env, struct part *part, uint64_
         .name = str_of(file->claimed.name),
         .file_size = file->claimed.stat.size,
         .part = part->index,
-        .is_last_part = off + len == file->claimed.stat.size,
+        .container = file->container,
+        .is_last_part = off + len == part_text_size(file),
         .bytes = {part->bytes, len},
         .part_off = off,
         .ingested_ms = env->io->now_ms(env->io->self),
@@ -287,6 +327,93 @@ static void part_run_stages(const struct part_env *env, struct part *part, size_
     part->doc.budget = NULL;
 }
 
+/* ---- compressed files ---- */
+
+static void part_refuse(struct part *part, const char *reason, const char *sentence)
+{
+    part->verdict = PART_REFUSED;
+    (void)err_set_doc(&part->err, reason, "%s", sentence);
+}
+
+static enum err_code part_hash(const struct part_env *env, struct part *part, int fd)
+{
+    uint64_t off = 0, size = part->file->claimed.stat.size;
+    struct sha256 *sha = sha256_create();
+    char *chunk = mem_alloc(HASH_CHUNK_BYTES, 1);
+    enum err_code code = ERR_OK;
+
+    if (!sha || !chunk)
+        code = err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot hash: no memory");
+    while (code == ERR_OK && off < size) {
+        size_t len = size - off < HASH_CHUNK_BYTES ? (size_t)(size - off) : HASH_CHUNK_BYTES;
+        int rc = io_read_full(env->io, fd, chunk, len, off);
+
+        if (rc < 0)
+            code = err_set(&part->err, ERR_AGAIN, -rc, "cannot read: %s", strerror(-rc));
+        else
+            sha256_add(sha, chunk, len);
+        off += len;
+    }
+    if (code == ERR_OK)
+        sha256_finish(sha, part->file->sha256);
+    mem_free(chunk);
+    sha256_destroy(sha);
+    return code;
+}
+
+/* Expand the file beside claim/, and start over with the text in it. */
+static void part_expand(const struct part_env *env, struct part *part, int fd,
+                        const char *container)
+{
+    struct file *file = part->file;
+    uint64_t size = 0;
+    enum err_code code = part_hash(env, part, fd);
+    int out;
+
+    if (code == ERR_OK) {
+        out = part_open_expanded(env, file, O_WRONLY | O_CREAT | O_TRUNC);
+        if (out < 0) {
+            part_unreadable(part, "expand", out);
+            return;
+        }
+        code = expand_file(env->io, &env->config->expand, container, fd, file->claimed.stat.size,
+                           out, &size, &part->err);
+        (void)env->io->close(env->io->self, out);
+    }
+    file->container = container;
+    if (code != ERR_OK) {
+        part_forget_expanded(env, file);
+        file->container = NULL;
+    }
+    if (code == ERR_AGAIN) {
+        part->verdict = PART_UNREADABLE;
+        return;
+    }
+    part_judge(part, code);
+    if (part->verdict != PART_READY)
+        return;
+    file->expanded_size = size;
+    file->is_one_part = size <= PART_ONE_BYTES_MAX && part->index == 0;
+    part->verdict = PART_SURVEYED;
+    if (size == 0 && env->config->inbox.empty == CONFIG_EMPTY_QUARANTINE)
+        part_refuse(part, "empty", "the compressed file holds no bytes");
+}
+
+/* True: it is compressed and was seen to. */
+static bool part_is_expanded(const struct part_env *env, struct part *part, int fd)
+{
+    const char *container;
+
+    if (part->file->container || part->file->claimed.stat.size < EXPAND_MAGIC_BYTES)
+        return false;
+    container =
+        expand_container(&env->config->expand, (struct str){part->bytes, EXPAND_MAGIC_BYTES});
+    if (!container)
+        return false;
+    part_expand(env, part, fd, container);
+    return true;
+}
+
 /* ---- the survey of a big file ---- */
 
 /* Read the whole file once, part by part, decoding each: whatever quarantines it does so before
@@ -294,7 +421,7 @@ static void part_run_stages(const struct part_env *env, struct part *part, size_
 static void part_survey(const struct part_env *env, struct part *part, int fd)
 {
     struct file *file = part->file;
-    uint64_t off = 0, size = file->claimed.stat.size;
+    uint64_t off = 0, size = part_text_size(file);
     struct decode_opts decode = part_decode_opts(env, file);
     struct sha256 *sha = sha256_create();
 
@@ -310,6 +437,8 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
         mem_free(part->bytes);
         part->bytes = NULL;
         if (!part_read(env, part, fd, off, len))
+            break;
+        if (off == 0 && part_is_expanded(env, part, fd))
             break;
         if (off == 0) {
             uint32_t bom;
@@ -331,19 +460,13 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
             part->verdict = PART_SURVEYED;
         off += len;
     }
-    if (part->verdict == PART_SURVEYED)
+    file->is_surveyed = part->verdict == PART_SURVEYED && off == size;
+    if (file->is_surveyed && !file->container)
         sha256_finish(sha, file->sha256);
     sha256_destroy(sha);
-    file->is_surveyed = part->verdict == PART_SURVEYED;
 }
 
 /* ---- the job ---- */
-
-static void part_refuse(struct part *part, const char *reason, const char *sentence)
-{
-    part->verdict = PART_REFUSED;
-    (void)err_set_doc(&part->err, reason, "%s", sentence);
-}
 
 /* What can be told without opening the file. False: refused. */
 static bool part_check(const struct part_env *env, struct part *part)
@@ -369,18 +492,19 @@ static bool part_check(const struct part_env *env, struct part *part)
 static void part_process(const struct part_env *env, struct part *part, int fd, size_t slot)
 {
     struct file *file = part->file;
-    uint64_t size = file->claimed.stat.size, left = size - part->off;
+    uint64_t size = part_text_size(file), left = size - part->off;
     size_t most = file->is_one_part ? PART_ONE_BYTES_MAX : PART_BYTES_MAX;
     size_t len = left > most ? most : (size_t)left;
 
     assert(part->off <= size);
-    if (!part_read(env, part, fd, part->off, len))
+    if (!part_read(env, part, fd, part->off, len) ||
+        (part->off == 0 && part_is_expanded(env, part, fd)))
         return;
     if (!file->is_one_part)
         len = part_cut((struct str){part->bytes, len}, part->off + len == size, file->encoding);
     part->end_off = part->off + len;
     part->is_final = part->end_off == size;
-    if (file->is_one_part)
+    if (file->is_one_part && !file->container)
         sha256_of(part->bytes, len, file->sha256);
     if (part_init_doc(env, part, part->off, len))
         part_run_stages(env, part, slot);
@@ -415,7 +539,7 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
     part->is_final = true;
     if (file->is_stale && !part_restat(env, part))
         return;
-    part->end_off = file->claimed.stat.size;
+    part->end_off = part_text_size(file);
     if (!part_check(env, part))
         return;
     fd = part_open(env, part);

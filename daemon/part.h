@@ -18,8 +18,8 @@
 #include "sha256.h"
 
 #define PART_ONE_BYTES_MAX (8u * 1024 * 1024)
-#define PART_BYTES_MAX \
-    (1024u * 1024) /* of a bigger file: what it may cost in memory is bound to this */
+/* Of a bigger file: what it may cost in memory is bound to this. */
+#define PART_BYTES_MAX (1024u * 1024)
 #define PART_WINDOW_BYTES (PART_BYTES_MAX / 2) /* a cut is looked for in the last half */
 
 enum file_state {
@@ -37,6 +37,8 @@ struct file {
     bool is_surveyed;                       /* (w) sha256 and encoding are known */
     unsigned char sha256[SHA256_BYTES];     /* (w) */
     const char *encoding, *encoding_source; /* (w) static; NULL until known */
+    const char *container;  /* (w) "gzip", "zstd", static; NULL: the bytes are the text */
+    uint64_t expanded_size; /* (w) bytes it expanded to; 0 without a container */
     uint64_t next_off;                      /* where the next part starts, [bytes] */
     uint32_t next_part;
     unsigned tries; /* how often reading failed, or found the file changed */
@@ -55,7 +57,7 @@ struct file {
 /* What became of the job. */
 enum part_verdict {
     PART_READY,      /* doc holds articles */
-    PART_SURVEYED,   /* only the survey was done: admit part 1 now */
+    PART_SURVEYED,   /* only the survey was done, or the file expanded: admit the part again */
     PART_REFUSED,    /* err says why: quarantine, or a dropped part of a file */
     PART_CHANGED,    /* the file changed while it was read */
     PART_UNREADABLE, /* err.sys says why; may pass */
@@ -84,7 +86,7 @@ struct part_env {
     const struct io_ops *io;
     const struct config *config;
     struct chains *chains;
-    int claim_fd;
+    int claim_fd, expanded_fd;
 };
 
 /* The file's next part, ready to be filled by part_run: NULL without memory. */
@@ -95,6 +97,12 @@ void part_destroy(struct part *part); /* accepts NULL; not the file */
  * PART_CHANGED nothing of an earlier survey holds; the stat stays what the parts before this one were
  * read under, until a job finds `is_stale` set. */
 void part_run(const struct part_env *env, struct part *part, size_t slot);
+
+/* Bytes of text: the file's size, or what it expanded to. */
+uint64_t part_text_size(const struct file *file);
+
+/* Remove what a file was expanded to. Any worker, once nothing reads it any more. */
+void part_forget_expanded(const struct part_env *env, const struct file *file);
 
 /* Whether the file still is what was read: fstat against the stat taken at its claim. */
 bool part_is_unchanged(const struct part_env *env, const struct file *file);

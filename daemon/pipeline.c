@@ -91,7 +91,7 @@ static void file_refuse(struct pipeline *p, struct file *file, const char *reaso
     p->next_ticket++;
     part->verdict = PART_REFUSED;
     part->is_final = part->is_last_word = true;
-    part->end_off = file->claimed.stat.size;
+    part->end_off = part_text_size(file);
     (void)err_set_doc(&part->err, reason, "%s", why);
     file->holds++;
     file->state = FILE_READY;
@@ -117,11 +117,18 @@ static void file_rest(struct pipeline *p, struct file *file)
         (void)uv_timer_start(&p->rest, pipeline_on_rest, READ_RETRY_MS, 0);
 }
 
+static bool is_local_fault(int sys)
+{
+    return sys == ENOSPC || sys == EDQUOT || sys == EMFILE || sys == ENFILE || sys == ENOMEM ||
+           sys == EROFS;
+}
+
 static void file_read_again(struct pipeline *p, struct file *file, const struct part *part)
 {
     bool is_denied = part->err.sys == EACCES || part->err.sys == EPERM;
 
-    if (++file->tries < READ_TRIES) {
+    /* A fault of this machine never speaks against a file. */
+    if (is_local_fault(part->err.sys) || ++file->tries < READ_TRIES) {
         log_debug("id=%" PRIu64 " event=read_again try=%u", file->claimed.id, file->tries);
         file_rest(p, file);
         return;

@@ -10,8 +10,10 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define RECORD_ID_BYTES 64
 
@@ -200,6 +202,8 @@ static void write_file(struct json *j, const struct doc *doc, const struct recor
     json_key_name(j, "name", doc->name);
     json_key_u64(j, "size", doc->file_size);
     json_key_str(j, "sha256", str_of(sha256_hex(file->sha256, hex)));
+    if (doc->container)
+        json_key_str(j, "container", str_of(doc->container));
     json_key_str(j, "encoding", str_of(doc->encoding));
     json_key_str(j, "encoding_source", str_of(doc->encoding_source));
     if (!file->is_one_part)

@@ -88,6 +88,7 @@ enum article_flag {
     ARTICLE_TRUNCATED_END = 1u << 1,   /* the last sentence has no end */
     ARTICLE_CONTINUED = 1u << 2,       /* cut by max_article or by a part's end */
     ARTICLE_ENCODING_ERRORS = 1u << 3, /* bad bytes were replaced by U+FFFD */
+    ARTICLE_MIXED_ENCODING = 1u << 4,  /* on a page whose lines are in two encodings */
 };
 
 struct article {
@@ -124,9 +125,10 @@ struct doc {
     /* set by the daemon before decode; stages only read them */
     struct arena *arena;
     uint64_t id;
-    struct str name;    /* inbox-relative, any bytes */
-    uint64_t file_size; /* [bytes] */
-    uint32_t part;      /* from 0 */
+    struct str name;       /* inbox-relative, any bytes */
+    uint64_t file_size;    /* [bytes] */
+    const char *container; /* "gzip", "zstd": offsets count expanded bytes; static, or NULL */
+    uint32_t part;         /* from 0 */
     bool is_last_part;
     struct str bytes;    /* the part as it stands in the file */
     uint64_t part_off;   /* where `bytes` starts in the file */

@@ -225,7 +225,8 @@ static void bad_keys_are_named(void **state)
         {"commit:\n  quiet: 1s\n",
          "f.yaml:2:3: unknown key 'quiet' in 'commit', it belongs in 'inbox'"},
         {"quiet: 1s", "f.yaml:1:1: unknown key 'quiet' at the top level, it belongs in 'inbox'"},
-        {"log: {size: 1}", "f.yaml:1:7: unknown key 'size' in 'log', it belongs in 'commit' or "
+        {"log: {size: 1}", "f.yaml:1:7: unknown key 'size' in 'log', it belongs in 'expand' or "
+                           "'commit' or "
                            "'archive.rotate'"},
         {"inbox: {rotate: {}}",
          "f.yaml:1:9: unknown key 'rotate' in 'inbox', it belongs in 'archive'"},

@@ -133,14 +133,16 @@ static struct outcome sweep(const struct life *l, enum misfortune how)
     return out;
 }
 
-/* Each point of the first life, and points all over the second, not the same ones each time. */
-static struct outcome sweep_twice(const struct life *l, enum misfortune how)
+/* Each point of the first life, and points all over the second: not the same ones each time, and with
+ * every `shift` others. */
+static struct outcome sweep_twice(const struct life *l, enum misfortune how, uint64_t shift)
 {
     struct outcome out = {0};
     bool goes_on = true;
 
     for (uint64_t at = 1; goes_on; at++)
-        for (uint64_t again = 1 + at % SECOND_STEP; again < SECOND_MAX; again += SECOND_STEP)
+        for (uint64_t again = 1 + (at + shift) % SECOND_STEP; again < SECOND_MAX;
+             again += SECOND_STEP)
             goes_on = run_one(l, how, at, again, at * 31 + again, &out);
     return out;
 }
@@ -187,24 +189,29 @@ static void test_io_error(void **state)
 
 static void test_double_fault(void **state)
 {
-    assert_clean(sweep_twice(*state, KILL), "kill, then power cut during recovery");
-    assert_clean(sweep_twice(*state, IO_ERROR), "EIO, then power cut during recovery");
+    assert_clean(sweep_twice(*state, KILL, 0), "kill, then power cut during recovery");
+    assert_clean(sweep_twice(*state, IO_ERROR, 0), "EIO, then power cut during recovery");
 }
 
-/* What all sweeps together say of a planted bug. */
+static uint64_t breaches(struct outcome out)
+{
+    return out.lost + out.twice + out.wrong;
+}
+
+/* What the sweeps say of a planted bug, until one of them finds it. */
 static uint64_t violations(const struct life *l, enum failpoint bug)
 {
-    const struct {
-        struct outcome (*sweep)(const struct life *l, enum misfortune how);
-        enum misfortune how;
-    } sweeps[] = {{sweep, KILL}, {sweep, POWER_CUT}, {sweep_twice, KILL}, {sweep_twice, IO_ERROR}};
-    uint64_t found = 0;
+    uint64_t found;
 
     failpoint_planted = bug;
-    for (size_t i = 0; i < sizeof sweeps / sizeof *sweeps && found == 0; i++) {
-        struct outcome out = sweeps[i].sweep(l, sweeps[i].how);
-
-        found = out.lost + out.twice + out.wrong;
+    found = breaches(sweep(l, KILL));
+    if (found == 0)
+        found = breaches(sweep(l, POWER_CUT));
+    /* A bug that shows only between two certain calls of two lives wants a closer look. */
+    for (uint64_t shift = 0; found == 0 && shift < SECOND_STEP; shift += 3) {
+        found = breaches(sweep_twice(l, KILL, shift));
+        if (found == 0)
+            found = breaches(sweep_twice(l, IO_ERROR, shift));
     }
     failpoint_planted = FAILPOINT_NONE;
     return found;
