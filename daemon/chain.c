@@ -44,12 +44,55 @@ static bool is_ordered(const struct stage *stage)
     return (stage->flags & (STAGE_ORDERED | STAGE_STATEFUL)) != 0;
 }
 
-static void *chains_find_state(const struct chains *c, const struct stage *stage, const char *index)
+static const struct shared_state *chains_find_state(const struct chains *c,
+                                                    const struct stage *stage, const char *index)
 {
     for (size_t i = 0; i < c->states_len; i++)
         if (c->states[i].stage == stage && str_eq(str_of(c->states[i].index), str_of(index)))
-            return c->states[i].state;
+            return &c->states[i];
     return NULL;
+}
+
+static bool opt_is_same(const struct opt *opt, const void *a, const void *b)
+{
+    const char *x = (const char *)a + opt->offset, *y = (const char *)b + opt->offset;
+    const struct opt_list *m = (const void *)x, *n = (const void *)y;
+
+    switch (opt->type) {
+    case OPT_BOOL:
+        return memcmp(x, y, sizeof(bool)) == 0;
+    case OPT_U64:
+    case OPT_SIZE:
+    case OPT_TIME:
+        return memcmp(x, y, sizeof(uint64_t)) == 0;
+    case OPT_RATIO:
+        return memcmp(x, y, sizeof(double)) == 0;
+    case OPT_ENUM:
+        return memcmp(x, y, sizeof(unsigned)) == 0;
+    case OPT_STR:
+        return str_eq(*(const struct str *)(const void *)x, *(const struct str *)(const void *)y);
+    case OPT_LIST:
+        if (m->len != n->len)
+            return false;
+        for (size_t i = 0; i < m->len; i++)
+            if (!str_eq(m->items[i], n->items[i]))
+                return false;
+        return true;
+    }
+    return false;
+}
+
+/* Steps that share a memory share its options: the stage has one set of them. */
+static enum err_code check_same_opts(const struct stage *stage, const char *index, const void *a,
+                                     const void *b, struct err *err)
+{
+    for (const struct opt *opt = stage->opts; opt && opt->name; opt++)
+        if (!opt_is_same(opt, a, b))
+            return err_set(err, ERR_CONF, 0,
+                           "index '%s' is used with different values of '%s': give one of the "
+                           "steps another index",
+                           index, opt->name);
+    return ERR_OK;
 }
 
 static enum err_code link_open(struct chains *c, struct link *link, const struct config_step *step,
@@ -58,14 +101,17 @@ static enum err_code link_open(struct chains *c, struct link *link, const struct
     const struct stage *stage = step->stage;
     bool is_stateful = (stage->flags & STAGE_STATEFUL) != 0;
     const char *index = is_stateful ? stage->index(step->opts) : NULL;
+    const struct shared_state *shared;
     enum err_code code;
 
     assert(link);
     link->stage = stage;
     if (is_stateful) {
-        link->state = chains_find_state(c, stage, index);
-        if (link->state)
-            return ERR_OK;
+        shared = chains_find_state(c, stage, index);
+        if (shared) {
+            link->state = shared->state;
+            return check_same_opts(stage, index, shared->opts, step->opts, err);
+        }
         if (c->states_len == CHAIN_STATES_MAX)
             return err_set(err, ERR_CONF, 0, "more than %d indexes", CHAIN_STATES_MAX);
     }
@@ -179,6 +225,10 @@ enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct d
     struct chain *chain = &chains->chains[pipeline];
 
     assert(pipeline < chains->config->pipelines_len);
+    for (size_t i = 0; i < doc->articles_len; i++) {
+        doc->articles[i].dup = (struct dup){.kind = DUP_NONE};
+        doc->articles[i].action = ARTICLE_KEEP;
+    }
     return chain_run(chain, chain->plain_len, chain->links_len, doc, err);
 }
 

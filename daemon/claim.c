@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct claim {
@@ -181,17 +182,11 @@ static enum err_code claim_list_add(struct claim *c, uint64_t id, const char *fi
     return ERR_OK;
 }
 
-static void claim_sort(struct claimed *list, size_t len)
+static int claim_compare(const void *a, const void *b)
 {
-    /* Insertion into place: folders list nearly sorted or short; at most in_flight items. */
-    for (size_t i = 1; i < len; i++) {
-        struct claimed item = list[i];
-        size_t at = i;
+    const struct claimed *x = a, *y = b;
 
-        for (; at > 0 && list[at - 1].id > item.id; at--)
-            list[at] = list[at - 1];
-        list[at] = item;
-    }
+    return x->id < y->id ? -1 : x->id > y->id;
 }
 
 enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret_len,
@@ -215,7 +210,8 @@ enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret
     c->io->closedir(c->io->self, dir);
     if (code == ERR_OK && rc < 0)
         code = err_set(err, ERR_AGAIN, -rc, "cannot read 'claim/': %s", strerror(-rc));
-    claim_sort(list, len);
+    if (len > 0)
+        qsort(list, len, sizeof *list, claim_compare);
     if (code == ERR_OK && !claim_names_fill(&c->names, list, len))
         code = err_set(err, ERR_NOMEM, ENOMEM, "cannot list claims: no memory");
     if (code != ERR_OK) {
@@ -420,12 +416,10 @@ enum err_code claim_take_again(struct claim *c, int from_fd, const char *file,
     if (code == ERR_OK) {
         claim_id_name(claimed.id, id_name);
         rc = io->rename(io->self, from_fd, file, c->claim_fd, id_name);
-        if (rc == 0)
-            rc = io->fsync(io->self, c->claim_fd);
-        if (rc == 0)
-            rc = io->fsync(io->self, from_fd);
-        if (rc == 0)
-            rc = io->stat(io->self, c->claim_fd, id_name, &claimed.stat);
+        claimed.stat = st;
+        /* It is ours now. What fails here fails again, and is heard, when its batch is committed. */
+        if (rc == 0 && io->fsync(io->self, c->claim_fd) == 0)
+            (void)io->fsync(io->self, from_fd);
         if (rc < 0)
             code = err_set(err, ERR_AGAIN, -rc, "cannot take '%s' again: %s", file, strerror(-rc));
     }

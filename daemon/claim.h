@@ -81,7 +81,7 @@ enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret
                          struct err *err);
 
 /* Take a quarantined file into work again, under a new id: rename it from `from_fd`/`file` to claim/,
- * durable when the call returns. `wanted` says name, retry_of and encoding; *ret_claimed is filled as
+ * and sync both folders; should that fail, the sync of its batch tells. `wanted` says name, retry_of and encoding; *ret_claimed is filled as
  * claim_take does, with a name of its own. ERR_DOC reason "gone": no such file. ERR_AGAIN. */
 enum err_code claim_take_again(struct claim *c, int from_fd, const char *file,
                                const struct claimed *wanted, struct claimed *ret_claimed,

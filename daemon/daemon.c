@@ -23,6 +23,38 @@
 
 static const int signal_numbers[DAEMON_SIGNALS] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
+/* ---- the end ---- */
+
+/* Nothing to do: the loop ends by itself when the last handle is closed. */
+static void daemon_on_closed(void *ctx)
+{
+    (void)ctx;
+}
+
+static void daemon_close(struct daemon *d)
+{
+    d->state = DAEMON_CLOSING;
+    for (size_t i = 0; i < DAEMON_SIGNALS; i++)
+        uv_close((uv_handle_t *)&d->signals[i], NULL);
+    uv_close((uv_handle_t *)&d->status, NULL);
+    uv_close((uv_handle_t *)&d->watchdog, NULL);
+    uv_close((uv_handle_t *)&d->drain, NULL);
+    if (d->control)
+        control_stop(d->control, daemon_on_closed, d);
+    d->control = NULL;
+    if (d->pruner)
+        pruner_stop(d->pruner);
+    d->pruner = NULL;
+    if (d->metrics)
+        metrics_stop(d->metrics);
+    d->metrics = NULL;
+    if (d->pipeline) {
+        pipeline_get_stats(d->pipeline, &d->final_stats);
+        pipeline_close(d->pipeline, daemon_on_closed, d);
+    }
+    d->pipeline = NULL;
+}
+
 /* ---- what the parts report ---- */
 
 static void daemon_stop(struct daemon *d, int exit_code)
@@ -50,6 +82,8 @@ static void daemon_on_failed(void *ctx, const struct err *err)
         daemon_stop(d, (int)exit_code_of(err));
     else if (d->exit_code == EXIT_FINE)
         d->exit_code = (int)exit_code_of(err);
+    if (d->state == DAEMON_SEALING)
+        daemon_close(d);
 }
 
 static void daemon_on_claimed(void *ctx, struct claimed *items, size_t len)
@@ -89,14 +123,20 @@ static void daemon_on_drain_over(uv_timer_t *timer)
 {
     struct daemon *d = timer->data;
 
-    if (d->state != DAEMON_RUNNING && d->state != DAEMON_DRAINING)
+    if (d->state == DAEMON_CLOSING)
         return;
     log_error("event=drain_over %s; files in work stay claimed for the next start",
               d->pause[0] ? d->pause : "the work at hand took too long");
     if (d->pause[0])
         d->exit_code = EXIT_IO;
-    d->state = DAEMON_DRAINING;
     pipeline_give_up(d->pipeline);
+    if (d->state == DAEMON_SEALING) {
+        /* A seal that waits is given up; the next start makes it. A running one ends by itself. */
+        if (pipeline_is_idle(d->pipeline))
+            daemon_close(d);
+        return;
+    }
+    d->state = DAEMON_DRAINING;
     daemon_step(d);
     daemon_step(d);
 }
@@ -127,36 +167,6 @@ static void daemon_on_paused(void *ctx, const struct err *err)
 }
 
 /* ---- stop ---- */
-
-/* Nothing to do: the loop ends by itself when the last handle is closed. */
-static void daemon_on_closed(void *ctx)
-{
-    (void)ctx;
-}
-
-static void daemon_close(struct daemon *d)
-{
-    d->state = DAEMON_CLOSING;
-    for (size_t i = 0; i < DAEMON_SIGNALS; i++)
-        uv_close((uv_handle_t *)&d->signals[i], NULL);
-    uv_close((uv_handle_t *)&d->status, NULL);
-    uv_close((uv_handle_t *)&d->watchdog, NULL);
-    uv_close((uv_handle_t *)&d->drain, NULL);
-    if (d->control)
-        control_stop(d->control, daemon_on_closed, d);
-    d->control = NULL;
-    if (d->pruner)
-        pruner_stop(d->pruner);
-    d->pruner = NULL;
-    if (d->metrics)
-        metrics_stop(d->metrics);
-    d->metrics = NULL;
-    if (d->pipeline) {
-        pipeline_get_stats(d->pipeline, &d->final_stats);
-        pipeline_close(d->pipeline, daemon_on_closed, d);
-    }
-    d->pipeline = NULL;
-}
 
 static void daemon_on_sealed(void *ctx)
 {

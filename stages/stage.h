@@ -7,8 +7,8 @@
  * in ticket order, on one thread at a time. STATEFUL stages are ordered and remember documents: what
  * a batch adds stays in a batch-local overlay until accept, and travels in the batch's COMMIT.
  *
- * Run may be called again on the same document, after discard: an ordered stage sets what it decides
- * afresh.
+ * The ordered part may run again on the same document, after discard; articles come to its first stage
+ * without dup and with ARTICLE_KEEP each time. A stage leaves alone what an earlier one decided.
  *
  * Errors of run: ERR_DOC quarantines this document and the batch goes on (an ordered stage leaves
  * its overlay as it was before this document); ERR_AGAIN rolls the batch back; ERR_NOMEM means the

@@ -173,8 +173,10 @@ static enum err_code dedupe_article(const struct dedupe_run *run, struct article
 
         if (is_self(run, place, root))
             return ERR_OK;
-        art->dup = (struct dup){DUP_EXACT, root->id, root->article, 1.0};
-        art->action = exact_actions[run->d->opts->exact];
+        if (art->dup.kind == DUP_NONE) { /* else another index found it first */
+            art->dup = (struct dup){DUP_EXACT, root->id, root->article, 1.0};
+            art->action = exact_actions[run->d->opts->exact];
+        }
         doc_count(run->doc, "dedupe_exact", 1);
         return ERR_OK;
     }
@@ -211,9 +213,6 @@ static enum err_code dedupe_run(void *state, struct doc *doc, struct err *err)
         struct article *art = &doc->articles[a];
 
         assert(art->number > 0);
-        /* The document may come again after its batch was discarded. */
-        art->dup = (struct dup){.kind = DUP_NONE};
-        art->action = ARTICLE_KEEP;
         code = norm_article(doc, art, &norm, err);
         if (!code && norm.chars)
             code = dedupe_article(&run, art, &norm, err);
