@@ -3,6 +3,7 @@
 #include "ctl.h"
 #include "ctl_text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -16,6 +17,7 @@
 
 #define CONTROL_FOLDER "run"
 #define CONTROL_SOCKET "control.sock"
+#define CONTROL_WORD_BYTES 64
 
 /* A connected descriptor, or -errno. The socket is reached through its folder's descriptor, because
  * the path to it may be longer than a socket's address can hold. */
@@ -78,7 +80,7 @@ static int control_receive(int fd, int timeout_ms, struct buf *answer)
     }
 }
 
-static enum exit_code control_no_daemon(struct ctl *ctl, int sys)
+enum exit_code ctl_no_daemon(struct ctl *ctl, int sys)
 {
     char why[CTL_WHY_BYTES];
 
@@ -87,33 +89,40 @@ static enum exit_code control_no_daemon(struct ctl *ctl, int sys)
                     ctl->config->root.ptr, ctl_why(sys, why));
 }
 
-enum exit_code ctl_ask(struct ctl *ctl, const char *word, int timeout_ms, struct buf *answer)
+int ctl_exchange(struct ctl *ctl, struct str line, int timeout_ms, struct buf *answer)
 {
-    enum exit_code code = ctl_load_config(ctl);
-    char line[64];
     int root_fd, run_fd, fd, sys;
 
-    if (code != EXIT_FINE)
-        return code;
+    assert(ctl->config && line.len > 0 && line.ptr[line.len - 1] == '\n');
     root_fd = open(ctl->config->root.ptr, O_PATH | O_DIRECTORY | O_CLOEXEC);
     run_fd = root_fd < 0 ? -1 : openat(root_fd, CONTROL_FOLDER, O_PATH | O_DIRECTORY | O_CLOEXEC);
     sys = errno;
     if (root_fd >= 0)
         (void)close(root_fd);
     if (run_fd < 0)
-        return control_no_daemon(ctl, sys);
+        return sys;
     fd = control_connect(run_fd);
     (void)close(run_fd);
     if (fd < 0)
-        return control_no_daemon(ctl, -fd);
-    (void)snprintf(line, sizeof line, "%s\n", word);
-    sys = control_send(fd, str_of(line));
+        return -fd;
+    sys = control_send(fd, line);
     if (sys == 0)
         sys = control_receive(fd, timeout_ms, answer);
     (void)close(fd);
-    if (sys == 0 && !answer->len)
-        sys = -ECONNRESET;
-    return sys < 0 ? control_no_daemon(ctl, -sys) : EXIT_FINE;
+    return sys == 0 && !answer->len ? ECONNRESET : -sys;
+}
+
+enum exit_code ctl_ask(struct ctl *ctl, const char *word, int timeout_ms, struct buf *answer)
+{
+    enum exit_code code = ctl_load_config(ctl);
+    char line[CONTROL_WORD_BYTES];
+    int sys;
+
+    if (code != EXIT_FINE)
+        return code;
+    (void)snprintf(line, sizeof line, "%s\n", word);
+    sys = ctl_exchange(ctl, str_of(line), timeout_ms, answer);
+    return sys ? ctl_no_daemon(ctl, sys) : EXIT_FINE;
 }
 
 /* What an answer means: {"ok":true}, {"healthy":...}, or {"error":"..."}, which is said. */

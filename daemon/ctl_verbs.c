@@ -23,6 +23,13 @@ const struct ctl_verb ctl_verbs[] = {
      "  --where P=V     only records with value V at path P: tags.places.code=430821106\n",
      ctl_tail},
     {"get", "ID", "write the record 42-3, or all of file 42", "", ctl_get},
+    {"tasks", "[--json]", "list the files in work", "  --json          one line\n", ctl_tasks},
+    {"problems", "[--json]", "list what is in quarantine and what cannot be claimed",
+     "  --json          one line\n", ctl_problems},
+    {"retry", "ID...|--reason R [-o decode.encoding=NAME]", "take quarantined files back to work",
+     "  --reason R      all with this reason, a word that problems shows\n"
+     "  -o KEY=VALUE    what the text is encoded in: -o decode.encoding=big5\n",
+     ctl_retry},
     {"audit", "[--json]", "see whether the books balance: every file accounted for, once",
      "  --json          one line\n", ctl_audit},
     {"verify", "[FILE...]", "look for damage in the archive, or in some segments", "", ctl_verify},

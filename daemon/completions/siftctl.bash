@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail get audit verify rebase status health reload rescan drain try'
+    local verbs='cat tail get tasks problems retry audit verify rebase status health reload rescan drain try'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -23,7 +23,7 @@ _siftctl()
         mapfile -t COMPREPLY < <(compgen -W 'decode clean segment tag dedupe' -- "$cur")
         return
         ;;
-    -o | -n | --lines | --where | --since | --until)
+    -o | -n | --lines | --where | --since | --until | --reason)
         COMPREPLY=()
         return
         ;;
@@ -36,6 +36,9 @@ _siftctl()
     try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
     verify) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur"; compgen -f -- "$cur") ;;
     audit) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
+    tasks) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
+    problems) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
+    retry) mapfile -t COMPREPLY < <(compgen -W '--reason -o --help' -- "$cur") ;;
     *) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur") ;;
     esac
 }

@@ -1,5 +1,5 @@
 # fish completion for siftctl
-set -l verbs cat tail get audit verify rebase status health reload rescan drain try
+set -l verbs cat tail get tasks problems retry audit verify rebase status health reload rescan drain try
 
 complete -c siftctl -f
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -s c -l config -r -F -d 'configuration'
@@ -9,6 +9,9 @@ complete -c siftctl -s h -l help -d 'print a summary'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a cat -d 'write all records, or those of some segments'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a tail -d 'write the last records, escaped for a terminal'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a get -d 'write the record 42-3, or all of file 42'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a tasks -d 'list the files in work'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a problems -d 'list what is in quarantine and what cannot be claimed'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a retry -d 'take quarantined files back to work'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a audit -d 'see whether the books balance: every file accounted for, once'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'look for damage in the archive, or in some segments'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a rebase -d 'accept that segments of the archive are gone'
@@ -30,3 +33,7 @@ complete -c siftctl -n '__fish_seen_subcommand_from try' -l stage -x -a 'decode 
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l diff -d 'show lines against paragraphs'
 complete -c siftctl -n '__fish_seen_subcommand_from verify' -F
 complete -c siftctl -n '__fish_seen_subcommand_from audit' -l json -d 'one line of JSON'
+complete -c siftctl -n '__fish_seen_subcommand_from tasks' -l json -d 'one line of JSON'
+complete -c siftctl -n '__fish_seen_subcommand_from problems' -l json -d 'one line of JSON'
+complete -c siftctl -n '__fish_seen_subcommand_from retry' -l reason -x -d 'all with this reason'
+complete -c siftctl -n '__fish_seen_subcommand_from retry' -s o -x -d 'decode.encoding=NAME'
