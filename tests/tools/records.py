@@ -12,6 +12,7 @@ that both must be wrong in the same way to agree.
 As a program: `records.py ROOT ORIGINALS` checks every file of a run against the originals, found by
 their name relative to ORIGINALS.
 """
+import gzip
 import hashlib
 import json
 import os
@@ -373,11 +374,23 @@ def check_ownership(source, ranges):
     return problems
 
 
+def expanded(data, records):
+    """The bytes that offsets count: for a compressed file those of the text in it."""
+    container = records[0]['file'].get('container') if records else None
+    if container == 'gzip':
+        return gzip.decompress(data)
+    if container == 'zstd':
+        return subprocess.run(['zstd', '-q', '-d', '-c'], input=data, stdout=subprocess.PIPE,
+                              check=True).stdout
+    assert container is None, container
+    return data
+
+
 def check_file(data, records, entries=(), rewrites=False, encoding=None):
     """All checks for one file: its original bytes, its records in order, its COMMIT entries."""
     problems = []
     encoding = encoding or (records[0]['file']['encoding'] if records else 'utf-8')
-    source = Source(data, encoding)
+    source = Source(expanded(data, records), encoding)
     ranges = []
     for record in records:
         where = record['id']

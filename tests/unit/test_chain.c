@@ -281,13 +281,42 @@ static void test_open_fails(void **state)
     config_destroy(config);
 }
 
+/* One memory has one set of options; another index may have others. */
+static void test_options_of_a_shared_index(void **state)
+{
+    static const struct {
+        const char *yaml;
+        enum err_code code;
+    } cases[] = {
+        {"pipelines: {default: [{dedupe: {exact: stub}}], two: [{dedupe: {exact: drop}}]}\n",
+         ERR_CONF},
+        {"pipelines: {default: [{dedupe: {exact: drop}}], two: [{dedupe: {exact: drop}}]}\n",
+         ERR_OK},
+        {"pipelines: {default: [{dedupe: {exact: stub}}], two: [{dedupe: {index: b, exact: "
+         "drop}}]}\n",
+         ERR_OK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct config *config = config_of(cases[i].yaml);
+        struct err err;
+
+        TEST_CHECK(daemon_check(config, &err) == cases[i].code, "%s", cases[i].yaml);
+        if (cases[i].code == ERR_CONF)
+            assert_non_null(
+                strstr(err.msg, "index 'main' is used with different values of 'exact'"));
+        config_destroy(config);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shared_state),     cmocka_unit_test(test_bare),
         cmocka_unit_test(test_empty_files),      cmocka_unit_test(test_stage_is_named),
         cmocka_unit_test(test_delta_and_replay), cmocka_unit_test(test_snapshots),
-        cmocka_unit_test(test_open_fails),
+        cmocka_unit_test(test_open_fails),       cmocka_unit_test(test_options_of_a_shared_index),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
