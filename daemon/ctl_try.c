@@ -20,7 +20,6 @@
 #define TRY_FILE_BYTES_MAX ((size_t)256 * 1024 * 1024)
 #define TRY_OUT_BYTES_MAX ((size_t)1024 * 1024 * 1024)
 #define TRY_CHUNK_BYTES (64u * 1024)
-#define TRY_SAMPLE_BYTES (64u * 1024)
 #define TRY_ARENA_BYTES (4u * 1024 * 1024)
 #define TRY_ARENA_BYTES_PER_BYTE 48u
 
@@ -40,7 +39,7 @@ struct try_file {
     struct str name, bytes;
     size_t pipeline;
     unsigned char sha256[SHA256_BYTES];
-    const char *encoding, *encoding_source; /* of a file of several parts, found on a sample */
+    struct decode_found found; /* of a file of several parts, found on a sample */
     bool is_one_part;
     size_t line; /* where the part at hand starts, from 1 */
 };
@@ -167,8 +166,9 @@ static bool try_part(struct try *t, struct try_file *f, size_t off, size_t len, 
                       .bytes = str_sub(f->bytes, off, len),
                       .part_off = off,
                       .ingested_ms = clock_now_ms(),
-                      .encoding = part ? f->encoding : NULL,
-                      .encoding_source = part ? f->encoding_source : NULL};
+                      .encoding = part ? f->found.encoding : NULL,
+                      .encoding_source = part ? f->found.source : NULL,
+                      .encoding_confidence = part ? f->found.confidence : 0};
     bool is_fine;
 
     doc.arena = arena_create(len * TRY_ARENA_BYTES_PER_BYTE + TRY_ARENA_BYTES);
@@ -185,13 +185,12 @@ static bool try_part(struct try *t, struct try_file *f, size_t off, size_t len, 
 static void try_parts(struct try *t, struct try_file *f)
 {
     const struct decode_opts *decode = &t->ctl->config->decode;
-    uint32_t part = 0, article = 0, bom;
+    uint32_t part = 0, article = 0;
     struct err err;
     size_t off = 0;
 
     f->is_one_part = f->bytes.len <= PART_ONE_BYTES_MAX;
-    if (!f->is_one_part && decode_detect(decode, str_sub(f->bytes, 0, TRY_SAMPLE_BYTES), false,
-                                         &f->encoding, &f->encoding_source, &bom, &err) != ERR_OK) {
+    if (!f->is_one_part && decode_detect(decode, f->bytes, false, &f->found, &err) != ERR_OK) {
         (void)try_refuse(t, f, &err);
         return;
     }
@@ -200,7 +199,7 @@ static void try_parts(struct try *t, struct try_file *f)
         size_t len = window.len;
 
         if (!f->is_one_part)
-            len = part_cut(window, off + window.len == f->bytes.len, f->encoding);
+            len = part_cut(window, off + window.len == f->bytes.len, f->found.encoding);
 
         if (!try_part(t, f, off, len, part++, &article))
             return;

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-#define SURVEY_SAMPLE_BYTES (64u * 1024)
 #define HASH_CHUNK_BYTES (256u * 1024)
 #define ARENA_SLACK_BYTES (4u * 1024 * 1024)
 #define ARENA_BYTES_PER_BYTE \
@@ -54,38 +53,6 @@ static size_t cut_after_blank_line(struct str bytes, size_t from, size_t to)
     return 0;
 }
 
-/* GB18030: a byte over 0x80 starts two bytes, or four when a digit follows. Walk from the start. */
-static size_t cut_gb18030(struct str bytes, size_t to)
-{
-    size_t at = 0;
-
-    while (at < to) {
-        unsigned char lead = (unsigned char)bytes.ptr[at];
-        size_t len = 1;
-
-        if (lead > 0x80) {
-            char second = at + 1 < bytes.len ? bytes.ptr[at + 1] : '\0';
-
-            len = second >= '0' && second <= '9' ? 4 : 2;
-        }
-        if (at + len > to)
-            break;
-        at += len;
-    }
-    return at ? at : to;
-}
-
-static size_t cut_between_chars(struct str bytes, size_t to, const char *encoding)
-{
-    size_t tail;
-
-    if (encoding && strcmp(encoding, "gb18030") == 0)
-        return cut_gb18030(bytes, to);
-    if (utf8_is_cut(str_sub(bytes, 0, to), &tail))
-        to -= tail;
-    return to;
-}
-
 /* Two bytes a unit: a line feed is 0A 00 or 00 0A on an even place. */
 static size_t cut_utf16(struct str bytes, size_t from, size_t to, bool is_big)
 {
@@ -118,7 +85,7 @@ size_t part_cut(struct str bytes, bool is_end, const char *encoding)
     feed = memrchr(bytes.ptr + from, '\n', to - from);
     if (feed)
         return (size_t)(feed - bytes.ptr) + 1;
-    return cut_between_chars(bytes, to, encoding);
+    return decode_cut(encoding ? encoding : "utf-8", bytes, to);
 }
 
 /* ---- reading ---- */
@@ -270,6 +237,7 @@ static bool part_init_doc(const struct part_env *env, struct part *part, uint64_
     if (!file->is_one_part && off > 0) {
         doc->encoding = file->encoding;
         doc->encoding_source = file->encoding_source;
+        doc->encoding_confidence = file->encoding_confidence;
     }
     doc->arena = arena_create(cap);
     if (doc->arena)
@@ -441,12 +409,13 @@ static void part_survey(const struct part_env *env, struct part *part, int fd)
         if (off == 0 && part_is_expanded(env, part, fd))
             break;
         if (off == 0) {
-            uint32_t bom;
-            size_t sample = len > SURVEY_SAMPLE_BYTES ? SURVEY_SAMPLE_BYTES : len;
+            struct decode_found found = {.encoding = NULL};
 
-            part_judge(part,
-                       decode_detect(&decode, (struct str){part->bytes, sample}, false,
-                                     &file->encoding, &file->encoding_source, &bom, &part->err));
+            part_judge(part, decode_detect(&decode, (struct str){part->bytes, len}, false, &found,
+                                           &part->err));
+            file->encoding = found.encoding;
+            file->encoding_source = found.source;
+            file->encoding_confidence = found.confidence;
             if (part->verdict != PART_READY)
                 break;
             part->verdict = PART_SURVEYED;

@@ -37,9 +37,10 @@ struct file {
     bool is_surveyed;                       /* (w) sha256 and encoding are known */
     unsigned char sha256[SHA256_BYTES];     /* (w) */
     const char *encoding, *encoding_source; /* (w) static; NULL until known */
+    double encoding_confidence;             /* (w) */
     const char *container;  /* (w) "gzip", "zstd", static; NULL: the bytes are the text */
     uint64_t expanded_size; /* (w) bytes it expanded to; 0 without a container */
-    uint64_t next_off;                      /* where the next part starts, [bytes] */
+    uint64_t next_off;      /* where the next part starts, [bytes] */
     uint32_t next_part;
     unsigned tries; /* how often reading failed, or found the file changed */
     size_t holds;   /* its parts at work, and its place in a queue */

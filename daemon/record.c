@@ -47,6 +47,7 @@ static const struct flag_name article_flag_names[] = {
     {ARTICLE_TRUNCATED_END, "truncated_end"},
     {ARTICLE_CONTINUED, "continued"},
     {ARTICLE_ENCODING_ERRORS, "encoding_errors"},
+    {ARTICLE_MIXED_ENCODING, "mixed_encoding"},
     {0, NULL},
 };
 
@@ -206,6 +207,12 @@ static void write_file(struct json *j, const struct doc *doc, const struct recor
         json_key_str(j, "container", str_of(doc->container));
     json_key_str(j, "encoding", str_of(doc->encoding));
     json_key_str(j, "encoding_source", str_of(doc->encoding_source));
+    if (strcmp(doc->encoding_source, "stat") == 0) {
+        json_key(j, "encoding_confidence");
+        json_num(j, round(doc->encoding_confidence * 100) / 100);
+    }
+    if (doc->decode_errors)
+        json_key_u64(j, "decode_errors", doc->decode_errors);
     if (!file->is_one_part)
         json_key_u64(j, "part", doc->part + 1u);
     json_obj_end(j);

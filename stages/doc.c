@@ -216,9 +216,9 @@ enum err_code doc_finish(struct doc *doc, struct err *err)
         doc->articles_len = doc->articles_room = 1;
         doc->articles[0].blocks_len = doc->blocks_len;
     }
-    if (doc->decode_errors)
-        for (size_t i = 0; i < doc->articles_len; i++)
-            doc->articles[i].flags |= ARTICLE_ENCODING_ERRORS;
+    for (size_t i = 0; i < doc->articles_len; i++)
+        doc->articles[i].flags |= (doc->decode_errors ? ARTICLE_ENCODING_ERRORS : 0u) |
+                                  (doc->is_mixed ? ARTICLE_MIXED_ENCODING : 0u);
     return doc_place_drops(doc, err);
 }
 

@@ -138,9 +138,11 @@ struct doc {
     /* set by decode */
     struct str text;             /* valid UTF-8 without BOM */
     const char *encoding;        /* static, lower case: utf-8, gb18030 ... */
-    const char *encoding_source; /* bom | utf8 | stat | config */
+    const char *encoding_source; /* bom | utf8 | stat | config | fallback */
+    double encoding_confidence;  /* 0..1, of stat */
     uint32_t bom_len;            /* original bytes before the text */
-    uint32_t decode_errors;
+    uint32_t decode_errors;      /* U+FFFD in text */
+    bool is_mixed;               /* some lines were in another encoding than the others */
     struct doc_run *runs; /* NULL: offsets are the same as in `bytes`, after the BOM */
     size_t runs_len;
 

@@ -9,333 +9,337 @@
 #include <string.h>
 
 const char DECODE_UTF8[] = "utf-8";
-const char DECODE_GB18030[] = "gb18030";
 const char DECODE_UTF16LE[] = "utf-16le";
 const char DECODE_UTF16BE[] = "utf-16be";
+const char DECODE_GB18030[] = "gb18030";
+const char DECODE_BIG5[] = "big5";
+const char DECODE_SHIFT_JIS[] = "shift_jis";
+const char DECODE_EUC_JP[] = "euc-jp";
+const char DECODE_EUC_KR[] = "euc-kr";
+const char DECODE_WINDOWS_1252[] = "windows-1252";
 
-#define REPLACEMENT "\xEF\xBF\xBD"
-#define REPLACEMENT_LEN 3u
 #define EURO "\xE2\x82\xAC"
 
 /* iconv is fed one character at a time where its length is not known beforehand. */
 #define ICONV_CHAR_BYTES_MAX 16u
 #define ICONV_CHUNK_BYTES (64u * 1024)
 
-/* Text being made, and its map. The first failure latches. */
-struct writer {
-    struct doc *doc;
-    struct str in; /* the bytes behind the BOM */
-    char *out;
-    size_t out_len, out_room;
-    size_t runs_room;
-    size_t in_next; /* source offset that the last run goes on to */
-    uint32_t errors;
-    bool has_failed;
+/* One source character as UTF-8, at most: two code points of three bytes. */
+#define CHAR_TEXT_BYTES_MAX 8u
+
+static size_t gb18030_len(const unsigned char *p, size_t left)
+{
+    if (p[0] <= 0x80)
+        return 1;
+    return left > 1 && p[1] >= '0' && p[1] <= '9' ? 4 : 2;
+}
+
+static size_t double_len(const unsigned char *p, size_t left)
+{
+    (void)left;
+    return p[0] <= 0x80 ? 1 : 2;
+}
+
+static size_t shift_jis_len(const unsigned char *p, size_t left)
+{
+    (void)left;
+    return p[0] <= 0x80 || (p[0] >= 0xA0 && p[0] < 0xE0) || p[0] > 0xFC ? 1 : 2;
+}
+
+static size_t euc_jp_len(const unsigned char *p, size_t left)
+{
+    (void)left;
+    if (p[0] == 0x8F)
+        return 3;
+    return p[0] == 0x8E || p[0] >= 0xA1 ? 2 : 1;
+}
+
+static size_t single_len(const unsigned char *p, size_t left)
+{
+    (void)p;
+    (void)left;
+    return 1;
+}
+
+/* The sets that real files use are larger than the ones they are named for: characters of
+ * Windows' and Hong Kong's extensions, NEC's row 13. */
+static const struct codec {
+    const char *encoding, *iconv_name;
+    size_t (*char_len)(const unsigned char *p, size_t left);
+} codecs[] = {
+    {DECODE_GB18030, "GB18030", gb18030_len},   {DECODE_BIG5, "BIG5-HKSCS", double_len},
+    {DECODE_SHIFT_JIS, "CP932", shift_jis_len}, {DECODE_EUC_JP, "EUC-JP-MS", euc_jp_len},
+    {DECODE_EUC_KR, "CP949", double_len},       {DECODE_WINDOWS_1252, "CP1252", single_len},
+    {"windows-1251", "CP1251", single_len},     {"koi8-r", "KOI8-R", single_len},
 };
 
-static enum err_code writer_init(struct writer *w, struct doc *doc, size_t room, struct err *err)
+static const struct codec *codec_find(const char *encoding)
 {
-    *w = (struct writer){.doc = doc, .in = str_sub(doc->bytes, doc->bom_len, SIZE_MAX)};
-    w->out = arena_alloc(doc->arena, room ? room : 1, 1);
-    w->out_room = room;
-    if (!w->out)
-        return err_set(err, ERR_NOMEM, 0, "no room for %zu bytes of decoded text", room);
-    doc->runs = NULL;
-    doc->runs_len = 0;
-    return ERR_OK;
+    for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
+        if (codecs[i].encoding == encoding || strcmp(codecs[i].encoding, encoding) == 0)
+            return &codecs[i];
+    return NULL;
 }
 
-/* Room for `len` more bytes; false: the text would be too long, or the arena is full. */
-static bool writer_reserve(struct writer *w, size_t len)
+static bool is_utf16(const char *encoding)
 {
-    char *out;
-
-    if (len <= w->out_room - w->out_len)
-        return true;
-    if (w->has_failed || w->out_len + len > DOC_TEXT_BYTES_MAX) {
-        w->has_failed = true;
-        return false;
-    }
-    out = arena_grow(w->doc->arena, w->out, &w->out_room, w->out_len + len, 1);
-    if (!out) {
-        w->has_failed = true;
-        return false;
-    }
-    w->out = out;
-    return true;
+    return strcmp(encoding, DECODE_UTF16LE) == 0 || strcmp(encoding, DECODE_UTF16BE) == 0;
 }
 
-/* A run starts here unless the one before goes on: the same steps, and no gap in the source. */
-static void writer_mark(struct writer *w, size_t in_off, size_t text_step, size_t orig_step)
+bool codec_has_byte_lines(const char *encoding)
 {
-    struct doc *doc = w->doc;
-    struct doc_run *runs, *last = doc->runs_len ? &doc->runs[doc->runs_len - 1] : NULL;
-
-    assert(text_step > 0 && text_step < 256 && orig_step < 256);
-    if (last && last->text_step == text_step && last->orig_step == orig_step &&
-        w->in_next == in_off)
-        return;
-    runs = arena_grow(doc->arena, doc->runs, &w->runs_room, doc->runs_len + 1, sizeof *runs);
-    if (!runs) {
-        w->has_failed = true;
-        return;
-    }
-    doc->runs = runs;
-    runs[doc->runs_len++] =
-        (struct doc_run){(uint32_t)w->out_len, (uint32_t)(in_off + doc->bom_len),
-                         (uint8_t)text_step, (uint8_t)orig_step};
+    return !is_utf16(encoding);
 }
 
-/* Append the UTF-8 of one source character. */
-static void writer_add(struct writer *w, const char *utf8, size_t len, size_t in_off, size_t in_len)
+static uint32_t utf16_unit(struct str s, size_t at, bool is_big)
 {
-    if (!writer_reserve(w, len))
-        return;
-    writer_mark(w, in_off, len, in_len);
-    memcpy(w->out + w->out_len, utf8, len);
-    w->out_len += len;
-    w->in_next = in_off + in_len;
-}
-
-/* Append bytes that are the same on both sides. */
-static void writer_copy(struct writer *w, size_t in_off, size_t len)
-{
-    if (!writer_reserve(w, len))
-        return;
-    writer_mark(w, in_off, 1, 1);
-    memcpy(w->out + w->out_len, w->in.ptr + in_off, len);
-    w->out_len += len;
-    w->in_next = in_off + len;
-}
-
-static void writer_add_bad(struct writer *w, size_t in_off, size_t in_len)
-{
-    w->errors++;
-    writer_add(w, REPLACEMENT, REPLACEMENT_LEN, in_off, in_len);
-}
-
-static enum err_code writer_done(struct writer *w, struct err *err)
-{
-    if (w->has_failed)
-        return err_set(err, ERR_NOMEM, 0, "no room for the decoded text of %zu bytes", w->in.len);
-    w->doc->text = (struct str){w->out, w->out_len};
-    w->doc->decode_errors = w->errors;
-    return ERR_OK;
-}
-
-/* Valid UTF-8 is not copied; a copy with U+FFFD is made only for what is damaged. */
-static enum err_code convert_utf8(struct doc *doc, struct err *err)
-{
-    struct str in = str_sub(doc->bytes, doc->bom_len, SIZE_MAX);
-    size_t at = 0;
-    struct writer w;
-    enum err_code code;
-    uint32_t cp;
-
-    if (utf8_is_valid(in)) {
-        doc->text = in;
-        return ERR_OK;
-    }
-    code = writer_init(&w, doc, in.len + in.len / 64 + REPLACEMENT_LEN, err);
-    if (code)
-        return code;
-    while (at < in.len && !w.has_failed) {
-        size_t len = utf8_valid_len(str_sub(in, at, SIZE_MAX));
-
-        if (len) {
-            writer_copy(&w, at, len);
-        } else {
-            len = utf8_next(in, at, &cp);
-            writer_add_bad(&w, at, len);
-        }
-        at += len;
-    }
-    return writer_done(&w, err);
-}
-
-static uint32_t utf16_unit(const struct writer *w, size_t at, bool is_big)
-{
-    unsigned char a = (unsigned char)w->in.ptr[at], b = (unsigned char)w->in.ptr[at + 1];
+    unsigned char a = (unsigned char)s.ptr[at], b = (unsigned char)s.ptr[at + 1];
 
     return is_big ? (uint32_t)a << 8 | b : (uint32_t)b << 8 | a;
 }
 
-static enum err_code convert_utf16(struct doc *doc, bool is_big, struct err *err)
+size_t codec_char_len(const char *encoding, struct str bytes, size_t at)
 {
-    struct writer w;
-    enum err_code code = writer_init(&w, doc, doc->bytes.len / 2 * 3 + REPLACEMENT_LEN, err);
-    size_t at = 0;
-    char utf8[4];
+    const struct codec *codec = codec_find(encoding);
+    uint32_t cp;
 
-    if (code)
-        return code;
-    while (at + 1 < w.in.len && !w.has_failed) {
-        uint32_t cp = utf16_unit(&w, at, is_big);
+    assert(at < bytes.len);
+    if (codec)
+        return codec->char_len((const unsigned char *)bytes.ptr + at, bytes.len - at);
+    if (strcmp(encoding, DECODE_UTF8) == 0)
+        return utf8_next(bytes, at, &cp);
+    if (!is_utf16(encoding))
+        return 1;
+    if (at + 1 >= bytes.len)
+        return 2;
+    cp = utf16_unit(bytes, at, strcmp(encoding, DECODE_UTF16BE) == 0);
+    return cp >= 0xD800 && cp < 0xDC00 ? 4 : 2;
+}
+
+/* ---- Unicode ---- */
+
+static void convert_utf8(struct writer *w, size_t from, size_t to)
+{
+    struct str in = str_sub(w->in, 0, to);
+    size_t tail, at = from;
+    uint32_t cp;
+
+    /* The file's head may be cut off inside a character as well as its tail. */
+    while (at < to && at - from < 3 && w->doc->part == 0 && from == 0 &&
+           ((unsigned char)in.ptr[at] & 0xC0) == 0x80)
+        at++;
+    if (at > from)
+        writer_add_cut(w, from, at - from);
+    while (at < to && !w->has_failed) {
+        struct str rest = str_sub(in, at, SIZE_MAX);
+        size_t len = utf8_valid_len(rest);
+
+        if (len) {
+            writer_copy(w, at, len);
+        } else if (to == w->in.len && utf8_is_cut(rest, &tail) && tail == rest.len) {
+            len = tail;
+            writer_add_cut(w, at, len);
+        } else {
+            len = utf8_next(in, at, &cp);
+            writer_add_bad(w, at, len);
+        }
+        at += len;
+    }
+}
+
+static void convert_utf16(struct writer *w, size_t from, size_t to, bool is_big)
+{
+    char utf8[4];
+    size_t at = from;
+
+    while (at + 1 < to && !w->has_failed) {
+        uint32_t cp = utf16_unit(w->in, at, is_big);
         size_t len = 2;
 
-        if (cp >= 0xD800 && cp < 0xDC00 && at + 3 < w.in.len) {
-            uint32_t low = utf16_unit(&w, at + 2, is_big);
+        if (cp >= 0xD800 && cp < 0xDC00 && at + 3 < to) {
+            uint32_t low = utf16_unit(w->in, at + 2, is_big);
 
             if (low >= 0xDC00 && low < 0xE000) {
                 cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
                 len = 4;
             }
         }
-        if (cp >= 0xD800 && cp < 0xE000)
-            writer_add_bad(&w, at, len);
+        if (cp >= 0xD800 && cp < 0xDC00 && at + 4 > to && to == w->in.len)
+            writer_add_cut(w, at, len = to - at);
+        else if (cp >= 0xD800 && cp < 0xE000)
+            writer_add_bad(w, at, len);
         else
-            writer_add(&w, utf8, utf8_put(cp, utf8), at, len);
+            writer_add(w, utf8, utf8_put(cp, utf8), at, len);
         at += len;
     }
-    if (at < w.in.len)
-        writer_add_bad(&w, at, w.in.len - at);
-    return writer_done(&w, err);
+    if (at < to)
+        writer_add_cut(w, at, to - at);
 }
+
+/* ---- iconv in chunks, for encodings whose characters can be told by their lead bytes ---- */
 
 static size_t utf8_len(unsigned char lead)
 {
     return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
-/* Bytes of the GB18030 character at `p`, of which `left` are there. */
-static size_t gb18030_len(const unsigned char *p, size_t left)
+/* Four characters of HKSCS are a letter and a combining mark. */
+static bool is_two_code_points(const struct codec *codec, const unsigned char *p)
 {
-    if (p[0] < 0x80)
-        return 1;
-    if (left > 1 && p[1] >= 0x30 && p[1] <= 0x39)
-        return 4;
-    return 2;
+    return codec->encoding == DECODE_BIG5 && p[0] == 0x88 &&
+           (p[1] == 0x62 || p[1] == 0x64 || p[1] == 0xA3 || p[1] == 0xA5);
 }
 
 /* Map what one iconv call has just converted: walk source and result side by side. */
-static void gb18030_map(struct writer *w, size_t in_from, size_t in_to, size_t out_to)
+static void chunk_map(struct writer *w, const struct codec *codec, size_t from, size_t to,
+                      size_t out_to)
 {
     const unsigned char *in = (const unsigned char *)w->in.ptr;
 
-    while (in_from < in_to && w->out_len < out_to) {
-        size_t in_len = gb18030_len(in + in_from, in_to - in_from);
+    while (from < to && w->out_len < out_to) {
+        size_t in_len = codec->char_len(in + from, to - from);
         size_t out_len = utf8_len((unsigned char)w->out[w->out_len]);
 
-        writer_mark(w, in_from, out_len, in_len);
+        if (is_two_code_points(codec, in + from))
+            out_len += utf8_len((unsigned char)w->out[w->out_len + out_len]);
+        writer_mark(w, from, out_len, in_len);
         w->out_len += out_len;
-        in_from += in_len;
-        w->in_next = in_from;
+        from += in_len;
+        w->in_next = from;
     }
-    assert(in_from == in_to && w->out_len == out_to);
+    assert(from == to && w->out_len == out_to);
 }
 
 /* One bad byte at `at`. Windows writes the euro sign as 0x80, which GB18030 leaves undefined. */
-static void gb18030_bad(struct writer *w, size_t at)
+static void chunk_bad(struct writer *w, const struct codec *codec, size_t at)
 {
-    if ((unsigned char)w->in.ptr[at] == 0x80)
+    if (codec->encoding == DECODE_GB18030 && (unsigned char)w->in.ptr[at] == 0x80)
         writer_add(w, EURO, sizeof EURO - 1, at, 1);
     else
         writer_add_bad(w, at, 1);
 }
 
 /* Convert on from `at` until the chunk ends or iconv stops; returns where it stands then. */
-static size_t gb18030_step(struct writer *w, iconv_t cd, size_t at)
+static size_t chunk_step(struct writer *w, const struct codec *codec, iconv_t cd, size_t at,
+                         size_t to)
 {
-    char *in = (char *)(uintptr_t)(w->in.ptr + at), *out = w->out + w->out_len;
-    size_t in_left = w->in.len - at, out_left = w->out_room - w->out_len, end, rc;
+    char *in = (char *)(uintptr_t)(w->in.ptr + at), *out;
+    size_t in_left = to - at > ICONV_CHUNK_BYTES ? ICONV_CHUNK_BYTES : to - at, out_left, end, rc;
+    int why;
 
-    if (in_left > ICONV_CHUNK_BYTES)
-        in_left = ICONV_CHUNK_BYTES;
+    if (!writer_reserve(w, in_left / 2 + CHAR_TEXT_BYTES_MAX))
+        return to;
+    out = w->out + w->out_len;
+    /* Room is kept for the second half of a character that iconv holds back. */
+    out_left = w->out_room - w->out_len - CHAR_TEXT_BYTES_MAX / 2;
     rc = iconv(cd, &in, &in_left, &out, &out_left);
+    why = errno;
+    out_left += CHAR_TEXT_BYTES_MAX / 2;
+    (void)iconv(cd, NULL, NULL, &out, &out_left);
     end = (size_t)(in - w->in.ptr);
-    gb18030_map(w, at, end, (size_t)(out - w->out));
+    chunk_map(w, codec, at, end, (size_t)(out - w->out));
     if (rc != (size_t)-1)
         return end;
-    if (errno == E2BIG) {
+    if (why == E2BIG) {
         (void)writer_reserve(w, w->out_room - w->out_len + ICONV_CHAR_BYTES_MAX);
         return end;
     }
-    if (errno == EINVAL && end + in_left == w->in.len) {
-        writer_add_bad(w, end, in_left); /* the input ends inside a character */
-        return w->in.len;
+    if (why == EINVAL && end + in_left == to && to == w->in.len) {
+        writer_add_cut(w, end, in_left); /* the input ends inside a character */
+        return to;
     }
-    if (errno == EINVAL && end > at)
+    if (why == EINVAL && end > at && end + in_left < to)
         return end; /* only the chunk does */
-    gb18030_bad(w, end);
+    chunk_bad(w, codec, end);
     return end + 1;
 }
 
-static enum err_code convert_gb18030(struct doc *doc, iconv_t cd, struct err *err)
-{
-    struct writer w;
-    /* Two bytes become three at most, where they are good. */
-    enum err_code code =
-        writer_init(&w, doc, doc->bytes.len + doc->bytes.len / 2 + ICONV_CHAR_BYTES_MAX, err);
-    size_t at = 0;
-
-    if (code)
-        return code;
-    while (at < w.in.len && !w.has_failed)
-        at = gb18030_step(&w, cd, at);
-    return writer_done(&w, err);
-}
+/* ---- any other encoding, one character after the other ---- */
 
 /* One character through iconv, its source length found by trying; 0: bad or cut. */
-static size_t iconv_char(const struct writer *w, iconv_t cd, size_t at, char *utf8, size_t *ret_len)
+static size_t iconv_char(const struct writer *w, iconv_t cd, size_t at, size_t to, char *utf8,
+                         size_t *ret_len)
 {
-    size_t left = w->in.len - at;
+    size_t left = to - at;
 
     for (size_t len = 1; len <= left && len <= ICONV_CHAR_BYTES_MAX; len++) {
         char *in = (char *)(uintptr_t)(w->in.ptr + at), *out = utf8;
         size_t in_left = len, out_left = ICONV_CHAR_BYTES_MAX;
         size_t rc = iconv(cd, &in, &in_left, &out, &out_left);
+        int why = errno;
 
+        /* What is held back for a combining mark comes out now: letter and mark stay two. */
+        (void)iconv(cd, NULL, NULL, &out, &out_left);
         *ret_len = (size_t)(out - utf8);
-        if (in_left < len)
+        if (in_left < len && *ret_len)
             return len - in_left;
-        if (rc == (size_t)-1 && errno != EINVAL)
+        if (rc == (size_t)-1 && why != EINVAL)
             return 0;
     }
     return 0;
 }
 
-/* Any encoding iconv knows. Slower than the others, exact for each character. */
-static enum err_code convert_iconv(struct doc *doc, iconv_t cd, struct err *err)
+static void convert_chars(struct writer *w, iconv_t cd, size_t from, size_t to)
 {
-    struct writer w;
-    enum err_code code =
-        writer_init(&w, doc, doc->bytes.len + doc->bytes.len / 2 + ICONV_CHAR_BYTES_MAX, err);
-    size_t at = 0;
-
-    if (code)
-        return code;
-    while (at < w.in.len && !w.has_failed) {
+    for (size_t at = from; at < to && !w->has_failed;) {
         char utf8[ICONV_CHAR_BYTES_MAX];
-        size_t len, in_len = iconv_char(&w, cd, at, utf8, &len);
+        size_t len, in_len = iconv_char(w, cd, at, to, utf8, &len);
 
-        if (in_len == 0) {
-            (void)iconv(cd, NULL, NULL, NULL, NULL);
-            writer_add_bad(&w, at, 1);
+        if (in_len) {
+            writer_add(w, utf8, len, at, in_len);
+        } else {
             in_len = 1;
-        } else if (len) { /* a shift sequence gives nothing of its own */
-            writer_add(&w, utf8, len, at, in_len);
+            writer_add_bad(w, at, 1);
         }
         at += in_len;
     }
-    return writer_done(&w, err);
 }
 
-enum err_code decode_convert(struct doc *doc, struct err *err)
+/* ---- all of them ---- */
+
+static iconv_t codec_set_get(struct codec_set *set, const char *encoding, const char *iconv_name)
 {
-    enum err_code code;
     iconv_t cd;
 
-    assert(doc->encoding && doc->bom_len <= doc->bytes.len);
-    if (strcmp(doc->encoding, DECODE_UTF8) == 0)
-        return convert_utf8(doc, err);
-    if (strcmp(doc->encoding, DECODE_UTF16LE) == 0 || strcmp(doc->encoding, DECODE_UTF16BE) == 0)
-        return convert_utf16(doc, strcmp(doc->encoding, DECODE_UTF16BE) == 0, err);
-    cd = iconv_open("UTF-8", doc->encoding);
+    for (size_t i = 0; i < set->len; i++)
+        if (set->open[i].encoding == encoding)
+            return set->open[i].cd;
+    assert(set->len < CODEC_SET_MAX);
+    cd = iconv_open("UTF-8", iconv_name);
+    if (cd != (iconv_t)-1)
+        set->open[set->len++] = (struct codec_open){encoding, cd};
+    return cd;
+}
+
+void codec_set_close(struct codec_set *set)
+{
+    while (set->len)
+        (void)iconv_close(set->open[--set->len].cd);
+}
+
+enum err_code codec_convert(struct codec_set *set, const char *encoding, struct writer *w,
+                            size_t from, size_t to, struct err *err)
+{
+    const struct codec *codec = codec_find(encoding);
+    iconv_t cd;
+
+    assert(from <= to && to <= w->in.len);
+    if (strcmp(encoding, DECODE_UTF8) == 0) {
+        convert_utf8(w, from, to);
+        return ERR_OK;
+    }
+    if (is_utf16(encoding)) {
+        convert_utf16(w, from, to, strcmp(encoding, DECODE_UTF16BE) == 0);
+        return ERR_OK;
+    }
+    cd = codec_set_get(set, encoding, codec ? codec->iconv_name : encoding);
     if (cd == (iconv_t)-1)
-        return err_set(err, ERR_CONF, errno, "unknown encoding '%s': %s", doc->encoding,
+        return err_set(err, ERR_CONF, errno, "unknown encoding '%s': %s", encoding,
                        strerror(errno));
-    code = strcmp(doc->encoding, DECODE_GB18030) == 0 ? convert_gb18030(doc, cd, err)
-                                                      : convert_iconv(doc, cd, err);
-    (void)iconv_close(cd);
-    return code;
+    if (!codec)
+        convert_chars(w, cd, from, to);
+    else
+        while (from < to && !w->has_failed)
+            from = chunk_step(w, codec, cd, from, to);
+    return ERR_OK;
 }

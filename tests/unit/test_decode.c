@@ -40,11 +40,11 @@ static const struct file files[] = {
      B("\xFF\xFE"
        "a\0b\0c"),
      "ab\uFFFD", "utf-16le", "bom", 1},
-    {"gb18030", B("\xBC\xD7\xD2\xD2,a"), "甲乙,a", "gb18030", "config", 0},
+    {"gb18030", B("\xBC\xD7\xD2\xD2,a"), "甲乙,a", "gb18030", "stat", 0},
     {"gb18030 of four bytes", B("\xBC\xD7\x82\x35\x87\x38\xBC\xD7"), "甲\u4DB5甲", "gb18030",
-     "config", 0},
-    {"gb18030 euro", B("\xBC\xD7\x80\xBC\xD7"), "甲€甲", "gb18030", "config", 0},
-    {"gb18030 cut", B("\xBC\xD7\xBC\xD7\xBC"), "甲甲\uFFFD", "gb18030", "config", 1},
+     "stat", 0},
+    {"gb18030 euro", B("\xBC\xD7\x80\xBC\xD7"), "甲€甲", "gb18030", "stat", 0},
+    {"gb18030 cut", B("\xBC\xD7\xBC\xD7\xBC"), "甲甲\uFFFD", "gb18030", "stat", 1},
     {"one bad byte", B("\xFF"), NULL, "encoding", NULL, 0},
     {"one null", B("\0"), NULL, "binary", NULL, 0},
     {"many nulls", B("a\0\0\0\0b\0\0\0c"), NULL, "binary", NULL, 0},
@@ -118,13 +118,6 @@ static void test_config(void **state)
     assert_int_equal(doc_original_offset(&doc, doc.text.len), 6);
     arena_destroy(doc.arena);
 
-    opts.encoding = STR("iso-2022-jp"); /* stateful: shift sequences own no text */
-    text_run_make(&doc, STR("a\x1B$BF|K\\\x1B(Bb"));
-    assert_int_equal(decode_run(&opts, &doc, &err), ERR_OK);
-    TEST_STR(doc.text, STR("a日本b"));
-    assert_int_equal(doc_original_offset(&doc, doc.text.len), 12);
-    arena_destroy(doc.arena);
-
     opts.encoding = STR("no-such-encoding");
     text_run_make(&doc, STR("a"));
     assert_int_equal(decode_run(&opts, &doc, &err), ERR_CONF);
@@ -137,6 +130,31 @@ static void test_config(void **state)
     assert_string_equal(err.reason, "encoding");
     assert_non_null(strstr(err.msg, "1 of 3"));
     arena_destroy(doc.arena);
+}
+
+/* What cannot be cut at a line end is refused, before any file comes. */
+static void test_check(void **state)
+{
+    static const char *const good[] = {"auto",   "gbk",        "Big5", "shift_jis", "EUC-JP",
+                                       "latin1", "iso-8859-5", "tcvn", "cp866",     "utf-16"};
+    static const char *const bad[] = {"iso-2022-jp", "iso-2022-kr", "hz",     "utf-7",
+                                      "utf-32",      "ibm037",      "no-such"};
+    struct text_run *r = *state;
+    struct decode_opts opts = r->decode;
+    struct err err;
+
+    for (size_t i = 0; i < TEST_LEN(good); i++) {
+        opts.encoding = str_of(good[i]);
+        TEST_CHECK(decode_check(&opts, &err) == ERR_OK, "%s", good[i]);
+    }
+    for (size_t i = 0; i < TEST_LEN(bad); i++) {
+        opts.encoding = str_of(bad[i]);
+        TEST_CHECK(decode_check(&opts, &err) == ERR_CONF, "%s", bad[i]);
+    }
+    opts = r->decode;
+    opts.fallback = STR("hz");
+    assert_int_equal(decode_check(&opts, &err), ERR_CONF);
+    assert_non_null(strstr(err.msg, "'hz'"));
 }
 
 /* A later part: no BOM is looked for, the encoding is used as it is, offsets start at part_off. */
@@ -246,7 +264,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),  cmocka_unit_test(test_damaged_utf8),
         cmocka_unit_test(test_config), cmocka_unit_test(test_later_part),
-        cmocka_unit_test(test_map),    cmocka_unit_test(test_long),
+        cmocka_unit_test(test_check),  cmocka_unit_test(test_map),
+        cmocka_unit_test(test_long),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
