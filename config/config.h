@@ -81,6 +81,7 @@ enum config_log_level {
 struct config_limits {
     uint64_t workers; /* 0: auto, one per online CPU */
     uint64_t in_flight, memory, part_cpu_ms, drain_ms;
+    double free; /* share of a file system that intake leaves free, 0..1 */
 };
 
 struct config_metrics {

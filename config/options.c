@@ -152,6 +152,8 @@ static const struct opt limits_opts[] = {
      "processor time for one part (8 MiB) of a file"},
     {"drain", OPT_TIME, AT(limits.drain_ms), "30s", 0, HOUR, NULL,
      "time to finish work in hand when stopping"},
+    {"free", OPT_RATIO, AT(limits.free), "1%", 0, 500, NULL,
+     "share of each file system that stays free: with less nothing is claimed"},
     {0},
 };
 

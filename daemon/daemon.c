@@ -19,7 +19,9 @@
 #include <unistd.h>
 
 #define STATUS_MS 2000u
-#define SPARE_THREADS 2 /* of the pool: one for the committer, one for intake */
+#define SPACE_MS 2000u      /* how often a low disk is looked at */
+#define SPACE_CHECK_MS 500u /* how old a look may be when files are claimed */
+#define SPARE_THREADS 2     /* of the pool: one for the committer, one for intake */
 
 static const int signal_numbers[DAEMON_SIGNALS] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
@@ -39,6 +41,7 @@ static void daemon_close(struct daemon *d)
     uv_close((uv_handle_t *)&d->status, NULL);
     uv_close((uv_handle_t *)&d->watchdog, NULL);
     uv_close((uv_handle_t *)&d->drain, NULL);
+    uv_close((uv_handle_t *)&d->space, NULL);
     if (d->control)
         control_stop(d->control, daemon_on_closed, d);
     d->control = NULL;
@@ -66,11 +69,58 @@ static void daemon_stop(struct daemon *d, int exit_code)
     daemon_step(d);
 }
 
+/* ---- the low-water mark ---- */
+
+static void daemon_start_drain(struct daemon *d);
+static void daemon_on_room(void *ctx);
+static void daemon_on_space(uv_timer_t *timer);
+
+/* Looked at before files are claimed, not by the clock: an idle daemon sleeps. While a disk is low the
+ * timer looks when it is over. */
+static void daemon_check_space(struct daemon *d)
+{
+    bool was_low = d->low[0] != '\0';
+
+    d->space_checked_ms = uv_now(&d->loop);
+    if (space_is_low(&d->engine.places, d->config->limits.free, d->low)) {
+        if (was_low)
+            return;
+        log_warn("event=low_space %s; nothing is claimed until there is more", d->low);
+        notify_send(&d->notify, "STATUS=paused: %s", d->low);
+        (void)uv_timer_start(&d->space, daemon_on_space, SPACE_MS, SPACE_MS);
+        if (d->args->is_once)
+            daemon_start_drain(d);
+        return;
+    }
+    d->low[0] = '\0';
+    if (!was_low)
+        return;
+    log_notice("event=space there is room again");
+    (void)uv_timer_stop(&d->space);
+    if (d->state == DAEMON_RUNNING && !d->pause[0])
+        (void)uv_timer_stop(&d->drain);
+}
+
+static void daemon_on_space(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+
+    daemon_check_space(d);
+    if (!d->low[0])
+        daemon_on_room(d);
+}
+
+/* ---- what intake and pipeline ask and tell ---- */
+
 static size_t daemon_on_intake_room(void *ctx)
 {
     struct daemon *d = ctx;
 
-    return d->state == DAEMON_RUNNING ? pipeline_room(d->pipeline) : 0;
+    if (d->state != DAEMON_RUNNING)
+        return 0;
+    if (uv_now(&d->loop) - d->space_checked_ms >= SPACE_CHECK_MS)
+        daemon_check_space(d);
+    return d->low[0] ? 0 : pipeline_room(d->pipeline);
 }
 
 static void daemon_on_failed(void *ctx, const struct err *err)
@@ -126,8 +176,10 @@ static void daemon_on_drain_over(uv_timer_t *timer)
     if (d->state == DAEMON_CLOSING)
         return;
     log_error("event=drain_over %s; files in work stay claimed for the next start",
-              d->pause[0] ? d->pause : "the work at hand took too long");
-    if (d->pause[0])
+              d->pause[0] ? d->pause
+              : d->low[0] ? d->low
+                          : "the work at hand took too long");
+    if (d->pause[0] || d->low[0])
         d->exit_code = EXIT_IO;
     pipeline_give_up(d->pipeline);
     if (d->state == DAEMON_SEALING) {
@@ -305,8 +357,8 @@ void daemon_get_status(void *ctx, struct status *s)
     const struct daemon *d = ctx;
     static const char *const states[] = {"running", "draining", "sealing", "closing"};
 
-    *s = (struct status){.state = d->pause[0] ? "paused" : states[d->state],
-                         .pause = d->pause,
+    *s = (struct status){.state = d->pause[0] || d->low[0] ? "paused" : states[d->state],
+                         .pause = d->pause[0] ? d->pause : d->low,
                          .pid = (int64_t)getpid(),
                          .started_ms = d->started_ms,
                          .uptime_ms = (uv_hrtime() - d->started_hr_ns) / 1000000};
@@ -320,7 +372,7 @@ static void daemon_on_status(uv_timer_t *timer)
     struct daemon *d = timer->data;
     struct status s;
 
-    if (d->pause[0])
+    if (d->pause[0] || d->low[0])
         return;
     daemon_get_status(d, &s);
     notify_send(&d->notify,
@@ -349,7 +401,8 @@ static void daemon_start_handles(struct daemon *d)
     (void)uv_timer_init(&d->loop, &d->status);
     (void)uv_timer_init(&d->loop, &d->watchdog);
     (void)uv_timer_init(&d->loop, &d->drain);
-    d->status.data = d->watchdog.data = d->drain.data = d;
+    (void)uv_timer_init(&d->loop, &d->space);
+    d->status.data = d->watchdog.data = d->drain.data = d->space.data = d;
     if (d->notify.fd >= 0)
         (void)uv_timer_start(&d->status, daemon_on_status, STATUS_MS, STATUS_MS);
     if (d->notify.watchdog_ms > 0)
@@ -392,6 +445,7 @@ static enum err_code daemon_start(struct daemon *d, struct err *err)
 {
     enum err_code code = daemon_start_pipeline(d, err);
 
+    daemon_check_space(d);
     if (code == ERR_OK)
         code = daemon_start_intake(d, err);
     if (code == ERR_OK)

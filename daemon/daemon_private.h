@@ -11,6 +11,7 @@
 #include "notify.h"
 #include "pipeline.h"
 #include "pruner.h"
+#include "space.h"
 
 enum daemon_state {
     DAEMON_RUNNING,
@@ -32,7 +33,7 @@ struct daemon {
     struct control *control;
     struct notify notify;
     uv_signal_t signals[DAEMON_SIGNALS];
-    uv_timer_t status, watchdog, drain;
+    uv_timer_t status, watchdog, drain, space;
     struct pruner *pruner;
     struct metrics *metrics;
     enum daemon_state state;
@@ -43,7 +44,9 @@ struct daemon {
     int exit_code;
     int64_t started_ms;
     uint64_t started_hr_ns;
-    char pause[ERR_MSG_BYTES];
+    char pause[ERR_MSG_BYTES];      /* why the committer waits; "" when it does not */
+    char low[SPACE_SENTENCE_BYTES]; /* which disk is nearly full; "": none */
+    uint64_t space_checked_ms;      /* by the loop's clock */
 };
 
 /* Look at the state and do the next thing that is possible. */

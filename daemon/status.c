@@ -45,7 +45,7 @@ size_t status_numbers(const struct status *s, struct status_number ret_numbers[S
 void status_write(const struct status *s, bool only_health, struct buf *out)
 {
     struct status_number numbers[STATUS_NUMBERS_MAX];
-    bool is_healthy = !s->pipeline.is_paused && !s->intake.is_elsewhere;
+    bool is_healthy = !*s->pause && !s->pipeline.is_paused && !s->intake.is_elsewhere;
     struct json j;
     size_t len;
 
