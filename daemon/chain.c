@@ -162,6 +162,8 @@ enum err_code chains_open(const struct config *config, size_t slots, struct chai
     c->chains = mem_alloc(config->pipelines_len, sizeof *c->chains);
     if (!c->chains)
         code = err_set(err, ERR_NOMEM, ENOMEM, "cannot open the pipelines: no memory");
+    else
+        code = decode_check(&config->decode, err);
     for (size_t i = 0; code == ERR_OK && i < config->pipelines_len; i++)
         code = chain_open(c, &c->chains[i], &config->pipelines[i], err);
     if (code != ERR_OK) {

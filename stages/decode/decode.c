@@ -43,10 +43,10 @@ static struct str line_at(struct str bytes, size_t at)
 /* `line` reads without a fault in `other`, and better than in `base`. */
 static bool is_pasted(const char *base, const char *other, struct str line)
 {
+    bool is_utf8 = utf8_is_valid(line);
     struct reading in_other, in_base;
 
-    if (strcmp(other, DECODE_UTF8) == 0 &&
-        (utf8_valid_len(line) < line.len || utf8_count(line) == line.len))
+    if (is_utf8 != (strcmp(other, DECODE_UTF8) == 0) || (is_utf8 && utf8_count(line) == line.len))
         return false;
     in_other = guess_read(other, line);
     if (in_other.chars == 0 || in_other.bad)
@@ -58,15 +58,18 @@ static bool is_pasted(const char *base, const char *other, struct str line)
 /* The encoding that lines of the page may be in beside its own, or NULL. */
 static const char *find_other(const struct doc *doc, struct str in)
 {
+    size_t valid, line;
     struct guess guess;
 
     if (strcmp(doc->encoding_source, "config") == 0 || !codec_has_byte_lines(doc->encoding))
         return NULL;
     if (strcmp(doc->encoding, DECODE_UTF8) != 0)
         return DECODE_UTF8;
-    if (utf8_is_valid(in))
-        return NULL;
-    guess = guess_encoding(in, doc->part == 0 && doc->is_last_part);
+    /* The lines from the first broken one on tell. */
+    valid = utf8_valid_len(in);
+    for (line = valid; line > 0 && in.ptr[line - 1] != '\n';)
+        line--;
+    guess = guess_encoding(str_sub(in, line, SIZE_MAX), false);
     if (!guess.encoding || guess.confidence < PASTE_CONFIDENCE ||
         strcmp(guess.encoding, DECODE_UTF8) == 0 || !codec_has_byte_lines(guess.encoding))
         return NULL;

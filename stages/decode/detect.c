@@ -17,6 +17,7 @@
 #define BYTES_PER_CONTROL 64u
 /* Short text of nothing but sequences of two bytes is looked at again: so is "mu lu" in GBK. */
 #define SHORT_BYTES 64u
+#define CHANCE_CONFIDENCE 0.6
 
 struct bom {
     const char *encoding;
@@ -83,17 +84,22 @@ static bool has_controls(struct str s)
     return controls > s.len / BYTES_PER_CONTROL + 2;
 }
 
-/* Valid, but so short that chance can do it, and another encoding reads as better text. */
-static bool is_chance(struct str s, bool is_whole)
+/* Valid UTF-8, but so short that chance can do it, and GB18030 makes better text of it. */
+static bool look_chance(struct str sample, bool is_whole, struct decode_found *ret_found)
 {
     struct tally t;
+    double lead;
 
-    if (s.len > SHORT_BYTES)
+    if (sample.len > SHORT_BYTES || !is_whole)
         return false;
-    t = tally_utf8(s);
-    if (t.good == 0 || t.long_good > 0)
+    t = tally_utf8(sample);
+    if (t.good == 0 || t.long_good || t.bad)
         return false;
-    return guess_read(DECODE_GB18030, s).cost + 10 < guess_read(DECODE_UTF8, s).cost && is_whole;
+    lead = (double)guess_read(DECODE_UTF8, sample).cost -
+           (double)guess_read(DECODE_GB18030, sample).cost;
+    ret_found->encoding = DECODE_GB18030;
+    ret_found->confidence = guess_confidence(lead);
+    return ret_found->confidence > CHANCE_CONFIDENCE;
 }
 
 static bool look_utf8(struct str sample, bool is_whole, struct decode_found *ret_found)
@@ -101,6 +107,7 @@ static bool look_utf8(struct str sample, bool is_whole, struct decode_found *ret
     size_t head = 0, valid, tail;
     struct str s = sample;
 
+    (void)is_whole;
     ret_found->encoding = DECODE_UTF8;
     while (head < 3 && head < s.len && ((unsigned char)s.ptr[head] & 0xC0) == 0x80)
         head++;
@@ -117,7 +124,7 @@ static bool look_utf8(struct str sample, bool is_whole, struct decode_found *ret
 
         return head ? t.long_good >= UTF8_GOOD_AFTER_CUT : t.good > 0;
     }
-    return !is_chance(sample, is_whole);
+    return true;
 }
 
 /* UTF-8 with a few damaged characters, or with some lines in another encoding: one bad byte must not
@@ -163,10 +170,8 @@ static bool look_frequent(struct str sample, bool is_whole, struct decode_found 
 }
 
 static const struct step cascade[] = {
-    {"bom", look_bom},
-    {"utf8", look_utf8},
-    {"utf8", look_damaged_utf8},
-    {"stat", look_frequent},
+    {"bom", look_bom},           {"stat", look_chance},   {"utf8", look_utf8},
+    {"utf8", look_damaged_utf8}, {"stat", look_frequent},
 };
 
 static enum err_code detect_configured(struct str name, struct str sample,

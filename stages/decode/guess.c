@@ -176,6 +176,11 @@ static struct reading read_sample(const struct model *m, struct str bytes, struc
     return r;
 }
 
+double guess_confidence(double lead)
+{
+    return 1 / (1 + exp(-lead / TEMPER));
+}
+
 struct guess guess_encoding(struct str bytes, bool is_whole)
 {
     struct str sample = sample_of(bytes);

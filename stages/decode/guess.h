@@ -29,6 +29,9 @@ struct guess {
 /* What `bytes` cost when they are read in `encoding`, one that guess_encoding may name. */
 struct reading guess_read(const char *encoding, struct str bytes);
 
+/* How sure one of two encodings is that leads by `lead` [tenths of a nat]: 0.5 at 0. */
+double guess_confidence(double lead);
+
 /* The encoding of `bytes`: those lines that are not valid UTF-8 with characters beyond ASCII decide,
  * over at most GUESS_SAMPLE_BYTES of them. `is_whole`: the bytes are all there is. */
 struct guess guess_encoding(struct str bytes, bool is_whole);

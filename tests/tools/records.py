@@ -205,7 +205,8 @@ class Archive:
 # ------------------------------------------------------------------------------- source bytes
 
 PYTHON_CODECS = {'gb18030': 'gb18030', 'gbk': 'gb18030', 'utf-16le': 'utf-16-le',
-                 'utf-16be': 'utf-16-be', 'big5': 'big5hkscs'}
+                 'utf-16be': 'utf-16-be', 'big5': 'big5hkscs', 'shift_jis': 'cp932',
+                 'euc-kr': 'cp949', 'windows-1252': 'cp1252'}
 
 
 def characters(data, encoding):
@@ -232,12 +233,30 @@ def characters(data, encoding):
     return out
 
 
+def is_utf8(line):
+    try:
+        return len(line.decode('utf-8')) < len(line)
+    except UnicodeDecodeError:
+        return False
+
+
+def mixed_characters(data, encoding):
+    """The same for a page whose lines are in two encodings: UTF-8 and another, GB18030 if not told."""
+    other = 'gb18030' if encoding == 'utf-8' else encoding
+    out, at = [], 0
+    for line in data.splitlines(keepends=True):
+        out += [(at + start, at + end, char)
+                for start, end, char in characters(line, 'utf-8' if is_utf8(line) else other)]
+        at += len(line)
+    return out
+
+
 class Source:
     """The original bytes of a file, seen as characters."""
 
-    def __init__(self, data, encoding):
+    def __init__(self, data, encoding, is_mixed=False):
         self.data = data
-        self.chars = characters(data, encoding)
+        self.chars = (mixed_characters if is_mixed else characters)(data, encoding)
         self.char_at = {}  # first byte of each character -> its index
         for index, (start, _, _) in enumerate(self.chars):
             self.char_at[start] = index
@@ -390,7 +409,8 @@ def check_file(data, records, entries=(), rewrites=False, encoding=None):
     """All checks for one file: its original bytes, its records in order, its COMMIT entries."""
     problems = []
     encoding = encoding or (records[0]['file']['encoding'] if records else 'utf-8')
-    source = Source(expanded(data, records), encoding)
+    is_mixed = any('mixed_encoding' in record.get('flags', ()) for record in records)
+    source = Source(expanded(data, records), encoding, is_mixed)
     ranges = []
     for record in records:
         where = record['id']
