@@ -82,6 +82,7 @@ enum exit_code ctl_status(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_audit(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_verify(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_rebase(struct ctl *ctl, int argc, char **argv);
+enum exit_code ctl_why_verb(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_tasks(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_problems(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_retry(struct ctl *ctl, int argc, char **argv);

@@ -2,7 +2,17 @@
 #ifndef SIFTD_CTL_CLAIMED_H
 #define SIFTD_CTL_CLAIMED_H
 
+#include "claim.h"
 #include "ctl.h"
+
+struct claimed_list {
+    struct claimed *items; /* by id; names "" where the journal does not know */
+    size_t len, room;
+};
+
+/* List claim/, with what the journal of names knows. 0 or -errno; no inbox: an empty list. */
+int claimed_list_read(struct ctl *ctl, struct claimed_list *ret);
+void claimed_list_free(struct claimed_list *list);
 
 /* Append {"tasks":[...]} as the daemon answers "tasks", all in state "claimed"; no inbox: none. On
  * failure the complaint is made. */

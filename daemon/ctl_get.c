@@ -1,9 +1,5 @@
-/* ctl_get.c -- siftctl get: one record, or all of one file.
- *
- * Ids rise, and an id is given out before the batch that commits it is written. So a segment whose
- * first COMMIT has a next_id at or below the one looked for, has no older segment that could hold
- * it; from the newest such segment on COMMITs are read until the file's last part is found. Only
- * groups whose COMMIT names the file are decompressed. */
+/* ctl_get.c -- siftctl get: one record, or all of one file. Only groups whose COMMIT names the file
+ * are decompressed. */
 #include "ctl_records.h"
 #include "ctl_text.h"
 #include "ctl_where.h"
@@ -93,31 +89,6 @@ static enum exit_code get_reader(struct get *get, struct segment_reader *r,
     return EXIT_FINE;
 }
 
-/* The next_id of a segment's first COMMIT; UINT64_MAX when there is none to be read. */
-static uint64_t get_first_next_id(struct get *get, const struct ctl_archive *a, size_t index)
-{
-    struct segment_reader *r = NULL;
-    struct segment_group group;
-    uint64_t next_id = UINT64_MAX;
-    struct err err;
-
-    if (segment_open(get->ctl->io, a->fd, &a->names[index], 0, false, &r, &err) != ERR_OK)
-        return next_id;
-    if (segment_next(r, &group, &err) == SEGMENT_GROUP)
-        next_id = group.commit.next_id;
-    segment_close(r);
-    return next_id;
-}
-
-static size_t get_start(struct get *get, const struct ctl_archive *a)
-{
-    size_t i = a->len;
-
-    while (i > 0 && get_first_next_id(get, a, i - 1) > get->id.file)
-        i--;
-    return i ? i - 1 : 0;
-}
-
 static enum exit_code get_from_archive(struct get *get)
 {
     struct ctl_archive a;
@@ -125,7 +96,8 @@ static enum exit_code get_from_archive(struct get *get)
 
     if (code != EXIT_FINE)
         return code;
-    for (size_t i = get_start(get, &a); i < a.len && !get->is_over; i++) {
+    for (size_t i = ctl_archive_start(get->ctl, &a, get->id.file); i < a.len && !get->is_over;
+         i++) {
         struct segment_reader *r = NULL;
 
         code = ctl_archive_segment(get->ctl, &a, i, 0, &r);

@@ -45,6 +45,31 @@ enum exit_code ctl_archive_segment(struct ctl *ctl, const struct ctl_archive *a,
     return err.sys == ENOENT ? EXIT_FINE : ctl_fail_err(ctl, &err);
 }
 
+/* The next_id of a segment's first COMMIT; UINT64_MAX when there is none to be read. */
+static uint64_t first_next_id(struct ctl *ctl, const struct ctl_archive *a, size_t index)
+{
+    struct segment_reader *r = NULL;
+    struct segment_group group;
+    uint64_t next_id = UINT64_MAX;
+    struct err err;
+
+    if (segment_open(ctl->io, a->fd, &a->names[index], 0, false, &r, &err) != ERR_OK)
+        return next_id;
+    if (segment_next(r, &group, &err) == SEGMENT_GROUP)
+        next_id = group.commit.next_id;
+    segment_close(r);
+    return next_id;
+}
+
+size_t ctl_archive_start(struct ctl *ctl, const struct ctl_archive *a, uint64_t id)
+{
+    size_t i = a->len;
+
+    while (i > 0 && first_next_id(ctl, a, i - 1) > id)
+        i--;
+    return i ? i - 1 : 0;
+}
+
 enum exit_code ctl_check_end(struct ctl *ctl, const char *name, enum segment_kind kind,
                              enum segment_step step, const struct segment_reader *r,
                              const struct err *err)

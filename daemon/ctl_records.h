@@ -19,6 +19,11 @@ void ctl_archive_close(struct ctl *ctl, struct ctl_archive *a);
 enum exit_code ctl_archive_segment(struct ctl *ctl, const struct ctl_archive *a, size_t index,
                                    uint64_t from, struct segment_reader **ret_reader);
 
+/* The segment from which on to look for a file. Ids rise, and an id is given out before the batch that
+ * commits it is written; so older segments than the newest one whose first COMMIT has a next_id at or
+ * below it cannot hold it. */
+size_t ctl_archive_start(struct ctl *ctl, const struct ctl_archive *a, uint64_t id);
+
 /* Say what is wrong with a segment behind which `step` was returned: EXIT_FINE when nothing is.
  *   name  for the sentence
  *   kind  a torn end is normal in an open segment: a batch is being written */

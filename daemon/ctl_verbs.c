@@ -23,6 +23,8 @@ const struct ctl_verb ctl_verbs[] = {
      "  --where P=V     only records with value V at path P: tags.places.code=430821106\n",
      ctl_tail},
     {"get", "ID", "write the record 42-3, or all of file 42", "", ctl_get},
+    {"why", "[--json] NAME|ID", "tell the life of a file, and what became of it",
+     "  --json          one line for each file\n", ctl_why_verb},
     {"tasks", "[--json]", "list the files in work", "  --json          one line\n", ctl_tasks},
     {"problems", "[--json]", "list what is in quarantine and what cannot be claimed",
      "  --json          one line\n", ctl_problems},

@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail get tasks problems retry audit verify rebase status health reload rescan drain try'
+    local verbs='cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -39,6 +39,7 @@ _siftctl()
     tasks) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     problems) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     retry) mapfile -t COMPREPLY < <(compgen -W '--reason -o --help' -- "$cur") ;;
+    why) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     *) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur") ;;
     esac
 }

@@ -1,5 +1,5 @@
 # fish completion for siftctl
-set -l verbs cat tail get tasks problems retry audit verify rebase status health reload rescan drain try
+set -l verbs cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try
 
 complete -c siftctl -f
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -s c -l config -r -F -d 'configuration'
@@ -9,6 +9,7 @@ complete -c siftctl -s h -l help -d 'print a summary'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a cat -d 'write all records, or those of some segments'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a tail -d 'write the last records, escaped for a terminal'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a get -d 'write the record 42-3, or all of file 42'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a why -d 'tell the life of a file, and what became of it'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a tasks -d 'list the files in work'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a problems -d 'list what is in quarantine and what cannot be claimed'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a retry -d 'take quarantined files back to work'
@@ -37,3 +38,4 @@ complete -c siftctl -n '__fish_seen_subcommand_from tasks' -l json -d 'one line 
 complete -c siftctl -n '__fish_seen_subcommand_from problems' -l json -d 'one line of JSON'
 complete -c siftctl -n '__fish_seen_subcommand_from retry' -l reason -x -d 'all with this reason'
 complete -c siftctl -n '__fish_seen_subcommand_from retry' -s o -x -d 'decode.encoding=NAME'
+complete -c siftctl -n '__fish_seen_subcommand_from why' -l json -d 'one line of JSON for each file'
