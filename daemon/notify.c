@@ -17,6 +17,9 @@
 #define NOTIFY_TEXT_BYTES 2048
 #define NOTIFY_SEND_S 2 /* a manager that does not read may hold us up so long [s] */
 
+/* Messages that come again by themselves: lost when the manager does not read, and worth no wait. */
+static const char *const passing[] = {"STATUS=", "WATCHDOG="};
+
 /* Fill the address from "/path" or "@abstract". False: anything else, or too long. */
 static bool address_of(const char *name, struct sockaddr_un *ret_addr, socklen_t *ret_len)
 {
@@ -78,8 +81,8 @@ void notify_open(struct notify *n)
 void notify_send(const struct notify *n, const char *fmt, ...)
 {
     char text[NOTIFY_TEXT_BYTES];
+    int len, flags = MSG_NOSIGNAL;
     va_list ap;
-    int len;
 
     assert(n);
     if (n->fd < 0)
@@ -91,7 +94,10 @@ void notify_send(const struct notify *n, const char *fmt, ...)
         return;
     if ((size_t)len >= sizeof text)
         len = (int)sizeof text - 1;
-    (void)send(n->fd, text, (size_t)len, MSG_NOSIGNAL);
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+        if (strncmp(text, passing[i], strlen(passing[i])) == 0)
+            flags |= MSG_DONTWAIT;
+    (void)send(n->fd, text, (size_t)len, flags);
 }
 
 void notify_close(struct notify *n)

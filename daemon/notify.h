@@ -10,7 +10,8 @@ struct notify {
 };
 
 void notify_open(struct notify *n);
-/* `text` is lines of "KEY=VALUE"; failure changes nothing. */
+/* `text` is lines of "KEY=VALUE"; failure changes nothing. What starts with STATUS= or WATCHDOG= is
+ * dropped when the manager does not keep up; all else waits up to two seconds for it. */
 void notify_send(const struct notify *n, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void notify_close(struct notify *n);

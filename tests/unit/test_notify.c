@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 static int clear_environment(void **state)
@@ -68,6 +69,32 @@ static void talks_to(const char *name)
     notify_send(&n, "STOPPING=1");
     notify_close(&n);
     notify_close(NULL);
+}
+
+/* A manager that does not read must not hold up the loop with what comes again anyway. */
+static void waits_for_nobody(void **state)
+{
+    char *dir = test_dir_make();
+    struct timespec start, end;
+    char name[100], got[100];
+    struct notify n;
+    int fd;
+
+    (void)state;
+    (void)snprintf(name, sizeof name, "%s/socket", dir);
+    fd = bind_socket(name);
+    assert_int_equal(setenv("NOTIFY_SOCKET", name, 1), 0);
+    notify_open(&n);
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    for (int i = 0; i < 2000; i++)
+        notify_send(&n, "%s", i % 2 ? "STATUS=busy" : "WATCHDOG=1");
+    (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    /* The queue holds a few hundred at most; each message behind them would have cost two seconds. */
+    assert_true(end.tv_sec - start.tv_sec < 60);
+    TEST_STR(receive(fd, got, sizeof got), STR("WATCHDOG=1"));
+    notify_close(&n);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
 }
 
 static void socket_in_a_folder(void **state)
@@ -172,6 +199,7 @@ int main(void)
 {
 #define CLEAN(test) cmocka_unit_test_setup_teardown(test, clear_environment, clear_environment)
     const struct CMUnitTest tests[] = {
+        CLEAN(waits_for_nobody),
         CLEAN(socket_in_a_folder),
         CLEAN(abstract_socket),
         CLEAN(longest_names),
