@@ -93,6 +93,8 @@ static void write_remedy(struct listing *l, const char *name, int sys)
         buf_addf(&text, "it is on a mount of its own: unmount it, or drop files elsewhere");
     } else if (sys == ELOOP) {
         buf_addf(&text, "a symbolic link leads to it: replace the link by a folder");
+    } else if (sys == ENAMETOOLONG) {
+        buf_addf(&text, "it lies too deep below the inbox: move it up");
     } else {
         buf_addf(&text, sys == EPERM ? "chmod a+rwx,-t -- " : "chmod a+rwx -- ");
         add_quoted(&text, buf_str(&path));

@@ -31,7 +31,7 @@ struct intake_stats {
     uint64_t waiting;     /* candidates that are not complete yet */
     uint64_t unclaimable; /* files seen that this user may not move */
     bool is_watching;     /* inotify works on the inbox */
-    bool is_elsewhere;    /* the inbox's path leads to another folder, or nowhere: nothing is claimed */
+    bool is_elsewhere;    /* the inbox's path leads to another folder, or nowhere */
 };
 
 /* Start watching and scan at once. `inbox_fd` is borrowed until intake_stop's callback.

@@ -67,6 +67,10 @@ static void intake_watch_folder(struct intake *in, const char *name)
 
     if (!in->watch)
         return;
+    if (scan_is_too_deep(name)) {
+        in->wants_scan = true; /* it says so */
+        return;
+    }
     switch (watch_add(in->watch, name)) {
     case WATCH_ADDED:
         intake_add_fresh(in, name);
@@ -299,6 +303,8 @@ static void intake_tell_folders(struct intake *in)
         denied_add(in->denied, s->denied, s->denied_sys);
         in->wants_scan = in->wants_scan || in->scan_rights != in->rights;
     }
+    if (now[1] > 0)
+        denied_add(in->denied, s->too_deep, ENAMETOOLONG);
     if (now[0] > in->folders_told[0])
         log_warn("event=folder_unreadable count=%" PRIu64 " folder=%s error=\"%s\"", now[0],
                  log_value(str_of(s->denied), value), strerror(s->denied_sys));

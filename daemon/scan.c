@@ -177,10 +177,6 @@ static void scan_folder(struct scan_walk *w, size_t last, size_t len)
         scan_keep_folder(w, len);
         return;
     }
-    if (w->depth > SCAN_DEPTH_MAX) {
-        s->folders_too_deep++;
-        return;
-    }
     if (len + 2 >= sizeof w->path) {
         s->names_too_long++;
         return;
@@ -188,6 +184,11 @@ static void scan_folder(struct scan_walk *w, size_t last, size_t len)
     memcpy(name, w->path + last, len - last + 1);
     w->path[len] = '/';
     w->path[len + 1] = '\0';
+    if (w->depth > SCAN_DEPTH_MAX) {
+        s->folders_too_deep++;
+        memcpy(s->too_deep, w->path, len + 2);
+        return;
+    }
     rc = scan_enter(w, w->levels[w->depth - 1].fd, name, len + 1);
     if (rc == 0) {
         scan_keep_folder(w, len);
@@ -365,6 +366,17 @@ bool scan_wants_file(const struct scan_rules *rules, const char *last)
 bool scan_wants_folder(const struct scan_rules *rules, const char *last)
 {
     return rules->recursive && last[0] != '.' && !scan_matches(rules->exclude, last);
+}
+
+bool scan_is_too_deep(const char *name)
+{
+    unsigned depth = 1;
+
+    while ((name = strchr(name, '/')) && depth <= SCAN_DEPTH_MAX) {
+        depth++;
+        name++;
+    }
+    return depth > SCAN_DEPTH_MAX;
 }
 
 bool scan_is_marker(const struct scan_rules *rules, const char *name, size_t *ret_len)

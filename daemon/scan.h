@@ -28,6 +28,8 @@ struct scan_rules {
 bool scan_wants_file(const struct scan_rules *rules, const char *last);
 /* Whether a folder called `last` is entered: none that is excluded or starts with a dot. */
 bool scan_wants_folder(const struct scan_rules *rules, const char *last);
+/* Whether folder `name` (relative to the inbox) is deeper than scans go. */
+bool scan_is_too_deep(const char *name);
 /* Whether `name` ends in ready_suffix; *ret_len is the length without it. */
 bool scan_is_marker(const struct scan_rules *rules, const char *name, size_t *ret_len);
 
@@ -70,6 +72,7 @@ struct scan {
     uint64_t folders_too_deep, folders_foreign, folders_denied;
     char denied[CLAIM_NAME_BYTES_MAX]; /* one of folders_denied, with a slash at its end */
     int denied_sys;
+    char too_deep[CLAIM_NAME_BYTES_MAX]; /* one of folders_too_deep, with a slash at its end */
 };
 
 /* Do it. Result fields must be zero before. */
