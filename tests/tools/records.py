@@ -405,6 +405,25 @@ def expanded(data, records):
     return data
 
 
+def check_coverage(data, records, entries=()):
+    """check_ownership for files of any size in UTF-8, by ranges alone: what lies between two ranges, or
+    in both of two, is white space. Says nothing about the texts."""
+    ranges = sorted((start, end, f'{r["id"]} {where}') for r in records for where, (start, end) in record_ranges(r))
+    ranges = sorted(ranges + [(s, e, f'COMMIT entry {x.id}') for x in entries for s, e in x.dropped])
+    problems, at, before = [], 0, 'the start'
+    for start, end, where in [*ranges, (len(data), len(data), 'the end')]:
+        if not 0 <= start <= end <= len(data):
+            problems.append(f'{where}: [{start},{end}] is not a range of {len(data)} bytes')
+            continue
+        between = data[at:start] if start > at else data[start:min(at, end)]
+        if not all(is_white(c) for c in between.decode('utf-8', 'replace')):
+            kind = 'owned by nothing' if start > at else 'owned twice'
+            problems.append(f'[{min(at, start)},{max(start, min(at, end))}] is {kind}: {before} and {where}')
+        if end > at:
+            at, before = end, where
+    return problems
+
+
 def check_file(data, records, entries=(), rewrites=False, encoding=None):
     """All checks for one file: its original bytes, its records in order, its COMMIT entries."""
     problems = []
