@@ -71,29 +71,47 @@ size_t utf8_prev(struct str s, size_t at, uint32_t *ret_cp)
     return at - start;
 }
 
-size_t utf8_valid_len(struct str s)
+/* Bytes of the run of plain sequences of three at `p`: leads E1-EC, EE, EF, which take any two
+ * continuation bytes. Most of a Chinese page is that. */
+static size_t utf8_run_of_three(const unsigned char *p, size_t left)
 {
     size_t at = 0;
+
+    while (left - at >= 3) {
+        uint32_t both = (uint32_t)p[at + 1] << 8 | p[at + 2];
+
+        if ((unsigned)(p[at] - 0xE1) > 0xEF - 0xE1 || p[at] == 0xED || (both & 0xC0C0) != 0x8080)
+            break;
+        at += 3;
+    }
+    return at;
+}
+
+size_t utf8_valid_len(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    size_t at = 0, len;
     uint32_t cp;
 
     while (at < s.len) {
         uint64_t word;
 
-        /* Eight ASCII bytes at a time. */
-        if (s.len - at >= sizeof word) {
-            memcpy(&word, s.ptr + at, sizeof word);
+        if (p[at] >= 0xE1) {
+            len = utf8_run_of_three(p + at, s.len - at);
+            at += len;
+            if (len)
+                continue;
+        } else if (s.len - at >= sizeof word) { /* eight ASCII bytes at a time */
+            memcpy(&word, p + at, sizeof word);
             if ((word & 0x8080808080808080u) == 0) {
                 at += sizeof word;
                 continue;
             }
         }
-        {
-            size_t len = utf8_next(s, at, &cp);
-
-            if (cp == UTF8_BAD)
-                return at;
-            at += len;
-        }
+        len = utf8_next(s, at, &cp);
+        if (cp == UTF8_BAD)
+            return at;
+        at += len;
     }
     return at;
 }

@@ -24,6 +24,8 @@ const char DECODE_WINDOWS_1252[] = "windows-1252";
 #define ICONV_CHAR_BYTES_MAX 16u
 #define ICONV_CHUNK_BYTES (64u * 1024)
 
+#define UTF16_RUN_UNITS 256u
+
 /* One source character as UTF-8, at most: two code points of three bytes. */
 #define CHAR_TEXT_BYTES_MAX 8u
 
@@ -147,15 +149,44 @@ static void convert_utf8(struct writer *w, size_t from, size_t to)
     }
 }
 
+/* Units from `from` that are one character of three bytes each. They are most of a Chinese text. */
+static size_t utf16_run_of_three(struct writer *w, size_t from, size_t to, bool is_big)
+{
+    size_t at = from;
+    char *out;
+
+    if (!writer_reserve(w, UTF16_RUN_UNITS * 3))
+        return from;
+    out = w->out + w->out_len;
+    while (at + 1 < to && at - from < (size_t)UTF16_RUN_UNITS * 2) {
+        uint32_t cp = utf16_unit(w->in, at, is_big);
+
+        if (cp < 0x800 || (cp & 0xF800) == 0xD800)
+            break;
+        out += utf8_put(cp, out);
+        at += 2;
+    }
+    if (at > from) {
+        writer_mark(w, from, 3, 2);
+        w->out_len = (size_t)(out - w->out);
+        w->in_next = at;
+    }
+    return at;
+}
+
 static void convert_utf16(struct writer *w, size_t from, size_t to, bool is_big)
 {
     char utf8[4];
     size_t at = from;
 
     while (at + 1 < to && !w->has_failed) {
-        uint32_t cp = utf16_unit(w->in, at, is_big);
         size_t len = 2;
+        uint32_t cp;
 
+        at = utf16_run_of_three(w, at, to, is_big);
+        if (at + 1 >= to || w->has_failed)
+            break;
+        cp = utf16_unit(w->in, at, is_big);
         if (cp >= 0xD800 && cp < 0xDC00 && at + 3 < to) {
             uint32_t low = utf16_unit(w->in, at + 2, is_big);
 
@@ -172,7 +203,7 @@ static void convert_utf16(struct writer *w, size_t from, size_t to, bool is_big)
             writer_add(w, utf8, utf8_put(cp, utf8), at, len);
         at += len;
     }
-    if (at < to)
+    if (at < to && !w->has_failed)
         writer_add_cut(w, at, to - at);
 }
 
@@ -195,14 +226,19 @@ static void chunk_map(struct writer *w, const struct codec *codec, size_t from, 
                       size_t out_to)
 {
     const unsigned char *in = (const unsigned char *)w->in.ptr;
+    const unsigned char *text = (const unsigned char *)w->out;
+    size_t in_step = 0, out_step = 0;
 
     while (from < to && w->out_len < out_to) {
         size_t in_len = codec->char_len(in + from, to - from);
-        size_t out_len = utf8_len((unsigned char)w->out[w->out_len]);
+        size_t out_len = utf8_len(text[w->out_len]);
 
         if (is_two_code_points(codec, in + from))
-            out_len += utf8_len((unsigned char)w->out[w->out_len + out_len]);
-        writer_mark(w, from, out_len, in_len);
+            out_len += utf8_len(text[w->out_len + out_len]);
+        if (in_len != in_step || out_len != out_step)
+            writer_mark(w, from, out_len, in_len);
+        in_step = in_len;
+        out_step = out_len;
         w->out_len += out_len;
         from += in_len;
         w->in_next = from;

@@ -203,8 +203,8 @@ static bool is_blank(struct str text)
 }
 
 /* Valid UTF-8 is not copied. */
-static enum err_code decode_text(struct doc *doc, uint32_t head_bytes, struct writer *w,
-                                 struct err *err)
+static enum err_code decode_text(struct doc *doc, const struct decode_found *found,
+                                 struct writer *w, struct err *err)
 {
     struct str in = str_sub(doc->bytes, doc->bom_len, SIZE_MAX);
     bool is_wide = !codec_has_byte_lines(doc->encoding);
@@ -212,11 +212,11 @@ static enum err_code decode_text(struct doc *doc, uint32_t head_bytes, struct wr
 
     if (!is_wide && (code = check_binary(doc->bytes, err)))
         return code;
-    if (strcmp(doc->encoding, DECODE_UTF8) == 0 && utf8_is_valid(in)) {
+    if (strcmp(doc->encoding, DECODE_UTF8) == 0 && (found->is_valid || utf8_is_valid(in))) {
         doc->text = in;
         return ERR_OK;
     }
-    if ((code = convert(doc, head_bytes, w, err)))
+    if ((code = convert(doc, found->head_bytes, w, err)))
         return code;
     return is_wide ? check_binary(doc->text, err) : ERR_OK;
 }
@@ -224,7 +224,7 @@ static enum err_code decode_text(struct doc *doc, uint32_t head_bytes, struct wr
 enum err_code decode_run(const struct decode_opts *opts, struct doc *doc, struct err *err)
 {
     struct writer w = {.doc = doc};
-    uint32_t head_bytes = 0;
+    struct decode_found found = {.encoding = NULL};
     enum err_code code;
     bool is_only_part;
 
@@ -233,8 +233,6 @@ enum err_code decode_run(const struct decode_opts *opts, struct doc *doc, struct
     doc->bom_len = 0;
     doc->is_mixed = false;
     if (!doc->encoding) {
-        struct decode_found found;
-
         code = decode_detect(opts, doc->bytes, is_only_part, &found, err);
         if (code)
             return code;
@@ -242,9 +240,9 @@ enum err_code decode_run(const struct decode_opts *opts, struct doc *doc, struct
         doc->encoding_source = found.source;
         doc->encoding_confidence = found.confidence;
         doc->bom_len = found.bom_len;
-        head_bytes = found.head_bytes;
+        found.is_valid = found.is_valid && is_only_part; /* else it was only a sample */
     }
-    if ((code = decode_text(doc, head_bytes, &w, err)))
+    if ((code = decode_text(doc, &found, &w, err)))
         return code;
     if (is_only_part && is_blank(doc->text))
         return err_set_doc(err, "empty", "the file holds nothing but white space (%zu bytes)",

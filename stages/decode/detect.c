@@ -13,6 +13,8 @@
 #define UTF8_GOOD_PER_BAD 8u
 /* Whole sequences that a file cut at its head must have before it is UTF-8 for sure. */
 #define UTF8_GOOD_AFTER_CUT 2u
+/* After so many faults there is no need to look on. */
+#define BAD_ENOUGH 4096u
 /* One control character in so many bytes is let pass in text; UTF-16 read as UTF-8 has more. */
 #define BYTES_PER_CONTROL 64u
 /* Short text of nothing but sequences of two bytes is looked at again: so is "mu lu" in GBK. */
@@ -77,10 +79,16 @@ static struct tally tally_utf8(struct str s)
 
 static bool has_controls(struct str s)
 {
+    const uint32_t plain =
+        1u << '\n' | 1u << '\r' | 1u << '\t' | 1u << '\f' | 1u << '\b' | 1u << 0x1B;
     size_t controls = 0;
 
-    for (size_t i = 0; i < s.len; i++)
-        controls += (unsigned char)s.ptr[i] < 0x20 && !memchr("\n\r\t\f\x1B\b", s.ptr[i], 6);
+    s = str_sub(s, 0, GUESS_SAMPLE_BYTES);
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char byte = (unsigned char)s.ptr[i];
+
+        controls += byte < 0x20 && !(plain >> (byte & 31) & 1);
+    }
     return controls > s.len / BYTES_PER_CONTROL + 2;
 }
 
@@ -124,6 +132,7 @@ static bool look_utf8(struct str sample, bool is_whole, struct decode_found *ret
 
         return head ? t.long_good >= UTF8_GOOD_AFTER_CUT : t.good > 0;
     }
+    ret_found->is_valid = true;
     return true;
 }
 
@@ -131,7 +140,9 @@ static bool look_utf8(struct str sample, bool is_whole, struct decode_found *ret
  * turn a page into nonsense. */
 static bool look_damaged_utf8(struct str sample, bool is_whole, struct decode_found *ret_found)
 {
-    struct tally all = {0, 0, 0}, whole_lines = {0, 0, 0};
+    struct tally all = {0, 0, 0};
+    size_t in_whole_lines = 0; /* long sequences in lines without a fault */
+    bool is_utf8 = false;
 
     (void)is_whole;
     ret_found->encoding = DECODE_UTF8;
@@ -142,13 +153,13 @@ static bool look_damaged_utf8(struct str sample, bool is_whole, struct decode_fo
 
         all.good += t.good;
         all.bad += t.bad;
-        if (t.bad == 0)
-            whole_lines.long_good += t.long_good;
+        in_whole_lines += t.bad ? 0 : t.long_good;
+        is_utf8 = all.good >= all.bad * UTF8_GOOD_PER_BAD || in_whole_lines * 2 >= all.bad;
+        if (all.bad > BAD_ENOUGH && !is_utf8)
+            return false;
         at = end;
     }
-    if (all.bad == 0)
-        return false; /* it was refused for another reason */
-    return all.good >= all.bad * UTF8_GOOD_PER_BAD || whole_lines.long_good * 2 >= all.bad;
+    return is_utf8 && all.bad > 0; /* without a fault it was refused for another reason */
 }
 
 /* ---- the others ---- */

@@ -23,6 +23,9 @@
 #define ODD_LENGTH_COST 150u /* UTF-16 of a whole file has an even length */
 /* Characters of two bytes come in runs; one that touches Latin letters is rarely one. */
 #define BESIDE_LETTER_COST 25u
+/* Every model reads so much; what is so far behind then has lost. */
+#define FIRST_LOOK_BYTES 256u
+#define FAR_BEHIND_COST 500u
 #define LEAD_BYTES_MAX 256u /* how far before the first byte of interest a sample begins */
 
 struct model {
@@ -47,6 +50,13 @@ static const struct model models[] = {
 };
 
 #define MODELS (sizeof models / sizeof *models)
+
+/* What a model makes of a sample. */
+struct candidate {
+    struct reading reading;
+    uint32_t head_bytes;
+    bool is_out; /* so far behind that it did not read on */
+};
 
 static bool is_ascii_letter(unsigned char byte)
 {
@@ -122,7 +132,6 @@ static size_t read_head(const struct model *m, struct str bytes, struct reading 
     struct reading whole = {0, 0, 0}, rest = {0, 0, 0};
     size_t len = 0;
 
-    *ret_head = 0;
     if (!m->has_two_bytes || bytes.len < 2 || (unsigned char)bytes.ptr[0] < 0x80)
         return 0;
     while (len < bytes.len && len < HEAD_BYTES_MAX && (unsigned char)bytes.ptr[len] >= SYNC_BELOW)
@@ -135,7 +144,9 @@ static size_t read_head(const struct model *m, struct str bytes, struct reading 
         whole = rest;
         whole.cost += HEAD_COST;
     }
-    *r = whole;
+    r->cost += whole.cost;
+    r->chars += whole.chars;
+    r->bad += whole.bad;
     return len;
 }
 
@@ -160,20 +171,64 @@ static void read_lines(const struct model *m, struct str sample, bool is_start, 
     }
 }
 
-static struct reading read_sample(const struct model *m, struct str bytes, struct str sample,
-                                  bool is_whole, uint32_t *ret_head)
+/* Bytes that every model reads: up to the end of a line, or a byte where reading can begin anew. */
+static size_t first_look(struct str sample)
 {
-    struct reading r = {0, 0, 0};
+    size_t len = FIRST_LOOK_BYTES;
+    const char *feed;
 
-    *ret_head = 0;
-    if (m->is_utf16) {
-        read_on(m, sample, &r);
-        r.cost += is_whole && bytes.len % 2 ? ODD_LENGTH_COST : 0;
-    } else {
-        read_lines(m, sample, sample.ptr == bytes.ptr, &r, ret_head);
+    if (sample.len <= len * 2)
+        return sample.len;
+    feed = memchr(sample.ptr + len, '\n', len);
+    if (feed)
+        return (size_t)(feed - sample.ptr) + 1;
+    while (len < FIRST_LOOK_BYTES * 2 && (unsigned char)sample.ptr[len] >= SYNC_BELOW)
+        len++;
+    return len + 1;
+}
+
+static void read_from(const struct model *m, struct str sample, bool is_start, struct candidate *c)
+{
+    if (m->is_utf16)
+        read_on(m, sample, &c->reading);
+    else
+        read_lines(m, sample, is_start, &c->reading, &c->head_bytes);
+}
+
+/* All models read the beginning, those that are not far behind then the rest. Returns the best. */
+static size_t read_all(struct str bytes, struct str sample, bool is_whole,
+                       struct candidate candidates[MODELS])
+{
+    size_t first = first_look(sample), best = 0, lead;
+    bool is_start = sample.ptr == bytes.ptr;
+
+    for (size_t i = 0; i < MODELS; i++) {
+        const struct model *m = &models[i];
+
+        candidates[i] = (struct candidate){.reading = {.cost = m->prior}};
+        if (m->is_utf16 && is_whole && bytes.len % 2)
+            candidates[i].reading.cost += ODD_LENGTH_COST;
+        read_from(m, str_sub(sample, 0, m->is_utf16 ? first & ~(size_t)1 : first), is_start,
+                  &candidates[i]);
+        if (candidates[i].reading.cost < candidates[best].reading.cost)
+            best = i;
     }
-    r.cost += m->prior;
-    return r;
+    if (first == sample.len)
+        return best;
+    lead = candidates[best].reading.cost + FAR_BEHIND_COST;
+    best = MODELS;
+    for (size_t i = 0; i < MODELS; i++) {
+        const struct model *m = &models[i];
+
+        candidates[i].is_out = candidates[i].reading.cost > lead;
+        if (candidates[i].is_out)
+            continue;
+        read_from(m, str_sub(sample, m->is_utf16 ? first & ~(size_t)1 : first, SIZE_MAX), false,
+                  &candidates[i]);
+        if (best == MODELS || candidates[i].reading.cost < candidates[best].reading.cost)
+            best = i;
+    }
+    return best;
 }
 
 double guess_confidence(double lead)
@@ -183,24 +238,20 @@ double guess_confidence(double lead)
 
 struct guess guess_encoding(struct str bytes, bool is_whole)
 {
-    struct str sample = sample_of(bytes);
-    struct reading readings[MODELS];
-    uint32_t heads[MODELS];
-    size_t best = 0;
+    struct candidate candidates[MODELS], *best;
+    const struct model *model;
     double odds = 0;
 
-    for (size_t i = 0; i < MODELS; i++) {
-        readings[i] = read_sample(&models[i], bytes, sample, is_whole, &heads[i]);
-        if (readings[i].cost < readings[best].cost)
-            best = i;
-    }
-    for (size_t i = 0; i < MODELS; i++)
-        odds += exp(-(double)(readings[i].cost - readings[best].cost) / TEMPER);
+    model = &models[read_all(bytes, sample_of(bytes), is_whole, candidates)];
+    best = &candidates[model - models];
     /* Binary data has something of UTF-16, but not without faults, and rare characters. */
-    if (models[best].is_utf16 && (readings[best].bad * UTF16_CHARS_PER_BAD > readings[best].chars ||
-                                  readings[best].cost > readings[best].chars * UTF16_COST_MAX))
+    if (model->is_utf16 && (best->reading.bad * UTF16_CHARS_PER_BAD > best->reading.chars ||
+                            best->reading.cost > best->reading.chars * UTF16_COST_MAX))
         return (struct guess){NULL, 0, 0};
-    if (!models[best].encoding || 1 / odds < CONVINCING)
+    for (size_t i = 0; i < MODELS; i++)
+        if (!candidates[i].is_out)
+            odds += exp(-(double)(candidates[i].reading.cost - best->reading.cost) / TEMPER);
+    if (!model->encoding || 1 / odds < CONVINCING)
         return (struct guess){NULL, 1 / odds, 0};
-    return (struct guess){models[best].encoding, 1 / odds, heads[best]};
+    return (struct guess){model->encoding, 1 / odds, best->head_bytes};
 }
