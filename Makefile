@@ -19,6 +19,7 @@ TEST_DEPS  := libcmocka-dev zstd python3
 LINT_DEPS  := clang-tidy clang-format cppcheck universal-ctags mandoc
 CLANG_DEPS := clang libclang-rt-dev
 COV_DEPS   := lcov
+CRASH_DEPS := strace
 DEB_DEPS   := dpkg-dev debhelper fakeroot lintian
 
 # ---------------------------------------------------------------- choices
@@ -252,16 +253,29 @@ asan:
 tsan:
 	@$(MAKE) --no-print-directory test MODE=tsan SUITES="$(filter-out golden,$(SUITES))"
 
-.PHONY: sim crash bench sim-programs bench-programs
+.PHONY: sim crash crash-now bench bench-now sim-programs bench-programs
 sim-programs: $(call progs,$(SIM_SRCS)) $(call progs,$(filter tests/unit/test_sim%,$(UNIT_SRCS)))
 bench-programs: $(call progs,$(BENCH_SRCS))
 sim: all sim-programs
 	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh sim \
 	    $(call progs,$(filter tests/sim/%,$(SIM_SRCS)) $(filter tests/unit/test_sim%,$(UNIT_SRCS)))
-crash: all sim-programs
-	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh crash $(wildcard tests/crash/*.sh)
-bench: all bench-programs
-	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh bench $(wildcard tests/bench/*.sh)
+
+# Without strace the sweeps say that they are skipped; the soak runs in any case.
+crash:
+	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
+	@$(MAKE) --no-print-directory deps NEED="$(CRASH_DEPS)" || true
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory crash-now
+crash-now:
+	@B='$(B)' DATA='$(CURDIR)/build/data' JOBS='$(JOBS)' sh tests/run-programs.sh crash \
+	    $(sort $(wildcard tests/crash/*.sh))
+
+bench:
+	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
+	@$(MAKE) --no-print-directory all bench-programs
+	@$(MAKE) --no-print-directory bench-now
+bench-now:
+	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh bench $(sort $(wildcard tests/bench/*.sh))
 
 .PHONY: fuzz fuzz-programs
 fuzz:
@@ -411,8 +425,8 @@ help:
 	    'make asan tsan     the tests under address+undefined / thread sanitizer' \
 	    'make fuzz          every fuzz target for SECONDS_EACH=15 (FUZZ="utf8" for one)' \
 	    'make sim           the commit protocol on a simulated disk' \
-	    'make crash         kill, fault and power-cut sweeps on the real programs' \
-	    'make bench         measurements' \
+	    'make crash         kill -9 and failing system calls on the real programs (LONG=1: every one)' \
+	    'make bench         speed, memory and delays beside plain tools (FILES=, BIG=, DROPS=)' \
 	    'make cov           coverage report in build/cov' \
 	    'make install       DESTDIR=, PREFIX=/usr; make uninstall takes it back' \
 	    'make deb           a Debian package in build/deb' \
