@@ -84,7 +84,7 @@ enum err_code rebase_read(const struct io_ops *io, int archive_fd, struct rebase
         rc = io_read_full(io, fd, bytes, st.size, 0);
     if (fd >= 0)
         (void)io->close(io->self, fd);
-    if (rc < 0)
+    if (rc != 0)
         code = rebase_fault("read", rc, err);
     else
         code = rebase_parse_all((struct str){bytes, st.size}, ret_list, err);
