@@ -13,6 +13,7 @@
 
 #define MS 1763790000000 /* 2025-11-22 05:40:00 */
 #define DAY "2025-11-22"
+#define DONE_DAY "done/2025-11-22"
 #define REC(id, rest) "{\"schema\":\"sift/1\",\"id\":\"" id "\"" rest "}\n"
 #define RICH                                                                                  \
     REC("2-1", ",\"title\":\"T\xE2\x80\xAE\",\"paragraphs\":[{\"flags\":[\"joined\"]},{},"    \
@@ -65,9 +66,9 @@ static void put(struct maker *w, uint64_t number, enum segment_kind kind)
 static void make(struct maker *w)
 {
     static const char *const folders[] = {
-        "archive",   "archive/2026", "archive/2026/11",    "done",
-        "done/" DAY, "log",          "quarantine",         "quarantine/encoding",
-        "inbox",     "inbox/.siftd", "inbox/.siftd/claim",
+        "archive", "archive/2026", "archive/2026/11",    "done",
+        DONE_DAY,  "log",          "quarantine",         "quarantine/encoding",
+        "inbox",   "inbox/.siftd", "inbox/.siftd/claim",
     };
     struct commit_entry archived = {.outcome = COMMIT_ARCHIVED, .size = 1234, .resume_off = 1234};
     struct commit_entry e = archived;
