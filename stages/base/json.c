@@ -143,7 +143,7 @@ void json_num(struct json *j, double value)
     char text[40];
 
     if (!isfinite(value)) {
-        json_null(j);
+        json_nil(j);
         return;
     }
     json_before_value(j);
@@ -159,7 +159,7 @@ void json_bool(struct json *j, bool value)
     buf_add_str(j->out, value ? STR("true") : STR("false"));
 }
 
-void json_null(struct json *j)
+void json_nil(struct json *j)
 {
     json_before_value(j);
     buf_add_str(j->out, STR("null"));

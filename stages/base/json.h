@@ -28,7 +28,7 @@ void json_i64(struct json *j, int64_t value);
 /* The shortest of %.15g and %.17g that reads back the same; no locale. NaN and infinities: null. */
 void json_num(struct json *j, double value);
 void json_bool(struct json *j, bool value);
-void json_null(struct json *j);
+void json_nil(struct json *j); /* null; jansson has the other name */
 /* One JSON value made elsewhere, copied as it is. */
 void json_raw(struct json *j, struct str value);
 

@@ -114,7 +114,7 @@ static void write_scalar(struct json *j, unsigned kind, struct str *in)
         json_bool(j, bits & 1);
         break;
     case 4:
-        json_null(j);
+        json_nil(j);
         break;
     default:
         json_str(j, take(in, (size_t)(bits & 63)));

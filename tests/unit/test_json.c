@@ -29,7 +29,7 @@ static void test_nesting_and_commas(void **state)
     json_key_bool(&j, "t", true);
     json_key_bool(&j, "f", false);
     json_obj_end(&j);
-    json_null(&j);
+    json_nil(&j);
     json_arr_end(&j);
     json_key_u64(&j, "c", 2);
     json_key(&j, "raw");
