@@ -88,6 +88,14 @@ static bool parse_override(struct retry *r, struct str option)
                                                 r->wanted.encoding, sizeof r->wanted.encoding);
 }
 
+/* It is kept with the claim: one that cannot be used would stop the daemon at every start. */
+static enum err_code retry_check_encoding(struct retry *r)
+{
+    struct decode_opts opts = {.encoding = str_of(r->wanted.encoding), .fallback = STR("utf-8")};
+
+    return r->wanted.encoding[0] ? decode_check(&opts, &r->err) : ERR_OK;
+}
+
 static enum err_code retry_parse(struct retry *r, struct str args)
 {
     struct str path, folder, name;
@@ -104,7 +112,7 @@ static enum err_code retry_parse(struct retry *r, struct str args)
     r->wanted.name = r->name;
     if (args.len > 0 && !parse_override(r, args))
         return err_set(&r->err, ERR_CONF, EINVAL, "a retry can set decode.encoding only");
-    return ERR_OK;
+    return retry_check_encoding(r);
 }
 
 static void retry_on_work(uv_work_t *work)
