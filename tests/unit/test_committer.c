@@ -159,14 +159,16 @@ static void clear(struct fixture *f)
 static void test_finish_is_tried_again(void **state)
 {
     struct fixture *f = *state;
+    struct batch *batch;
     struct file file;
     char *lines;
 
     f->on_pause = clear;
-    committer_run(f->committer, batch_of(f, "a", &file));
+    batch = batch_of(f, "a", &file); /* its claim is a rename too */
     simdisk_fault(f->core.disk,
                   (struct simdisk_fault){
                       .call = SIMDISK_RENAME, .at = 1, .error = ENOSPC, .is_sticky = true});
+    committer_run(f->committer, batch);
     run(f);
     assert_int_equal(f->pauses, 1);
     assert_int_equal(f->resumes, 1);
@@ -190,13 +192,15 @@ static void test_give_up(void **state)
 {
     struct fixture *f = *state;
     struct file file, again;
+    struct batch *batch;
     struct batch_totals t;
 
     committer_give_up(f->committer); /* nothing to give up */
     f->on_pause = give_up;
     simdisk_set_capacity(f->core.disk, simdisk_used_bytes(f->core.disk) + 400);
-    committer_run(f->committer, batch_of(f, "a", &file));
+    batch = batch_of(f, "a", &file);
     simdisk_set_capacity(f->core.disk, simdisk_used_bytes(f->core.disk) + 1);
+    committer_run(f->committer, batch);
     run(f);
     assert_int_equal(f->pauses, 1);
     assert_null(f->done);
