@@ -80,8 +80,10 @@ static void intake_watch_folder(struct intake *in, const char *name)
     case WATCH_FOREIGN:
         break;
     case WATCH_REFUSED:
-        if (watch_refusal(in->watch) == EACCES)
-            break; /* scans cannot read it either, and say so */
+        if (watch_refusal(in->watch) == EACCES) {
+            in->wants_scan = true; /* it may be open by then; if not, it is listed as refused */
+            break;
+        }
         if (!in->unwatched_told)
             log_warn("event=watch_refused folder=%s error=\"%s\" action=\"polling what cannot be "
                      "watched\"",
