@@ -201,6 +201,23 @@ def test_segments():
         assert any('owned by nothing' in p for p in R.check_file(b'abc', [], [lone]))
 
 
+def test_coverage():
+    data = '甲乙\n\u3000丙 x\n'.encode()
+
+    def found(*ranges):
+        paragraphs = [{'src': [list(r)]} for r in ranges]
+        return R.check_coverage(data, [{'id': '1-1', 'paragraphs': paragraphs}])
+    assert found((0, 6), (10, 15)) == [], found((0, 6), (10, 15))
+    assert found((10, 15), (0, 7), (6, 10)) == [], 'white space may be owned twice, or by nothing'
+    assert any('owned by nothing' in p for p in found((0, 6), (10, 13)))
+    assert any('owned by nothing' in p for p in found((3, 6), (10, 15)))
+    assert any('owned twice' in p for p in found((0, 6), (3, 6), (10, 15)))
+    assert any('owned twice' in p for p in found((0, 15), (10, 13)))
+    assert any('not a range' in p for p in found((0, 17)))
+    lone = R.Entry(entry_bytes(3, b'c', dropped=[(10, 15)]))
+    assert R.check_coverage(data, [{'id': '1-1', 'paragraphs': [{'src': [[0, 6]]}]}], [lone]) == []
+
+
 def test_broken_chains():
     one = ([], [entry_bytes(1, b'a', outcome=2)])
     with tempfile.TemporaryDirectory() as folder:
