@@ -16,6 +16,8 @@ VERSION := 0.1.0
 BUILD_DEPS := gcc libc6-dev pkg-config libuv1-dev libyaml-dev libzstd-dev libssl-dev libxxhash-dev zlib1g-dev \
               libjansson-dev
 TEST_DEPS  := libcmocka-dev zstd python3
+# Programs that drop files; tests skip without them.
+TEST_EXTRA_DEPS := rsync openssh-sftp-server vim-tiny
 LINT_DEPS  := clang-tidy clang-format cppcheck universal-ctags mandoc
 CLANG_DEPS := clang libclang-rt-dev
 COV_DEPS   := lcov
@@ -239,6 +241,7 @@ SUITES ?= unit golden e2e
 .PHONY: test test-now test-programs
 test:
 	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
+	@OPTIONAL=1 NEED="$(TEST_EXTRA_DEPS)" sh tests/tools/deps.sh
 	@$(MAKE) --no-print-directory all test-programs
 	@$(MAKE) --no-print-directory test-now
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # deps.sh -- make sure the Debian packages in $NEED are there. Called by `make deps`.
 # Installs through apt where it may (root, or sudo without a password); otherwise prints the line
-# to type and fails. Plain sh: on a bare machine nothing but dpkg, apt and make can be counted on.
+# to type and fails. With OPTIONAL=1 it says what is still missing, and does not fail. Plain sh: on a
+# bare machine nothing but dpkg, apt and make can be counted on.
 set -eu
 
 # A package counts as there when dpkg says so, or when a command of its name is in the path (a
@@ -19,6 +20,17 @@ for package in $NEED; do
 done
 [ -n "$missing" ] || exit 0
 
+end_optional() {
+    still=
+    for package in $missing; do
+        has "$package" || still="$still $package"
+    done
+    [ -z "$still" ] || echo "deps: some tests are skipped without:$still"
+    exit 0
+}
+if [ "${OPTIONAL:-0}" = 1 ]; then
+    trap end_optional EXIT
+fi
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "deps: this is not a Debian system; install what these packages hold:$missing" >&2
     exit 1
