@@ -54,6 +54,12 @@ bool uchar_is_cjk(uint32_t cp)
            (cp >= 0xAC00 && cp <= 0xD7A3) || (cp >= 0xFF66 && cp <= 0xFFDC);
 }
 
+bool uchar_is_hangul(uint32_t cp)
+{
+    return (cp >= 0x1100 && cp <= 0x11FF) || (cp >= 0x3131 && cp <= 0x318E) ||
+           (cp >= 0xAC00 && cp <= 0xD7A3) || (cp >= 0xFFA0 && cp <= 0xFFDC);
+}
+
 bool uchar_is_cjk_punct(uint32_t cp)
 {
     if (cp < 0x2010)

@@ -19,6 +19,8 @@ bool uchar_is_han(uint32_t cp);
 /* Han, kana, bopomofo, hangul: scripts of full-width cells that are written without word spaces
  * (hangul is included for its width). */
 bool uchar_is_cjk(uint32_t cp);
+/* Hangul syllables and jamo: written with spaces between words, unlike the other scripts above. */
+bool uchar_is_hangul(uint32_t cp);
 /* Punctuation that stands in a full-width cell: U+3001-303F, U+FF00-FF65 signs, and the curly
  * quotes, dashes and ellipses that Chinese text prints full width. */
 bool uchar_is_cjk_punct(uint32_t cp);

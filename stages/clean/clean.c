@@ -97,7 +97,7 @@ static void copy_flush(struct copy *c, size_t to)
 
 static bool is_wide(uint32_t cp)
 {
-    return uchar_is_cjk(cp) || uchar_is_cjk_punct(cp);
+    return (uchar_is_cjk(cp) && !uchar_is_hangul(cp)) || uchar_is_cjk_punct(cp);
 }
 
 /* The run of blanks before character `next` is there for the layout only. */
@@ -106,6 +106,9 @@ static bool is_layout_gap(struct copy *c, uint32_t next)
     const struct clean_opts *o = c->opts;
     bool is_cjk_gap = is_wide(c->before) && is_wide(next), is_marked = c->marks && c->marks[c->run];
 
+    /* Korean parts its words. */
+    if (uchar_is_hangul(c->before) || uchar_is_hangul(next))
+        return false;
     if (is_cjk_gap && o->cjk_space == CJK_SPACE_REMOVE)
         return true;
     if (is_marked && !(uchar_is_alpha(c->before) && uchar_is_alpha(next)))
@@ -225,6 +228,8 @@ static bool needs_space(const struct look *a, const struct look *b, uint32_t bef
 {
     if (is_wide(before) || is_wide(b->first))
         return false;
+    if (uchar_is_hangul(before) || uchar_is_hangul(b->first))
+        return true;
     if (look_is_cjk(a) && look_is_cjk(b))
         return uchar_is_alpha(before) && uchar_is_alpha(b->first);
     return true;
