@@ -133,12 +133,16 @@ static enum err_code finish_seal(struct recoverer *r, struct scanned *s, struct 
     return archive_finish_seal(r->env->io, r->env->archive_fd, &s->name, s->end_off, err);
 }
 
-/* No older segment can hold an entry of a file in work, or a batch to replay. */
+/* No older segment can hold an entry of a file in work, or a batch to replay, or waits for its seal:
+ * one given up after an I/O error does, and the run that gave it up may have ended well. */
 static bool is_enough(const struct recoverer *r, const struct scanned *s)
 {
     bool claims_done = r->claims_len == 0 || r->claims[0].id >= s->first_next_id;
     bool replay_done = r->replay_after == UINT64_MAX || s->first_seq <= r->replay_after + 1;
 
+    for (size_t i = 0; i < r->oldest_read; i++)
+        if (r->segments[i].kind == SEGMENT_OPEN)
+            return false;
     return s->has_groups && claims_done && replay_done;
 }
 

@@ -98,6 +98,29 @@ static void test_unfinished_seal(void **state)
     free_str(whole);
 }
 
+/* A segment given up after an I/O error is sealed by the next start, though nothing in it is needed:
+ * left open it would stop the pruning of everything behind it. */
+static void test_abandoned_segment(void **state)
+{
+    struct core *c = *state;
+    struct str bytes;
+
+    assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
+    /* The first is that of the id. */
+    simdisk_fault(c->disk,
+                  (struct simdisk_fault){.call = SIMDISK_FDATASYNC, .at = 2, .error = EIO});
+    assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
+    assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
+    assert_int_equal(core_archive(c, "c", "Third text.\n"), ERR_OK);
+    core_stop(c);
+    assert_true(simdisk_read(c->disk, OPEN_1, &bytes));
+    start(c);
+    assert_false(simdisk_read(c->disk, OPEN_1, &bytes));
+    assert_true(simdisk_read(c->disk, CORE_SEGMENT_1, &bytes));
+    assert_int_equal(c->recovery.position.segment, 3);
+    assert_int_equal(core_archive(c, "d", "Fourth text.\n"), ERR_OK);
+}
+
 /* After an I/O error the batch went to a new segment, but the old one came back with it as well:
  * the newer segment's is the one that counts. */
 static void test_voided_group(void **state)
@@ -348,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_unfinished_seal),
+        TEST(test_abandoned_segment),
         TEST(test_voided_group),
         TEST(test_empty_segments),
         TEST(test_deltas_are_replayed),
