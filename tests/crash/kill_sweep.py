@@ -51,10 +51,10 @@ def main():
         mine = [r for r in results if name in ('all', r.point.name)]
         total = lambda kind: sum(len(r.books.problems[kind]) for r in mine)  # noqa: E731
         rows.append([name, len(mine), sum(r.is_killed for r in mine), sum(r.is_killed_again for r in mine),
-                     total('lost'), total('twice'), total('unreadable'),
-                     total('wrong') + sum(bool(r.stuck) + bool(r.crash) for r in mine)])
+                     total('lost'), total('twice'), total('unreadable'), total('wrong'),
+                     sum(bool(r.stuck) + bool(r.crash) for r in mine)])
     sweep.print_table(['killed at', 'points', 'killed', 'killed again', 'lost', 'twice', 'unreadable archives',
-                       'other'], rows)
+                       'wrong outcome', 'stuck'], rows)
     bad = sweep.print_problems(results)
     missed = sum(not r.is_killed for r in results)
     print(f'kill-sweep: {len(results)} points, {bad} with problems, {time.monotonic() - start:.0f} s')
