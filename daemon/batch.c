@@ -154,22 +154,23 @@ static enum err_code entry_refuse(struct batch *b, const struct part *part, stru
     return ERR_OK;
 }
 
+/* Name the bytes of an article that leaves no record. `room` is that of e->dropped. */
 static enum err_code entry_add_ranges(struct batch *b, const struct doc *doc, size_t index,
-                                      struct commit_entry *e, struct err *err)
+                                      struct commit_entry *e, size_t *room, struct err *err)
 {
-    size_t more, room = e->dropped_len;
-    const struct range *ranges = record_ranges(doc, index, &more);
-    struct range *all = ranges ? arena_alloc(b->arena, room + more, sizeof *all) : NULL;
+    size_t more;
+    struct range *ranges = record_ranges(doc, index, &more);
+    struct range *all = NULL;
 
-    if (!all)
-        return no_memory(err);
-    if (room)
-        memcpy(all, e->dropped, room * sizeof *all);
-    if (more)
-        memcpy(all + room, ranges, more * sizeof *all);
-    e->dropped = all;
-    e->dropped_len = room + more;
-    return ERR_OK;
+    if (ranges)
+        all = arena_grow(b->arena, e->dropped, room, e->dropped_len + more + 1, sizeof *all);
+    if (all) {
+        memcpy(all + e->dropped_len, ranges, more * sizeof *all);
+        e->dropped = all;
+        e->dropped_len += more;
+    }
+    mem_free(ranges);
+    return all ? ERR_OK : no_memory(err);
 }
 
 static enum err_code part_write_records(const struct batch_env *env, struct batch *b,
@@ -181,13 +182,14 @@ static enum err_code part_write_records(const struct batch_env *env, struct batc
                              .sha256 = part->file->sha256,
                              .is_one_part = part->file->is_one_part};
     enum err_code code;
+    size_t room = 0;
 
     for (size_t i = 0; i < doc->articles_len; i++) {
         const struct article *art = &doc->articles[i];
 
         b->totals.duplicates += art->dup.kind != DUP_NONE;
         if (art->action == ARTICLE_DROP) {
-            code = entry_add_ranges(b, doc, i, e, err);
+            code = entry_add_ranges(b, doc, i, e, &room, err);
             if (code != ERR_OK)
                 return code;
             continue;
@@ -219,9 +221,12 @@ static enum err_code prepare_part(const struct batch_env *env, struct batch *b, 
         code = part_run_ordered(env, part, err);
         if (code == ERR_OK) {
             code = part_write_records(env, b, part, e, err);
-        } else if (code == ERR_DOC) {
+        } else if (code == ERR_DOC || (code == ERR_NOMEM && err->sys != ENOMEM)) {
+            /* Over its arena's cap: this text cannot be held, however often it is tried. */
             part->verdict = PART_REFUSED;
             part->err = *err;
+            if (code == ERR_NOMEM)
+                part->err.reason = "too_complex";
             code = ERR_OK;
         }
     }
@@ -269,8 +274,9 @@ static enum err_code prepare_parts(const struct batch_env *env, struct batch *b,
         part->old_article = part->file->next_article;
         part->was_partial = part->file->is_partial;
         part->was_cut = part->file->is_cut;
-        /* What stands behind a gap is left out, too, even when the file looks as before. */
-        if (part->file->is_cut ||
+        /* What stands behind a gap is left out, too, even when the file looks as before; and so is
+         * what was left out when the batch was prepared before. */
+        if (part->file->is_cut || part->verdict == PART_CHANGED ||
             (!part->is_last_word && !part_is_unchanged(&env->part, part->file))) {
             part->file->is_cut = true;
             part->verdict = PART_CHANGED;

@@ -439,6 +439,9 @@ static int claim_sync_parent(struct claim *c, const char *path)
     char copy[CLAIM_NAME_BYTES_MAX];
     size_t len = strlen(path);
 
+    /* A claim whose name was lost: where it came from cannot be told, nor synced. */
+    if (len == 0)
+        return 0;
     if (len >= sizeof copy)
         return -ENAMETOOLONG;
     memcpy(copy, path, len + 1);

@@ -13,7 +13,7 @@
 
 #define IDS_FILE_BYTES_MAX 128
 #define NAMES_BYTES_MAX (1024u * 1024)
-#define NAMES_FILE_BYTES_MAX (64u * 1024 * 1024)
+#define NAMES_WINDOW_BYTES (64u * 1024) /* longer than any line */
 #define NAMES_PENDING_BYTES_MAX (CLAIM_BATCH_MAX * (3 * CLAIM_NAME_BYTES_MAX + 64))
 
 static enum err_code ids_bad(struct err *err)
@@ -289,31 +289,46 @@ static bool names_take_line(struct str line, struct claimed *list, size_t len)
     return true;
 }
 
+/* Whole lines of `text` into the claims; *ret_used bytes were whole lines. */
+static bool names_take_lines(struct str text, struct claimed *list, size_t len, size_t *ret_used)
+{
+    struct str rest = text, line;
+
+    /* A last line without its line feed goes on in what is read next, or was cut by a crash. */
+    while (rest.len && memchr(rest.ptr, '\n', rest.len) && str_split(&rest, '\n', &line))
+        if (!names_take_line(line, list, len))
+            return false;
+    *ret_used = text.len - rest.len;
+    return true;
+}
+
 static bool names_read(const struct claim_names *n, const char *file, struct claimed *list,
                        size_t len)
 {
     const struct io_ops *io = n->io;
-    struct io_stat st;
-    struct str rest, line;
-    char *bytes = NULL;
+    char *window = mem_alloc(NAMES_WINDOW_BYTES, 1);
     int fd = io->open(io->self, n->siftd_fd, file, O_RDONLY | O_NOFOLLOW, 0);
-    bool has_memory = true;
+    bool has_memory = window != NULL;
+    uint64_t off = 0;
+    size_t held = 0, used = 0;
 
-    if (fd < 0)
-        return true;
-    if (io->fstat(io->self, fd, &st) == 0 && st.size > 0 && st.size <= NAMES_FILE_BYTES_MAX) {
-        bytes = mem_alloc(st.size + 1, 1);
-        has_memory = bytes != NULL;
+    while (has_memory && fd >= 0) {
+        int64_t got = io->pread(io->self, fd, window + held, NAMES_WINDOW_BYTES - held, off);
+
+        if (got <= 0)
+            break;
+        off += (uint64_t)got;
+        held += (size_t)got;
+        has_memory = names_take_lines((struct str){window, held}, list, len, &used);
+        /* A line that fills the window is none of ours. */
+        if (used == 0 && held == NAMES_WINDOW_BYTES)
+            used = held;
+        held -= used;
+        memmove(window, window + used, held);
     }
-    if (bytes && io_read_full(io, fd, bytes, st.size, 0) == 0) {
-        rest = (struct str){bytes, st.size};
-        /* A last line without its line feed was cut by a crash and never claimed. */
-        while (has_memory && rest.len && memchr(rest.ptr, '\n', rest.len) &&
-               str_split(&rest, '\n', &line))
-            has_memory = names_take_line(line, list, len);
-    }
-    mem_free(bytes);
-    (void)io->close(io->self, fd);
+    mem_free(window);
+    if (fd >= 0)
+        (void)io->close(io->self, fd);
     return has_memory;
 }
 

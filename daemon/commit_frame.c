@@ -95,6 +95,7 @@ static void commit_put_entry(const struct commit_entry *e, struct buf *out)
     wire_put_str(out, e->encoding);
     wire_put_u32(out, (uint32_t)e->dropped_len);
     for (size_t i = 0; i < e->dropped_len; i++) {
+        assert(e->dropped[i].from <= e->dropped[i].to);
         wire_put_u64(out, e->dropped[i].from);
         wire_put_u64(out, e->dropped[i].to);
     }

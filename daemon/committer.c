@@ -23,6 +23,7 @@ struct committer {
     struct batch *batch;
     bool is_running; /* a job is with the pool */
     bool is_paused;
+    bool is_given_up; /* a fault of the running job is not waited for */
     bool wants_seal;  /* sealing was asked for, not only due */
     bool is_own_seal; /* ... by the age timer: nobody waits for it */
     unsigned handles; /* still to be closed */
@@ -176,7 +177,12 @@ static void committer_on_after(uv_work_t *work, int status)
         committer_finish(c);
         return;
     case ERR_AGAIN:
-        committer_wait(c);
+        if (!c->is_given_up) {
+            committer_wait(c);
+            return;
+        }
+        committer_give_up(c);
+        c->owner.done(c->owner.ctx, NULL);
         return;
     case ERR_DOC:
     case ERR_NOMEM:
@@ -196,6 +202,7 @@ static void committer_submit(struct committer *c)
 void committer_run(struct committer *c, struct batch *take_batch)
 {
     assert(!c->is_running && c->phase == PHASE_IDLE);
+    c->is_given_up = false;
     c->phase = PHASE_PREPARE;
     c->batch = take_batch;
     committer_submit(c);
@@ -204,6 +211,7 @@ void committer_run(struct committer *c, struct batch *take_batch)
 void committer_seal(struct committer *c, bool seal)
 {
     assert(!c->is_running && c->phase == PHASE_IDLE);
+    c->is_given_up = false;
     c->phase = PHASE_SEAL;
     c->wants_seal = seal;
     committer_submit(c);
@@ -223,6 +231,7 @@ bool committer_is_paused(const struct committer *c)
 void committer_give_up(struct committer *c)
 {
     (void)uv_timer_stop(&c->retry);
+    c->is_given_up = true;
     if (c->is_running || c->phase == PHASE_IDLE)
         return;
     if (c->phase == PHASE_COMMIT)

@@ -15,7 +15,7 @@ struct committer;
 struct committer_owner {
     void *ctx;
     /* A batch is through: its parts are the callee's again (batch_take_parts), and so is the batch.
-     * NULL: a segment was sealed for its age; the committer is free again. */
+     * NULL: a segment was sealed for its age, or a job was given up; the committer is free again. */
     void (*done)(void *ctx, struct batch *batch);
     /* The pause began (err says why) or is over (NULL). */
     void (*paused)(void *ctx, const struct err *err);
@@ -36,8 +36,9 @@ void committer_seal(struct committer *c, bool seal);
 bool committer_is_busy(const struct committer *c);
 bool committer_is_paused(const struct committer *c);
 
-/* Give up waiting for a fault to pass: a paused batch is discarded and destroyed with its parts
- * (their files stay in claim/). */
+/* Give up waiting for a fault to pass, now and for a job that is running: a batch that is not durable
+ * is discarded with its parts (their files stay in claim/); one that is, is not finished further. A
+ * running job that meets a fault ends in `done` with NULL. */
 void committer_give_up(struct committer *c);
 
 /* Close handles; `closed` when they are. Not while a job runs. */

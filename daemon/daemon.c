@@ -33,11 +33,22 @@ static void daemon_on_closed(void *ctx)
     (void)ctx;
 }
 
+/* What must not end the process. The last three have handlers while a loop runs; between two lives
+ * and during recovery there is nobody to tell. */
+static void ignore_signals(void)
+{
+    static const int numbers[] = {SIGPIPE, SIGIO, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        (void)signal(numbers[i], SIG_IGN);
+}
+
 static void daemon_close(struct daemon *d)
 {
     d->state = DAEMON_CLOSING;
     for (size_t i = 0; i < DAEMON_SIGNALS; i++)
         uv_close((uv_handle_t *)&d->signals[i], NULL);
+    ignore_signals();
     uv_close((uv_handle_t *)&d->status, NULL);
     uv_close((uv_handle_t *)&d->watchdog, NULL);
     uv_close((uv_handle_t *)&d->drain, NULL);
@@ -83,13 +94,13 @@ static void daemon_check_space(struct daemon *d)
 
     d->space_checked_ms = uv_now(&d->loop);
     if (space_is_low(&d->engine.places, d->config->limits.free, d->low)) {
+        if (d->args->is_once)
+            daemon_start_drain(d);
         if (was_low)
             return;
         log_warn("event=low_space %s; nothing is claimed until there is more", d->low);
         notify_send(&d->notify, "STATUS=paused: %s", d->low);
         (void)uv_timer_start(&d->space, daemon_on_space, SPACE_MS, SPACE_MS);
-        if (d->args->is_once)
-            daemon_start_drain(d);
         return;
     }
     d->low[0] = '\0';
@@ -181,16 +192,15 @@ static void daemon_on_drain_over(uv_timer_t *timer)
                           : "the work at hand took too long");
     if (d->pause[0] || d->low[0])
         d->exit_code = EXIT_IO;
+    d->is_given_up = true;
     pipeline_give_up(d->pipeline);
     if (d->state == DAEMON_SEALING) {
-        /* A seal that waits is given up; the next start makes it. A running one ends by itself. */
-        if (pipeline_is_idle(d->pipeline))
-            daemon_close(d);
+        daemon_step(d); /* the next start seals */
         return;
     }
     d->state = DAEMON_DRAINING;
-    daemon_step(d);
-    daemon_step(d);
+    daemon_step(d); /* begins the drain, should this be its beginning ... */
+    daemon_step(d); /* ... and goes on from there */
 }
 
 static void daemon_start_drain(struct daemon *d)
@@ -206,6 +216,10 @@ static void daemon_on_paused(void *ctx, const struct err *err)
     if (!err) {
         log_notice("event=resumed the archive can be written again");
         d->pause[0] = '\0';
+        if (d->low[0]) {
+            notify_send(&d->notify, "STATUS=paused: %s", d->low);
+            return;
+        }
         if (d->state == DAEMON_RUNNING)
             (void)uv_timer_stop(&d->drain);
         notify_send(&d->notify, "STATUS=running");
@@ -254,6 +268,9 @@ void daemon_step(struct daemon *d)
     case DAEMON_DRAINING:
         break;
     case DAEMON_SEALING:
+        if (d->is_given_up && pipeline_is_idle(d->pipeline))
+            daemon_close(d);
+        return;
     case DAEMON_CLOSING:
         return;
     }
@@ -290,7 +307,11 @@ enum err_code daemon_check(const struct config *config, struct err *err)
 enum err_code daemon_reload(struct daemon *d, struct err *err)
 {
     struct config *fresh;
-    enum err_code code =
+    enum err_code code;
+
+    if (d->args->is_once || (d->state != DAEMON_RUNNING && !d->next_config))
+        return err_set(err, ERR_CONF, 0, "the daemon is about to end");
+    code =
         config_load(d->args->config_path, d->args->overrides, d->args->overrides_len, &fresh, err);
 
     if (code != ERR_OK)
@@ -513,9 +534,7 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
     (void)setenv("UV_THREADPOOL_SIZE", threads, 0); // NOLINT(concurrency-mt-unsafe): no thread yet
     /* glibc would keep a heap for each pool thread, and most of each unused. */
     (void)mallopt(M_ARENA_MAX, 2);
-    (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGIO, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
+    ignore_signals();
     notify_open(&notify);
     for (;;) {
         struct daemon d = {.args = args, .config = config, .notify = notify};

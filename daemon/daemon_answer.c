@@ -82,6 +82,10 @@ static void daemon_retry(struct daemon *d, struct str args, struct control_clien
         control_reply(client, STR("{\"error\":\"the daemon is stopping\"}"));
         return;
     }
+    if (d->low[0] || pipeline_room(d->pipeline) <= d->retries) {
+        control_reply(client, STR("{\"error\":\"too much is in work just now: try again later\"}"));
+        return;
+    }
     d->retries++;
     retry_start(&d->loop, &d->engine, d->pipeline, args, client, daemon_on_retried, d);
 }

@@ -38,7 +38,7 @@ struct daemon {
     struct metrics *metrics;
     enum daemon_state state;
     bool intake_is_settled; /* for --once */
-    bool drain_has_begun;
+    bool drain_has_begun, is_given_up;
     unsigned retries; /* jobs of retry.h */
     struct pipeline_stats final_stats;
     int exit_code;

@@ -97,7 +97,8 @@ void file_break(struct file *file, const struct part *part)
 
 uint64_t file_part_cost(const struct file *file)
 {
-    uint64_t left = part_text_size(file) - file->next_off;
+    uint64_t size = part_text_size(file);
+    uint64_t left = size > file->next_off ? size - file->next_off : 0;
 
     if (!file->is_one_part && left > PART_BYTES_MAX)
         left = PART_BYTES_MAX;

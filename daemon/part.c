@@ -445,6 +445,8 @@ static bool part_check(const struct part_env *env, struct part *part)
 
     if (st->type != IO_FILE)
         part_refuse(part, "not_regular", "not a regular file");
+    else if (part->index > 0 && part->file->pipeline != SIZE_MAX)
+        return true; /* let in before; what the configuration says since does not count */
     else if (st->size == 0 && inbox->empty == CONFIG_EMPTY_QUARANTINE)
         part_refuse(part, "empty", "the file holds no bytes");
     else if (st->size < inbox->min_size)
@@ -465,7 +467,12 @@ static void part_process(const struct part_env *env, struct part *part, int fd, 
     size_t most = file->is_one_part ? PART_ONE_BYTES_MAX : PART_BYTES_MAX;
     size_t len = left > most ? most : (size_t)left;
 
-    assert(part->off <= size);
+    if (part->off > size) {
+        /* Taken up again after a crash, and shorter by now than what was read of it before. */
+        part->is_last_word = true;
+        part_refuse(part, "unstable", "the file is shorter than what was read of it before");
+        return;
+    }
     if (!part_read(env, part, fd, part->off, len) ||
         (part->off == 0 && part_is_expanded(env, part, fd)))
         return;
@@ -508,7 +515,7 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
     part->is_final = true;
     if (file->is_stale && !part_restat(env, part))
         return;
-    part->end_off = part_text_size(file);
+    part->end_off = part_text_size(file) > part->off ? part_text_size(file) : part->off;
     if (!part_check(env, part))
         return;
     fd = part_open(env, part);

@@ -37,9 +37,9 @@ struct pipeline {
     struct map *ready;        /* ticket -> struct part, or 0: nothing came of it */
     uint64_t next_ticket, next_to_batch;
     struct batch *batch; /* being filled */
-    uint64_t batch_cost;
     uv_timer_t wait, rest;
     bool waits, wait_is_over, is_stopping, has_failed, was_idle;
+    bool is_starved; /* reading waits for a fault of this machine to pass */
     struct pipeline_stats stats;
     void (*sealed)(void *ctx);
     void *sealed_ctx;
@@ -91,7 +91,7 @@ static void file_refuse(struct pipeline *p, struct file *file, const char *reaso
     p->next_ticket++;
     part->verdict = PART_REFUSED;
     part->is_final = part->is_last_word = true;
-    part->end_off = part_text_size(file);
+    part->end_off = part_text_size(file) > part->off ? part_text_size(file) : part->off;
     (void)err_set_doc(&part->err, reason, "%s", why);
     file->holds++;
     file->state = FILE_READY;
@@ -117,6 +117,25 @@ static void file_rest(struct pipeline *p, struct file *file)
         (void)uv_timer_start(&p->rest, pipeline_on_rest, READ_RETRY_MS, 0);
 }
 
+/* Reading met a fault of this machine: told as a pause, until a part comes through again. */
+static void pipeline_starve(struct pipeline *p, const struct err *err)
+{
+    if (p->is_starved)
+        return;
+    p->is_starved = true;
+    if (!p->stats.is_paused)
+        p->owner.paused(p->owner.ctx, err);
+}
+
+static void pipeline_feed(struct pipeline *p)
+{
+    if (!p->is_starved)
+        return;
+    p->is_starved = false;
+    if (!p->stats.is_paused)
+        p->owner.paused(p->owner.ctx, NULL);
+}
+
 static bool is_local_fault(int sys)
 {
     return sys == ENOSPC || sys == EDQUOT || sys == EMFILE || sys == ENFILE || sys == ENOMEM ||
@@ -128,7 +147,12 @@ static void file_read_again(struct pipeline *p, struct file *file, const struct 
     bool is_denied = part->err.sys == EACCES || part->err.sys == EPERM;
 
     /* A fault of this machine never speaks against a file. */
-    if (is_local_fault(part->err.sys) || ++file->tries < READ_TRIES) {
+    if (is_local_fault(part->err.sys)) {
+        pipeline_starve(p, &part->err);
+        file_rest(p, file);
+        return;
+    }
+    if (++file->tries < READ_TRIES) {
         log_debug("id=%" PRIu64 " event=read_again try=%u", file->claimed.id, file->tries);
         file_rest(p, file);
         return;
@@ -167,6 +191,7 @@ static void part_done(struct pipeline *p, struct part *part)
     switch (part->verdict) {
     case PART_READY:
     case PART_REFUSED:
+        pipeline_feed(p);
         if (file->is_broken || file->is_over)
             break;
         if (part->verdict == PART_REFUSED && part->index == 0)
@@ -489,6 +514,7 @@ void pipeline_seal(struct pipeline *p, bool seal, void (*sealed)(void *ctx), voi
 {
     p->sealed = sealed;
     p->sealed_ctx = ctx;
+    p->was_idle = false; /* a seal that is given up makes it idle again, and tells */
     committer_seal(p->committer, seal);
 }
 

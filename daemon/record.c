@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include "../stages/base/json.h"
+#include "../stages/base/mem.h"
 #include "../stages/base/uchar.h"
 #include "../stages/base/utf8.h"
 #include "clock.h"
@@ -43,12 +44,9 @@ struct flag_name {
 };
 
 static const struct flag_name article_flag_names[] = {
-    {ARTICLE_ALL_CHROME, "all_chrome"},
-    {ARTICLE_TRUNCATED_END, "truncated_end"},
-    {ARTICLE_CONTINUED, "continued"},
-    {ARTICLE_ENCODING_ERRORS, "encoding_errors"},
-    {ARTICLE_MIXED_ENCODING, "mixed_encoding"},
-    {0, NULL},
+    {ARTICLE_ALL_CHROME, "all_chrome"},         {ARTICLE_TRUNCATED_END, "truncated_end"},
+    {ARTICLE_CONTINUED, "continued"},           {ARTICLE_ENCODING_ERRORS, "encoding_errors"},
+    {ARTICLE_MIXED_ENCODING, "mixed_encoding"}, {0, NULL},
 };
 
 static const struct flag_name block_flag_names[] = {
@@ -349,13 +347,27 @@ static void write_bom(struct json *j, const struct doc *doc)
     json_obj_end(j);
 }
 
+/* The first drop of article `index` or of a later one: drops stand in the order of articles. */
+static size_t drops_from(const struct doc *doc, size_t index)
+{
+    size_t from = 0, to = doc->drops_len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (doc->drops[mid].article < index)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
 static void write_drops(struct json *j, const struct doc *doc, size_t index)
 {
     bool has_bom = index == 0 && doc->bom_len > 0;
-    size_t at = 0;
+    size_t at = drops_from(doc, index);
 
-    while (at < doc->drops_len && doc->drops[at].article < index)
-        at++;
     if (!has_bom && (at == doc->drops_len || doc->drops[at].article != index))
         return;
     json_key(j, "dropped");
@@ -441,7 +453,7 @@ static void write_dup(struct json *j, const struct doc *doc, const struct record
 static void write_stub_ranges(struct json *j, const struct doc *doc, size_t index)
 {
     size_t len;
-    const struct range *ranges = record_ranges(doc, index, &len);
+    struct range *ranges = record_ranges(doc, index, &len);
 
     if (!ranges) {
         j->out->has_failed = true;
@@ -462,6 +474,7 @@ static void write_stub_ranges(struct json *j, const struct doc *doc, size_t inde
     json_arr_end(j);
     json_obj_end(j);
     json_arr_end(j);
+    mem_free(ranges);
 }
 
 static void write_head(struct json *j, const struct doc *doc, const struct record_file *file,
@@ -517,13 +530,14 @@ static int range_compare(const void *a, const void *b)
 struct range *record_ranges(const struct doc *doc, size_t index, size_t *ret_len)
 {
     const struct article *art = &doc->articles[index];
+    size_t first = drops_from(doc, index), last = drops_from(doc, index + 1);
     size_t room = 1, len = 0, kept = 0;
     struct range *all;
 
     *ret_len = 0;
     for (size_t i = 0; i < art->blocks_len; i++)
         room += article_block(doc, art, i)->pieces_len;
-    all = arena_alloc(doc->arena, room + doc->drops_len, sizeof *all);
+    all = mem_alloc(room + last - first, sizeof *all);
     if (!all)
         return NULL;
     for (size_t i = 0; i < art->blocks_len; i++) {
@@ -533,10 +547,9 @@ struct range *record_ranges(const struct doc *doc, size_t index, size_t *ret_len
             all[len++] = (struct range){b->pieces[k].src_off,
                                         (size_t)b->pieces[k].src_off + b->pieces[k].src_len};
     }
-    for (size_t i = 0; i < doc->drops_len; i++)
-        if (doc->drops[i].article == index)
-            all[len++] = (struct range){doc->drops[i].src_off,
-                                        (size_t)doc->drops[i].src_off + doc->drops[i].src_len};
+    for (size_t i = first; i < last; i++)
+        all[len++] = (struct range){doc->drops[i].src_off,
+                                    (size_t)doc->drops[i].src_off + doc->drops[i].src_len};
     qsort(all, len, sizeof *all, range_compare);
     for (size_t i = 0; i < len; i++) {
         if (kept > 0 && is_blank_between(doc, all[kept - 1].to, all[i].from))

@@ -21,7 +21,7 @@ void record_write(const struct doc *doc, const struct record_file *file, size_t 
                   struct buf *out);
 
 /* The original byte ranges an article owns (paragraphs, fields and drops), sorted and merged over
- * white space, for COMMIT entries. Arena memory; NULL with *ret_len 0 when out of it. */
+ * white space, for COMMIT entries. The caller frees it with mem_free. NULL: no memory. */
 struct range *record_ranges(const struct doc *doc, size_t index, size_t *ret_len);
 
 #endif

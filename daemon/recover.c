@@ -79,8 +79,6 @@ static void account_set_resume(struct account *a, const struct commit_entry *e)
                                 .part = e->part + 1,
                                 .next_article = e->next_article,
                                 .is_partial = (e->flags & COMMIT_ENTRY_PARTIAL) != 0};
-    if (e->encoding.len < sizeof a->resume.encoding)
-        memcpy(a->resume.encoding, e->encoding.ptr, e->encoding.len);
 }
 
 static enum err_code account_group(void *ctx, const struct commit *commit, struct err *err)

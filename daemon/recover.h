@@ -12,14 +12,11 @@
 #include "claim.h"
 #include "finish.h"
 
-#define RECOVER_ENCODING_BYTES 32
-
 /* Where an unfinished file goes on. All zero: from its start. */
 struct resume {
     uint64_t off;
-    uint32_t part, next_article, records;
+    uint32_t part, next_article;
     bool is_partial;
-    char encoding[RECOVER_ENCODING_BYTES];
 };
 
 struct recover_claim {

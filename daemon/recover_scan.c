@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define COPY_CHUNK_BYTES (256u * 1024)
-#define TAIL_SEARCH_ARENA_BYTES (64u * 1024 * 1024)
+#define TAIL_ARENA_BYTES (256u * 1024 * 1024) /* what a COMMIT may need decoded; taken as needed */
 
 static enum err_code disk_fault(const char *what, const char *path, int rc, struct err *err)
 {
@@ -58,36 +58,61 @@ static int copy_bytes(const struct io_ops *io, int fd, uint64_t from, uint64_t t
     return rc;
 }
 
+/* A whole COMMIT of batch `seq` or later at `off`, where a mark of one was found. *ret_is is set only
+ * when there is. -errno. */
+static int is_commit_at(const struct io_ops *io, int fd, uint64_t off, uint64_t to, uint64_t seq,
+                        bool *ret_is)
+{
+    unsigned char head[8];
+    struct commit commit;
+    struct arena *arena;
+    uint32_t body;
+    char *frame;
+    int rc = io_read_full(io, fd, head, sizeof head, off);
+
+    if (rc < 0)
+        return rc;
+    body = (uint32_t)head[4] | (uint32_t)head[5] << 8 | (uint32_t)head[6] << 16 |
+           (uint32_t)head[7] << 24;
+    if (body > COMMIT_FRAME_BYTES_MAX || body + sizeof head > to - off)
+        return 0;
+    frame = mem_alloc(body + sizeof head, 1);
+    arena = arena_create(TAIL_ARENA_BYTES);
+    rc = frame && arena ? io_read_full(io, fd, frame, body + sizeof head, off) : -ENOMEM;
+    if (rc == 0 &&
+        commit_decode((struct str){frame, body + sizeof head}, arena, &commit, NULL) == ERR_OK)
+        *ret_is = commit.seq >= seq;
+    arena_destroy(arena);
+    mem_free(frame);
+    return rc;
+}
+
 /* Whether a whole COMMIT of batch `seq` or later stands in [from, to): a crash leaves at most the
  * one group that was being written, so more than that is damage in the middle of the file. */
 static int tail_has_later(const struct io_ops *io, int fd, uint64_t from, uint64_t to, uint64_t seq,
                           bool *ret_has)
 {
-    static const char mark[] = "SIFTCMT1";
-    size_t len = (size_t)(to - from);
-    char *bytes = mem_alloc(len + 1, 1);
-    struct arena *arena = arena_create(TAIL_SEARCH_ARENA_BYTES);
-    struct str tail = {bytes, len};
-    int rc = bytes && arena ? io_read_full(io, fd, bytes, len, from) : -ENOMEM;
+    struct str mark = STR("SIFTCMT1");
+    char *window = mem_alloc(COPY_CHUNK_BYTES, 1);
+    int rc = window ? 0 : -ENOMEM;
 
     *ret_has = false;
-    for (size_t at = 0; rc == 0 && !*ret_has; at++) {
-        struct commit commit;
-        uint32_t body;
+    while (rc == 0 && !*ret_has && to - from >= mark.len + 8) {
+        size_t len = to - from < COPY_CHUNK_BYTES ? (size_t)(to - from) : COPY_CHUNK_BYTES;
 
-        at = str_find(tail, str_of(mark), at);
-        if (at == SIZE_MAX)
+        rc = io_read_full(io, fd, window, len, from);
+        for (size_t at = 8; rc == 0 && !*ret_has; at++) {
+            at = str_find((struct str){window, len}, mark, at);
+            if (at == SIZE_MAX)
+                break;
+            rc = is_commit_at(io, fd, from + at - 8, to, seq, ret_has);
+        }
+        if (len < COPY_CHUNK_BYTES)
             break;
-        if (at < 8)
-            continue;
-        memcpy(&body, bytes + at - 4, sizeof body);
-        if (body > len - at)
-            continue;
-        if (commit_decode(str_sub(tail, at - 8, (size_t)body + 8), arena, &commit, NULL) == ERR_OK)
-            *ret_has = commit.seq >= seq;
+        /* A frame's head and mark may lie across the border. */
+        from += len - mark.len - 8;
     }
-    arena_destroy(arena);
-    mem_free(bytes);
+    mem_free(window);
     return rc;
 }
 
@@ -119,7 +144,7 @@ static enum err_code cut_tail(const struct recover_env *env, struct scanned *s, 
 
     if (rc == 0 && st.size > s->end_off) {
         /* A seek table of a seal that did not end is cut as well and made again. */
-        if (!is_voided && st.size - s->end_off <= TAIL_SEARCH_ARENA_BYTES)
+        if (!is_voided)
             rc = tail_has_later(io, fd, s->end_off, st.size, s->last_seq + 2, &has_later);
         if (rc == 0 && has_later) {
             (void)io->close(io->self, fd);
