@@ -81,6 +81,11 @@ size_t batch_len(const struct batch *b)
     return b->parts_len;
 }
 
+bool batch_is_full(const struct batch *b, const struct config_commit *limits)
+{
+    return b->parts_len >= limits->files || b->bytes >= limits->size;
+}
+
 uint64_t batch_bytes(const struct batch *b)
 {
     return b->bytes;
@@ -519,6 +524,17 @@ struct part **batch_take_parts(struct batch *b, size_t *ret_len)
     b->parts_len = b->parts_room = 0;
     b->bytes = 0;
     return parts;
+}
+
+void batch_add_totals(struct batch_totals *sum, const struct batch_totals *more)
+{
+    sum->files += more->files;
+    sum->archived += more->archived;
+    sum->quarantined += more->quarantined;
+    sum->records += more->records;
+    sum->duplicates += more->duplicates;
+    sum->bytes += more->bytes;
+    sum->parts += more->parts;
 }
 
 void batch_get_totals(const struct batch *b, struct batch_totals *ret_totals)

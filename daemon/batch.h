@@ -43,6 +43,7 @@ void batch_destroy(struct batch *b); /* accepts NULL; destroys the parts still i
 bool batch_add(struct batch *b, struct part *take_part);
 size_t batch_len(const struct batch *b);
 uint64_t batch_bytes(const struct batch *b); /* original bytes in it */
+bool batch_is_full(const struct batch *b, const struct config_commit *limits);
 
 /* Parts whose file changed since it was read are left out: their verdict becomes PART_CHANGED.
  * ERR_AGAIN, ERR_NOMEM, ERR_STATE: the overlay is discarded; the batch may be prepared again. */
@@ -61,6 +62,7 @@ void batch_discard(const struct batch_env *env, struct batch *b);
 
 /* The parts, for the loop to take back: *ret_len of them; the batch forgets them. */
 struct part **batch_take_parts(struct batch *b, size_t *ret_len);
+void batch_add_totals(struct batch_totals *sum, const struct batch_totals *more);
 void batch_get_totals(const struct batch *b, struct batch_totals *ret_totals);
 
 /* One line for outcomes.ndjson. `is_again` marks a repetition after a crash. */

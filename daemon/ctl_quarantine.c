@@ -137,6 +137,7 @@ static int visit_folder(struct lister *l, int dirfd, const char *name)
         return fd;
     l->folder = name;
     rc = lister_each(l, fd, visit_file);
+    l->folder = NULL; /* the name is borrowed */
     (void)io->close(io->self, fd);
     return rc;
 }

@@ -12,10 +12,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #define STATUS_MS 2000u
@@ -23,7 +25,7 @@
 #define SPACE_CHECK_MS 500u /* how old a look may be when files are claimed */
 #define SPARE_THREADS 2     /* of the pool: one for the committer, one for intake */
 
-static const int signal_numbers[DAEMON_SIGNALS] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
+static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
 /* ---- the end ---- */
 
@@ -33,22 +35,10 @@ static void daemon_on_closed(void *ctx)
     (void)ctx;
 }
 
-/* What must not end the process. The last three have handlers while a loop runs; between two lives
- * and during recovery there is nobody to tell. */
-static void ignore_signals(void)
-{
-    static const int numbers[] = {SIGPIPE, SIGIO, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2};
-
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        (void)signal(numbers[i], SIG_IGN);
-}
-
 static void daemon_close(struct daemon *d)
 {
     d->state = DAEMON_CLOSING;
-    for (size_t i = 0; i < DAEMON_SIGNALS; i++)
-        uv_close((uv_handle_t *)&d->signals[i], NULL);
-    ignore_signals();
+    uv_close((uv_handle_t *)&d->signals, NULL);
     uv_close((uv_handle_t *)&d->status, NULL);
     uv_close((uv_handle_t *)&d->watchdog, NULL);
     uv_close((uv_handle_t *)&d->drain, NULL);
@@ -343,9 +333,8 @@ void daemon_end(struct daemon *d)
 
 /* ---- signals, timers, questions ---- */
 
-static void daemon_on_signal(uv_signal_t *handle, int number)
+static void daemon_on_signal(struct daemon *d, uint32_t number)
 {
-    struct daemon *d = handle->data;
     struct err err;
 
     switch (number) {
@@ -371,6 +360,17 @@ static void daemon_on_signal(uv_signal_t *handle, int number)
     default:
         return;
     }
+}
+
+static void daemon_on_signals(uv_poll_t *poll, int status, int events)
+{
+    struct daemon *d = poll->data;
+    struct signalfd_siginfo info;
+
+    (void)events;
+    while (status == 0 && d->state != DAEMON_CLOSING &&
+           read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        daemon_on_signal(d, info.ssi_signo);
 }
 
 void daemon_get_status(void *ctx, struct status *s)
@@ -414,11 +414,9 @@ static void daemon_on_watchdog(uv_timer_t *timer)
 
 static void daemon_start_handles(struct daemon *d)
 {
-    for (size_t i = 0; i < DAEMON_SIGNALS; i++) {
-        (void)uv_signal_init(&d->loop, &d->signals[i]);
-        d->signals[i].data = d;
-        (void)uv_signal_start(&d->signals[i], daemon_on_signal, signal_numbers[i]);
-    }
+    (void)uv_poll_init(&d->loop, &d->signals, d->signal_fd);
+    d->signals.data = d;
+    (void)uv_poll_start(&d->signals, UV_READABLE, daemon_on_signals);
     (void)uv_timer_init(&d->loop, &d->status);
     (void)uv_timer_init(&d->loop, &d->watchdog);
     (void)uv_timer_init(&d->loop, &d->drain);
@@ -456,7 +454,8 @@ static enum err_code daemon_start_intake(struct daemon *d, struct err *err)
     struct intake_owner owner = {.ctx = d,
                                  .room = daemon_on_intake_room,
                                  .claimed = daemon_on_claimed,
-                                 .settled = daemon_on_settled};
+                                 .settled = daemon_on_settled,
+                                 .fault = daemon_on_paused};
 
     return intake_start(&d->loop, d->config, d->engine.io, d->engine.places.inbox,
                         d->engine.env.claim, owner, &d->intake, err);
@@ -523,21 +522,46 @@ static int daemon_live(struct daemon *d)
     return d->exit_code;
 }
 
+/* Signals are read from a descriptor that lives as long as the process, so that none is lost or acts
+ * by itself between two lives. Blocked before there is any other thread. -errno. */
+static int open_signals(void)
+{
+    sigset_t set;
+    int fd;
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGIO, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    (void)sigemptyset(&set);
+    for (size_t i = 0; i < sizeof signal_numbers / sizeof *signal_numbers; i++)
+        (void)sigaddset(&set, signal_numbers[i]);
+    fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (fd < 0 || pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
+        return -errno;
+    return fd;
+}
+
 int daemon_run(const struct daemon_args *args, struct config *take_config)
 {
     struct config *config = take_config;
     struct notify notify;
     char threads[16];
-    int exit_code;
+    int exit_code, signal_fd;
 
     (void)snprintf(threads, sizeof threads, "%zu", engine_workers(config) + SPARE_THREADS);
     (void)setenv("UV_THREADPOOL_SIZE", threads, 0); // NOLINT(concurrency-mt-unsafe): no thread yet
     /* glibc would keep a heap for each pool thread, and most of each unused. */
     (void)mallopt(M_ARENA_MAX, 2);
-    ignore_signals();
+    signal_fd = open_signals();
+    if (signal_fd < 0) {
+        log_error("event=failed cannot wait for signals: %s", strerror(-signal_fd));
+        config_destroy(config);
+        return EXIT_BUG;
+    }
     notify_open(&notify);
     for (;;) {
-        struct daemon d = {.args = args, .config = config, .notify = notify};
+        struct daemon d = {
+            .args = args, .config = config, .notify = notify, .signal_fd = signal_fd};
 
         log_set_level((enum log_level)config->log.level);
         d.started_ms = clock_now_ms();
@@ -553,5 +577,6 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
         }
     }
     notify_close(&notify);
+    (void)close(signal_fd);
     return exit_code;
 }

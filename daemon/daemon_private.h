@@ -20,8 +20,6 @@ enum daemon_state {
     DAEMON_CLOSING,  /* handles are being closed */
 };
 
-#define DAEMON_SIGNALS 5
-
 struct daemon {
     const struct daemon_args *args;
     struct config *config;
@@ -32,7 +30,8 @@ struct daemon {
     struct intake *intake;
     struct control *control;
     struct notify notify;
-    uv_signal_t signals[DAEMON_SIGNALS];
+    int signal_fd; /* signalfd(2), borrowed: it outlives this life */
+    uv_poll_t signals;
     uv_timer_t status, watchdog, drain, space;
     struct pruner *pruner;
     struct metrics *metrics;

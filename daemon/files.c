@@ -4,6 +4,7 @@
 #include "../stages/base/mem.h"
 
 #include <assert.h>
+#include <errno.h>
 
 /* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
  * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
@@ -103,6 +104,12 @@ uint64_t file_part_cost(const struct file *file)
     if (!file->is_one_part && left > PART_BYTES_MAX)
         left = PART_BYTES_MAX;
     return COST_PER_PART + COST_PER_BYTE * left;
+}
+
+bool file_is_local_fault(int sys)
+{
+    return sys == ENOSPC || sys == EDQUOT || sys == EMFILE || sys == ENFILE || sys == ENOMEM ||
+           sys == EROFS;
 }
 
 void file_list_init(struct file_list *list)

@@ -91,7 +91,11 @@ static void intake_tell_fault(struct intake *in)
 /* When nothing at all could be claimed, wait before the next try. */
 static void intake_set_pause(struct intake *in, uint64_t now_ms)
 {
-    if (in->take.err.code == ERR_OK) {
+    bool was_paused = in->pause_ms > 0, is_paused = in->take.err.code != ERR_OK;
+
+    if (is_paused != was_paused && in->owner.fault)
+        in->owner.fault(in->owner.ctx, is_paused ? &in->take.err : NULL);
+    if (!is_paused) {
         in->pause_ms = 0;
         return;
     }

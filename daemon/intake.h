@@ -24,6 +24,9 @@ struct intake_owner {
     /* A scan and the claims it led to are over and nothing waits to become complete (a file that
      * stays open by its writer or cannot be claimed does not count). For --once. */
     void (*settled)(void *ctx);
+    /* Nothing at all could be claimed (err says why; tried again after 1 to 60 s), or it works again
+     * (NULL). May be NULL. */
+    void (*fault)(void *ctx, const struct err *err);
 };
 
 struct intake_stats {

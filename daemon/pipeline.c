@@ -117,29 +117,16 @@ static void file_rest(struct pipeline *p, struct file *file)
         (void)uv_timer_start(&p->rest, pipeline_on_rest, READ_RETRY_MS, 0);
 }
 
-/* Reading met a fault of this machine: told as a pause, until a part comes through again. */
-static void pipeline_starve(struct pipeline *p, const struct err *err)
+/* Reading met a fault of this machine (err), or a part came through again (NULL): told as a pause. */
+static void pipeline_set_starved(struct pipeline *p, const struct err *err)
 {
-    if (p->is_starved)
+    bool is_starved = err != NULL;
+
+    if (p->is_starved == is_starved)
         return;
-    p->is_starved = true;
+    p->is_starved = is_starved;
     if (!p->stats.is_paused)
         p->owner.paused(p->owner.ctx, err);
-}
-
-static void pipeline_feed(struct pipeline *p)
-{
-    if (!p->is_starved)
-        return;
-    p->is_starved = false;
-    if (!p->stats.is_paused)
-        p->owner.paused(p->owner.ctx, NULL);
-}
-
-static bool is_local_fault(int sys)
-{
-    return sys == ENOSPC || sys == EDQUOT || sys == EMFILE || sys == ENFILE || sys == ENOMEM ||
-           sys == EROFS;
 }
 
 static void file_read_again(struct pipeline *p, struct file *file, const struct part *part)
@@ -147,8 +134,8 @@ static void file_read_again(struct pipeline *p, struct file *file, const struct 
     bool is_denied = part->err.sys == EACCES || part->err.sys == EPERM;
 
     /* A fault of this machine never speaks against a file. */
-    if (is_local_fault(part->err.sys)) {
-        pipeline_starve(p, &part->err);
+    if (file_is_local_fault(part->err.sys)) {
+        pipeline_set_starved(p, &part->err);
         file_rest(p, file);
         return;
     }
@@ -191,7 +178,7 @@ static void part_done(struct pipeline *p, struct part *part)
     switch (part->verdict) {
     case PART_READY:
     case PART_REFUSED:
-        pipeline_feed(p);
+        pipeline_set_starved(p, NULL);
         if (file->is_broken || file->is_over)
             break;
         if (part->verdict == PART_REFUSED && part->index == 0)
@@ -295,18 +282,12 @@ static void admit(struct pipeline *p)
 
 /* ---- batches ---- */
 
-static bool batch_is_full(const struct pipeline *p)
-{
-    const struct config_commit *c = &p->env->part.config->commit;
-
-    return batch_len(p->batch) >= c->files || batch_bytes(p->batch) >= c->size;
-}
-
 static void fill(struct pipeline *p)
 {
     uint64_t value;
 
-    while (!p->has_failed && !batch_is_full(p) && map_get(p->ready, p->next_to_batch, &value)) {
+    while (!p->has_failed && !batch_is_full(p->batch, &p->env->part.config->commit) &&
+           map_get(p->ready, p->next_to_batch, &value)) {
         struct part *part = (struct part *)(uintptr_t)value;
 
         (void)map_remove(p->ready, p->next_to_batch);
@@ -338,7 +319,7 @@ static bool is_due(struct pipeline *p)
 {
     if (batch_len(p->batch) == 0)
         return false;
-    if (batch_is_full(p))
+    if (batch_is_full(p->batch, &p->env->part.config->commit))
         return true;
     if (is_work_left(p))
         return false;
@@ -368,16 +349,10 @@ static void commit(struct pipeline *p)
 
 static void count(struct pipeline *p, const struct batch *batch)
 {
-    struct batch_totals t, *sum = &p->stats.totals;
+    struct batch_totals t;
 
     batch_get_totals(batch, &t);
-    sum->files += t.files;
-    sum->archived += t.archived;
-    sum->quarantined += t.quarantined;
-    sum->records += t.records;
-    sum->duplicates += t.duplicates;
-    sum->bytes += t.bytes;
-    sum->parts += t.parts;
+    batch_add_totals(&p->stats.totals, &t);
     p->stats.batches++;
     p->stats.last_commit_ms = p->env->part.io->now_ms(p->env->part.io->self);
 }

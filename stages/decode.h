@@ -26,7 +26,7 @@ struct decode_found {
     const char *encoding; /* static, or the configured name: utf-8, gb18030 ... */
     const char *source;   /* static: bom | utf8 | stat | config | fallback */
     double confidence;    /* 0..1; less than 1 for stat and fallback only */
-    bool is_valid; /* UTF-8, and the sample is known to be valid behind the BOM */
+    bool is_valid;        /* UTF-8, and the sample is known to be valid behind the BOM */
     uint32_t bom_len;
     uint32_t head_bytes; /* behind the BOM: the end of a character whose beginning is cut off */
 };

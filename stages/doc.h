@@ -143,7 +143,7 @@ struct doc {
     uint32_t bom_len;            /* original bytes before the text */
     uint32_t decode_errors;      /* U+FFFD in text */
     bool is_mixed;               /* some lines were in another encoding than the others */
-    struct doc_run *runs; /* NULL: offsets are the same as in `bytes`, after the BOM */
+    struct doc_run *runs;        /* NULL: offsets are the same as in `bytes`, after the BOM */
     size_t runs_len;
 
     /* set by doc_split_lines, changed by stages */
