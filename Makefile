@@ -333,7 +333,7 @@ $(L)/%.tidy: % .clang-tidy
 CPPCHECK := cppcheck --quiet --std=c11 --platform=unix64 --error-exitcode=1 --inline-suppr \
             --enable=warning,performance,portability -D_GNU_SOURCE -D__GNUC__=12 \
             --suppress=missingIncludeSystem \
-            '-Djson_array_foreach(a,i,v)=while((v=json_array_get(a,i++)))' \
+            '-Djson_array_foreach(a,i,v)=while((v=json_array_get(a,(i=1))))' \
             --suppress=unknownEvaluationOrder --suppress=assertWithSideEffect
 $(L)/%.cppcheck: %
 	@mkdir -p $(@D)

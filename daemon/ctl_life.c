@@ -119,8 +119,7 @@ static uint64_t ranges_bytes(const json_t *ranges)
     uint64_t bytes = 0;
     size_t i;
 
-    json_array_foreach(ranges, i, range)
-    {
+    json_array_foreach (ranges, i, range) {
         json_int_t from = json_integer_value(json_array_get(range, 0));
         json_int_t to = json_integer_value(json_array_get(range, 1));
 
@@ -134,7 +133,7 @@ static void tally_flags(struct life *life, const json_t *thing)
     const json_t *flag;
     size_t i;
 
-    json_array_foreach(json_object_get(thing, "flags"), i, flag)
+    json_array_foreach (json_object_get(thing, "flags"), i, flag)
         tally(life->flags, json_string_value(flag), 0);
 }
 
@@ -144,12 +143,11 @@ static void tally_record(struct life *life, const json_t *record)
     size_t i;
 
     tally_flags(life, record);
-    json_array_foreach(json_object_get(record, "paragraphs"), i, item)
-    {
+    json_array_foreach (json_object_get(record, "paragraphs"), i, item) {
         tally_flags(life, item);
         life->paragraphs++;
     }
-    json_array_foreach(json_object_get(record, "dropped"), i, item)
+    json_array_foreach (json_object_get(record, "dropped"), i, item)
         tally(life->dropped, json_string_value(json_object_get(item, "reason")),
               ranges_bytes(json_object_get(item, "src")));
 }
@@ -169,8 +167,7 @@ static char *dup_text(const json_t *dup)
     buf_init(&text, LIFE_DUP_BYTES);
     buf_addf(&text, "%.32s duplicate of %.64s, similarity %.2f", kind ? kind : "a", of,
              json_number_value(json_object_get(dup, "similarity")));
-    json_array_foreach(json_object_get(dup, "changed"), i, change)
-    {
+    json_array_foreach (json_object_get(dup, "changed"), i, change) {
         const char *from = json_string_value(json_array_get(change, 0));
         const char *to = json_string_value(json_array_get(change, 1));
 

@@ -93,8 +93,7 @@ static void print_unclaimable(struct ctl *ctl, const struct unclaimable *u)
     if (u->count)
         (void)ctl_printf(ctl, "cannot be claimed: %" PRIu64 " file%s", u->count,
                          u->count == 1 ? "" : "s");
-    json_array_foreach(u->list, i, item)
-    {
+    json_array_foreach (u->list, i, item) {
         const char *name = json_string_value(json_object_get(item, "name"));
         const char *error = json_string_value(json_object_get(item, "error"));
         const char *remedy = json_string_value(json_object_get(item, "remedy"));

@@ -89,15 +89,13 @@ static void status_walk(struct status *s, struct str key, json_t *value, unsigne
     const char *name;
 
     if (json_is_object(value) && json_object_size(value) && depth < STATUS_DEPTH_MAX) {
-        json_object_foreach(value, name, item)
-        {
+        json_object_foreach (value, name, item) {
             (void)snprintf(inner, sizeof inner, "%.*s%s%s", (int)key.len, key.ptr,
                            key.len ? "." : "", name);
             status_walk(s, str_of(inner), item, depth + 1);
         }
     } else if (json_is_array(value) && json_array_size(value) && depth < STATUS_DEPTH_MAX) {
-        json_array_foreach(value, i, item)
-        {
+        json_array_foreach (value, i, item) {
             (void)snprintf(inner, sizeof inner, "%.*s.%zu", (int)key.len, key.ptr, i);
             status_walk(s, str_of(inner), item, depth + 1);
         }

@@ -73,7 +73,8 @@ static enum exit_code tasks_print(struct ctl *ctl, const struct buf *answer)
     } else {
         (void)ctl_printf(ctl, "%-10s%-11s%6s%6s%12s  %-19s  %s", "id", "state", "part", "tries",
                          "size", "claimed", "name");
-        json_array_foreach(list, i, task) print_task(ctl, task);
+        json_array_foreach (list, i, task)
+            print_task(ctl, task);
         if (more > 0)
             (void)ctl_printf(ctl, "... and %" JSON_INTEGER_FORMAT " more", more);
     }

@@ -183,7 +183,7 @@ void world_init(struct world *w)
 
 struct intake_owner world_owner(struct world *w)
 {
-    return (struct intake_owner){w, world_room, world_claimed, world_settled};
+    return (struct intake_owner){w, world_room, world_claimed, world_settled, NULL};
 }
 
 void world_start_timers(struct world *w)
