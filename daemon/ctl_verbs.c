@@ -9,7 +9,7 @@
 #define SIFTD_VERSION "unknown"
 #endif
 
-#define CTL_NAME_WIDTH 8
+#define CTL_NAME_WIDTH 10
 
 const struct ctl_verb ctl_verbs[] = {
     {"cat", "[--since T] [--until T] [FILE...]", "write all records, or those of some segments",
