@@ -14,7 +14,7 @@
 #define READ_TRIES 3
 #define READ_RETRY_MS 1000u
 #define PARTS_MEMORY_SHARE \
-    8 /* of limits.memory: the rest is the batches', the stages', the heap's */
+    16 /* of limits.memory: the rest is the batches', the stages', the heap's */
 
 struct worker {
     uv_work_t work;
