@@ -55,6 +55,13 @@ def wait_for(what, condition, seconds=None):
         pause = min(pause * 1.5, 0.05)
 
 
+def sanitized():
+    """Whether siftd was built with a sanitizer: its shadow and the freed memory it keeps count as siftd's."""
+    with open(SIFTD, 'rb') as program:
+        data = program.read()
+    return b'__asan_init' in data or b'__tsan_init' in data
+
+
 def unprivileged():
     """A command prefix that runs what follows as nobody; Skip where that cannot be."""
     if os.geteuid() != 0:

@@ -7,7 +7,7 @@ import os
 import time
 
 import outside
-from harness import records, unprivileged, wait_for
+from harness import records, sanitized, unprivileged, wait_for
 
 MEGABYTES = 400 if os.environ.get('BIG') == '1' else 40
 PEAK_KIB = 160 * 1024
@@ -71,11 +71,6 @@ def test_constant_memory_and_small_files_pass(site):
     # The aim is a second. Behind all of the big file it would be the whole run.
     assert sanitized() or late[len(late) // 2] < 3000, late
     assert sanitized() or peak < PEAK_KIB, f'{peak} KiB'
-
-
-def sanitized():
-    """Sanitizers keep shadows and freed memory."""
-    return any(key in os.environ for key in ('ASAN_OPTIONS', 'TSAN_OPTIONS'))
 
 
 def test_killed_in_the_middle(site):
