@@ -89,6 +89,20 @@ enum exit_code ctl_usage_option(struct ctl *ctl, int c, char **argv)
     return ctl_usage(ctl, "there is no option '%s'", option);
 }
 
+enum exit_code ctl_json_option(struct ctl *ctl, int argc, char **argv, bool *is_json)
+{
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
+    int c;
+
+    optind = 0;
+    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (c != 'j')
+            return ctl_usage_option(ctl, c, argv);
+        *is_json = true;
+    }
+    return EXIT_FINE;
+}
+
 const char *ctl_why(int sys, char out[CTL_WHY_BYTES])
 {
     (void)snprintf(out, CTL_WHY_BYTES, "%s", strerror(sys));

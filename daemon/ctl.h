@@ -53,6 +53,9 @@ enum exit_code ctl_usage(struct ctl *ctl, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* The same for what getopt_long made of an option: '?' or ':' (with a leading ':' in its string). */
 enum exit_code ctl_usage_option(struct ctl *ctl, int c, char **argv);
+/* Read the options of a verb that has only --json (-j); optind is then at its first argument.
+ * EXIT_USAGE after a sentence for any other option. */
+enum exit_code ctl_json_option(struct ctl *ctl, int argc, char **argv, bool *is_json);
 #define CTL_WHY_BYTES 64
 /* What `sys` (an errno) means, in lower case, into out[]; returns out. */
 const char *ctl_why(int sys, char out[CTL_WHY_BYTES]);

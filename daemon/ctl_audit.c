@@ -8,9 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #define AUDIT_NAMED_MAX 20u /* differences that are named */
 #define AUDIT_JSON_BYTES_MAX (256u * 1024)
@@ -412,17 +412,12 @@ static enum exit_code auditor_run(struct auditor *a)
 
 enum exit_code ctl_audit(struct ctl *ctl, int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     struct auditor a = {.ctl = ctl};
     enum exit_code code;
-    int c;
 
-    optind = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c != 'j')
-            return ctl_usage_option(ctl, c, argv);
-        a.is_json = true;
-    }
+    code = ctl_json_option(ctl, argc, argv, &a.is_json);
+    if (code != EXIT_FINE)
+        return code;
     if (optind < argc)
         return ctl_usage(ctl, "audit takes no argument");
     buf_init(&a.differences, AUDIT_JSON_BYTES_MAX);

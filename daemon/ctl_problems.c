@@ -3,10 +3,10 @@
 #include "ctl_control.h"
 #include "ctl_quarantine.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -146,19 +146,14 @@ static enum exit_code print_json(struct ctl *ctl, const struct quarantine_list *
 
 enum exit_code ctl_problems(struct ctl *ctl, int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     struct quarantine_list list;
     struct unclaimable u;
     enum exit_code code;
     bool is_json = false;
-    int c;
 
-    optind = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c != 'j')
-            return ctl_usage_option(ctl, c, argv);
-        is_json = true;
-    }
+    code = ctl_json_option(ctl, argc, argv, &is_json);
+    if (code != EXIT_FINE)
+        return code;
     if (optind < argc)
         return ctl_usage(ctl, "problems takes no argument");
     code = quarantine_list_read(ctl, &list);

@@ -2,7 +2,7 @@
 #include "ctl_control.h"
 #include "ctl_text.h"
 
-#include <getopt.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -127,18 +127,13 @@ static enum exit_code status_print(struct ctl *ctl, const struct buf *answer)
 
 enum exit_code ctl_status(struct ctl *ctl, int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     bool is_json = false;
     struct buf answer;
     enum exit_code code;
-    int c;
 
-    optind = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c != 'j')
-            return ctl_usage_option(ctl, c, argv);
-        is_json = true;
-    }
+    code = ctl_json_option(ctl, argc, argv, &is_json);
+    if (code != EXIT_FINE)
+        return code;
     if (optind < argc)
         return ctl_usage(ctl, "status takes no argument");
     buf_init(&answer, CONTROL_ANSWER_BYTES_MAX);

@@ -4,8 +4,8 @@
 #include "ctl_claimed.h"
 #include "ctl_control.h"
 
-#include <getopt.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -84,18 +84,13 @@ static enum exit_code tasks_print(struct ctl *ctl, const struct buf *answer)
 
 enum exit_code ctl_tasks(struct ctl *ctl, int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     bool is_json = false;
     struct buf answer;
     enum exit_code code;
-    int c;
 
-    optind = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c != 'j')
-            return ctl_usage_option(ctl, c, argv);
-        is_json = true;
-    }
+    code = ctl_json_option(ctl, argc, argv, &is_json);
+    if (code != EXIT_FINE)
+        return code;
     if (optind < argc)
         return ctl_usage(ctl, "tasks takes no argument");
     code = ctl_load_config(ctl);

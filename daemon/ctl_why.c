@@ -11,10 +11,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define WHY_LOG_CHUNK_BYTES (64u * 1024)
 
@@ -385,18 +385,13 @@ static enum exit_code why_run(struct why *w, const char *text, bool is_json)
 
 enum exit_code ctl_why_verb(struct ctl *ctl, int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     struct why w = {.ctl = ctl};
     enum exit_code code;
     bool is_json = false;
-    int c;
 
-    optind = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c != 'j')
-            return ctl_usage_option(ctl, c, argv);
-        is_json = true;
-    }
+    code = ctl_json_option(ctl, argc, argv, &is_json);
+    if (code != EXIT_FINE)
+        return code;
     if (argc - optind != 1 || !*argv[optind])
         return ctl_usage(ctl, "why wants one name or id");
     code = why_run(&w, argv[optind], is_json);
