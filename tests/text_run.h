@@ -65,6 +65,22 @@ static inline void text_run_close(struct text_run *r)
     arena_destroy(r->arena);
 }
 
+/* The two as fixtures of cmocka, with the project's own data; *state is the text_run. */
+static inline int text_run_setup(void **state)
+{
+    static struct text_run run;
+
+    text_run_open(&run, NULL);
+    *state = &run;
+    return 0;
+}
+
+static inline int text_run_teardown(void **state)
+{
+    text_run_close(*state);
+    return 0;
+}
+
 /* `doc` as a file of one part that holds `bytes`, not decoded yet. The caller destroys doc->arena. */
 static inline void text_run_make(struct doc *doc, struct str bytes)
 {

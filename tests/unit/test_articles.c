@@ -277,21 +277,6 @@ static void test_no_blocks(void **state)
     arena_destroy(doc.arena);
 }
 
-static int setup(void **state)
-{
-    static struct text_run run;
-
-    text_run_open(&run, NULL);
-    *state = &run;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    text_run_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,5 +285,5 @@ int main(void)
         cmocka_unit_test(test_max_article), cmocka_unit_test(test_no_blocks),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, text_run_setup, text_run_teardown);
 }

@@ -314,21 +314,6 @@ static void test_linear(void **state)
     }
 }
 
-static int setup(void **state)
-{
-    static struct text_run run;
-
-    text_run_open(&run, NULL);
-    *state = &run;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    text_run_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,5 +323,5 @@ int main(void)
         cmocka_unit_test(test_random_text), cmocka_unit_test(test_linear),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, text_run_setup, text_run_teardown);
 }
