@@ -65,6 +65,17 @@ enum err_code page_find_columns(struct page *page, struct err *err);
  * white space, true for layout. NULL: no room. Arena memory. */
 const bool *page_column_gaps(struct page *page, struct str text, size_t line);
 
+/* A character in a cell of its own width, with no blanks beside it: CJK, but not Korean. */
+bool page_is_wide(uint32_t cp);
+/* bridge.c: put between block `to` and line `i`, which goes on with it, what belongs there: nothing,
+ * or a blank; a hyphen that only the line's end put there is dropped. False: no room. */
+bool page_bridge(struct page *page, struct block *to, size_t i);
+
+/* emit.c: write the blocks in place: there are never more of them than lines done with. ERR_NOMEM,
+ * ERR_DOC (cpu). */
+struct clean_opts;
+enum err_code page_emit(struct page *page, const struct clean_opts *opts, struct err *err);
+
 /* repeat.c: drop paragraphs that stand on the page a second time, once the blocks are written.
  * ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_drop_repeats(struct page *page, struct err *err);

@@ -1,0 +1,16 @@
+/* options.h -- what the options of clean ask for; the table is in clean.c. Private to the stage. */
+#ifndef SIFTD_CLEAN_OPTIONS_H
+#define SIFTD_CLEAN_OPTIONS_H
+
+#include <stdbool.h>
+
+enum cjk_space { CJK_SPACE_LAYOUT, CJK_SPACE_KEEP, CJK_SPACE_REMOVE };
+enum cjk_digit_space { CJK_DIGIT_SPACE_LAYOUT, CJK_DIGIT_SPACE_KEEP };
+
+struct clean_opts {
+    bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,
+        group_broken_paragraphs, join_vertical, remove_repeats;
+    unsigned cjk_space, cjk_digit_space;
+};
+
+#endif
