@@ -89,7 +89,11 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if ((code = page_emit(&page, opts, err)))
         return code;
-    return opts->remove_repeats ? page_drop_repeats(&page, err) : ERR_OK;
+    if (!opts->remove_repeats)
+        return ERR_OK;
+    if ((code = page_drop_repeats_inside(&page, err)))
+        return code;
+    return page_drop_repeats(&page, err);
 }
 
 static void clean_close(void *state)

@@ -192,8 +192,7 @@ static enum err_code append_line(struct page *page, const struct clean_opts *opt
     return copy_line(page, opts, to, &from, i, err);
 }
 
-/* Take a block's ends of what is white space after control characters left. */
-static bool block_trim(struct doc *doc, struct block *b)
+bool block_trim(struct doc *doc, struct block *b)
 {
     struct block out = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
     size_t from = 0, to = b->text.len, cursor = 0;

@@ -76,9 +76,18 @@ bool page_bridge(struct page *page, struct block *to, size_t i);
 struct clean_opts;
 enum err_code page_emit(struct page *page, const struct clean_opts *opts, struct err *err);
 
+/* emit.c: take white space off the ends of a block's text, which may be nothing then. False: no
+ * room. */
+bool block_trim(struct doc *doc, struct block *b);
+
+/* inside.c: drop what stands on the page a second time inside a block that was joined too far, once
+ * the blocks are written; before page_drop_repeats. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_drop_repeats_inside(struct page *page, struct err *err);
 /* repeat.c: drop paragraphs that stand on the page a second time, once the blocks are written.
  * ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_drop_repeats(struct page *page, struct err *err);
+/* repeat.c: the next character from *at on that is no white space, stepped over; 0 at the end. */
+uint32_t text_next_solid(struct str s, size_t *at);
 
 /* chrome.c: lines of page furniture, known by phrases read from a file. */
 struct chrome;

@@ -70,8 +70,7 @@ static uint64_t text_key(struct str s)
     return hash_mix(key);
 }
 
-/* The next character from *at on that is no white space, stepped over; 0 at the end. */
-static uint32_t next_char(struct str s, size_t *at)
+uint32_t text_next_solid(struct str s, size_t *at)
 {
     uint32_t cp;
 
@@ -90,8 +89,8 @@ static bool same_text(struct str a, struct str b)
     uint32_t x;
 
     do {
-        x = next_char(a, &i);
-        if (x != next_char(b, &k))
+        x = text_next_solid(a, &i);
+        if (x != text_next_solid(b, &k))
             return false;
     } while (x != 0 || i < a.len);
     return k == b.len;
