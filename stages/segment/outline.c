@@ -20,12 +20,14 @@ static enum role role_of(const struct block *b, const struct look *l)
     return look_is_heading(l) && !look_is_dispatch(b->text) ? ROLE_SHORT : ROLE_TEXT;
 }
 
-enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one, struct err *err)
+enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
+                           const struct topic_common *common, struct err *err)
 {
     size_t shorts = 0, wides = 0;
     enum err_code code;
 
-    *o = (struct outline){.doc = doc, .len = doc->blocks_len, .is_only_one = is_only_one};
+    *o = (struct outline){
+        .doc = doc, .len = doc->blocks_len, .is_only_one = is_only_one, .common = common};
     o->items = arena_alloc(doc->arena, o->len ? o->len : 1, sizeof *o->items);
     if (!o->items)
         return err_set(err, ERR_NOMEM, 0, "no room for the outline of %zu blocks", o->len);

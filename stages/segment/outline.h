@@ -5,6 +5,7 @@
 
 #include "../doc.h"
 #include "../look.h"
+#include "topic.h"
 
 enum role {
     ROLE_TEXT,  /* running text */
@@ -26,6 +27,7 @@ struct outline {
     bool has_meta;    /* the page tells its source or date, as web pages do */
     bool is_wide;     /* most short lines stand after more than two line feeds */
     bool is_only_one; /* the page is one article, whatever it looks like */
+    const struct topic_common *common;
 };
 
 #define KIND_WIDGET BLOCK_KINDS /* what a label of a page's controls stands for: no text */
@@ -50,7 +52,8 @@ bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, str
 bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text);
 
 /* outline.c: look at every block. ERR_NOMEM, ERR_DOC (cpu). */
-enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one, struct err *err);
+enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
+                           const struct topic_common *common, struct err *err);
 /* titles.c: set starts_article of blocks that begin an article. ERR_DOC (cpu). */
 enum err_code outline_find_articles(struct outline *o, struct err *err);
 /* kinds.c: set the kind of every block of article [from, to). ERR_NOMEM. */

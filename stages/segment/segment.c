@@ -16,6 +16,11 @@ struct segment_opts {
     uint64_t max_article;
 };
 
+struct segment_state {
+    struct segment_opts opts;
+    struct topic_common common;
+};
+
 static const char *const articles_words[] = {"page", "one", NULL};
 
 #define FIELD(name) offsetof(struct segment_opts, name)
@@ -131,7 +136,8 @@ static enum err_code split_articles(struct outline *o, size_t max_bytes, struct 
 
 static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
 {
-    const struct segment_opts *opts = state;
+    const struct segment_state *s = state;
+    const struct segment_opts *opts = &s->opts;
     struct sentence_pool pool = {0};
     struct outline outline;
     enum err_code code;
@@ -140,7 +146,7 @@ static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
     if (doc->blocks_len == 0)
         return add_article(doc, 0, 0) ? ERR_OK : full(err);
     if ((code = page_expand(doc, opts->max_article, err)) ||
-        (code = outline_init(&outline, doc, opts->articles == ARTICLES_ONE, err)) ||
+        (code = outline_init(&outline, doc, opts->articles == ARTICLES_ONE, &s->common, err)) ||
         (code = outline_find_articles(&outline, err)) ||
         (code = split_articles(&outline, opts->max_article, err)))
         return code;
@@ -158,13 +164,14 @@ static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
 static enum err_code segment_open(const void *opts, const struct stage_env *env, void **ret_state,
                                   struct err *err)
 {
-    struct segment_opts *copy = mem_alloc(1, sizeof *copy);
+    struct segment_state *s = mem_alloc(1, sizeof *s);
 
     (void)env;
-    if (!copy)
+    if (!s)
         return err_set(err, ERR_NOMEM, 0, "no memory for the segment stage");
-    memcpy(copy, opts, sizeof *copy);
-    *ret_state = copy;
+    memcpy(&s->opts, opts, sizeof s->opts);
+    topic_common_init(&s->common);
+    *ret_state = s;
     return ERR_OK;
 }
 

@@ -10,10 +10,13 @@
 
 #define GROUP_MAX 4u /* short lines that can stand together over an article */
 #define TITLE_SCORE 2
+#define META_PAGE_SCORE 2 /* a page with one source and date is one article, mostly */
 #define LONG_TITLE_CHARS 22u
 #define SEEN_BYTES_MAX (6u * 1024) /* how far back names are looked for */
 #define LEAD_BYTES_MAX 240u        /* of a first paragraph, in which it names its place */
 #define LEAD_CLAUSES_MAX 4u
+#define WINDOW_BYTES 6000u /* of the article before a head, for its topic */
+#define ASK_BYTES 1500u    /* of the text below it */
 
 /* Two or three halves of about the same length, as section headings of newspapers are. */
 static bool is_couplet(struct str s)
@@ -81,10 +84,59 @@ static int lead_score(const struct outline *o, size_t start, size_t at, size_t a
     return is_lead + is_new + (is_lead && is_new);
 }
 
-/* How much speaks for the short lines [at, after) being the head of a new article. `start` is
- * where the article before began. */
-static int title_score(const struct outline *o, size_t start, size_t at, size_t after)
+/* Where the topic of the running article is looked for. */
+struct walk {
+    struct outline *o;
+    struct topic *topic; /* NULL until it is needed */
+    size_t start;        /* first block of the running article */
+    size_t fed;          /* blocks before this one are in the topic's window */
+};
+
+/* Bring the window up to block `to`. */
+static void feed_topic(struct walk *w, size_t to)
 {
+    size_t from = to, bytes = 0;
+
+    while (from > w->fed && bytes < WINDOW_BYTES)
+        bytes += w->o->doc->blocks[--from].text.len;
+    for (; from < to; from++) {
+        struct str text = w->o->doc->blocks[from].text;
+
+        if (text.len > WINDOW_BYTES)
+            text = str_sub(text, text.len - WINDOW_BYTES, SIZE_MAX);
+        topic_add(w->topic, text);
+    }
+    w->fed = to;
+}
+
+/* What the text from `at` on, below the head [at, after), says: the topic goes on or it is new. */
+static int topic_score(struct walk *w, size_t at, size_t after)
+{
+    const struct outline *o = w->o;
+    size_t bytes = 0;
+    int likeness;
+
+    feed_topic(w, at);
+    for (size_t i = at; i < o->len && bytes < ASK_BYTES; i++) {
+        struct str text = o->doc->blocks[i].text;
+
+        if (i > after && o->items[i].role == ROLE_SHORT && bytes >= ASK_BYTES / 4)
+            break;
+        text = str_sub(text, 0, ASK_BYTES);
+        topic_ask(w->topic, text);
+        bytes += text.len;
+    }
+    likeness = topic_likeness(w->topic);
+    if (likeness < 0)
+        return 0;
+    return likeness < 30 ? 2 : likeness < 45 ? 1 : likeness < 62 ? 0 : likeness < 90 ? -2 : -3;
+}
+
+/* How much speaks for the short lines [at, after) being the head of a new article. */
+static int title_score(struct walk *w, size_t at, size_t after)
+{
+    const struct outline *o = w->o;
+    size_t start = w->start;
     int best = -9, score = 0;
     bool is_dispatch = after < o->len && look_is_dispatch(o->doc->blocks[after].text);
 
@@ -94,7 +146,7 @@ static int title_score(const struct outline *o, size_t start, size_t at, size_t 
         o->doc->blocks[after].kind != BLOCK_CAPTION && after - at <= 2)
         score += 3;
     if (o->has_meta)
-        return score;
+        score -= META_PAGE_SCORE;
     if (after < o->len)
         score += lead_score(o, start, at, after);
     for (size_t i = at; i < after; i++) {
@@ -112,7 +164,7 @@ static int title_score(const struct outline *o, size_t start, size_t at, size_t 
             own--;
         best = own > best ? own : best;
     }
-    return score + best;
+    return score + best + topic_score(w, at, after);
 }
 
 /* An article can end with this block: with text, or a caption or its author's name below it. */
@@ -123,9 +175,28 @@ static bool is_end(const struct outline *o, size_t i)
     return o->items[i].role == ROLE_TEXT || o->doc->blocks[i].kind == BLOCK_CAPTION;
 }
 
+/* Settle the run of short lines [at, at + run). */
+static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct err *err)
+{
+    struct outline *o = w->o;
+    size_t from = run > GROUP_MAX ? at + run - GROUP_MAX : at;
+
+    /* The head is the last few of the short lines; what stands before belongs to the text. */
+    if (at == 0 || at + run >= o->len || w->start >= from || !is_end(o, from - 1))
+        return ERR_OK;
+    if (!w->topic && !(w->topic = topic_create(o->doc->arena, o->common)))
+        return err_set(err, ERR_NOMEM, 0, "no room for the topic of a page");
+    if (title_score(w, from, at + run) < TITLE_SCORE)
+        return ERR_OK;
+    o->items[from].starts_article = true;
+    w->start = w->fed = from;
+    topic_reset(w->topic);
+    return ERR_OK;
+}
+
 enum err_code outline_find_articles(struct outline *o, struct err *err)
 {
-    size_t start = 0;
+    struct walk w = {.o = o};
     enum err_code code;
 
     if (o->len == 0)
@@ -134,23 +205,9 @@ enum err_code outline_find_articles(struct outline *o, struct err *err)
     for (size_t i = 0; i < o->len && !o->is_only_one;) {
         size_t run = outline_short_run(o, i, o->len);
 
-        if ((code = doc_tick(o->doc, err)))
+        if ((code = doc_tick(o->doc, err)) || (run && (code = settle_run(&w, i, run, err))))
             return code;
-        if (run == 0) {
-            i++;
-            continue;
-        }
-        /* The head is the last few of the short lines; what stands before belongs to the text. */
-        if (i > 0 && i + run < o->len) {
-            size_t from = run > GROUP_MAX ? i + run - GROUP_MAX : i;
-
-            if (start < from && title_score(o, start, from, i + run) >= TITLE_SCORE &&
-                is_end(o, from - 1)) {
-                o->items[from].starts_article = true;
-                start = from;
-            }
-        }
-        i += run;
+        i += run ? run : 1;
     }
     return ERR_OK;
 }
