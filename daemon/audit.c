@@ -20,6 +20,7 @@ struct audit_file {
     uint64_t id, size, resume_off, seq; /* id 0: a free place */
     uint64_t gaps;                      /* met before its last part that was seen */
     uint32_t next_part;
+    bool is_expanded;
 };
 
 struct audit_claim {
@@ -149,19 +150,26 @@ static void file_drop(struct audit *a, struct audit_file *f)
     f->id = 0;
 }
 
+/* Its parts count bytes of the expanded text, and the size is that of the container. */
+static bool is_expanded(const struct commit_entry *e, const struct audit_file *f)
+{
+    return (e->flags & COMMIT_ENTRY_EXPANDED) || (f && f->is_expanded);
+}
+
 static void check_part(struct audit *a, const struct commit_entry *e, const struct audit_file *f)
 {
     uint32_t next = f ? f->next_part : 0;
+    bool is_of_text = is_expanded(e, f);
 
     /* The parts before may have been in segments that are missing. */
     if (e->part != next && (f || a->ledger.gaps == 0))
         audit_differ(a, "file %" PRIu64 ": part %" PRIu32 " comes where part %" PRIu32 " is due",
                      e->id, e->part, next);
-    if ((f && e->resume_off < f->resume_off) || e->resume_off > e->size)
+    if ((f && e->resume_off < f->resume_off) || (!is_of_text && e->resume_off > e->size))
         audit_differ(
             a, "file %" PRIu64 ": part %" PRIu32 " ends at byte %" PRIu64 ", outside of its place",
             e->id, e->part, e->resume_off);
-    else if (e->is_final && e->resume_off != e->size)
+    else if (e->is_final && !is_of_text && e->resume_off != e->size)
         audit_differ(a, "file %" PRIu64 ": the last part ends at byte %" PRIu64 " of %" PRIu64,
                      e->id, e->resume_off, e->size);
 }
@@ -207,6 +215,7 @@ static enum err_code take_entry(struct audit *a, const struct commit *c,
     f->next_part = e->part + 1;
     f->resume_off = e->resume_off;
     f->size = e->size;
+    f->is_expanded = is_expanded(e, f);
     f->seq = c->seq;
     f->gaps = a->ledger.gaps;
     return ERR_OK;

@@ -112,6 +112,7 @@ static enum err_code entry_fill(struct batch *b, const struct part *part, struct
         .claimed_ms = file->claimed.claimed_ms,
         .retry_of = file->claimed.retry_of,
         .encoding = str_of(part->doc.encoding ? part->doc.encoding : file->encoding),
+        .flags = file->container ? COMMIT_ENTRY_EXPANDED : 0,
     };
     e->name.len = strlen(file->claimed.name);
     e->name.ptr = arena_dup(b->arena, file->claimed.name, e->name.len);
@@ -146,6 +147,7 @@ static enum err_code entry_refuse(struct batch *b, const struct part *part, stru
         return code;
     if (part->index == 0) {
         e->is_final = true;
+        e->flags = 0;
         e->resume_off = e->size;
         e->outcome = COMMIT_QUARANTINED;
         return ERR_OK;

@@ -24,7 +24,8 @@
  *
  * Section 1, ENTRY, one for each part in the batch, in ticket order:
  *   u64 id, u32 part, u8 is_final, u8 outcome (0 none yet, 1 archived, 2 quarantined), u16 flags,
- *   u64 size of the file, u64 resume (offset where the next part starts; the size when final),
+ *   u64 size of the file, u64 resume (offset where the next part starts; the size when final; of a
+ *   compressed file, flag bit 1, both in the expanded text, whose size stands in no other field),
  *   u32 records written, u32 next_article (the number the next article of the file gets),
  *   u64 retry_of (0: none), i64 claimed (ms since 1970, a label), 32 bytes SHA-256 of the file
  *   (zeros unless final), str name, str reason, str encoding (str = u32 length, bytes),
@@ -51,7 +52,8 @@
 enum commit_outcome { COMMIT_NONE, COMMIT_ARCHIVED, COMMIT_QUARANTINED };
 
 enum commit_entry_flag {
-    COMMIT_ENTRY_PARTIAL = 1u << 0, /* some part was dropped with a reason */
+    COMMIT_ENTRY_PARTIAL = 1u << 0,  /* some part was dropped with a reason */
+    COMMIT_ENTRY_EXPANDED = 1u << 1, /* a compressed file: resume and ranges count expanded bytes */
 };
 
 struct commit_entry {

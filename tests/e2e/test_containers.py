@@ -54,6 +54,7 @@ def test_parts_of_a_big_one(site):
     parts = {r['file']['part'] for r in records_of(site, 'big.txt.zst')}
     assert parts == set(range(1, len(parts) + 1)) and len(parts) > 8, parts
     assert os.listdir(site.path('inbox/.siftd/expanded')) == []
+    site.ctl('audit')
 
 
 def test_bad_ones_have_their_reason(site):
@@ -76,6 +77,7 @@ def test_bad_ones_have_their_reason(site):
     # The originals are untouched.
     kept = site.tree('quarantine', 'container')
     assert len([n for n in kept if n.endswith('.gz') or n.endswith('.zst')]) == 3, kept
+    site.ctl('audit')
 
 
 def test_off(site):

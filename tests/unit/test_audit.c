@@ -244,6 +244,17 @@ static void plant_backwards(struct world *w)
     add(w, part(7, 1, 9, 50), STR(""));
 }
 
+static void plant_backwards_in_text(struct world *w)
+{
+    struct commit_entry e = part(20, 0, 90, 50);
+
+    e.flags = COMMIT_ENTRY_EXPANDED;
+    add(w, e, STR(""));
+    e = part(20, 1, 50, 50);
+    e.resume_off = 80;
+    add(w, e, STR(""));
+}
+
 static void plant_lost(struct world *w)
 {
     add(w, part(20, 0, 10, 50), STR(""));
@@ -320,6 +331,7 @@ static const struct {
     {plant_first_part_missing, 2, "file 20: part 1 comes where part 0 is due"},
     {plant_short_file, 2, "file 20: the last part ends at byte 49 of 50"},
     {plant_backwards, 2, "file 7: part 1 ends at byte 9, outside of its place"},
+    {plant_backwards_in_text, 2, "file 20: part 1 ends at byte 80, outside of its place"},
     {plant_lost, 2, "file 20 is lost: 1 parts of it are archived up to byte 10 of 50"},
     {plant_no_outcome, 2, "file 20: its last part has no outcome"},
     {plant_quarantined_records, 2, "file 20 is quarantined, and has records all the same"},
@@ -343,6 +355,32 @@ static void unbalanced(void **state)
         expect_difference(&w, imbalances[i].text);
         unmake(&w);
     }
+}
+
+/* Parts of a compressed file count bytes of its text: more than the file has, or fewer. The flag of the
+ * first part holds for those behind it. */
+static void compressed(void **state)
+{
+    struct commit_entry e = part(21, 0, 90, 1000);
+    struct ctl_call c;
+    struct world w;
+
+    (void)state;
+    make_books(&w, 2);
+    e.flags = COMMIT_ENTRY_EXPANDED;
+    add(&w, e, STR(""));
+    e = part(21, 1, 1000, 1000);
+    e.resume_off = 4000;
+    add(&w, e, STR(""));
+    e = part(22, 0, 50, 50);
+    e.flags = COMMIT_ENTRY_EXPANDED;
+    e.resume_off = 7;
+    add(&w, e, STR(""));
+    put(&w, SEGMENT_OPEN);
+    c = ctl_call(w.root, "audit");
+    TEST_CHECK(c.code == EXIT_FINE, "%s", c.out);
+    ctl_call_fini(&c);
+    unmake(&w);
 }
 
 /* Twenty are named, all are counted. */
@@ -503,13 +541,10 @@ static void failing_allocations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(balanced),
-        cmocka_unit_test(unbalanced),
-        cmocka_unit_test(many),
-        cmocka_unit_test(gap),
-        cmocka_unit_test(gap_refused),
-        cmocka_unit_test(calls),
-        cmocka_unit_test(failing_allocations),
+        cmocka_unit_test(balanced),   cmocka_unit_test(unbalanced),
+        cmocka_unit_test(compressed), cmocka_unit_test(many),
+        cmocka_unit_test(gap),        cmocka_unit_test(gap_refused),
+        cmocka_unit_test(calls),      cmocka_unit_test(failing_allocations),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
