@@ -26,7 +26,8 @@ struct batch {
     struct commit commit;
     struct buf deltas[BATCH_DELTAS_MAX];
     struct batch_totals totals;
-    bool is_logged; /* accepted and announced: only moves are left */
+    bool is_logged;                /* accepted and announced: only moves are left */
+    uint64_t start_us, durable_us; /* clock_lap_us */
 };
 
 #define BATCH_ARENA_BYTES (256u * 1024 * 1024)
@@ -214,7 +215,7 @@ static enum err_code part_run_ordered(const struct batch_env *env, struct part *
 
     for (size_t i = 0; i < doc->articles_len; i++)
         doc->articles[i].number = part->file->next_article + (uint32_t)i;
-    return chain_run_ordered(env->part.chains, part->file->pipeline, doc, err);
+    return chain_run_ordered(env->part.chains, part->file->pipeline, doc, &part->times, err);
 }
 
 /* One part into lines and an entry. */
@@ -349,6 +350,7 @@ enum err_code batch_prepare(struct batch_env *env, struct batch *b, struct err *
     b->commit = (struct commit){0};
     b->totals = (struct batch_totals){0};
     b->is_logged = false;
+    b->start_us = clock_lap_us();
     b->arena = arena_create(BATCH_ARENA_BYTES);
     if (!b->arena)
         return no_memory(err);
@@ -400,13 +402,14 @@ enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *e
         (void)batch_finish(env, b, err);
     if (code == ERR_OK)
         code = archive_append(env->archive, buf_str(&b->frames), &b->commit, err);
+    b->durable_us = clock_lap_us();
     return code;
 }
 
 /* ---- finish ---- */
 
 void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struct str node,
-                        bool is_again, struct buf *out)
+                        const struct times *times, bool is_again, struct buf *out)
 {
     char when[CLOCK_ISO_BYTES];
     struct json j;
@@ -431,6 +434,8 @@ void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struc
         json_key_u64(&j, "articles", entry->next_article > 0 ? entry->next_article - 1 : 0);
     if (entry->flags & COMMIT_ENTRY_PARTIAL)
         json_key_bool(&j, "partial", true);
+    if (times)
+        times_write(times, &j);
     if (is_again)
         json_key_bool(&j, "again", true);
     json_obj_end(&j);
@@ -460,19 +465,36 @@ static void log_entry(const struct commit_entry *e)
                  name, e->size, e->records);
 }
 
+/* One more part is durable. Its file was in this batch once, with however many parts. */
+static void add_times(const struct batch *b, struct part *part)
+{
+    struct file *file = part->file;
+
+    if (file->timed_seq != b->commit.seq) {
+        part->times.us[TIMES_BATCH] = part->done_us ? b->start_us - part->done_us : 0;
+        part->times.us[TIMES_COMMIT] = b->durable_us - b->start_us;
+        file->timed_seq = b->commit.seq;
+    }
+    times_add(&file->times, &part->times);
+}
+
 static void write_logs(struct batch_env *env, struct batch *b, struct err *err)
 {
+    const struct commit_entry *e = b->commit.entries;
     struct buf lines;
 
     reopen_logs(env, err);
     buf_init(&lines, BATCH_LINES_BYTES_MAX);
-    for (size_t i = 0; i < b->commit.entries_len; i++) {
-        const struct commit_entry *e = &b->commit.entries[i];
-
-        if (!e->is_final)
-            continue;
-        log_entry(e);
-        batch_outcome_line(e, b->commit.time_ms, env->part.config->node, false, &lines);
+    for (size_t i = 0; i < b->parts_len; i++) {
+        if (b->parts[i]->verdict == PART_CHANGED)
+            continue; /* no entry */
+        add_times(b, b->parts[i]);
+        if (e->is_final) {
+            log_entry(e);
+            batch_outcome_line(e, b->commit.time_ms, env->part.config->node,
+                               &b->parts[i]->file->times, false, &lines);
+        }
+        e++;
     }
     if (lines.len > 0 && !buf_failed(&lines) &&
         outlog_append(env->outcomes, buf_str(&lines), err) != ERR_OK)

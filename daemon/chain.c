@@ -2,6 +2,7 @@
 #include "chain.h"
 
 #include "../stages/base/mem.h"
+#include "clock.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -190,12 +191,17 @@ void chains_close(struct chains *chains)
 }
 
 static enum err_code chain_run(struct chain *chain, size_t from, size_t to, struct doc *doc,
-                               struct err *err)
+                               struct times *times, struct err *err)
 {
+    uint64_t since = clock_lap_us();
+
     for (size_t i = from; i < to; i++) {
         const struct link *link = &chain->links[i];
         enum err_code code = link->stage->run(link->state, doc, err);
+        uint64_t now = clock_lap_us();
 
+        times->us[TIMES_STAGES + i] += now - since;
+        since = now;
         if (code != ERR_OK)
             return err_wrap(err, "stage '%s'", link->stage->name);
     }
@@ -203,26 +209,30 @@ static enum err_code chain_run(struct chain *chain, size_t from, size_t to, stru
 }
 
 enum err_code chain_run_plain(struct chains *chains, size_t pipeline,
-                              const struct decode_opts *decode, struct doc *doc, struct err *err)
+                              const struct decode_opts *decode, struct doc *doc,
+                              struct times *times, struct err *err)
 {
     struct chain *chain = &chains->chains[pipeline];
+    uint64_t since = clock_lap_us();
     enum err_code code = decode_run(decode, doc, err);
 
     assert(pipeline < chains->config->pipelines_len);
+    times->pipeline = &chains->config->pipelines[pipeline];
     if (code == ERR_DOC && chains->config->inbox.empty == CONFIG_EMPTY_ARCHIVE &&
         str_eq(str_of(err->reason), STR("empty")))
         code = ERR_OK;
     if (code == ERR_OK)
         code = doc_split_lines(doc, err);
+    times->us[TIMES_DECODE] += clock_lap_us() - since;
     if (code == ERR_OK)
-        code = chain_run(chain, 0, chain->plain_len, doc, err);
+        code = chain_run(chain, 0, chain->plain_len, doc, times, err);
     if (code == ERR_OK)
         code = doc_finish(doc, err);
     return code;
 }
 
 enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct doc *doc,
-                                struct err *err)
+                                struct times *times, struct err *err)
 {
     struct chain *chain = &chains->chains[pipeline];
 
@@ -231,7 +241,7 @@ enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct d
         doc->articles[i].dup = (struct dup){.kind = DUP_NONE};
         doc->articles[i].action = ARTICLE_KEEP;
     }
-    return chain_run(chain, chain->plain_len, chain->links_len, doc, err);
+    return chain_run(chain, chain->plain_len, chain->links_len, doc, times, err);
 }
 
 size_t chains_states(const struct chains *chains)

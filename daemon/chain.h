@@ -8,6 +8,7 @@
 #include "../config/config.h"
 #include "../stages/doc.h"
 #include "commit_frame.h"
+#include "times.h"
 
 struct chains; /* all pipelines of one configuration */
 
@@ -17,12 +18,14 @@ enum err_code chains_open(const struct config *config, size_t slots, struct chai
                           struct err *err);
 void chains_close(struct chains *chains); /* accepts NULL */
 
-/* decode, doc_split_lines, the plain stages, doc_finish. `pipeline` is an index into config. */
+/* decode, doc_split_lines, the plain stages, doc_finish. `pipeline` is an index into config. Adds to
+ * `times`, of decode and the stages. */
 enum err_code chain_run_plain(struct chains *chains, size_t pipeline,
-                              const struct decode_opts *decode, struct doc *doc, struct err *err);
+                              const struct decode_opts *decode, struct doc *doc,
+                              struct times *times, struct err *err);
 /* The ordered rest of the pipeline; articles are numbered before. */
 enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct doc *doc,
-                                struct err *err);
+                                struct times *times, struct err *err);
 
 /* The stateful states, for commit and recovery. */
 size_t chains_states(const struct chains *chains);

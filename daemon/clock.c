@@ -7,16 +7,33 @@
 #include <stdlib.h>
 #include <time.h>
 
-int64_t clock_now_ms(void)
+static bool clock_is_fixed(uint64_t *ret_seconds)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+    return epoch && str_to_u64(str_of(epoch), ret_seconds) && *ret_seconds < INT64_MAX / 1000;
+}
+
+int64_t clock_now_ms(void)
+{
     struct timespec now;
     uint64_t seconds;
 
-    if (epoch && str_to_u64(str_of(epoch), &seconds) && seconds < INT64_MAX / 1000)
+    if (clock_is_fixed(&seconds))
         return (int64_t)seconds * 1000;
     (void)clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+uint64_t clock_lap_us(void)
+{
+    struct timespec now;
+    uint64_t ignored;
+
+    if (clock_is_fixed(&ignored))
+        return 0;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
 const char *clock_iso(int64_t ms, char out[CLOCK_ISO_BYTES])

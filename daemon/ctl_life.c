@@ -27,6 +27,7 @@ void life_fini(struct life *life)
     mem_free(life->name);
     mem_free(life->reason);
     mem_free(life->encoding);
+    mem_free(life->times);
     *life = (struct life){0};
 }
 

@@ -51,6 +51,7 @@ struct life {
     char *reason, *encoding;
     int64_t claimed_ms, final_ms, reported_ms, moved_ms; /* 0: not known */
     uint64_t again;                                      /* outcome lines repeated after a crash */
+    char *times; /* the JSON object "ms" of the outcome's line; NULL: not known */
     unsigned char sha256[COMMIT_HASH_BYTES];
     struct life_part *parts;
     size_t parts_len, parts_room;

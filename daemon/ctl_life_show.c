@@ -9,10 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #define SHOW_JSON_BYTES_MAX (256u * 1024 * 1024)
 #define SHOW_PARTS_MAX 8u    /* parts named for people; more are summed up */
 #define SHOW_RECORDS_MAX 50u /* records named for people */
 #define SHOW_HEX_BYTES (COMMIT_HASH_BYTES * 2 + 1)
+#define SHOW_TIMES_BYTES 1024
 #define SHOW_LABEL "  %-11s"
 
 static const char *state_of(const struct life *life)
@@ -110,6 +113,38 @@ static void print_content(struct ctl *ctl, const struct life *life)
                      hex);
 }
 
+/* "decode 0.4, clean 1.2 ..., of 3 parts" */
+static void print_times(struct ctl *ctl, const struct life *life)
+{
+    char text[SHOW_TIMES_BYTES] = "";
+    json_int_t parts = 0;
+    const char *name;
+    size_t used = 0;
+    json_t *times, *value;
+
+    if (!life->is_final)
+        return;
+    times = life->times ? json_loads(life->times, 0, NULL) : NULL;
+    json_object_foreach (times, name, value) {
+        if (json_is_integer(value) && strcmp(name, "parts") == 0) {
+            parts = json_integer_value(value);
+            continue;
+        }
+        if (used < sizeof text)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %.1f", used ? ", " : "",
+                                     name, json_number_value(value));
+    }
+    if (!times)
+        (void)ctl_printf(ctl, SHOW_LABEL "no longer known: they stood in log/outcomes.ndjson",
+                         "times");
+    else if (parts < (json_int_t)life->parts_len)
+        (void)ctl_printf(ctl, SHOW_LABEL "%s ms, of %lld of %zu parts", "times", text,
+                         (long long)parts, life->parts_len);
+    else
+        (void)ctl_printf(ctl, SHOW_LABEL "%s ms", "times", text);
+    json_decref(times);
+}
+
 static void print_records(struct ctl *ctl, const struct life *life)
 {
     uint64_t said = 0, pruned = 0;
@@ -170,6 +205,7 @@ bool life_print(struct ctl *ctl, const struct life *life)
     (void)line_time(ctl, "claimed", life->claimed_ms, "");
     print_parts(ctl, life);
     (void)line_time(ctl, "reported", life->reported_ms, again);
+    print_times(ctl, life);
     print_place(ctl, life);
     print_content(ctl, life);
     print_records(ctl, life);
@@ -276,6 +312,10 @@ static void json_fate(struct json *j, const struct life *life)
     json_some(j, "reported_again", life->again);
     json_text(j, "place", places[life->place]);
     json_text(j, "path", life->path);
+    if (life->times) {
+        json_key(j, "ms");
+        json_raw(j, str_of(life->times));
+    }
     json_some(j, "retry_of", life->retry_of);
     json_some(j, "retried_as", life->retried_as);
     json_key_u64(j, "size", life->size);

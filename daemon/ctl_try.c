@@ -130,16 +130,17 @@ static void try_write_diff(const struct try *t, struct try_file *f, const struct
 /* Run the stages over one part and write what they made. */
 static bool try_run(struct try *t, struct try_file *f, struct doc *doc, uint32_t *article)
 {
+    struct times times = {0};
     struct buf out;
     struct err err;
     enum err_code code =
-        chain_run_plain(t->chains, f->pipeline, &t->ctl->config->decode, doc, &err);
+        chain_run_plain(t->chains, f->pipeline, &t->ctl->config->decode, doc, &times, &err);
 
     if (code != ERR_OK)
         return try_refuse(t, f, &err);
     for (size_t i = 0; i < doc->articles_len; i++)
         doc->articles[i].number = ++*article;
-    code = chain_run_ordered(t->chains, f->pipeline, doc, &err);
+    code = chain_run_ordered(t->chains, f->pipeline, doc, &times, &err);
     if (code != ERR_OK)
         return try_refuse(t, f, &err);
     buf_init(&out, TRY_OUT_BYTES_MAX);

@@ -229,6 +229,22 @@ static void why_look(struct why *w, struct life *life)
 
 /* ---- the log of outcomes ---- */
 
+/* The object behind "ms": no strings and no objects are in it. Best effort. */
+static void why_log_times(const struct why *w, struct life *life, struct str line)
+{
+    size_t at = str_find(line, STR("\"ms\":{"), 0), end;
+
+    if (at == SIZE_MAX || life->times)
+        return;
+    line = str_sub(line, at + 5, line.len);
+    end = str_find(line, STR("}"), 0);
+    if (end == SIZE_MAX)
+        return;
+    life->times = mem_dup(line.ptr, end + 1);
+    if (!life->times)
+        (void)ctl_fail(w->ctl, EXIT_IO, "no memory for the times of file %" PRIu64, life->id);
+}
+
 static void why_log_line(struct why *w, struct str line)
 {
     size_t at = str_find(line, STR("\"id\":"), 0), end = 0;
@@ -245,6 +261,7 @@ static void why_log_line(struct why *w, struct str line)
         life->again++;
         return;
     }
+    why_log_times(w, life, line);
     at = str_find(line, STR("\"time\":\""), 0);
     when = str_sub(line, at == SIZE_MAX ? line.len : at + 8, line.len);
     (void)text_parse_time(str_sub(when, 0, str_find(when, STR("\""), 0)), 0, &life->reported_ms);

@@ -2,6 +2,7 @@
 #include "files.h"
 
 #include "../stages/base/mem.h"
+#include "clock.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -121,6 +122,8 @@ void file_list_add(struct file_list *list, struct file *file, enum file_state st
 {
     file->state = state;
     file->holds++;
+    if (state == FILE_WAITING)
+        file->queued_us = clock_lap_us();
     file->next = NULL;
     *list->end = file;
     list->end = &file->next;

@@ -3,6 +3,7 @@
 
 #include "../stages/base/mem.h"
 #include "../stages/base/utf8.h"
+#include "clock.h"
 #include "expand.h"
 
 #include <assert.h>
@@ -289,8 +290,8 @@ static void part_run_stages(const struct part_env *env, struct part *part, size_
     part->doc.slot = slot;
     part->doc.over_budget = budget_is_over;
     part->doc.budget = &budget;
-    part_judge(part,
-               chain_run_plain(env->chains, part->file->pipeline, &decode, &part->doc, &part->err));
+    part_judge(part, chain_run_plain(env->chains, part->file->pipeline, &decode, &part->doc,
+                                     &part->times, &part->err));
     part->doc.over_budget = NULL;
     part->doc.budget = NULL;
 }
@@ -507,7 +508,7 @@ static bool part_restat(const struct part_env *env, struct part *part)
     return true;
 }
 
-void part_run(const struct part_env *env, struct part *part, size_t slot)
+static void part_do(const struct part_env *env, struct part *part, size_t slot)
 {
     struct file *file = part->file;
     int fd;
@@ -531,4 +532,27 @@ void part_run(const struct part_env *env, struct part *part, size_t slot)
             !part_is_unchanged(env, file))
             part->verdict = PART_CHANGED;
     }
+}
+
+/* What the steps did not take of the job was reading. */
+static void part_set_times(struct part *part, uint64_t since_us)
+{
+    struct times *t = &part->times;
+    uint64_t steps = t->us[TIMES_DECODE];
+
+    for (size_t i = 0; i < CONFIG_STEPS_MAX; i++)
+        steps += t->us[TIMES_STAGES + i];
+    part->done_us = clock_lap_us();
+    t->parts = 1;
+    t->us[TIMES_WAIT] = since_us - part->file->queued_us;
+    t->us[TIMES_READ] = part->done_us - since_us - steps + part->file->survey_us;
+    part->file->survey_us = part->verdict == PART_SURVEYED ? t->us[TIMES_READ] : 0;
+}
+
+void part_run(const struct part_env *env, struct part *part, size_t slot)
+{
+    uint64_t since_us = clock_lap_us();
+
+    part_do(env, part, slot);
+    part_set_times(part, since_us);
 }

@@ -41,6 +41,8 @@ struct file {
     const char *container;  /* (w) "gzip", "zstd", static; NULL: the bytes are the text */
     uint64_t expanded_size; /* (w) bytes it expanded to; 0 without a container */
     uint64_t next_off;      /* where the next part starts, [bytes] */
+    uint64_t queued_us;     /* when it began to wait for a worker; clock_lap_us */
+    uint64_t survey_us;     /* (w) took a job that no part came of; for the next part's times */
     uint32_t next_part;
     unsigned tries; /* how often reading failed, or found the file changed */
     size_t holds;   /* its parts at work, and its place in a queue */
@@ -51,6 +53,8 @@ struct file {
     struct file *all_next, *all_prev;
     /* in ticket order, by the batch */
     uint32_t next_article; /* from 1 */
+    struct times times;    /* of the parts that are durable, since the start of the daemon */
+    uint64_t timed_seq;    /* the batch whose time is in them last */
     bool is_partial;
     bool is_cut; /* a part was left out, or was the last: so are all behind it */
 };
@@ -80,6 +84,8 @@ struct part {
     uint32_t old_article; /* of the file, before this part was prepared; for the batch */
     bool was_partial, was_cut;
     uint64_t cost_bytes; /* what it holds of limits.memory; for the loop */
+    struct times times;  /* its own, [us] */
+    uint64_t done_us;    /* when the worker was through with it; clock_lap_us */
     struct part *next;   /* the loop's lists */
 };
 

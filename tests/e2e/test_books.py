@@ -105,6 +105,7 @@ def test_balance_after_pruning(site):
     assert life['outcome'] == 'archived' and life['commits'][0]['pruned'], life
     assert life['place'] == 'gone', life
     (life,) = why(site, '00033.txt')
+    assert 'ms' not in life, 'a run without a clock has no times'
     assert life['records_seen'] == 1 and 'pruned' not in life['commits'][0], life
 
 
@@ -176,6 +177,9 @@ def test_why(site):
     assert first['place'] == 'moved' and os.path.exists(site.path(first['path'])), first
     assert {'claimed', 'committed', 'reported', 'moved'} <= set(first), first
     assert first['sha256'] and first['records_seen'] >= 1 and first['paragraphs_seen'] > 1, first
+    steps = ['parts', 'wait', 'read', 'decode', 'clean', 'segment', 'tag', 'dedupe', 'batch', 'commit']
+    assert list(first['ms']) == steps and first['ms']['parts'] == 1, first['ms']
+    assert all(first['ms'][step] > 0 for step in ('decode', 'clean', 'segment', 'commit')), first['ms']
     (second,) = why(site, 'news/b.txt')
     assert second['records'][0]['duplicate'].startswith(f'exact duplicate of {first["id"]}-1'), second
     (empty,) = why(site, 'empty.txt')
@@ -188,6 +192,11 @@ def test_why(site):
     assert unknown.returncode == EX_NOINPUT, unknown
     people = site.ctl('why', 'b.txt').stdout.decode()
     assert 'exact duplicate of' in people and 'batch ' in people, people
+    assert ' times      wait ' in people and ' segment ' in people, people
+    os.unlink(site.path('log/outcomes.ndjson'))
+    assert 'no longer known' in site.ctl('why', 'b.txt').stdout.decode()
+    (second,) = why(site, 'news/b.txt')
+    assert 'ms' not in second and 'reported' not in second, second
     site.drop('news/a.txt', 'The same name once more.\n')
     site.once()
     lives = why(site, 'news/a.txt')

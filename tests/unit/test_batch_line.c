@@ -1,6 +1,7 @@
 /* test_batch_line.c -- the lines of outcomes.ndjson */
 #include "../test.h"
 
+#include "../../stages/stage.h"
 #include "core_world.h"
 
 #include <jansson.h>
@@ -12,7 +13,7 @@ static json_t *line_of(const struct commit_entry *e, const char *node, bool is_a
     json_t *doc;
 
     buf_init(&out, 1u << 16);
-    batch_outcome_line(e, CORE_START_MS, str_of(node), is_again, &out);
+    batch_outcome_line(e, CORE_START_MS, str_of(node), NULL, is_again, &out);
     assert_false(buf_failed(&out));
     assert_ptr_equal(memchr(out.ptr, '\n', out.len), out.ptr + out.len - 1);
     doc = json_loadb(out.ptr, out.len, JSON_REJECT_DUPLICATES, NULL);
@@ -72,10 +73,42 @@ static void test_outcome_line(void **state)
     json_decref(doc);
 }
 
+static void test_times(void **state)
+{
+    struct config_pipeline pipeline = {
+        .steps = {{.stage = stage_find(STR("clean"))},
+                   {.stage = stage_find(STR("dedupe"))}, {.stage = stage_find(STR("clean"))}},
+                   .steps_len = 3};
+    struct times sum = {0}, one = {.pipeline = &pipeline, .parts = 1, .us = {1, 20, 300}};
+    struct commit_entry e = {
+        .id = 1, .is_final = true, .outcome = COMMIT_ARCHIVED, .name = STR("x")};
+    struct buf out;
+
+    (void)state;
+    one.us[TIMES_BATCH] = 4000;
+    one.us[TIMES_STAGES] = 1500;
+    one.us[TIMES_STAGES + 1] = 70;
+    one.us[TIMES_STAGES + 2] = 250;
+    buf_init(&out, 1u << 16);
+    batch_outcome_line(&e, CORE_START_MS, STR(""), &sum, false, &out);
+    buf_add_byte(&out, '\0');
+    assert_null(strstr(out.ptr, "ms"));
+    times_add(&sum, &one);
+    times_add(&sum, &one);
+    buf_reset(&out);
+    batch_outcome_line(&e, CORE_START_MS, STR(""), &sum, false, &out);
+    buf_add_byte(&out, '\0');
+    assert_non_null(strstr(out.ptr,
+                           ",\"ms\":{\"parts\":2,\"wait\":0.002,\"read\":0.04,\"decode\":0.6,"
+                           "\"clean\":3.5,\"dedupe\":0.14,\"batch\":8,\"commit\":0}}"));
+    buf_fini(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcome_line),
+        cmocka_unit_test(test_times),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,13 +39,14 @@ static void make(struct doc *doc, const char *text)
 static enum err_code run(const struct config *config, struct chains *chains, size_t pipeline,
                          struct doc *doc, struct err *err)
 {
-    enum err_code code = chain_run_plain(chains, pipeline, &config->decode, doc, err);
+    struct times times = {0};
+    enum err_code code = chain_run_plain(chains, pipeline, &config->decode, doc, &times, err);
 
     if (code != ERR_OK)
         return code;
     for (size_t i = 0; i < doc->articles_len; i++)
         doc->articles[i].number = (uint32_t)i + 1;
-    return chain_run_ordered(chains, pipeline, doc, err);
+    return chain_run_ordered(chains, pipeline, doc, &times, err);
 }
 
 static enum dup_kind dup_of(const struct config *config, struct chains *chains, size_t pipeline,

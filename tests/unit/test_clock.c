@@ -57,6 +57,7 @@ static void test_source_date_epoch(void **state)
     (void)state;
     assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1700000000", 1), 0);
     assert_int_equal(clock_now_ms(), 1700000000000);
+    assert_int_equal(clock_lap_us(), 0);
     assert_int_equal(setenv("SOURCE_DATE_EPOCH", "0", 1), 0);
     assert_int_equal(clock_now_ms(), 0);
     /* What is no number of seconds is not there. */

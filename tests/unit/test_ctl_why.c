@@ -120,7 +120,8 @@ static void make(struct maker *w)
     test_file_write(w->root, "inbox/.siftd/claim/00000000000000000009", STR("nine!"));
     test_file_write(w->root, "inbox/.siftd/names", STR("9 1763790000000 sub/new%20one\n"));
     test_file_write(w->root, "log/outcomes.ndjson.1",
-                    STR("{\"time\":\"2025-11-22T05:40:02.000Z\",\"id\":2,\"name\":\"a.txt\"}\n"));
+                    STR("{\"time\":\"2025-11-22T05:40:02.000Z\",\"id\":2,\"name\":\"a.txt\","
+                        "\"ms\":{\"parts\":1,\"wait\":0.5,\"decode\":12}}\n"));
     test_file_write(w->root, "log/outcomes.ndjson",
                     STR("{\"time\":\"2025-11-22T05:41:00.000Z\",\"id\":2,\"again\":true}\nhalf"));
 }
@@ -153,7 +154,8 @@ static void lives(void **state)
            "  claimed    2025-11-22 05:40:00\n",
            "  committed  2025-11-22 05:40:02  batch 2 of segment 2\n",
            "  reported   2025-11-22 05:40:02  log/outcomes.ndjson, and 1 times again\n",
-           "  finished   ", "moved to done/" DAY "/00000000000000000002-a.txt\n",
+           "  times      wait 0.5, decode 12.0 ms\n", "  finished   ",
+           "moved to done/" DAY "/00000000000000000002-a.txt\n",
            "  content    1,234 bytes, utf-8, sha256 00000000", "ab\n",
            "  records    1 with 3 paragraphs\n", "    2-1          3 paragraphs  T\\u202e\n",
            "             near duplicate of 1-1, similarity 0.91: 8200 -> 9100\n",
@@ -227,7 +229,8 @@ static void as_json(void **state)
            "\"claimed\":\"2025-11-22T05:40:00.000Z\",\"committed\":\"2025-11-22T05:40:02.000Z\","
            "\"reported\":\"2025-11-22T05:40:02.000Z\",\"moved\":\"",
            "\"reported_again\":1,\"place\":\"moved\",\"path\":\"done/" DAY
-           "/00000000000000000002-a.txt\",\"size\":1234,\"encoding\":\"utf-8\",\"sha256\":\"00",
+           "/00000000000000000002-a.txt\",\"ms\":{\"parts\":1,\"wait\":0.5,\"decode\":12},\"size\":"
+           "1234,\"encoding\":\"utf-8\",\"sha256\":\"00",
            "\"commits\":[{\"time\":\"2025-11-22T05:40:02.000Z\",\"batch\":2,\"segment\":2,"
            "\"part\":0,\"end\":1234,\"records\":1}],\"records_seen\":1,\"paragraphs_seen\":3,"
            "\"records\":[{\"id\":\"2-1\",\"title\":\"T\\u202e\",\"paragraphs\":3,"
