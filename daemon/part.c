@@ -279,6 +279,7 @@ static struct decode_opts part_decode_opts(const struct part_env *env, const str
 
     if (file->claimed.encoding[0])
         opts.encoding = str_of(file->claimed.encoding);
+    opts.is_retry = file->claimed.encoding[0] != '\0';
     return opts;
 }
 

@@ -13,6 +13,7 @@ struct decode_opts {
     struct str encoding; /* "auto", or an iconv name used for every file */
     struct str fallback; /* iconv name for what is neither BOM nor UTF-8; gb18030 */
     double max_errors;   /* share of characters that may be bad, 0..1 */
+    bool is_retry;       /* the encoding was named for this very file; not in the table */
 };
 
 /* The table of the `decode:` section of siftd.yaml; ends with a NULL name. */
@@ -24,7 +25,7 @@ extern const struct opt decode_opt_table[];
 /* What was found out about a file. */
 struct decode_found {
     const char *encoding; /* static, or the configured name: utf-8, gb18030 ... */
-    const char *source;   /* static: bom | utf8 | stat | config | fallback */
+    const char *source;   /* static: bom | utf8 | stat | config | retry | fallback */
     double confidence;    /* 0..1; less than 1 for stat and fallback only */
     bool is_valid;        /* UTF-8, and the sample is known to be valid behind the BOM */
     uint32_t bom_len;

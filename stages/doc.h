@@ -138,7 +138,7 @@ struct doc {
     /* set by decode */
     struct str text;             /* valid UTF-8 without BOM */
     const char *encoding;        /* static, lower case: utf-8, gb18030 ... */
-    const char *encoding_source; /* bom | utf8 | stat | config | fallback */
+    const char *encoding_source; /* bom | utf8 | stat | config | retry | fallback */
     double encoding_confidence;  /* 0..1, of stat */
     uint32_t bom_len;            /* original bytes before the text */
     uint32_t decode_errors;      /* U+FFFD in text */

@@ -55,13 +55,20 @@ static bool is_pasted(const char *base, const char *other, struct str line)
     return in_other.cost + PASTE_COST < in_base.cost;
 }
 
+/* Somebody said what the encoding is: lines that are not in it are errors, not another encoding. */
+static bool is_given(const struct doc *doc)
+{
+    return strcmp(doc->encoding_source, "config") == 0 ||
+           strcmp(doc->encoding_source, "retry") == 0;
+}
+
 /* The encoding that lines of the page may be in beside its own, or NULL. */
 static const char *find_other(const struct doc *doc, struct str in)
 {
     size_t valid, line;
     struct guess guess;
 
-    if (strcmp(doc->encoding_source, "config") == 0 || !codec_has_byte_lines(doc->encoding))
+    if (is_given(doc) || !codec_has_byte_lines(doc->encoding))
         return NULL;
     if (strcmp(doc->encoding, DECODE_UTF8) != 0)
         return DECODE_UTF8;

@@ -185,7 +185,7 @@ static const struct step cascade[] = {
     {"utf8", look_damaged_utf8}, {"stat", look_frequent},
 };
 
-static enum err_code detect_configured(struct str name, struct str sample,
+static enum err_code detect_configured(struct str name, bool is_retry, struct str sample,
                                        struct decode_found *ret_found, struct err *err)
 {
     struct decode_found bom = {.encoding = NULL};
@@ -196,7 +196,7 @@ static enum err_code detect_configured(struct str name, struct str sample,
     /* A BOM of that very encoding is still a BOM, not text; UTF-16's tells the order of its bytes. */
     if (look_bom(sample, true, &bom) && bom.encoding == ret_found->encoding)
         ret_found->bom_len = bom.bom_len;
-    ret_found->source = "config";
+    ret_found->source = is_retry ? "retry" : "config";
     return ERR_OK;
 }
 
@@ -210,7 +210,7 @@ enum err_code decode_detect(const struct decode_opts *opts, struct str sample, b
     if (!is_whole)
         sample = str_sub(sample, 0, DECODE_SAMPLE_BYTES);
     if (!str_eq(opts->encoding, STR("auto"))) {
-        code = detect_configured(opts->encoding, sample, &found, err);
+        code = detect_configured(opts->encoding, opts->is_retry, sample, &found, err);
         if (code == ERR_OK)
             *ret_found = found;
         return code;

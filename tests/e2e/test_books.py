@@ -229,8 +229,25 @@ def test_problems_and_retry(site):
     assert first['retried_as'] == second['id'] and second['retry_of'] == first['id'], (first, second)
     assert second['outcome'] == 'archived' and second['name'] == '繁 體%.txt', second
     assert second['encoding'] == 'big5', second
+    (record,) = [r for r in site.archive().records if r['file']['id'] == second['id']]
+    assert record['file']['encoding_source'] == 'retry', record['file']
     books = audit(site)
     assert books['retried'] == 1 and books['archived']['files'] == 1, books
+
+
+def test_retry_of_a_big_file(site):
+    """What it is said to be holds for each of its parts."""
+    site.set('decode.encoding', 'utf-8')
+    lines = [f'第{n}條　各鄉鎮要認真學習會議精神，結合實際制定方案，定期通報進展情形，共{n * 7}戶。\n\n' for n in range(120_000)]
+    site.drop('big.txt', ''.join(lines).encode('big5'))
+    with site.start():
+        (outcome,) = site.wait_outcomes(1).values()
+        assert outcome['reason'] == 'encoding', outcome
+        site.ctl('retry', str(outcome['id']), '-o', 'decode.encoding=big5')
+        site.wait_outcomes(2)
+    files = [r['file'] for r in site.archive().records]
+    assert max(file['part'] for file in files) > 3, files[-1]
+    assert {(file['encoding'], file['encoding_source']) for file in files} == {('big5', 'retry')}, files[0]
 
 
 def test_without_a_daemon(site):

@@ -132,6 +132,27 @@ static void test_config(void **state)
     arena_destroy(doc.arena);
 }
 
+/* Named for one file: told as such, and a line of UTF-8 in it is no other encoding. */
+static void test_retry(void **state)
+{
+    static const char *const sources[] = {"config", "retry"};
+    struct text_run *r = *state;
+    struct decode_opts opts = r->decode;
+    struct doc doc;
+    struct err err;
+
+    opts.encoding = STR("windows-1252");
+    for (size_t i = 0; i < TEST_LEN(sources); i++) {
+        opts.is_retry = i == 1;
+        text_run_make(&doc, STR("caf\xE9 caf\xE9\nna\xC3\xAFve \xE4\xB8\xAD\n"));
+        assert_int_equal(decode_run(&opts, &doc, &err), ERR_OK);
+        assert_string_equal(doc.encoding_source, sources[i]);
+        assert_false(doc.is_mixed);
+        TEST_STR(doc.text, STR("café café\nnaÃ¯ve ä¸\u00AD\n"));
+        arena_destroy(doc.arena);
+    }
+}
+
 /* What cannot be cut at a line end is refused, before any file comes. */
 static void test_check(void **state)
 {
@@ -423,12 +444,12 @@ static void test_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),   cmocka_unit_test(test_damaged_utf8),
-        cmocka_unit_test(test_config),  cmocka_unit_test(test_later_part),
-        cmocka_unit_test(test_check),   cmocka_unit_test(test_map),
-        cmocka_unit_test(test_guesses), cmocka_unit_test(test_mixed_map),
-        cmocka_unit_test(test_refusal), cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_files),      cmocka_unit_test(test_damaged_utf8),
+        cmocka_unit_test(test_config),     cmocka_unit_test(test_retry),
+        cmocka_unit_test(test_later_part), cmocka_unit_test(test_check),
+        cmocka_unit_test(test_map),        cmocka_unit_test(test_guesses),
+        cmocka_unit_test(test_mixed_map),  cmocka_unit_test(test_refusal),
+        cmocka_unit_test(test_cut),        cmocka_unit_test(test_long),
     };
 
     return cmocka_run_group_tests(tests, text_run_setup, text_run_teardown);
