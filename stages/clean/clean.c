@@ -29,6 +29,8 @@ static const struct opt clean_opt_table[] = {
      "put the lines of a hard-wrapped or broken paragraph together"},
     {"join_vertical", OPT_BOOL, FIELD(join_vertical), "true", 0, 0, NULL,
      "put a headline that is set downwards, a character or two a line, together"},
+    {"split_columns", OPT_BOOL, FIELD(split_columns), "true", 0, 0, NULL,
+     "put columns that were read across, line by line, one below the other"},
     {"cjk_space", OPT_ENUM, FIELD(cjk_space), "layout", 0, 0, cjk_space_words,
      "blanks between CJK characters: layout takes out those that only a narrow column left"},
     {"cjk_digit_space", OPT_ENUM, FIELD(cjk_digit_space), "layout", 0, 0, cjk_digit_space_words,
@@ -75,7 +77,11 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
     enum err_code code;
 
     assert(doc->articles_len == 0);
-    if ((code = page_init(&page, doc, err)) || (code = page_measure(&page, err)))
+    if ((code = page_init(&page, doc, err)))
+        return code;
+    if (opts->split_columns && (code = page_split(&page, err)))
+        return code;
+    if ((code = page_measure(&page, err)))
         return code;
     if (opts->join_vertical && (code = page_join_vertical(&page, err)))
         return code;

@@ -151,10 +151,37 @@ static enum act join_latin(const struct page *page, const struct zone *z, size_t
                                                                                : ACT_START;
 }
 
+/* The layout around line b, which may go on with line a. */
+static struct zone zone_of(const struct page *page, size_t a, size_t b)
+{
+    struct zone z = *page_zone(page, b);
+    unsigned width = page->lines[b].width;
+
+    if (!width)
+        return z;
+    /* both were cut from columns, whose width is known */
+    z.wrap_chars = (uint16_t)width;
+    z.wrap_columns = (uint16_t)(width * 2);
+    z.slack = 0;
+    if (page->lines[a].width)
+        z.wrap_chars = page->lines[a].width < width ? page->lines[a].width : z.wrap_chars;
+    return z;
+}
+
+/* A head that stands over a column, or the first line of a column below one. */
+static bool is_column_edge(const struct page *page, size_t a, size_t b)
+{
+    return (page->doc->blocks[b].flags & BLOCK_COLUMN && look_is_heading(look_of(page, b)) &&
+            !page->lines[b].width) ||
+           (page->lines[b].width && !page->lines[a].width && look_is_heading(look_of(page, a)));
+}
+
 static enum act join_decide(const struct page *page, size_t a, size_t b, bool is_first)
 {
-    const struct zone *z = page_zone(page, b);
+    const struct zone zone = zone_of(page, a, b), *z = &zone;
 
+    if (is_column_edge(page, a, b))
+        return ACT_START;
     if (z->is_records || stands_alone(page, a) || stands_alone(page, b))
         return ACT_START;
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))

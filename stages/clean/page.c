@@ -15,6 +15,7 @@
 #define LATIN_MIN 30u
 #define WRAPPED_MIN 3u
 #define PROSE_CHARS 48u
+#define INDENT_MAX 64u /* cells that are looked at */
 
 static bool line_is_indented(const struct doc *doc, const struct block *b)
 {
@@ -27,11 +28,13 @@ static bool line_is_indented(const struct doc *doc, const struct block *b)
     while (at > 0) {
         size_t len = utf8_prev(doc->text, at, &cp);
 
-        if (cp == '\n' || !uchar_is_space(cp))
+        if (cp == '\n')
             break;
+        if (!uchar_is_space(cp))
+            return false; /* cut from the middle of a line */
         blanks += cp == 0x3000 || cp == '\t' ? 2 : 1;
         at -= len;
-        if (blanks >= 8)
+        if (blanks >= INDENT_MAX)
             break;
     }
     return blanks >= 2;

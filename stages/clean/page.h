@@ -36,6 +36,7 @@ struct line {
     bool is_indented;
     bool is_marked; /* looks like a log line, code or a row of figures */
     bool is_record; /* for the block now at this place: made of log lines, code or a table */
+    uint8_t width;  /* of the column that the line was cut from, in characters; 0: it was not cut */
 };
 
 #define PAGE_ZONE_LINES 16u /* lines that share a zone */
@@ -53,6 +54,10 @@ enum err_code page_init(struct page *page, struct doc *doc, struct err *err);
 enum err_code page_measure(struct page *page, struct err *err);
 const struct zone *page_zone(const struct page *page, size_t line);
 struct str page_text(const struct page *page, size_t line);
+
+/* split.c: put columns that were read across, line by line, one below the other. After
+ * page_init, whose work is done again for the new lines. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_split(struct page *page, struct err *err);
 
 /* join.c: settle headlines set downwards, a character or two a line. ERR_DOC (cpu). */
 enum err_code page_join_vertical(struct page *page, struct err *err);

@@ -11,6 +11,7 @@
 #define GROUP_MAX 4u /* short lines that can stand together over an article */
 #define TITLE_SCORE 2
 #define META_PAGE_SCORE 2 /* a page with one source and date is one article, mostly */
+#define COLUMN_SCORE 2    /* a column of the page begins with this line */
 #define LONG_TITLE_CHARS 22u
 #define SEEN_BYTES_MAX (6u * 1024) /* how far back names are looked for */
 #define LEAD_BYTES_MAX 240u        /* of a first paragraph, in which it names its place */
@@ -152,7 +153,7 @@ static int title_score(struct walk *w, size_t at, size_t after)
     for (size_t i = at; i < after; i++) {
         struct str text = o->doc->blocks[i].text;
         size_t name = outline_place_prefix(text);
-        int own = 0;
+        int own = o->doc->blocks[i].flags & BLOCK_COLUMN ? COLUMN_SCORE : 0;
 
         if (look_list_mark(text))
             own -= 5;
