@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ---------------------------------------------------------------- packages (Debian names)
 # The one place where they are listed; `deps` installs those that a target needs.
 BUILD_DEPS := gcc libc6-dev pkg-config libuv1-dev libyaml-dev libzstd-dev libssl-dev libxxhash-dev zlib1g-dev \
-              libjansson-dev
+              libjansson-dev python3-jieba opencc
 TEST_DEPS  := libcmocka-dev zstd python3
 # Programs that drop files; tests skip without them.
 TEST_EXTRA_DEPS := rsync openssh-sftp-server vim-tiny
@@ -49,7 +49,7 @@ WITH_CLANG := $(if $(findstring clang,$(CCNAME)),$(CLANG_DEPS))
 
 # ---------------------------------------------------------------- sources
 SRC_DIRS := stages config daemon
-MAINS := daemon/main.c daemon/ctl_main.c
+MAINS := daemon/main.c daemon/ctl_main.c daemon/model_main.c
 SRCS := $(sort $(foreach d,$(SRC_DIRS),$(wildcard $(d)/*.c $(d)/*/*.c $(d)/*/*/*.c)))
 HDRS := $(sort $(foreach d,$(SRC_DIRS),$(wildcard $(d)/*.h $(d)/*/*.h $(d)/*/*/*.h)))
 LIB_SRCS := $(filter-out $(MAINS) $(SKIP),$(SRCS))
@@ -168,6 +168,11 @@ $(B)/siftctl: $(B)/daemon/ctl_main.o $(LIB)
 	@echo "  LD    $@"
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) $(CTL_LIBS)
 
+# Makes the model of words; only the build runs it.
+$(B)/siftd-model: $(B)/daemon/model_main.o $(LIB)
+	@echo "  LD    $@"
+	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
+
 # The crash tests plant protocol bugs (daemon/failpoint.h): they link these objects before the library.
 PLANT_SRCS := daemon/archive.c daemon/batch.c daemon/recover_scan.c
 PLANT_OBJS := $(patsubst %.c,$(B)/planted/%.o,$(PLANT_SRCS))
@@ -194,11 +199,29 @@ $(call progs,$(FUZZ_SRCS)): $(B)/%: $(B)/%.o $(LIB)
 # Lexicons and models, where `make run` and the tests look for them.
 LEXICONS := $(patsubst config/lexicon/%,build/data/lexicon/%,$(wildcard config/lexicon/*))
 .PHONY: data
-data: $(LEXICONS)
+data: $(LEXICONS) build/data/words.model
 	@mkdir -p build/data
 build/data/lexicon/%: config/lexicon/%
 	@mkdir -p $(@D)
 	@cp -f $< $@
+
+# The model of words. Its bytes depend on these sources alone, not on the compiler or mode, so it is
+# made by whichever siftd-model is there.
+JIEBA ?= /usr/lib/python3/dist-packages/jieba
+OPENCC ?= /usr/share/opencc
+OPENCC_TABLES := $(foreach t,TSCharacters TSPhrases STCharacters STPhrases,build/opencc/$(t).txt)
+MODEL_SRCS := $(wildcard stages/words/compile*.[ch]) stages/words/dat.c stages/words/dat.h stages/words/image.h
+build/opencc/%.txt: $(OPENCC)/%.ocd2
+	@mkdir -p $(@D)
+	@opencc_dict -i $< -f ocd2 -t text -o $@
+build/data/words.model: $(MODEL_SRCS) $(JIEBA)/dict.txt $(OPENCC_TABLES) $(wildcard config/lexicon/words*.tsv) | $(B)/siftd-model
+	@mkdir -p $(@D)
+	@echo "  MODEL $@"
+	@$(B)/siftd-model --jieba $(JIEBA) --opencc build/opencc --lexicons config/lexicon --out $@
+$(JIEBA)/%:
+	@echo "make: $@ is missing; make deps installs python3-jieba" >&2; exit 1
+$(OPENCC)/%.ocd2:
+	@echo "make: $@ is missing; make deps installs opencc" >&2; exit 1
 
 build/compile_commands.json: Makefile $(ALL_C) | $(B)/flags
 	@{ sep='['; for f in $(ALL_C); do \

@@ -81,6 +81,7 @@ enum exit_code ctl_cat(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_get(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_tail(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_try(struct ctl *ctl, int argc, char **argv);
+enum exit_code ctl_words(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_status(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_audit(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_verify(struct ctl *ctl, int argc, char **argv);

@@ -47,6 +47,10 @@ const struct ctl_verb ctl_verbs[] = {
      "  --stage NAME    stop behind this stage; decode: before the first\n"
      "  --diff          show lines against paragraphs instead of records\n",
      ctl_try},
+    {"words", "[--pos] [--rules NAME] [FILE]", "cut lines into words, parted by spaces",
+     "  --pos           write word/tag; siftctl(1) lists the tags\n"
+     "  --rules NAME    news or jieba, whatever the configuration says\n",
+     ctl_words},
     {0},
 };
 

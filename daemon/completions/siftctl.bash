@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try'
+    local verbs='cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try words'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -34,6 +34,7 @@ _siftctl()
     tail) mapfile -t COMPREPLY < <(compgen -W '-f --follow -n --lines --where --help' -- "$cur") ;;
     status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
+    words) mapfile -t COMPREPLY < <(compgen -W '--pos --rules --help' -- "$cur"; compgen -f -- "$cur") ;;
     verify) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur"; compgen -f -- "$cur") ;;
     audit) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     tasks) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;

@@ -1,5 +1,5 @@
 # fish completion for siftctl
-set -l verbs cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try
+set -l verbs cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try words
 
 complete -c siftctl -f
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -s c -l config -r -F -d 'configuration'
@@ -22,6 +22,7 @@ complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a reload -d 'ma
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a rescan -d 'make the daemon look through the whole inbox'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a drain -d 'make the daemon finish what it has claimed, and end'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a try -d 'run the pipeline on files without touching anything'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a words -d 'cut lines into words, parted by spaces'
 complete -c siftctl -n '__fish_seen_subcommand_from cat' -F
 complete -c siftctl -n '__fish_seen_subcommand_from cat' -l since -x -d 'committed at or after: 2026-11-22T06:00, 2h'
 complete -c siftctl -n '__fish_seen_subcommand_from cat' -l until -x -d 'committed before'
@@ -32,6 +33,9 @@ complete -c siftctl -n '__fish_seen_subcommand_from status' -l json -d 'one line
 complete -c siftctl -n '__fish_seen_subcommand_from try' -F
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l stage -x -a 'decode clean segment tag dedupe' -d 'stop behind this stage'
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l diff -d 'show lines against paragraphs'
+complete -c siftctl -n '__fish_seen_subcommand_from words' -F
+complete -c siftctl -n '__fish_seen_subcommand_from words' -l pos -d 'write word/tag'
+complete -c siftctl -n '__fish_seen_subcommand_from words' -l rules -x -a 'news jieba' -d 'whose words'
 complete -c siftctl -n '__fish_seen_subcommand_from verify' -F
 complete -c siftctl -n '__fish_seen_subcommand_from audit' -l json -d 'one line of JSON'
 complete -c siftctl -n '__fish_seen_subcommand_from tasks' -l json -d 'one line of JSON'

@@ -1,0 +1,124 @@
+/* path.c -- the best way through the words of a window; see words_private.h
+ *
+ * Scores are sums of log chances from a cell to the end, made from the end backwards, as jieba makes
+ * them: the same sums in the same order, so that ties fall alike. */
+#include "words_private.h"
+
+#include "edges.h"
+
+#include <assert.h>
+
+static void jieba_cell(const struct words *w, struct words_scratch *s, size_t i)
+{
+    const struct dat_unit *units = w->image.units, *unit = &units[DAT_ROOT];
+    const struct image_cost *costs = w->image.costs;
+    double best = SCORE_NEVER;
+    bool is_found = false;
+
+    s->slot[i] = DAT_NONE;
+    for (size_t j = i; j < s->len && (s->bits[j] & BIT_JIEBA); j++) {
+        uint32_t slot = unit->base + s->code[j];
+
+        if (!unit->base || units[slot].label != s->code[j] || !s->code[j])
+            break;
+        unit = &units[slot];
+        if (unit->value && costs[unit->value].jieba <= 0) {
+            double score = costs[unit->value].jieba + s->score[j + 1];
+
+            /* Of equal scores jieba takes the longer word. */
+            if (!is_found || score >= best) {
+                best = score;
+                s->next[i] = (uint16_t)(j + 1);
+                s->slot[i] = slot;
+                is_found = true;
+            }
+        }
+    }
+    if (!is_found) {
+        best = costs[0].jieba + s->score[i + 1];
+        s->next[i] = (uint16_t)(i + 1);
+    }
+    s->score[i] = best;
+}
+
+void words_path_jieba(const struct words *w, struct words_scratch *s)
+{
+    s->score[s->len] = 0;
+    for (size_t i = s->len; i-- > 0;) {
+        if (s->bits[i] & BIT_JIEBA) {
+            jieba_cell(w, s, i);
+            continue;
+        }
+        s->score[i] = 0;
+        s->next[i] = (uint16_t)(i + 1);
+        s->slot[i] = DAT_NONE;
+    }
+}
+
+/* Words of the dictionary from cell `i` on that end at `least` or behind it. */
+static inline void try_words(const struct words *w, struct words_scratch *s, size_t i, size_t least)
+{
+    const struct dat_unit *units = w->image.units, *unit = &units[DAT_ROOT];
+    const struct image_cost *costs = w->image.costs;
+    double best = s->score[i];
+
+    for (size_t j = i; j < s->len; j++) {
+        uint32_t slot = unit->base + s->code[j];
+
+        if (!unit->base || units[slot].label != s->code[j])
+            break;
+        unit = &units[slot];
+        if (unit->value && j + 1 >= least) {
+            double score = s->score[j + 1] - (double)costs[unit->value].own;
+
+            if (score >= best) {
+                best = score;
+                s->next[i] = (uint16_t)(j + 1);
+                s->slot[i] = slot;
+            }
+        }
+    }
+    s->score[i] = best;
+}
+
+static void try_edges(const struct words *w, struct words_scratch *s, size_t i)
+{
+    struct edge edges[EDGES_MAX];
+    size_t len = edges_find(w, s, i, edges);
+
+    for (size_t k = 0; k < len; k++) {
+        double score = s->score[edges[k].to] - (double)edges[k].cost;
+
+        if (score > s->score[i]) {
+            s->score[i] = score;
+            s->next[i] = edges[k].to;
+            s->slot[i] = DAT_NONE;
+            s->tag[i] = edges[k].tag;
+        }
+    }
+}
+
+void words_path_news(const struct words *w, struct words_scratch *s)
+{
+    const double unknown = -w->image.costs[0].jieba;
+
+    s->score[s->len] = 0;
+    for (size_t i = s->len; i-- > 0;) {
+        size_t run = s->run[i];
+
+        s->slot[i] = DAT_NONE;
+        if (run == RUN_INSIDE) {
+            s->score[i] = SCORE_NEVER;
+            s->next[i] = (uint16_t)(i + 1);
+            continue;
+        }
+        s->next[i] = (uint16_t)(run ? run : i + 1);
+        s->score[i] = s->score[s->next[i]] - unknown;
+        if (!run)
+            s->tag[i] = w->tags.other;
+        if (s->code[i])
+            try_words(w, s, i, run ? run : i + 1);
+        if (run || (s->bits[i] & (BIT_NUMBER | BIT_SURNAME | BIT_ABROAD)))
+            try_edges(w, s, i);
+    }
+}

@@ -1,0 +1,90 @@
+"""siftctl words: line for line, and with `--rules jieba` the same words as python3-jieba."""
+import os
+import subprocess
+
+from harness import DATA, EX_CONFIG, EX_NOINPUT, EX_USAGE, REPO, Skip
+
+# Debian's own python has Debian's jieba; the one in the path may be another.
+PYTHON = '/usr/bin/python3'
+ORACLE = '''
+import sys, jieba
+jieba.setLogLevel(60)
+lines = sys.stdin.buffer.read().decode().split("\\n")
+for line in lines[:-1] if lines[-1] == "" else lines:
+    words = [w for w in jieba.cut(line, HMM=False) if w.strip()]
+    sys.stdout.buffer.write((" ".join(words) + "\\n").encode())
+'''
+TEXTS = ['README.md', 'stages/tag/units.c', 'stages/decode/frequent.def', 'config/lexicon/chrome.tsv']
+GOLD = '/work/shared/gold/words/zh_gsdsimp-ud-dev.conllu'
+SEEDS = '/work/shared/seeds'
+
+
+def by_jieba(site, path):
+    """The words of a file as python3-jieba cuts them, or Skip."""
+    if not os.access(PYTHON, os.X_OK):
+        raise Skip(f'there is no {PYTHON}')
+    with open(path, 'rb') as file:
+        done = subprocess.run([PYTHON, '-c', ORACLE], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env={'TMPDIR': site.folder, 'PYTHONDONTWRITEBYTECODE': '1'}, check=False)
+    if b'No module named' in done.stderr:
+        raise Skip('python3-jieba is not installed')
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
+
+
+def same_as_jieba(site, path):
+    want, got = by_jieba(site, path), site.ctl('words', '--rules', 'jieba', path).stdout.decode()
+    for number, (a, b) in enumerate(zip(want.split('\n'), got.split('\n')), 1):
+        assert a == b, f'{path} line {number}: jieba {a!r}, siftctl {b!r}'
+    assert want == got, path
+
+
+def test_as_jieba(site):
+    for name in TEXTS:
+        same_as_jieba(site, os.path.join(REPO, name))
+
+
+def test_as_jieba_on_any_characters(site):
+    """Every character of the BMP beside words, and the spaces of Python."""
+    path = os.path.join(site.folder, 'all.txt')
+    with open(path, 'w', encoding='utf-8', newline='\n') as file:
+        for start in range(1, 0x30000, 64):
+            file.write('中国' + '人民'.join(chr(c) for c in range(start, start + 64)
+                                        if c not in (10, 13) and not 0xD800 <= c < 0xE000) + '\n')
+    same_as_jieba(site, path)
+
+
+def test_as_jieba_on_seeds(site):
+    if not os.path.isdir(SEEDS):
+        raise Skip('no seeds here')
+    for name in sorted(os.listdir(SEEDS)):
+        same_as_jieba(site, os.path.join(SEEDS, name))
+
+
+def test_a_line_for_a_line(site):
+    path = os.path.join(site.folder, 'in.txt')
+    with open(path, 'wb') as file:
+        file.write('中国人民\n\n  \n新闻\xa0报道\r\n'.encode() + b'\xff\xe4\xb8\n' + '结束'.encode())
+    out = site.ctl('words', path).stdout.decode()
+    assert out == '中国 人民\n\n\n新闻 报道\n\ufffd \ufffd\n结束\n', repr(out)
+    tagged = site.ctl('words', '--pos', path).stdout.decode().split('\n')
+    assert [pair.rsplit('/', 1)[0] for pair in tagged[0].split(' ')] == ['中国', '人民'], tagged
+    assert len(tagged) == 7
+
+
+def test_wrong_calls(site):
+    assert site.ctl('words', '--rules', 'none', check=False).returncode == EX_USAGE
+    assert site.ctl('words', 'a', 'b', check=False).returncode == EX_USAGE
+    assert site.ctl('words', 'none.txt', check=False).returncode == EX_NOINPUT
+
+
+def test_a_model_that_does_not_fit(site):
+    data = os.path.join(site.folder, 'data')
+    os.makedirs(data)
+    with open(os.path.join(DATA, 'words.model'), 'rb') as file:
+        model = file.read()
+    with open(os.path.join(data, 'words.model'), 'wb') as file:
+        file.write(model[:-100])
+    site.set('data', data)
+    done = site.ctl('words', '/dev/null', check=False)
+    assert done.returncode == EX_CONFIG and b'cut short' in done.stderr, done.stderr
