@@ -218,7 +218,8 @@ enum err_code doc_finish(struct doc *doc, struct err *err)
     }
     for (size_t i = 0; i < doc->articles_len; i++)
         doc->articles[i].flags |= (doc->decode_errors ? ARTICLE_ENCODING_ERRORS : 0u) |
-                                  (doc->is_mixed ? ARTICLE_MIXED_ENCODING : 0u);
+                                  (doc->is_mixed ? ARTICLE_MIXED_ENCODING : 0u) |
+                                  (doc->is_all_chrome ? ARTICLE_ALL_CHROME : 0u);
     return doc_place_drops(doc, err);
 }
 

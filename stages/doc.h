@@ -120,7 +120,7 @@ struct doc_count {
     const char *name; /* static */
     uint64_t count;
 };
-#define DOC_COUNTS_MAX 32
+#define DOC_COUNTS_MAX 64
 
 struct doc {
     /* set by the daemon before decode; stages only read them */
@@ -146,6 +146,10 @@ struct doc {
     bool is_mixed;               /* some lines were in another encoding than the others */
     struct doc_run *runs;        /* NULL: offsets are the same as in `bytes`, after the BOM */
     size_t runs_len;
+
+    /* set by clean: nothing but page furniture was found, and all of it kept; doc_finish makes
+     * ARTICLE_ALL_CHROME of it */
+    bool is_all_chrome;
 
     /* set by doc_split_lines, changed by stages */
     struct block *blocks;

@@ -1,206 +1,130 @@
-/* chrome.c -- lines of page furniture, by the phrases of lexicon/chrome.tsv; see page.h */
-#include "page.h"
-
-#include "../base/buf.h"
-#include "../base/hash.h"
-#include "../base/map.h"
-#include "../base/mem.h"
-#include "../base/uchar.h"
-#include "../base/utf8.h"
+/* chrome.c -- takes page furniture out of the head and the tail of a page: what stands above its
+ * first and below its last running text. See page.h for what it may touch, furniture.h for how a line
+ * is known. */
+#include "furniture.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
-#define CHROME_FILE_BYTES_MAX (1024u * 1024)
-#define CHROME_PHRASES_MAX 20000u
-#define LINE_BYTES_MAX 400u /* longer lines are no furniture */
-#define TEXT_CHARS 8u       /* running text: a line that long with marks of sentences in it */
-
-enum how { HOW_WHOLE = 1, HOW_START = 2 };
+#define ZONE_LINES_MAX 400u /* of head and of tail */
+#define TEXT_CHARS 8u       /* running text: a line that long with an end of a sentence in it ... */
+#define COMMA_CHARS 40u     /* ... or that long with a comma */
+#define MENU_LINES_MIN 4u
+#define INDEX_LINES_MIN 3u
 
 struct chrome {
-    struct map *phrases; /* hash of the phrase -> enum how, or'ed */
-    size_t longest;      /* [bytes] */
+    const struct phrases *phrases;
+    struct page *page;
+    unsigned char *grades; /* one for each line of a zone, of the zone alone */
+    const char **reasons;  /* why a line of the page goes; NULL: it stays */
+    size_t rows;           /* GRADE_INDEX in the zone */
+    bool is_head;
 };
-
-static bool add_phrase(struct chrome *c, struct str phrase, uint64_t how)
-{
-    uint64_t key = hash64(phrase, 0), before = 0;
-
-    (void)map_get(c->phrases, key, &before);
-    if (phrase.len > c->longest)
-        c->longest = phrase.len;
-    return map_put(c->phrases, key, before | how);
-}
-
-static enum err_code read_line(struct chrome *c, struct str line, size_t number, struct err *err)
-{
-    size_t tab = str_find(line, STR("\t"), 0);
-    struct str phrase = str_trim(str_sub(line, 0, tab)), how;
-
-    if (phrase.len == 0 || phrase.ptr[0] == '#')
-        return ERR_OK;
-    how = tab == SIZE_MAX ? STR("whole") : str_trim(str_sub(line, tab + 1, SIZE_MAX));
-    if (!utf8_is_valid(phrase) || (!str_eq(how, STR("whole")) && !str_eq(how, STR("start"))))
-        return err_set(err, ERR_CONF, 0,
-                       "lexicon/chrome.tsv line %zu: want a phrase, a tab and 'whole' or 'start'",
-                       number);
-    if (map_count(c->phrases) >= CHROME_PHRASES_MAX)
-        return err_set(err, ERR_CONF, 0, "lexicon/chrome.tsv has more than %u phrases",
-                       CHROME_PHRASES_MAX);
-    if (!add_phrase(c, phrase, str_eq(how, STR("whole")) ? HOW_WHOLE : HOW_START))
-        return err_set(err, ERR_NOMEM, 0, "no memory for lexicon/chrome.tsv");
-    return ERR_OK;
-}
-
-static enum err_code read_file(FILE *file, struct buf *buf, struct err *err)
-{
-    char chunk[4096];
-    size_t len;
-
-    while ((len = fread(chunk, 1, sizeof chunk, file)) > 0)
-        buf_add(buf, chunk, len);
-    if (ferror(file))
-        return err_set(err, ERR_CONF, errno, "cannot read 'lexicon/chrome.tsv': %s",
-                       strerror(errno));
-    if (buf_failed(buf))
-        return err_set(err, ERR_CONF, 0, "lexicon/chrome.tsv is over %u bytes",
-                       CHROME_FILE_BYTES_MAX);
-    return ERR_OK;
-}
-
-static enum err_code read_lexicon(struct chrome *c, const char *data, struct err *err)
-{
-    struct buf buf;
-    struct str rest, line;
-    enum err_code code;
-    size_t number = 0;
-    FILE *file;
-
-    buf_init(&buf, CHROME_FILE_BYTES_MAX);
-    buf_addf(&buf, "%s/lexicon/chrome.tsv", data);
-    buf_add_byte(&buf, 0);
-    if (buf_failed(&buf))
-        return err_set(err, ERR_NOMEM, 0, "no memory for the path of lexicon/chrome.tsv");
-    file = fopen(buf.ptr, "re");
-    if (!file) {
-        code = err_set(err, ERR_CONF, errno, "cannot open '%s': %s ('data' names its folder)",
-                       buf.ptr, strerror(errno));
-        buf_fini(&buf);
-        return code;
-    }
-    buf_reset(&buf);
-    code = read_file(file, &buf, err);
-    rest = buf_str(&buf);
-    while (!code && str_split(&rest, '\n', &line))
-        code = read_line(c, line, ++number, err);
-    (void)fclose(file);
-    buf_fini(&buf);
-    return code;
-}
-
-enum err_code chrome_open(const char *data, struct chrome **ret_chrome, struct err *err)
-{
-    struct chrome *c = mem_alloc(1, sizeof *c);
-    enum err_code code = ERR_OK;
-
-    if (c)
-        c->phrases = map_create();
-    if (!c || !c->phrases) {
-        chrome_close(c);
-        return err_set(err, ERR_NOMEM, 0, "no memory for the list of page furniture");
-    }
-    if (data)
-        code = read_lexicon(c, data, err);
-    if (code)
-        chrome_close(c);
-    else
-        *ret_chrome = c;
-    return code;
-}
-
-void chrome_close(struct chrome *chrome)
-{
-    if (!chrome)
-        return;
-    map_destroy(chrome->phrases);
-    mem_free(chrome);
-}
-
-static uint64_t look_up(const struct chrome *c, struct str phrase)
-{
-    uint64_t how = 0;
-
-    if (phrase.len && phrase.len <= c->longest)
-        (void)map_get(c->phrases, hash64(phrase, 0), &how);
-    return how;
-}
-
-static bool is_divider(uint32_t cp)
-{
-    return uchar_is_space(cp) || cp == '|' || cp == 0xFF5C || cp == '>' || cp == '/' ||
-           cp == 0x00B7 || cp == 0x2022 || cp == '[' || cp == ']' || cp == '(' || cp == ')' ||
-           cp == 0x3010 || cp == 0x3011 || cp == 0xFF08 || cp == 0xFF09 || cp == 0x00BB ||
-           cp == 0x25B2 || cp == '<';
-}
-
-/* Nothing but phrases between dividers. */
-static bool is_all_phrases(const struct chrome *c, struct str line)
-{
-    size_t from = 0, at = 0, words = 0;
-    uint32_t cp = 0;
-
-    while (at <= line.len) {
-        size_t len = at < line.len ? utf8_next(line, at, &cp) : 1;
-
-        if (at == line.len || is_divider(cp)) {
-            if (at > from) {
-                if (!(look_up(c, str_sub(line, from, at - from)) & HOW_WHOLE))
-                    return false;
-                words++;
-            }
-            from = at + len;
-        }
-        at += len;
-    }
-    return words > 0;
-}
-
-/* "home > section > page": a way through the site that starts with a phrase. */
-static bool is_path(const struct chrome *c, struct str line)
-{
-    size_t mark = str_find(line, STR(">"), 0);
-
-    return mark != SIZE_MAX && (look_up(c, str_trim(str_sub(line, 0, mark))) & HOW_WHOLE);
-}
-
-static bool is_furniture(const struct chrome *c, struct str line)
-{
-    size_t ascii = str_find(line, STR(":"), 0), wide = str_find(line, STR("："), 0);
-    size_t colon = ascii < wide ? ascii : wide;
-
-    if (line.len > LINE_BYTES_MAX)
-        return false;
-    if ((look_up(c, line) & HOW_WHOLE) || is_all_phrases(c, line) || is_path(c, line))
-        return true;
-    return colon != SIZE_MAX && (look_up(c, str_trim(str_sub(line, 0, colon))) & HOW_START);
-}
 
 static bool is_running_text(const struct look *l)
 {
-    return l->chars >= TEXT_CHARS && (l->commas + l->stops > 0 || look_is_closed(l));
+    return l->chars >= TEXT_CHARS &&
+           (look_is_closed(l) || l->stops > 0 || (l->commas > 0 && l->chars > COMMA_CHARS));
 }
 
-/* Drop furniture among lines [from, to). */
-static enum err_code drop_zone(const struct chrome *c, struct page *page, size_t from, size_t to,
-                               struct err *err)
+/* Titles of other pages, each after a mark. */
+static bool is_bullet(struct str text)
 {
+    return str_starts(text, STR("·")) || str_starts(text, STR("•")) ||
+                                                    str_starts(text, STR("▪")) ||
+                                                               str_starts(text, STR("・"));
+}
+
+static enum grade line_grade(const struct chrome *c, size_t i)
+{
+    struct str text = page_text(c->page, i);
+    const struct look *l = &c->page->lines[i].look;
+    enum grade grade, other;
+
+    if (text.len > FURNITURE_BYTES_MAX || c->page->lines[i].act != ACT_NONE)
+        return GRADE_TEXT;
+    grade = row_grade(c->phrases, text, l);
+    if (grade == GRADE_FURNITURE || l->stops + l->commas > 0)
+        return grade;
+    other = folio_grade(c->phrases, text);
+    if (other > grade)
+        return other;
+    return grade == GRADE_TEXT && c->is_head && is_bullet(text) ? GRADE_BESIDE : grade;
+}
+
+static bool is_gone(const struct chrome *c, size_t i)
+{
+    return c->page->lines[i].act == ACT_DROP;
+}
+
+/* Lines [from, to) are all furniture of some grade and stand together: settle which of them go. */
+static void settle_run(struct chrome *c, size_t from, size_t to, size_t zone)
+{
+    size_t menus = 0, first = to;
+
     for (size_t i = from; i < to; i++) {
-        if (page->lines[i].act != ACT_NONE || !is_furniture(c, page_text(page, i)))
+        enum grade grade = (enum grade)c->grades[i - zone];
+
+        menus += grade == GRADE_MENU;
+        if (grade == GRADE_FURNITURE && first == to)
+            first = i;
+    }
+    for (size_t i = from; i < to; i++) {
+        enum grade grade = (enum grade)c->grades[i - zone];
+        bool goes = first < to || menus >= MENU_LINES_MIN;
+
+        if (is_gone(c, i))
             continue;
-        if (!doc_drop_block(page->doc, "chrome", &page->doc->blocks[i]))
+        if (grade == GRADE_BELOW)
+            goes = i > first;
+        if (grade == GRADE_INDEX)
+            goes = c->rows >= INDEX_LINES_MIN;
+        if (goes)
+            c->reasons[i] = "chrome";
+    }
+}
+
+/* Settle the furniture among lines [from, to). */
+static void settle_zone(struct chrome *c, size_t from, size_t to)
+{
+    size_t start = from;
+
+    c->rows = 0;
+    for (size_t i = from; i < to; i++)
+        c->rows += c->grades[i - from] == GRADE_INDEX;
+    for (size_t i = from; i <= to; i++) {
+        if (i < to && (c->grades[i - from] != GRADE_TEXT || is_gone(c, i)))
+            continue;
+        if (i > start)
+            settle_run(c, start, i, from);
+        start = i + 1;
+    }
+}
+
+/* Below a line such as "related news" in the tail stand titles of other pages. */
+static void settle_list(struct chrome *c, size_t from)
+{
+    bool is_list = false;
+
+    for (size_t i = from; i < c->page->len; i++) {
+        struct str text = page_text(c->page, i);
+
+        if (is_gone(c, i))
+            continue;
+        if (is_list && !c->reasons[i] && !look_is_meta(text, &c->page->lines[i].look))
+            c->reasons[i] = "related";
+        is_list |=
+            text.len <= FURNITURE_BYTES_MAX && (phrases_find(c->phrases, text) & PHRASE_LIST) != 0;
+    }
+}
+
+static enum err_code drop_lines(const struct chrome *c, struct err *err)
+{
+    struct page *page = c->page;
+
+    for (size_t i = 0; i < page->len; i++) {
+        if (!c->reasons[i])
+            continue;
+        if (!doc_drop_block(page->doc, c->reasons[i], &page->doc->blocks[i]))
             return err_set(err, ERR_NOMEM, 0, "no room for the drops of a page");
         page->lines[i].act = ACT_DROP;
         doc_count(page->doc, "strip_chrome", 1);
@@ -208,20 +132,74 @@ static enum err_code drop_zone(const struct chrome *c, struct page *page, size_t
     return ERR_OK;
 }
 
-enum err_code chrome_drop(const struct chrome *chrome, struct page *page, struct err *err)
+/* Something that is no furniture stays. */
+static bool has_text(const struct chrome *c)
 {
-    size_t head = 0, tail = page->len;
-    enum err_code code;
+    for (size_t i = 0; i < c->page->len; i++)
+        if (!c->reasons[i] && !is_gone(c, i))
+            return true;
+    return false;
+}
 
-    if (map_count(chrome->phrases) == 0)
+/* Grade lines from the page's start on; returns where running text begins. */
+static size_t grade_head(struct chrome *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->page->len && i < ZONE_LINES_MAX; i++) {
+        c->grades[i] = (unsigned char)line_grade(c, i);
+        if (c->grades[i] != GRADE_FURNITURE && is_running_text(&c->page->lines[i].look))
+            break;
+    }
+    return i;
+}
+
+/* The same from its end back to `head`; grades[0] is for the line returned. */
+static size_t grade_tail(struct chrome *c, size_t head)
+{
+    size_t least = c->page->len > ZONE_LINES_MAX ? c->page->len - ZONE_LINES_MAX : 0, i, len;
+
+    if (least < head)
+        least = head;
+    for (i = c->page->len; i > least; i--) {
+        enum grade grade = line_grade(c, i - 1);
+
+        if (grade != GRADE_FURNITURE && is_running_text(&c->page->lines[i - 1].look))
+            break;
+        c->grades[c->page->len - i] = (unsigned char)grade;
+    }
+    len = c->page->len - i;
+    for (size_t n = 0; n < len / 2; n++) {
+        unsigned char grade = c->grades[n];
+
+        c->grades[n] = c->grades[len - 1 - n];
+        c->grades[len - 1 - n] = grade;
+    }
+    return i;
+}
+
+enum err_code chrome_drop(const struct phrases *phrases, struct page *page, struct err *err)
+{
+    struct chrome c = {.phrases = phrases, .page = page};
+    size_t head, tail;
+
+    if (page->len == 0)
         return ERR_OK;
-    while (head < page->len && !is_running_text(&page->lines[head].look))
-        head++;
-    if (head == page->len)
-        return ERR_OK; /* nothing to tell furniture from text by: leave it all */
-    while (tail > head && !is_running_text(&page->lines[tail - 1].look))
-        tail--;
-    if ((code = drop_zone(chrome, page, 0, head, err)))
-        return code;
-    return drop_zone(chrome, page, tail, page->len, err);
+    c.grades = arena_alloc(page->doc->arena, ZONE_LINES_MAX, sizeof *c.grades);
+    c.reasons = arena_alloc(page->doc->arena, page->len, sizeof *c.reasons);
+    if (!c.grades || !c.reasons)
+        return err_set(err, ERR_NOMEM, 0, "no room for the furniture of a page");
+    c.is_head = true;
+    head = grade_head(&c);
+    settle_zone(&c, 0, head);
+    c.is_head = false;
+    tail = grade_tail(&c, head);
+    settle_zone(&c, tail, page->len);
+    if (!phrases_are_empty(phrases))
+        settle_list(&c, tail);
+    if (!has_text(&c)) {
+        page->doc->is_all_chrome = true;
+        return ERR_OK;
+    }
+    return drop_lines(&c, err);
 }

@@ -5,6 +5,7 @@
 #include "../base/mem.h"
 #include "options.h"
 #include "page.h"
+#include "phrases.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 
 struct clean_state {
     struct clean_opts opts;
-    struct chrome *chrome;
+    struct phrases *phrases;
 };
 
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
@@ -87,7 +88,7 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if (opts->remove_symbol_lines && (code = drop_symbol_lines(&page, err)))
         return code;
-    if (opts->strip_chrome && (code = chrome_drop(s->chrome, &page, err)))
+    if (opts->strip_chrome && (code = chrome_drop(s->phrases, &page, err)))
         return code;
     if (opts->cjk_space == CJK_SPACE_LAYOUT && (code = page_find_columns(&page, err)))
         return code;
@@ -108,7 +109,7 @@ static void clean_close(void *state)
 
     if (!s)
         return;
-    chrome_close(s->chrome);
+    phrases_close(s->phrases);
     mem_free(s);
 }
 
@@ -122,7 +123,7 @@ static enum err_code clean_open(const void *opts, const struct stage_env *env, v
     if (!s)
         return err_set(err, ERR_NOMEM, 0, "no memory for the clean stage");
     memcpy(&s->opts, opts, sizeof s->opts);
-    if ((code = chrome_open(s->opts.strip_chrome ? env->data : NULL, &s->chrome, err))) {
+    if ((code = phrases_open(s->opts.strip_chrome ? env->data : NULL, &s->phrases, err))) {
         clean_close(s);
         return code;
     }

@@ -94,13 +94,9 @@ enum err_code page_drop_repeats(struct page *page, struct err *err);
 /* repeat.c: the next character from *at on that is no white space, stepped over; 0 at the end. */
 uint32_t text_next_solid(struct str s, size_t *at);
 
-/* chrome.c: lines of page furniture, known by phrases read from a file. */
-struct chrome;
-/* `data` is the folder of lexicons; a missing file gives an empty list. ERR_NOMEM, ERR_CONF. */
-enum err_code chrome_open(const char *data, struct chrome **ret_chrome, struct err *err);
-void chrome_close(struct chrome *chrome); /* accepts NULL */
-/* Set act of furniture in the head and tail of the page to ACT_DROP and drop it. A page that is all
- * furniture is left alone. ERR_NOMEM. */
-enum err_code chrome_drop(const struct chrome *chrome, struct page *page, struct err *err);
+/* chrome.c: set act of furniture in the head and tail of the page to ACT_DROP and drop it. A page that
+ * is all furniture is left alone and doc->is_all_chrome set. ERR_NOMEM. */
+struct phrases;
+enum err_code chrome_drop(const struct phrases *phrases, struct page *page, struct err *err);
 
 #endif

@@ -140,35 +140,88 @@ static void test_twice(void **state)
     buf_fini(&twice);
 }
 
+struct furniture {
+    const char *name, *text, *want;
+    size_t drops;
+};
+
+static const struct furniture furnitures[] = {
+    {"head and tail, not the middle",
+     "首页 > 新闻 > "
+     "正文\n网站地图\n今年村里修了两条路,大家都说好。\n网站地图\n路修好以后,外出方便多了。\n"
+     "上一篇：另一条消息\n网站地图 | 联系我们\n",
+     "今年村里修了两条路,大家都说好。|网站地图|路修好以后,外出方便多了。", 4},
+    {"menu in a row and downwards",
+     "首页 新闻 县区 汽车\n新闻\n教育\n旅游\n汽车\n村里修了路\n今年村里修了两条路,大家都说好。",
+     "村里修了路|今年村里修了两条路,大家都说好。", 5},
+    {"one word of a menu is none", "教育\n今年村里修了两条路,大家都说好。",
+     "教育|今年村里修了两条路,大家都说好。", 0},
+    {"contact below furniture only",
+     "今年村里修了两条路,大家都说好,出门也方便多了。\n联系电话：0851-1234567\n网站地图\n"
+     "地址：某路1号 邮编：550000\n黔ICP备00000000号-1",
+     "今年村里修了两条路,大家都说好,出门也方便多了。|联系电话：0851-1234567", 3},
+    {"related titles",
+     "今年村里修了两条路,大家都说好。\n相关新闻\n镇里开了会\n县里来了人\n编辑：某某",
+     "今年村里修了两条路,大家都说好。|编辑：某某", 3},
+    {"index of a document",
+     "索 引 号：0152/2023\n文　号：某发〔2023〕4号\n有 效 性：有效\n村里修了路\n"
+     "今年村里修了两条路,大家都说好。",
+     "村里修了路|今年村里修了两条路,大家都说好。", 3},
+    {"english text", "More than 300 people came.\nMore than that, they stayed.",
+     "More than 300 people came.|More than that, they stayed.", 0},
+    {"newspaper folio",
+     "某某日报\nMOUMOU RIBAO\n2020年8月14日 星期五\n第3版 综合\n责编/张三 校对/李四\n村里修了路\n"
+     "今年村里修了两条路,大家都说好。\n某县人民政府\n2020年8月14日",
+     "村里修了路|今年村里修了两条路,大家都说好。|某县人民政府|2020年8月14日", 5},
+    {"english",
+     "Skip to content\nHome | News | Sport\nThe bridge is open.\nShare this article\nRelated "
+     "stories\n"
+     "A second bridge\n© 2023 X. All rights reserved.",
+     "The bridge is open.", 6},
+    {"all of it is furniture", "网站地图\n联系我们\n首页 > 新闻 > 正文",
+     "网站地图|联系我们|首页 > 新闻 > 正文", 0},
+};
+
+static const char furniture_list[] = "# a "
+                                     "comment\n网站地图\twhole\n联系我们\twhole\n上一篇\tstart\n首"
+                                     "页\twhole\n新闻\tbeside\n县区\tbeside\n"
+                                     "教育\tbeside\n旅游\tbeside\n汽车\tbeside\n联系电话\tbelow\n地"
+                                     "址\tbelow\n邮编\tbelow\nICP备\tinside\n"
+                                     "相关新闻\tlist\n索引号\tindex\n文号\tindex\n有效性\tindex\nHo"
+                                     "me\twhole\nNews\tbeside\nSport\tbeside\n"
+                                     "skip to content\twhole\nShare this article\twhole\nRelated "
+                                     "stories\tlist\nAll rights reserved\tinside\n";
+
+static void check_furniture(struct text_run *run, const struct furniture *f, struct buf *out)
+{
+    struct doc doc;
+    struct err err;
+    struct str got;
+
+    assert_true(text_run_clean(run, &doc, str_of(f->text), &err));
+    got = blocks_of(&doc, "|", out);
+    TEST_CHECK(str_eq(got, str_of(f->want)), "%s: %.*s", f->name, (int)got.len, got.ptr);
+    TEST_CHECK(doc.drops_len <= f->drops && (doc.drops_len > 0) == (f->drops > 0), "%s: %zu drops",
+               f->name, doc.drops_len);
+    assert_int_equal(doc.is_all_chrome, strstr(f->name, "all of it") != NULL);
+    arena_destroy(doc.arena);
+}
+
 static void test_furniture(void **state)
 {
-    static const char text[] =
-        "首页 > 新闻 > 正文\n网站地图\n今年村里修了两条路,大家都说好。\n网站地图\n"
-        "路修好以后,外出方便多了。\n上一篇：另一条消息\n网站地图 | 联系我们\n";
     char *dir = test_dir_make();
     char path[512];
     struct text_run run;
-    struct doc doc;
-    struct err err;
     struct buf out;
 
     (void)state;
     (void)snprintf(path, sizeof path, "%s/lexicon", dir);
     assert_int_equal(mkdir(path, 0700), 0);
-    test_file_write(dir, "lexicon/chrome.tsv",
-                    STR("# a comment\n网站地图\twhole\n联系我们\twhole\n上一篇\tstart\n"));
+    test_file_write(dir, "lexicon/chrome.tsv", str_of(furniture_list));
     buf_init(&out, 4096);
     text_run_open(&run, dir);
-    assert_true(text_run_clean(&run, &doc, str_of(text), &err));
-    /* the marker between paragraphs stays */
-    TEST_STR(blocks_of(&doc, "|", &out),
-             STR("首页 > 新闻 > 正文|今年村里修了两条路,大家都说好。|网站地图|路修好以后,外出方便多了。"));
-    assert_int_equal(doc.drops_len, 3);
-    arena_destroy(doc.arena);
-    /* a page of nothing else is not emptied */
-    assert_true(text_run_clean(&run, &doc, STR("网站地图\n联系我们"), &err));
-    assert_int_equal(doc.blocks_len, 2);
-    arena_destroy(doc.arena);
+    for (size_t i = 0; i < TEST_LEN(furnitures); i++)
+        check_furniture(&run, &furnitures[i], &out);
     text_run_close(&run);
     buf_fini(&out);
     test_dir_remove(dir);
