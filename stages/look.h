@@ -47,6 +47,8 @@ size_t look_list_mark(struct str s);
 bool look_is_byline(struct str s, const struct look *l);
 /* The line carries page data: source, date, views, font size, share, editor. */
 bool look_is_meta(struct str s, const struct look *l);
+/* The line says itself that it is a caption: "图为…", "▲…", "… 张三 摄". */
+bool look_is_caption(struct str s, const struct look *l);
 /* The text starts like a news agency's or paper's dispatch: "本报讯", "(Reuters) -". */
 bool look_is_dispatch(struct str s);
 

@@ -2,10 +2,13 @@
  * newspapers and web pages use everywhere; see look.h */
 #include "look.h"
 
+#include "look_fields.h"
+
 #include <string.h>
 
 #define BYLINE_CHARS_MAX 60u
-#define META_CHARS_MAX 120u
+#define META_CHARS_MAX 160u
+#define CAPTION_CHARS_MAX 100u
 #define SINCE_BYTES_MAX 90u
 
 static bool starts_with_any(struct str s, const struct str *words, size_t len)
@@ -57,22 +60,32 @@ bool look_is_byline(struct str s, const struct look *l)
 
 bool look_is_meta(struct str s, const struct look *l)
 {
-    WORDS(starts, W("来源"), W("信息来源"), W("稿件来源"), W("文章来源"), W("发布时间"),
-          W("发布日期"), W("发表时间"), W("更新时间"), W("字号"), W("字体"), W("分享"), W("编辑"),
-          W("责任编辑"), W("责编"), W("审核"), W("校对"), W("浏览次数"), W("点击量"), W("点击数"),
-          W("阅读次数"), W("访问量"), W("作者："), W("作者:"));
-    struct str rest;
+    struct look_field fields[LOOK_FIELDS_MAX];
 
-    if (l->chars > META_CHARS_MAX || l->stops || starts_ascii(s))
+    return l->chars <= META_CHARS_MAX && l->stops == 0 &&
+           look_fields(s, fields, LOOK_FIELDS_MAX) > 0;
+}
+
+bool look_is_caption(struct str s, const struct look *l)
+{
+    WORDS(starts, W("图为"), W("图："), W("图:"), W("图片："), W("图片说明"), W("图①"), W("图1"),
+          W("图2"), W("图3"), W("图一"), W("图二"), W("上图"), W("下图"), W("左图"), W("右图"),
+          W("题图"), W("▲"), W("▼"), W("△"), W("Photo:"), W("圖為"), W("圖："));
+    WORDS(ends, W("摄"), W("摄）"), W("摄)"), W("供图"), W("供图）"), W("供图)"), W("资料图"),
+          W("资料图片"), W("资料照片"), W("摄影"), W("攝"), W("/图"), W("提供"));
+
+    if (l->chars > CAPTION_CHARS_MAX || l->cjk + l->alpha == 0)
         return false;
-    for (size_t i = 0; i < COUNT(starts); i++) {
-        if (!str_starts(s, starts[i]))
-            continue;
-        rest = str_trim(str_sub(s, starts[i].len, SIZE_MAX));
-        if (str_starts(rest, STR(":")) || str_starts(rest, STR("：")))
-            return true;
-    }
-    return false;
+    for (size_t i = 0; i < COUNT(starts); i++)
+        if (str_starts(s, starts[i]))
+            return !str_starts(s, STR("图为主")) && !str_starts(s, STR("上图书"));
+    if (str_ends(s, STR("拍摄")) || str_ends(s, STR("摄影报道")))
+        return false;
+    for (size_t i = 0; i + 1 < COUNT(ends); i++)
+        if (str_ends(s, ends[i]))
+            return l->chars > ends[i].len / 3 + 1;
+    /* "…。 镇政府提供" */
+    return str_ends(s, ends[COUNT(ends) - 1]) && l->gaps > 0 && l->stops == 1;
 }
 
 bool look_is_dispatch(struct str s)

@@ -126,9 +126,11 @@ static bool fits(const struct gaps *g, unsigned width, size_t least)
            steps * (width + COLUMN_REACH) * 5 >= g->chars * 3u;
 }
 
-static bool is_candidate(const struct look *l)
+/* The blanks of a headline and of page data are real ones, as long as there are few. */
+static bool is_candidate(struct str text, const struct look *l)
 {
-    return l->cjk_gaps > 0 && l->chars > COLUMN_MIN && look_is_cjk(l);
+    return l->cjk_gaps > 0 && l->chars > COLUMN_MIN && look_is_cjk(l) &&
+           !(l->gaps < STEPS_MIN && look_is_heading(l)) && !look_is_meta(text, l);
 }
 
 /* The width found for the nearest line around; 0: none. */
@@ -150,7 +152,7 @@ static enum err_code settle_line(struct page *page, size_t i, int pass, struct e
     unsigned width;
     struct gaps g;
 
-    if (line->column || !is_candidate(&line->look))
+    if (line->column || !is_candidate(page_text(page, i), &line->look))
         return ERR_OK;
     if (pass == 0 ? line->look.gaps < STEPS_MIN : !neighbour_width(page, i))
         return ERR_OK;

@@ -46,7 +46,7 @@ static bool stands_alone(const struct page *page, size_t i)
     struct str text = page_text(page, i);
     const struct look *l = look_of(page, i);
 
-    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_symbols(l) ||
+    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_caption(text, l) || look_is_symbols(l) ||
            look_is_record(text) || str_starts(text, STR("# "));
 }
 

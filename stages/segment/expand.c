@@ -2,6 +2,7 @@
 #include "outline.h"
 
 #include "../base/utf8.h"
+#include "../look_fields.h"
 
 #include <assert.h>
 #include <string.h>
@@ -10,6 +11,9 @@
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
 #define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
 #define HASHES_MAX 6u
+#define TEXT_BYTES_MIN 120u
+#define REGISTER_LINES 32u /* of a page, in which its register stands */
+#define REGISTER_ROWS_MIN 3u
 
 /* The new list of blocks; the old one is read meanwhile. */
 struct expand {
@@ -17,7 +21,9 @@ struct expand {
     struct block *list;
     size_t len, room;
     size_t max_bytes;
-    bool has_title; /* a line marked as title was seen */
+    bool has_title;   /* a line marked as title was seen */
+    bool has_text;    /* running text was seen */
+    bool is_register; /* the page begins with rows of a register */
 };
 
 static enum err_code full(struct err *err)
@@ -36,32 +42,54 @@ static enum err_code add(struct expand *e, const struct block *b, struct err *er
     return ERR_OK;
 }
 
-/* A piece of page data: told by its label, kept when it has a value. */
-static enum err_code add_meta(struct expand *e, struct block *b, struct err *err)
-{
-    enum block_kind kind;
+static const enum block_kind field_kinds[] = {
+    [LOOK_FIELD_SOURCE] = BLOCK_SOURCE,  [LOOK_FIELD_PUBLISHED] = BLOCK_PUBLISHED,
+    [LOOK_FIELD_EDITOR] = BLOCK_EDITOR,  [LOOK_FIELD_BYLINE] = BLOCK_BYLINE,
+    [LOOK_FIELD_DATE] = BLOCK_PUBLISHED, [LOOK_FIELD_INDEX] = BLOCK_BODY,
+    [LOOK_FIELD_WIDGET] = BLOCK_BODY,
+};
 
-    if (!meta_label(b->text, &kind))
-        return add(e, b, err);
-    if (kind == KIND_WIDGET || meta_value(b->text).len == 0)
+/* A piece of page data, kept when it says something of the text. */
+static enum err_code add_meta(struct expand *e, struct block *b, enum look_field_kind kind,
+                              struct err *err)
+{
+    if (kind == LOOK_FIELD_INDEX)
+        return doc_drop_block(e->doc, "index", b) ? ERR_OK : full(err);
+    if (kind == LOOK_FIELD_WIDGET || meta_value(b->text).len == 0)
         return doc_drop_block(e->doc, "chrome", b) ? ERR_OK : full(err);
-    b->kind = kind;
+    b->kind = field_kinds[kind];
     return add(e, b, err);
 }
 
 static enum err_code expand_meta(struct expand *e, struct block b, struct err *err)
 {
+    struct look_field f[LOOK_FIELDS_MAX];
+    size_t len = look_fields(b.text, f, LOOK_FIELDS_MAX);
     enum err_code code;
-    size_t at;
 
-    while ((at = meta_next_label(b.text, 1)) < b.text.len) {
+    for (size_t i = 0; i + 1 < len; i++) {
         struct block tail;
 
-        if ((code = block_cut(e->doc, &b, at, &tail, err)) || (code = add_meta(e, &b, err)))
+        if ((code = block_cut(e->doc, &b, f[i + 1].from - f[i].from, &tail, err)) ||
+            (code = add_meta(e, &b, (enum look_field_kind)f[i].kind, err)))
             return code;
         b = tail;
     }
-    return add_meta(e, &b, err);
+    return add_meta(e, &b, (enum look_field_kind)f[len - 1].kind, err);
+}
+
+/* The line is page data here: a lone date only above the text, rows of a register only where several
+ * stand together. */
+static bool is_meta_here(const struct expand *e, struct str text)
+{
+    struct look_field f[LOOK_FIELDS_MAX];
+    size_t len = look_fields(text, f, LOOK_FIELDS_MAX);
+
+    if (len == 1 && f[0].kind == LOOK_FIELD_DATE)
+        return !e->has_text;
+    if (len && f[0].kind == LOOK_FIELD_INDEX)
+        return e->is_register && !e->has_text;
+    return len > 0;
 }
 
 /* Where to cut a text of more than `max` bytes: behind a sentence near the limit, else at a
@@ -228,10 +256,9 @@ static enum need need_of(const struct expand *e, size_t i)
 {
     const struct block *b = &e->doc->blocks[i];
     bool is_first = i == 0;
-    enum block_kind kind;
     struct look l;
     size_t len;
-    bool has_label, has_mark;
+    bool has_mark;
 
     if (b->text.len > e->max_bytes)
         return NEED_CUT;
@@ -239,20 +266,39 @@ static enum need need_of(const struct expand *e, size_t i)
         return NEED_NAME;
     if (b->text.len > LINE_BYTES_MAX || b->kind != BLOCK_BODY)
         return NEED_NONE;
-    has_label = meta_label(b->text, &kind);
+    if (is_meta_here(e, b->text))
+        return NEED_META;
     has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
                                                  (is_first && find_bar(b->text, &len));
-    if (!has_label && !has_mark)
+    if (!has_mark)
         return NEED_NONE;
     l = look_at(b->text);
-    if (has_label && look_is_meta(b->text, &l))
-        return NEED_META;
     return has_mark && look_is_heading(&l) ? NEED_HEAD : NEED_NONE;
+}
+
+/* Running text: long, with marks of sentences. */
+static bool is_text(struct str s)
+{
+    return s.len >= TEXT_BYTES_MIN &&
+           (str_find(s, STR("。"), 0) != SIZE_MAX || str_find(s, STR("，"), 0) != SIZE_MAX ||
+                                                              str_find(s, STR(","), 0) != SIZE_MAX);
+}
+
+/* Registers of documents stand at the head of the page, several rows of them. */
+static bool has_register(const struct doc *doc)
+{
+    struct look_field f[LOOK_FIELDS_MAX];
+    size_t rows = 0;
+
+    for (size_t i = 0; i < doc->blocks_len && i < REGISTER_LINES; i++)
+        rows += look_fields(doc->blocks[i].text, f, LOOK_FIELDS_MAX) > 0 &&
+                f[0].kind == LOOK_FIELD_INDEX;
+    return rows >= REGISTER_ROWS_MIN;
 }
 
 enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err)
 {
-    struct expand e = {.doc = doc, .max_bytes = max_bytes};
+    struct expand e = {.doc = doc, .max_bytes = max_bytes, .is_register = has_register(doc)};
     size_t first = 0;
     enum err_code code = ERR_OK;
 
@@ -263,6 +309,7 @@ enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err)
     for (size_t i = 0; i < doc->blocks_len && !code; i++) {
         struct block b = doc->blocks[i];
 
+        e.has_text = e.has_text || is_text(b.text);
         switch (i < first ? NEED_NONE : need_of(&e, i)) {
         case NEED_NONE:
             code = add(&e, &b, err);

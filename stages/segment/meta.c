@@ -2,6 +2,8 @@
  * see outline.h */
 #include "outline.h"
 
+#include "../look_fields.h"
+
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 
@@ -15,149 +17,52 @@
     }
 #define BYLINES_ROOM_MIN 8u /* what arena_grow makes of nothing */
 
-struct label {
-    struct str word;
-    enum block_kind kind;
-};
-
-/* Longer labels first where one ends like another. */
-static const struct label labels[] = {
-    {W("信息来源"), BLOCK_SOURCE},    {W("稿件来源"), BLOCK_SOURCE},
-    {W("文章来源"), BLOCK_SOURCE},    {W("来源"), BLOCK_SOURCE},
-    {W("发布时间"), BLOCK_PUBLISHED}, {W("发布日期"), BLOCK_PUBLISHED},
-    {W("发表时间"), BLOCK_PUBLISHED}, {W("更新时间"), BLOCK_PUBLISHED},
-    {W("责任编辑"), BLOCK_EDITOR},    {W("编辑"), BLOCK_EDITOR},
-    {W("责编"), BLOCK_EDITOR},        {W("作者"), BLOCK_BYLINE},
-    {W("字号"), KIND_WIDGET},         {W("字体"), KIND_WIDGET},
-    {W("分享"), KIND_WIDGET},         {W("浏览次数"), KIND_WIDGET},
-    {W("点击量"), KIND_WIDGET},       {W("点击数"), KIND_WIDGET},
-    {W("阅读次数"), KIND_WIDGET},     {W("访问量"), KIND_WIDGET},
-};
-
 static bool is_separator(char c)
 {
-    return c == ' ' || c == '|' || c == '\t';
+    return c == ' ' || c == '|' || c == '\t' || c == '/' || c == '-';
 }
 
-/* The label that starts at `at` and is followed by a colon; NULL: none. */
-static const struct label *label_at(struct str text, size_t at, size_t *ret_end)
+/* Without separators and brackets at the end. */
+static struct str strip_end(struct str s)
 {
-    struct str rest = str_sub(text, at, SIZE_MAX);
+    static const struct str marks[] = {W("｜"), W("　"), W("】"), W("]"), W("）"), W(")")};
 
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-        size_t end = labels[i].word.len;
-
-        if (!str_starts(rest, labels[i].word))
-            continue;
-        while (end < rest.len && rest.ptr[end] == ' ')
-            end++;
-        if (str_starts(str_sub(rest, end, 1), STR(":")))
-            end += 1;
-        else if (str_starts(str_sub(rest, end, 3), STR("：")))
-            end += 3;
-        else
-            continue;
-        *ret_end = at + end;
-        return &labels[i];
-    }
-    return NULL;
-}
-
-bool meta_label(struct str text, enum block_kind *ret_kind)
-{
-    size_t end;
-    const struct label *label = label_at(text, 0, &end);
-
-    if (label)
-        *ret_kind = label->kind;
-    return label;
-}
-
-size_t meta_next_label(struct str text, size_t at)
-{
-    size_t end;
-
-    for (size_t i = at; i < text.len; i++) {
-        bool is_parted = i > 0 && (is_separator(text.ptr[i - 1]) ||
-                                   (i >= 3 && str_eq(str_sub(text, i - 3, 3), STR("｜"))));
-
-        if (is_parted && label_at(text, i, &end))
-            return i;
-    }
-    return text.len;
-}
-
-/* Without separators at the end. */
-static struct str strip_separators(struct str s)
-{
     for (;;) {
+        size_t len = s.len;
+
         if (s.len && is_separator(s.ptr[s.len - 1]))
             s.len--;
-        else if (str_ends(s, STR("｜")))
-            s.len -= 3;
-        else
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            if (str_ends(s, marks[i]) && str_find(s, i == 4 ? STR("（") : STR("("), 0) == SIZE_MAX)
+                s.len -= marks[i].len;
+        if (s.len == len)
             return str_trim(s);
     }
 }
 
 struct str meta_value(struct str text)
 {
-    size_t end = 0;
+    struct look_field fields[1];
 
-    (void)label_at(text, 0, &end);
-    return strip_separators(str_trim(str_sub(text, end, SIZE_MAX)));
-}
-
-/* Digits from *at on, at most `most`; -1: none. */
-static int read_number(struct str s, size_t *at, size_t most)
-{
-    int value = 0;
-    size_t from = *at;
-
-    while (*at < s.len && *at - from < most && s.ptr[*at] >= '0' && s.ptr[*at] <= '9')
-        value = value * 10 + (s.ptr[(*at)++] - '0');
-    return *at > from ? value : -1;
-}
-
-static void skip_mark(struct str s, size_t *at)
-{
-    static const struct str marks[] = {W("-"),  W("/"),  W("."), W("年"),
-                                       W("月"), W("日"), W(" "), W("T")};
-
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        if (str_starts(str_sub(s, *at, SIZE_MAX), marks[i])) {
-            *at += marks[i].len;
-            return;
-        }
-    }
+    if (look_fields(text, fields, 1) == 0)
+        return strip_end(text);
+    return strip_end(str_trim(str_sub(text, fields[0].value, fields[0].end - fields[0].value)));
 }
 
 struct str meta_date(struct doc *doc, struct str text)
 {
     struct str s = meta_value(text);
-    size_t at = 0;
-    int year = read_number(s, &at, 4), month, day, hour, minute;
     char out[32], *copy;
-    int len;
+    int v[5], len;
 
-    skip_mark(s, &at);
-    month = read_number(s, &at, 2);
-    skip_mark(s, &at);
-    day = read_number(s, &at, 2);
-    if (year < 1000 || month < 1 || month > 12 || day < 1 || day > 31)
+    if (str_starts(s, STR("（")) || str_starts(s, STR("(")))
+        s = str_sub(s, s.ptr[0] == '(' ? 1 : 3, SIZE_MAX);
+    if (!look_date(s, v))
         return (struct str){NULL, 0};
-    skip_mark(s, &at);
-    skip_mark(s, &at);
-    hour = read_number(s, &at, 2);
-    minute = -1;
-    if (hour >= 0 && at < s.len && s.ptr[at] == ':') {
-        at++;
-        minute = read_number(s, &at, 2);
-    }
-    if (hour >= 0 && hour < 24 && minute >= 0 && minute < 60)
-        len = snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d", year, month, day, hour, minute);
+    if (v[3] >= 0)
+        len = snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d", v[0], v[1], v[2], v[3], v[4]);
     else
-        len = snprintf(out, sizeof out, "%04d-%02d-%02d", year, month, day);
+        len = snprintf(out, sizeof out, "%04d-%02d-%02d", v[0], v[1], v[2]);
     copy = arena_dup(doc->arena, out, (size_t)len);
     return copy ? (struct str){copy, (size_t)len} : (struct str){NULL, 0};
 }
@@ -211,9 +116,40 @@ static bool next_word(struct str *rest, struct str *ret_word)
     return ret_word->len > 0;
 }
 
+/* A name whose two characters are set apart: "杨 帆". */
+static struct str join_spaced(struct str *rest, struct str word)
+{
+    struct str next = *rest, second;
+
+    if (word.len != 3 || !next_word(&next, &second) || second.len != 3 ||
+        second.ptr != word.ptr + word.len + 1)
+        return word;
+    *rest = next;
+    return (struct str){word.ptr, (size_t)(second.ptr - word.ptr) + second.len};
+}
+
+/* The label of "作者：", without its colon; what it says in *ret_value. */
+static struct str split_label(struct str text, struct str *ret_value)
+{
+    struct look_field field;
+    struct str label;
+
+    *ret_value = text;
+    if (look_fields(text, &field, 1) == 0 || field.kind != LOOK_FIELD_BYLINE)
+        return (struct str){NULL, 0};
+    label = str_trim(str_sub(text, 0, field.value));
+    *ret_value = meta_value(text);
+    if (str_ends(label, STR("：")))
+        label.len -= 3;
+    else if (str_ends(label, STR(":")))
+        label.len--;
+    return str_trim(label);
+}
+
 bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, struct str *role_io)
 {
-    struct str rest = text, word, role = role_io ? *role_io : (struct str){NULL, 0};
+    struct str rest, word, label = split_label(text, &rest);
+    struct str role = label.len || !role_io ? label : *role_io;
 
     while (next_word(&rest, &word)) {
         for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
@@ -223,6 +159,7 @@ bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, str
                 break;
             }
         }
+        word = join_spaced(&rest, word);
         if (word.len && !add_byline(doc, art, role, word))
             return false;
     }

@@ -7,6 +7,7 @@
 
 #define WIDE_FEEDS 3u
 #define PLACE_CHARS_MAX 9u
+#define FORM_CHARS_MAX 100u
 
 static enum role role_of(const struct block *b, const struct look *l)
 {
@@ -18,6 +19,74 @@ static enum role role_of(const struct block *b, const struct look *l)
         return ROLE_BYLINE;
     /* a list mark with a whole sentence behind it is text; "一、总体要求" is a heading */
     return look_is_heading(l) && !look_is_dispatch(b->text) ? ROLE_SHORT : ROLE_TEXT;
+}
+
+/* "（通讯员 张三 记者 李四）", "(张三)" */
+static bool is_bracketed_byline(struct str s)
+{
+    size_t mark = s.ptr[0] == '(' ? 1 : 3;
+    struct str inner, rest, word;
+    struct look l;
+
+    if (s.len < 2 * mark + 6)
+        return false;
+    inner = str_trim(str_sub(s, mark, s.len - 2 * mark));
+    l = look_at(inner);
+    if (look_is_byline(inner, &l))
+        return true;
+    for (rest = inner; str_split(&rest, ' ', &word);)
+        if (word.len && !look_is_name(word))
+            return false;
+    return true;
+}
+
+/* Page data or a byline: what follows a headline. */
+static bool follows_headline(const struct outline *o, size_t i)
+{
+    if (i >= o->len)
+        return false;
+    return o->items[i].role == ROLE_BYLINE ||
+           (o->items[i].role == ROLE_META && o->doc->blocks[i].kind != BLOCK_CAPTION) ||
+           look_is_dispatch(o->doc->blocks[i].text);
+}
+
+/* A headline may have commas or a mark at its end: by its place, then. */
+static bool is_headline(const struct outline *o, size_t i)
+{
+    if (!form_is_headline(&o->items[i].look) || (o->items[i].form & FORM_NUMBERED))
+        return false;
+    if (i > 0 && o->items[i - 1].role == ROLE_TEXT && !look_is_closed(&o->items[i - 1].look))
+        return false;
+    return i == 0 || follows_headline(o, i + 1) ||
+           (i + 1 < o->len && o->items[i + 1].role == ROLE_SHORT && follows_headline(o, i + 2));
+}
+
+/* What the lines around, or the form, say of a line's role. */
+static void settle_role(struct outline *o, size_t i)
+{
+    struct block *b = &o->doc->blocks[i];
+    struct item *item = &o->items[i];
+
+    if (b->kind != BLOCK_BODY || item->role == ROLE_BYLINE)
+        return;
+    /* the letterhead: "某某县人民政府文件" above its number */
+    if (item->role == ROLE_SHORT && i + 1 < o->len &&
+        str_ends(b->text, STR("文件")) && (o->items[i + 1].form & FORM_DOCUMENT_NUMBER)) {
+        b->kind = BLOCK_SOURCE;
+        item->role = ROLE_META;
+        return;
+    }
+    if (item->form & FORM_CAPTION) {
+        b->kind = BLOCK_CAPTION;
+        item->role = ROLE_META;
+    } else if ((item->form & FORM_BRACKETED) && i > 0 && is_bracketed_byline(b->text)) {
+        item->role = ROLE_BYLINE;
+    } else if (item->role == ROLE_TEXT && (item->form & FORM_NUMBERED) &&
+               form_is_question(b->text, &item->look)) {
+        item->role = ROLE_SHORT;
+    } else if (item->role == ROLE_TEXT && is_headline(o, i)) {
+        item->role = ROLE_SHORT;
+    }
 }
 
 enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
@@ -37,6 +106,8 @@ enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
 
         item->look = look_at(b->text);
         item->role = (uint8_t)role_of(b, &item->look);
+        if (item->look.chars <= FORM_CHARS_MAX)
+            item->form = (uint16_t)form_of(b->text, &item->look);
         o->has_meta |= b->kind == BLOCK_SOURCE || b->kind == BLOCK_PUBLISHED;
         if (item->role == ROLE_SHORT) {
             shorts++;
@@ -46,8 +117,26 @@ enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
             if ((code = doc_tick(doc, err)))
                 return code;
     }
+    for (size_t i = 0; i < o->len; i++)
+        settle_role(o, i);
     o->is_wide = wides * 2 > shorts;
     return ERR_OK;
+}
+
+void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io)
+{
+    const unsigned tail = FORM_DATE | FORM_BRACKETED;
+    size_t from = *from_io, to = *from_io;
+
+    /* signature, date and remarks belong to the text before */
+    while (from < *to_io && from > 0 && (o->items[from].form & tail))
+        from++;
+    for (to = from; to < *to_io && (to == from || !(o->items[to].form & FORM_NUMBERED)); to++)
+        ;
+    if (to - from > OUTLINE_HEAD_MAX)
+        from = to - OUTLINE_HEAD_MAX;
+    *from_io = from;
+    *to_io = to;
 }
 
 size_t outline_short_run(const struct outline *o, size_t at, size_t end)

@@ -14,9 +14,24 @@ enum role {
     ROLE_META, /* already told: source, date, editor, a caption set aside */
 };
 
+/* What the form of a line says of it, whatever stands around. */
+enum form {
+    FORM_COUPLET = 1u << 0,  /* halves of equal length: a section heading or kicker */
+    FORM_DASHED = 1u << 1,   /* begins with a dash: a subtitle */
+    FORM_NUMBERED = 1u << 2, /* begins with a list mark */
+    FORM_CAPTION = 1u << 3,
+    FORM_DOCUMENT_NUMBER = 1u << 4, /* "政办发〔2023〕5号", "第12期" */
+    FORM_BRACKETED = 1u << 5,
+    FORM_COLUMN_NAME = 1u << 6, /* of a regular column of a paper: "…进行时" */
+    FORM_DOCUMENT = 1u << 7,    /* ends in what documents are called: "…的通知" */
+    FORM_COLON = 1u << 8,       /* ends in a colon */
+    FORM_DATE = 1u << 9,        /* a date and hardly anything else */
+};
+
 struct item {
     struct look look;
-    uint8_t role; /* enum role */
+    uint16_t form; /* enum form, of short lines */
+    uint8_t role;  /* enum role */
     bool starts_article;
 };
 
@@ -27,21 +42,27 @@ struct outline {
     bool has_meta;    /* the page tells its source or date, as web pages do */
     bool is_wide;     /* most short lines stand after more than two line feeds */
     bool is_only_one; /* the page is one article, whatever it looks like */
+    bool has_gone;    /* some blocks are of KIND_GONE */
     const struct topic_common *common;
 };
 
-#define KIND_WIDGET BLOCK_KINDS /* what a label of a page's controls stands for: no text */
+#define KIND_GONE BLOCK_KINDS /* joined with another block: taken out of the list at the end */
+
+/* form.c: the bits of enum form. */
+unsigned form_of(struct str s, const struct look *l);
+/* How deep a section the line's number opens: "第一章" 1, "一、" 2, "（一）" 3, "1." 4, "(1)" 5; 0: none. */
+unsigned form_level(struct str s);
+/* A short question; headings of explainers are. */
+bool form_is_question(struct str s, const struct look *l);
+/* Short enough for a headline, with commas or a mark at its end at most. */
+bool form_is_headline(const struct look *l);
 
 /* expand.c: take apart the lines that hold several things: page data, a title with its subtitle or
  * column name, marked headings; widgets are dropped. Cut blocks over `max_bytes`. ERR_NOMEM, ERR_DOC
  * (cpu). */
 enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err);
 
-/* meta.c: the kind of the label ("来源：") that the text begins with. False: none. */
-bool meta_label(struct str text, enum block_kind *ret_kind);
-/* Byte offset of the next label at or behind `at` that stands after a separator; text.len: none. */
-size_t meta_next_label(struct str text, size_t at);
-/* The value behind the label of a block of kind SOURCE, PUBLISHED or EDITOR. */
+/* meta.c: the value behind the label of a block of kind SOURCE, PUBLISHED or EDITOR. */
 struct str meta_value(struct str text);
 /* YYYY-MM-DD or YYYY-MM-DDTHH:MM in arena memory; empty: no date there. */
 struct str meta_date(struct doc *doc, struct str text);
@@ -56,8 +77,15 @@ enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
                            const struct topic_common *common, struct err *err);
 /* titles.c: set starts_article of blocks that begin an article. ERR_DOC (cpu). */
 enum err_code outline_find_articles(struct outline *o, struct err *err);
+/* heads.c: find the title among the short lines [from, to) over an article, join the parts of a broken
+ * headline, name the lines around it. ERR_NOMEM. */
+enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct err *err);
 /* kinds.c: set the kind of every block of article [from, to). ERR_NOMEM. */
 enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struct err *err);
+#define OUTLINE_HEAD_MAX 5u
+/* Narrow a run of short blocks [*from_io, *to_io) down to what can be an article's head: without the
+ * date or remark that ends the text before, and without the first section's number. */
+void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io);
 /* How many short blocks follow each other from `at`, at most to `end`. */
 size_t outline_short_run(const struct outline *o, size_t at, size_t end);
 /* Byte length of the place or body that the text begins with ("X县Y镇"); 0: none. */

@@ -91,6 +91,27 @@ static bool is_cut_off(const struct outline *o, const struct article *art)
     return false;
 }
 
+/* Take the blocks that were joined with others out of the list. */
+static void drop_gone(struct outline *o)
+{
+    struct doc *doc = o->doc;
+    size_t used = 0, next = 0;
+
+    if (!o->has_gone)
+        return;
+    for (size_t i = 0; i < doc->articles_len; i++) {
+        struct article *art = &doc->articles[i];
+        size_t from = used;
+
+        for (next = art->first_block; next < art->first_block + art->blocks_len; next++)
+            if (doc->blocks[next].kind != KIND_GONE)
+                doc->blocks[used++] = doc->blocks[next];
+        art->first_block = from;
+        art->blocks_len = used - from;
+    }
+    doc->blocks_len = used;
+}
+
 /* Make articles of [from, to), as many as max_article asks for. */
 static enum err_code make_articles(struct outline *o, size_t from, size_t to, size_t max_bytes,
                                    struct err *err)
@@ -150,6 +171,7 @@ static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
         (code = outline_find_articles(&outline, err)) ||
         (code = split_articles(&outline, opts->max_article, err)))
         return code;
+    drop_gone(&outline);
     if (doc->articles_len == 0)
         return add_article(doc, 0, 0) ? ERR_OK : full(err);
     if (!doc->is_last_part)

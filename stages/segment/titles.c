@@ -8,8 +8,10 @@
 #include <assert.h>
 #include <string.h>
 
-#define GROUP_MAX 4u /* short lines that can stand together over an article */
 #define TITLE_SCORE 2
+#define META_SCORE 5
+#define RESTART_SCORE 3
+#define RESTART_BLOCKS 200u
 #define META_PAGE_SCORE 2 /* a page with one source and date is one article, mostly */
 #define COLUMN_SCORE 2    /* a column of the page begins with this line */
 #define LONG_TITLE_CHARS 22u
@@ -18,22 +20,6 @@
 #define LEAD_CLAUSES_MAX 4u
 #define WINDOW_BYTES 6000u /* of the article before a head, for its topic */
 #define ASK_BYTES 1500u    /* of the text below it */
-
-/* Two or three halves of about the same length, as section headings of newspapers are. */
-static bool is_couplet(struct str s)
-{
-    struct str rest = s, part;
-    size_t parts = 0, least = SIZE_MAX, most = 0;
-
-    while (parts < 5 && str_split(&rest, ' ', &part)) {
-        size_t chars = utf8_count(part);
-
-        parts++;
-        least = chars < least ? chars : least;
-        most = chars > most ? chars : most;
-    }
-    return parts >= 2 && parts <= 3 && most - least <= 2 && most <= 12;
-}
 
 /* Does `name` occur in the blocks [from, to), looked for in the last of them only? */
 static bool is_spoken_of(const struct outline *o, size_t from, size_t to, struct str name)
@@ -133,6 +119,33 @@ static int topic_score(struct walk *w, size_t at, size_t after)
     return likeness < 30 ? 2 : likeness < 45 ? 1 : likeness < 62 ? 0 : likeness < 90 ? -2 : -3;
 }
 
+static bool is_page_data(const struct outline *o, size_t i)
+{
+    return o->doc->blocks[i].kind == BLOCK_SOURCE || o->doc->blocks[i].kind == BLOCK_PUBLISHED;
+}
+
+static bool is_number_one(struct str s)
+{
+    static const char *const ones[] = {"第一", "一、", "（一）", "(一)", "1.", "1、", "１"};
+
+    for (size_t i = 0; i < sizeof ones / sizeof *ones; i++)
+        if (str_starts(s, str_of(ones[i])))
+            return true;
+    return false;
+}
+
+/* Below the head sections are counted from one again. */
+static int restarts_numbers(const struct outline *o, size_t start, size_t at, size_t after)
+{
+    struct str text = after < o->len ? o->doc->blocks[after].text : STR("");
+    unsigned level = is_number_one(text) ? form_level(text) : 0;
+
+    for (size_t i = at, n = 0; level && level <= 2 && i-- > start && n < RESTART_BLOCKS; n++)
+        if (form_level(o->doc->blocks[i].text) == level)
+            return RESTART_SCORE;
+    return 0;
+}
+
 /* How much speaks for the short lines [at, after) being the head of a new article. */
 static int title_score(struct walk *w, size_t at, size_t after)
 {
@@ -143,9 +156,9 @@ static int title_score(struct walk *w, size_t at, size_t after)
 
     if (after < o->len && (o->items[after].role == ROLE_BYLINE || is_dispatch))
         score += 3;
-    if (after < o->len && o->items[after].role == ROLE_META &&
-        o->doc->blocks[after].kind != BLOCK_CAPTION && after - at <= 2)
-        score += 3;
+    if (after < o->len && is_page_data(o, after) && after - at <= 2)
+        score += META_SCORE;
+    score += restarts_numbers(o, start, at, after);
     if (o->has_meta)
         score -= META_PAGE_SCORE;
     if (after < o->len)
@@ -155,13 +168,13 @@ static int title_score(struct walk *w, size_t at, size_t after)
         size_t name = outline_place_prefix(text);
         int own = o->doc->blocks[i].flags & BLOCK_COLUMN ? COLUMN_SCORE : 0;
 
-        if (look_list_mark(text))
+        if (o->items[i].form & FORM_NUMBERED)
             own -= 5;
         if (name)
             own += is_spoken_of(o, start, at, str_sub(text, 0, name)) ? 1 : 2;
         if (o->items[i].look.chars > LONG_TITLE_CHARS)
             own++;
-        if (is_couplet(text))
+        if (o->items[i].form & FORM_COUPLET)
             own--;
         best = own > best ? own : best;
     }
@@ -180,14 +193,16 @@ static bool is_end(const struct outline *o, size_t i)
 static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct err *err)
 {
     struct outline *o = w->o;
-    size_t from = run > GROUP_MAX ? at + run - GROUP_MAX : at;
+    size_t from = at, after = at + run;
 
-    /* The head is the last few of the short lines; what stands before belongs to the text. */
-    if (at == 0 || at + run >= o->len || w->start >= from || !is_end(o, from - 1))
+    if (at == 0 || after >= o->len || w->start >= from || !is_end(o, from - 1))
+        return ERR_OK;
+    outline_find_head(o, &from, &after);
+    if (from >= after)
         return ERR_OK;
     if (!w->topic && !(w->topic = topic_create(o->doc->arena, o->common)))
         return err_set(err, ERR_NOMEM, 0, "no room for the topic of a page");
-    if (title_score(w, from, at + run) < TITLE_SCORE)
+    if (title_score(w, from, after) < TITLE_SCORE)
         return ERR_OK;
     o->items[from].starts_article = true;
     w->start = w->fed = from;

@@ -1,0 +1,408 @@
+/* look_fields.c -- see look_fields.h */
+#include "look_fields.h"
+
+#include "base/uchar.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define LINE_CHARS_MAX 160u
+#define LABEL_BYTES_MAX 48u      /* with blanks set between its characters */
+#define LEAD_NAMES_BYTES_MAX 60u /* names before the date: authors, the source last */
+#define LEAD_WORDS_MAX 5u
+#define VALUE_CHARS_MAX 24u
+#define SOURCE_CHARS_MAX 40u
+#define TRAIL_CHARS_MAX 12u
+
+#define W(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
+
+struct label {
+    struct str word;
+    uint8_t kind;
+};
+
+/* A longer label stands before the one that it begins with. */
+#define LABEL(name, text) {W(text), LOOK_FIELD_##name},
+static const struct label labels[] = {
+#include "look_labels.def"
+};
+#undef LABEL
+
+/* Controls of a page that stand without a label beside labelled ones. */
+static const struct str controls[] = {
+    W("打印本页"), W("打印"), W("关闭窗口"), W("关闭"), W("收藏"), W("返回"), W("纠错"), W("推荐"),
+    W("我要评论"), W("微信"), W("微博"),     W("大"),   W("中"),   W("小"),   W("列印"),
+};
+
+static bool is_blank(uint32_t cp)
+{
+    return uchar_is_space(cp);
+}
+
+/* What may stand between two fields. */
+static bool is_separator(uint32_t cp)
+{
+    return is_blank(cp) || cp == '|' || cp == 0xFF5C || cp == '/' || cp == 0xFF0F || cp == 0x2502 ||
+           cp == '-' || cp == ',' || cp == 0xFF0C || cp == ';' || cp == 0xFF1B || cp == 0xB7;
+}
+
+static bool is_bracket(uint32_t cp)
+{
+    return cp == '[' || cp == 0x3010 || cp == '(' || cp == 0xFF08 || cp == '<' || cp == 0x300A;
+}
+
+static size_t skip_while(struct str s, size_t at, bool (*is)(uint32_t cp))
+{
+    uint32_t cp;
+
+    while (at < s.len) {
+        size_t len = utf8_next(s, at, &cp);
+
+        if (!is(cp))
+            break;
+        at += len;
+    }
+    return at;
+}
+
+/* Byte offset behind `word` at `at`, whose characters may be set apart by blanks; 0: not there. */
+static size_t match_spaced(struct str s, size_t at, struct str word)
+{
+    uint32_t a, b;
+    bool is_ascii = (unsigned char)word.ptr[0] < 0x80;
+    size_t from = at;
+
+    /* most words fail at their first character */
+    if (at + 2 >= s.len || (!is_ascii && memcmp(s.ptr + at, word.ptr, 3) != 0))
+        return 0;
+
+    for (size_t i = 0; i < word.len;) {
+        size_t len = utf8_next(word, i, &a);
+
+        if (i && !is_ascii)
+            at = skip_while(s, at, is_blank);
+        if (at >= s.len || at - from > LABEL_BYTES_MAX)
+            return 0;
+        at += utf8_next(s, at, &b);
+        if (uchar_lower(a) != uchar_lower(b))
+            return 0;
+        i += len;
+    }
+    return at;
+}
+
+/* Behind the mark between a label and what it says: a colon, or "/" and "|" where papers and some
+ * pages print them. 0: none. */
+static size_t match_colon(struct str s, size_t at, uint8_t kind)
+{
+    size_t mark = skip_while(s, at, is_blank);
+    bool is_loose =
+        kind == LOOK_FIELD_SOURCE || kind == LOOK_FIELD_EDITOR || kind == LOOK_FIELD_WIDGET;
+    uint32_t cp;
+    size_t len;
+
+    if (mark >= s.len)
+        return 0;
+    len = utf8_next(s, mark, &cp);
+    if (cp == ':' || cp == 0xFF1A || (is_loose && (cp == '/' || cp == 0xFF0F || cp == '|')))
+        return mark + len;
+    return 0;
+}
+
+/* The label at `at`, which an opening bracket may stand before. */
+static const struct label *label_at(struct str s, size_t at, size_t *ret_value)
+{
+    uint32_t cp;
+    size_t len;
+
+    if (at >= s.len)
+        return NULL;
+    len = utf8_next(s, at, &cp);
+    if (is_bracket(cp)) {
+        at += len;
+        if (at >= s.len)
+            return NULL;
+    }
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        size_t end = match_spaced(s, at, labels[i].word), value;
+
+        if (!end)
+            continue;
+        value = match_colon(s, end, labels[i].kind);
+        if (!value && labels[i].kind == LOOK_FIELD_PUBLISHED) { /* "Published 3 May 2021" */
+            value = skip_while(s, end, is_blank);
+            value = look_date(str_sub(s, value, SIZE_MAX), NULL) ? value : 0;
+        }
+        if (value) {
+            *ret_value = value;
+            return &labels[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_control_at(struct str s, size_t at)
+{
+    uint32_t cp;
+
+    if (is_bracket((utf8_next(s, at, &cp), cp)))
+        at += utf8_next(s, at, &cp);
+    for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
+        size_t end = at + controls[i].len;
+
+        if (!str_starts(str_sub(s, at, SIZE_MAX), controls[i]))
+            continue;
+        if (end == s.len)
+            return true;
+        (void)utf8_next(s, end, &cp);
+        if (is_separator(cp) || cp == ']' || cp == 0x3011 || cp == ')' || cp == 0xFF09)
+            return true;
+    }
+    return false;
+}
+
+/* A field at `at`: its label or date. False: none begins there. */
+static bool field_at(struct str s, size_t at, struct look_field *ret)
+{
+    struct str rest = str_sub(s, at, SIZE_MAX);
+    size_t value;
+    const struct label *label = label_at(s, at, &value);
+
+    if (label) {
+        *ret = (struct look_field){(uint32_t)at, (uint32_t)value, 0, label->kind};
+        return true;
+    }
+    if (look_date(rest, NULL)) {
+        *ret = (struct look_field){(uint32_t)at, (uint32_t)at, 0, LOOK_FIELD_DATE};
+        return true;
+    }
+    if (is_control_at(s, at)) {
+        *ret = (struct look_field){(uint32_t)at, (uint32_t)at, 0, LOOK_FIELD_WIDGET};
+        return true;
+    }
+    return false;
+}
+
+/* Where the first field begins: at the start, or behind what is left of a cut time ("42:00"), or behind
+ * the name of a source that a date with a time follows. SIZE_MAX: nowhere. */
+static size_t first_field(struct str s, struct look_field *ret)
+{
+    size_t at = 0, words = 0;
+    int date[5];
+    uint32_t cp;
+
+    if (field_at(s, 0, ret))
+        return 0;
+    while (at < s.len && ((s.ptr[at] >= '0' && s.ptr[at] <= '9') || s.ptr[at] == ':' ||
+                          s.ptr[at] == ' ' || s.ptr[at] == '-' || s.ptr[at] == '|'))
+        at++;
+    if (at && at < s.len && field_at(s, at, ret) && ret->kind != LOOK_FIELD_DATE)
+        return at;
+    for (at = 0; at < s.len && at <= LEAD_NAMES_BYTES_MAX;) {
+        size_t len = utf8_next(s, at, &cp);
+
+        if (is_blank(cp)) {
+            size_t next = skip_while(s, at, is_separator);
+
+            if (at && look_date(str_sub(s, next, SIZE_MAX), date) && date[3] >= 0 &&
+                field_at(s, next, ret))
+                return next;
+            if (++words == LEAD_WORDS_MAX)
+                return SIZE_MAX;
+            at = next;
+            continue;
+        }
+        if (!uchar_is_cjk(cp) && !uchar_is_alpha(cp))
+            return SIZE_MAX;
+        at += len;
+    }
+    return SIZE_MAX;
+}
+
+/* Could the line be page data at all? A quick no for text. */
+static bool may_be(struct str s)
+{
+    size_t chars = 0;
+    uint32_t cp;
+    bool has_mark = false;
+
+    for (size_t at = 0; at < s.len; chars++) {
+        at += utf8_next(s, at, &cp);
+        if (cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F || chars > LINE_CHARS_MAX)
+            return false;
+        has_mark |= cp == ':' || cp == 0xFF1A || cp == '|' || cp == '/' || cp == '-' ||
+                    cp == 0x5E74 || cp == '.';
+    }
+    return has_mark;
+}
+
+static bool is_trail(uint32_t cp)
+{
+    return is_separator(cp) || is_bracket(cp) || cp == ']' || cp == 0x3011 || cp == ')' ||
+           cp == 0xFF09;
+}
+
+/* Nothing but separators and a day of the week behind the date. */
+static bool is_whole_date(struct str value)
+{
+    size_t at = skip_while(value, look_date(value, NULL), is_trail);
+    struct str rest = str_sub(value, at, SIZE_MAX);
+
+    if (str_starts(rest, STR("星期")) || str_starts(rest, STR("周")))
+        return rest.len <= 9;
+    return rest.len == 0;
+}
+
+/* How sure a field makes it that the line is page data: 1 sure, 0 it may be, -1 it is not. */
+static int field_weight(struct str s, const struct look_field *f)
+{
+    struct str value = str_trim(str_sub(s, f->value, f->end - f->value));
+    size_t chars = utf8_count(value);
+    bool is_labelled = f->value > f->from;
+
+    switch ((enum look_field_kind)f->kind) {
+    case LOOK_FIELD_DATE:
+        return is_whole_date(value) ? 1 : -1;
+    case LOOK_FIELD_PUBLISHED:
+        if (value.len == 0) /* "发布时间：", but not "时间：" */
+            return f->value - f->from > 9;
+        return look_date(value, NULL) && is_whole_date(value);
+    case LOOK_FIELD_BYLINE: /* "记者：" begins questions of an interview, too */
+        if (chars > VALUE_CHARS_MAX)
+            return -1;
+        return !str_starts(str_sub(s, f->from, SIZE_MAX), STR("记者")) &&
+                           !str_starts(str_sub(s, f->from, SIZE_MAX), STR("記者"));
+    case LOOK_FIELD_WIDGET:
+        return chars > VALUE_CHARS_MAX ? -1 : is_labelled;
+    case LOOK_FIELD_SOURCE:
+    case LOOK_FIELD_EDITOR:
+        return chars > SOURCE_CHARS_MAX || str_find(value, STR("，"), 0) != SIZE_MAX ? -1 : 1;
+    case LOOK_FIELD_INDEX:
+        return 1;
+    }
+    return 0;
+}
+
+static bool is_sound(struct str s, const struct look_field *fields, size_t len)
+{
+    int sure = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        int weight = field_weight(s, &fields[i]);
+
+        if (weight < 0)
+            return false;
+        sure += weight;
+    }
+    return sure > 0;
+}
+
+/* Names before the date: the last one is the source, those before it wrote the text. */
+static size_t lead_fields(struct str names, struct look_field *fields, size_t room)
+{
+    size_t last = 0, end = names.len;
+    uint32_t cp;
+
+    while (end > 0 && (utf8_prev(names, end, &cp), is_separator(cp)))
+        end -= utf8_prev(names, end, &cp);
+    for (last = end; last > 0 && (utf8_prev(names, last, &cp), !is_separator(cp));)
+        last -= utf8_prev(names, last, &cp);
+    fields[0] = (struct look_field){0, 0, (uint32_t)names.len, LOOK_FIELD_SOURCE};
+    if (last == 0 || room < 2)
+        return 1;
+    fields[0] = (struct look_field){0, 0, (uint32_t)last, LOOK_FIELD_BYLINE};
+    fields[1] =
+        (struct look_field){(uint32_t)last, (uint32_t)last, (uint32_t)names.len, LOOK_FIELD_SOURCE};
+    return 2;
+}
+
+/* A name behind a date with its time is the source; what says where it was posted is none. */
+static size_t trail_field(struct str s, struct look_field *fields, size_t len, size_t room)
+{
+    struct look_field *last = &fields[len - 1];
+    struct str rest;
+    size_t at;
+    int date[5];
+
+    if (last->kind != LOOK_FIELD_DATE || len == room)
+        return len;
+    at = look_date(str_sub(s, last->value, SIZE_MAX), date);
+    at = skip_while(s, last->value + at, is_separator);
+    rest = str_sub(s, at, SIZE_MAX);
+    if (date[3] < 0 || rest.len == 0 || utf8_count(rest) > TRAIL_CHARS_MAX)
+        return len;
+    for (size_t i = 0; i < rest.len;) {
+        uint32_t cp;
+
+        i += utf8_next(rest, i, &cp);
+        if (!uchar_is_cjk(cp) && !uchar_is_alpha(cp))
+            return len;
+    }
+    last->end = (uint32_t)at;
+    fields[len] = (struct look_field){(uint32_t)at, (uint32_t)at, (uint32_t)s.len,
+                                      str_starts(rest, STR("发表于")) ? LOOK_FIELD_WIDGET
+                                                                      : LOOK_FIELD_SOURCE};
+    return len + 1;
+}
+
+/* Byte offset behind what is sure to belong to the field. */
+static size_t field_body(struct str s, const struct look_field *f)
+{
+    return f->kind == LOOK_FIELD_DATE ? f->value + look_date(str_sub(s, f->value, SIZE_MAX), NULL)
+                                      : f->value;
+}
+
+/* `next`, which has no label, goes on with the field before: controls beside each other, and the date
+ * behind "Updated:". */
+static bool is_part(struct str s, const struct look_field *last, size_t from,
+                    const struct look_field *next)
+{
+    if (next->value > next->from)
+        return false;
+    if (next->kind == LOOK_FIELD_WIDGET)
+        return last->kind == LOOK_FIELD_WIDGET;
+    return next->kind == LOOK_FIELD_DATE && last->kind == LOOK_FIELD_PUBLISHED &&
+           str_trim(str_sub(s, last->value, from - last->value)).len == 0;
+}
+
+size_t look_fields(struct str line, struct look_field *ret_fields, size_t room)
+{
+    struct look_field next;
+    size_t len = 1, at;
+    uint32_t cp;
+
+    assert(room > 0);
+    if (!may_be(line) || (at = first_field(line, &next)) == SIZE_MAX)
+        return 0;
+    ret_fields[0] = next;
+    if (at > 0 && next.kind == LOOK_FIELD_DATE && room > 2) {
+        len = lead_fields(str_sub(line, 0, at), ret_fields, room);
+        ret_fields[len++] = next;
+    } else {
+        ret_fields[0].from = 0; /* what is left of a cut field goes with the first one */
+    }
+    for (at = field_body(line, &next); at < line.len;) {
+        size_t step = utf8_next(line, at, &cp), from;
+
+        if (!is_separator(cp) && !is_bracket(cp)) {
+            at += step;
+            continue;
+        }
+        from = is_bracket(cp) ? at : skip_while(line, at, is_separator);
+        if (from < line.len && len < room && field_at(line, from, &next)) {
+            if (!is_part(line, &ret_fields[len - 1], from, &next)) {
+                ret_fields[len - 1].end = (uint32_t)from;
+                ret_fields[len++] = next;
+            }
+            from = field_body(line, &next);
+        }
+        at = from > at ? from : at + step;
+    }
+    ret_fields[len - 1].end = (uint32_t)line.len;
+    len = trail_field(line, ret_fields, len, room);
+    return is_sound(line, ret_fields, len) ? len : 0;
+}

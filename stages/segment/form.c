@@ -1,0 +1,186 @@
+/* form.c -- what kind of short line a line is, by its form alone; see outline.h */
+#include "outline.h"
+
+#include "../base/uchar.h"
+#include "../base/utf8.h"
+#include "../look_fields.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define W(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+#define QUESTION_CHARS_MAX 46u
+#define HEADLINE_CHARS_MAX 36u
+
+static bool starts_any(struct str s, const struct str *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (str_starts(s, words[i]))
+            return true;
+    return false;
+}
+
+static bool ends_any(struct str s, const struct str *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (str_ends(s, words[i]))
+            return true;
+    return false;
+}
+
+/* Two or three halves of about the same length, as section headings and kickers of papers are. */
+static bool is_couplet(struct str s)
+{
+    struct str rest = s, part;
+    size_t parts = 0, least = SIZE_MAX, most = 0;
+
+    while (parts < 5 && str_split(&rest, ' ', &part)) {
+        size_t chars = utf8_count(part);
+
+        parts++;
+        least = chars < least ? chars : least;
+        most = chars > most ? chars : most;
+    }
+    return parts >= 2 && parts <= 3 && most - least <= 2 && most <= 12;
+}
+
+static bool is_dashed(struct str s)
+{
+    static const struct str dashes[] = {W("—"), W("--"), W("-"), W("――"), W("──"), W("一一")};
+
+    return starts_any(s, dashes, COUNT(dashes));
+}
+
+/* "政办发〔2023〕5号", "第12期" */
+static bool is_number_of_document(struct str s)
+{
+    size_t no = str_find(s, STR("号"), 0), open = str_find(s, STR("〔"), 0);
+
+    if (open == SIZE_MAX)
+        open = str_find(s, STR("[20"), 0);
+    if (open != SIZE_MAX && no != SIZE_MAX && no > open)
+        return true;
+    if (s.len && (s.ptr[0] == '(' || str_starts(s, STR("（"))))
+        s = str_sub(s, s.ptr[0] == '(' ? 1 : 3, SIZE_MAX);
+    if (!str_starts(s, STR("第")) && !str_starts(s, STR("总第")))
+        return false;
+    no = str_find(s, STR("期"), 0);
+    return no != SIZE_MAX && no <= 18;
+}
+
+static bool is_bracketed(struct str s)
+{
+    static const struct str opens[] = {W("("), W("（"), W("["), W("【")};
+    static const struct str closes[] = {W(")"), W("）"), W("]"), W("】")};
+
+    return starts_any(s, opens, COUNT(opens)) && ends_any(s, closes, COUNT(closes));
+}
+
+/* The name of a regular column, printed over or under a title. */
+static bool is_column_name(struct str s, const struct look *l)
+{
+    static const struct str ends[] = {
+        W("访谈"),   W("进行时"),   W("观察"), W("纪实"), W("关注"),    W("专栏"),
+        W("特稿"),   W("论坛"),     W("时评"), W("专访"), W("侧记"),    W("见闻"),
+        W("走基层"), W("速递"),     W("简讯"), W("短评"), W("快讯"),    W("动态"),
+        W("要闻"),   W("特别报道"), W("调查"), W("聚焦"), W("回眸"),    W("来信"),
+        W("札记"),   W("风采"),     W("随笔"), W("连载"), W("系列报道")};
+    static const struct str starts[] = {W("聚焦"), W("关注"), W("媒体关注"), W("特别关注")};
+
+    return l->chars <= 10 &&
+           (ends_any(s, ends, COUNT(ends)) || starts_any(s, starts, COUNT(starts)));
+}
+
+/* What documents call themselves at the end of their titles. */
+static bool ends_like_document(struct str s)
+{
+    static const struct str ends[] = {
+        W("通知"),     W("公告"), W("通告"), W("通报"), W("公示"), W("意见"), W("办法"), W("规定"),
+        W("细则"),     W("方案"), W("报告"), W("决定"), W("批复"), W("讲话"), W("规划"), W("条例"),
+        W("倡议书"),   W("简报"), W("章程"), W("公报"), W("的函"), W("致辞"), W("总结"), W("要点"),
+        W("实施方案"), W("解读"), W("问答"), W("指南"), W("启事"), W("声明"), W("纪要")};
+
+    return ends_any(s, ends, COUNT(ends));
+}
+
+/* How deep a section the line's number opens: "第一章" 1, "一、" 2, "（一）" 3, "1." 4, "(1)" 5. */
+unsigned form_level(struct str s)
+{
+    uint32_t cp;
+    size_t len;
+
+    if (look_list_mark(s) == 0)
+        return 0;
+    len = utf8_next(s, 0, &cp);
+    if (cp == 0x7B2C) /* 第 */
+        return str_ends(str_sub(s, 0, look_list_mark(s)), STR("条"))
+                        ? 4
+                        : str_ends(str_sub(s, 0, look_list_mark(s)), STR("节")) ? 2 : 1;
+    if (cp == '(' || cp == 0xFF08) {
+        (void)utf8_next(s, len, &cp);
+        return uchar_is_digit(cp, NULL) ? 5 : 3;
+    }
+    if (uchar_is_digit(cp, NULL))
+        return 4;
+    return uchar_is_han(cp) ? 2 : 6;
+}
+
+bool form_is_question(struct str s, const struct look *l)
+{
+    return l->chars <= QUESTION_CHARS_MAX && l->stops == 1 && l->commas <= 1 &&
+           (l->end == 0xFF1F || l->end == '?') && s.len > 0;
+}
+
+bool form_is_headline(const struct look *l)
+{
+    return l->chars <= HEADLINE_CHARS_MAX && l->chars >= 4 && l->commas <= 2 && l->stops <= 1 &&
+           l->cjk + l->alpha > 0 && l->end != 0x3002 && l->end != '.' && l->end != ',' &&
+           l->end != 0xFF0C && l->end != 0x3001 && l->end != 0xFF1B && l->end != ';';
+}
+
+/* A date and hardly anything else: "2023年3月6日", "(2022年4月12日)", "二〇二二年十月". */
+static bool is_date_line(struct str s)
+{
+    static const struct str cjk[] = {W("二〇"), W("二○"), W("二零"), W("一九")};
+    size_t skip = s.len && s.ptr[0] == '(' ? 1 : str_starts(s, STR("（")) ? 3 : 0;
+    struct str rest = str_sub(s, skip, SIZE_MAX);
+    size_t date = look_date(rest, NULL);
+
+    if (date)
+        return date + 12 >= rest.len;
+    return starts_any(rest, cjk, COUNT(cjk)) && rest.len <= 36 &&
+           str_find(rest, STR("年"), 0) != SIZE_MAX && (str_find(rest, STR("月"), 0) != SIZE_MAX) &&
+                                                        look_list_mark(s) == 0;
+}
+
+unsigned form_of(struct str s, const struct look *l)
+{
+    unsigned form = 0;
+
+    assert(l);
+    if (is_couplet(s))
+        form |= FORM_COUPLET;
+    if (is_dashed(s))
+        form |= FORM_DASHED;
+    if (look_list_mark(s))
+        form |= FORM_NUMBERED;
+    if (look_is_caption(s, l))
+        form |= FORM_CAPTION;
+    if (is_number_of_document(s))
+        form |= FORM_DOCUMENT_NUMBER;
+    if (is_bracketed(s))
+        form |= FORM_BRACKETED;
+    if (is_column_name(s, l))
+        form |= FORM_COLUMN_NAME;
+    if (ends_like_document(s))
+        form |= FORM_DOCUMENT;
+    if (l->end == ':' || l->end == 0xFF1A)
+        form |= FORM_COLON;
+    if (is_date_line(s))
+        form |= FORM_DATE;
+    return form;
+}

@@ -1,0 +1,226 @@
+/* heads.c -- the head of an article: which of its short lines is the title, which are kickers and
+ * subtitles, and which are one line that was broken; see outline.h */
+#include "outline.h"
+
+#include "../base/uchar.h"
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define PART_CHARS_MAX 12u /* a part of a headline that was broken over lines */
+#define NOTE_CHARS_MAX 6u  /* "编者按：" */
+
+static bool starts_any(struct str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_starts(s, str_of(*words)))
+            return true;
+    return false;
+}
+
+static bool ends_any(struct str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_ends(s, str_of(*words)))
+            return true;
+    return false;
+}
+
+/* More opening than closing marks of one kind. */
+static bool is_open(struct str s)
+{
+    static const char *const pairs[][2] = {
+        {"《", "》"}, {"“", "”"}, {"（", "）"}, {"(", ")"}, {"「", "」"}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct str open = str_of(pairs[i][0]), close = str_of(pairs[i][1]);
+        size_t last = SIZE_MAX, at = 0;
+
+        while ((at = str_find(s, open, at)) != SIZE_MAX) {
+            last = at;
+            at += open.len;
+        }
+        if (last != SIZE_MAX && str_find(s, close, last) == SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing but what the document is: "通知", "调研报告". */
+static bool is_document_word(const struct outline *o, size_t i)
+{
+    return (o->items[i].form & FORM_DOCUMENT) && o->items[i].look.chars <= 4;
+}
+
+/* The second line goes on with the first: by a mark that is open, or a word that joins. */
+static bool is_broken(const struct outline *o, size_t a, size_t b)
+{
+    static const char *const joins[] = {"的", "和", "与", "及", "暨", "、",
+                                        "对", "在", "为", "《", NULL};
+    static const char *const tails[] = {"的", "和", "与", "及", "暨", "等", "》", "”", NULL};
+    static const char *const bodies[] = {"办公室", "政府", "委员会", "党委", "局",
+                                         "部",     "厅",   "院",     "公司", NULL};
+    struct str sa = o->doc->blocks[a].text, sb = o->doc->blocks[b].text;
+
+    if ((o->items[a].form | o->items[b].form) &
+        (FORM_DASHED | FORM_NUMBERED | FORM_DATE | FORM_COLON))
+        return false;
+    if (is_open(sa) || ends_any(sa, joins) || starts_any(sb, tails))
+        return true;
+    if (str_starts(sb, STR("关于")) && ends_any(sa, bodies))
+        return true;
+    return is_document_word(o, b);
+}
+
+#define FORM_APART                                                                        \
+    (FORM_COUPLET | FORM_DASHED | FORM_NUMBERED | FORM_DOCUMENT_NUMBER | FORM_BRACKETED | \
+     FORM_COLUMN_NAME | FORM_COLON | FORM_DATE)
+
+static bool is_plain_part(const struct outline *o, size_t i)
+{
+    return o->doc->blocks[i].kind == BLOCK_BODY && !(o->items[i].form & FORM_APART) &&
+           o->items[i].look.chars <= PART_CHARS_MAX && o->items[i].look.gaps == 0;
+}
+
+/* Two short lines over a narrow column that may well be one headline: nothing in their form parts
+ * them. */
+static bool may_be_broken(const struct outline *o, size_t a, size_t b)
+{
+    if (!is_plain_part(o, a) || !is_plain_part(o, b) || o->items[b].look.chars < 3 ||
+        outline_place_prefix(o->doc->blocks[b].text))
+        return false;
+    return b + 1 < o->len && o->doc->blocks[b].feeds_before <= o->doc->blocks[b + 1].feeds_before &&
+           !o->has_meta;
+}
+
+/* How much a line looks like the title of its head [from, to). */
+static int rank(const struct outline *o, size_t i, size_t from, size_t to)
+{
+    const struct block *b = &o->doc->blocks[i];
+    unsigned form = o->items[i].form;
+    uint32_t chars = o->items[i].look.chars;
+    int score = (int)(chars > 20 ? 20 : chars) / 8;
+
+    if (b->kind != BLOCK_BODY)
+        return b->kind == BLOCK_TITLE ? 99 : -99;
+    if (form & (FORM_DATE | FORM_DOCUMENT_NUMBER | FORM_DASHED))
+        score -= 16;
+    if (form & (FORM_NUMBERED | FORM_BRACKETED | FORM_CAPTION))
+        score -= 10;
+    if (form & (FORM_COLON | FORM_COLUMN_NAME))
+        score -= 6;
+    if (form & FORM_COUPLET)
+        score -= 2;
+    if (form & FORM_DOCUMENT)
+        score += 4;
+    if (str_starts(b->text, STR("关于")))
+        score += 2;
+    if (outline_place_prefix(b->text))
+        score += 4;
+    if (o->items[i].look.digits >= 3) /* figures stand in subtitles */
+        score -= 3;
+    if (str_find(b->text, STR("“"), 0) != SIZE_MAX || str_find(b->text, STR("\""), 0) != SIZE_MAX)
+        score += 1;
+    if (chars < 5)
+        score -= 3;
+    if (i + 1 < to && (o->items[i + 1].form & FORM_DASHED))
+        score += 5;
+    /* papers print the kicker above the title, pages the column's name below it */
+    return score * 8 + (int)(o->has_meta ? to - i : i - from);
+}
+
+static size_t find_title(const struct outline *o, size_t from, size_t to)
+{
+    size_t best = from;
+    int best_rank = -9999;
+
+    for (size_t i = from; i < to; i++) {
+        int r = rank(o, i, from, to);
+
+        if (r > best_rank) {
+            best_rank = r;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Put line `b` behind line `a` of the head; `b` is taken out of the page afterwards. */
+static bool join_lines(struct outline *o, size_t a, size_t b)
+{
+    struct block *to = &o->doc->blocks[a], *from = &o->doc->blocks[b];
+    size_t cursor = 0;
+    uint32_t last;
+
+    (void)utf8_prev(to->text, to->text.len, &last);
+    if (uchar_is_alpha(last) && uchar_is_alpha(o->items[b].look.first) &&
+        !block_add_text(o->doc, to, STR(" ")))
+        return false;
+    if (!block_add_range(o->doc, to, from, 0, from->text.len, &cursor))
+        return false;
+    to->flags |= BLOCK_JOINED;
+    from->kind = KIND_GONE;
+    from->pieces_len = 0;
+    o->has_gone = true;
+    return true;
+}
+
+/* Join the parts of the headline around `title`; *ret_end is the line behind the last of them. */
+static enum err_code join_title(struct outline *o, size_t from, size_t to, size_t *title_io,
+                                size_t *ret_end, struct err *err)
+{
+    size_t first = *title_io, end = *title_io + 1;
+    bool is_pair = to - from == 2 && may_be_broken(o, from, from + 1);
+
+    while (first > from && is_broken(o, first - 1, first))
+        first--;
+    while (end < to && is_broken(o, end - 1, end))
+        end++;
+    /* above a line that says no more than "report", short lines are its parts */
+    if (is_document_word(o, end - 1))
+        while (first > from && is_plain_part(o, first - 1))
+            first--;
+    if (is_pair) {
+        first = from;
+        end = to;
+    }
+    for (size_t i = first + 1; i < end; i++)
+        if (!join_lines(o, first, i))
+            return err_set(err, ERR_NOMEM, 0, "no room for the title of an article");
+    *title_io = first;
+    *ret_end = end;
+    return ERR_OK;
+}
+
+enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct err *err)
+{
+    size_t title = find_title(o, from, to), end = title;
+    enum err_code code = join_title(o, from, to, &title, &end, err);
+
+    if (code)
+        return code;
+    for (size_t i = from; i < to; i++) {
+        struct block *b = &o->doc->blocks[i];
+        const struct item *item = &o->items[i];
+
+        if (i == title)
+            b->kind = BLOCK_TITLE;
+        else if (b->kind != BLOCK_BODY)
+            continue; /* marked before, or joined */
+        else if (i < title || (item->form & FORM_DOCUMENT_NUMBER))
+            b->kind = BLOCK_KICKER;
+        else if (item->form & FORM_DATE)
+            b->kind = BLOCK_PUBLISHED;
+        else if (i + 1 < to && (o->items[i + 1].form & FORM_DATE) &&
+                 outline_place_prefix(b->text) == b->text.len)
+            b->kind = BLOCK_SOURCE;
+        else if (item->form & FORM_COLON)
+            b->kind = item->look.chars <= NOTE_CHARS_MAX ? BLOCK_HEADING : BLOCK_BODY;
+        else if ((item->form & (FORM_DASHED | FORM_BRACKETED)) || i == end)
+            b->kind = item->form & FORM_NUMBERED ? BLOCK_HEADING : BLOCK_SUBTITLE;
+        else
+            b->kind = BLOCK_HEADING;
+    }
+    return ERR_OK;
+}
