@@ -34,8 +34,10 @@ static const struct label labels[] = {
 
 /* Controls of a page that stand without a label beside labelled ones. */
 static const struct str controls[] = {
-    W("打印本页"), W("打印"), W("关闭窗口"), W("关闭"), W("收藏"), W("返回"), W("纠错"), W("推荐"),
-    W("我要评论"), W("微信"), W("微博"),     W("大"),   W("中"),   W("小"),   W("列印"),
+    W("打印本页"), W("打印"),     W("关闭窗口"), W("关闭"), W("收藏"),   W("返回"), W("纠错"),
+    W("推荐"),     W("我要评论"), W("微信"),     W("微博"), W("大"),     W("中"),   W("小"),
+    W("列印"),     W("字号"),     W("字体"),     W("A-"),   W("A+"),     W("分享"), W("举报"),
+    W("朗读"),     W("转发"),     W("点赞"),     W("在看"), W("QQ空间"), W("QQ"),   W("复制链接"),
 };
 
 static bool is_blank(uint32_t cp)
@@ -287,6 +289,27 @@ static int field_weight(struct str s, const struct look_field *f)
     return 0;
 }
 
+/* Nothing but two controls and more: "A- A+", "大 中 小". */
+static bool is_only_controls(struct str s)
+{
+    size_t count = 0;
+
+    for (size_t at = skip_while(s, 0, is_trail); at < s.len; at = skip_while(s, at, is_trail)) {
+        if (!is_control_at(s, at))
+            return false;
+        while (at < s.len) {
+            uint32_t cp;
+            size_t len = utf8_next(s, at, &cp);
+
+            if (is_trail(cp) && cp != '-')
+                break;
+            at += len;
+        }
+        count++;
+    }
+    return count >= 2;
+}
+
 static bool is_sound(struct str s, const struct look_field *fields, size_t len)
 {
     int sure = 0;
@@ -298,7 +321,7 @@ static bool is_sound(struct str s, const struct look_field *fields, size_t len)
             return false;
         sure += weight;
     }
-    return sure > 0;
+    return sure > 0 || (len == 1 && is_only_controls(s));
 }
 
 /* Names before the date: the last one is the source, those before it wrote the text. */

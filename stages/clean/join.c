@@ -8,7 +8,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define SHORT_CHARS 24u       /* below this an open line needs a page of prose around it */
+#define SHORT_CHARS 24u /* below this an open line needs a page of prose around it */
+#define HEADLINE_CHARS 34u
 #define ASIDE_FEEDS_MIN 3u    /* blank space that sets a caption off from the text */
 #define VERTICAL_LINES_MIN 4u /* a headline set downwards */
 #define VERTICAL_LINES_MAX 64u
@@ -46,8 +47,8 @@ static bool stands_alone(const struct page *page, size_t i)
     struct str text = page_text(page, i);
     const struct look *l = look_of(page, i);
 
-    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_caption(text, l) || look_is_symbols(l) ||
-           look_is_record(text) || str_starts(text, STR("# "));
+    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_caption(text, l) ||
+           look_is_symbols(l) || look_is_record(text) || str_starts(text, STR("# "));
 }
 
 /* A line that can only begin something: a list item, a dispatch, a dash that opens a point. */
@@ -59,6 +60,16 @@ static bool begins_block(const struct page *page, size_t i)
            str_starts(text, STR("——")) || str_starts(text, STR("▲"));
 }
 
+/* A subtitle: a dash, or what OCR makes of one. */
+static bool is_subtitle(const struct page *page, size_t i)
+{
+    struct str text = page_text(page, i);
+
+    return look_is_heading(look_of(page, i)) &&
+           (str_starts(text, STR("—")) || str_starts(text, STR("一一")) ||
+                                                     str_starts(text, STR("--")));
+}
+
 static enum act join_wrapped(const struct page *page, const struct zone *z, size_t a, size_t b,
                              bool is_first)
 {
@@ -67,7 +78,8 @@ static enum act join_wrapped(const struct page *page, const struct zone *z, size
     bool is_parted = z->has_single && z->has_double && feeds > 1;
     bool is_headline = look_is_heading(lb) && (!is_full(z, lb) || !fits_wrap(z, lb));
 
-    if (z->is_indented && page->lines[b].is_indented)
+    if ((z->is_indented && page->lines[b].is_indented) ||
+        (is_first && look_is_heading(la) && is_subtitle(page, b)))
         return ACT_START;
     if (look_is_closed(la)) {
         if (!is_full(z, la) || is_parted || is_headline || !fits_wrap(z, lb) ||
@@ -101,6 +113,31 @@ static bool is_aside(const struct page *page, size_t b)
     return !look_is_heading(lc) && !stands_alone(page, b + 1) && !begins_block(page, b + 1);
 }
 
+/* Two halves of about the same length with a comma between, as headings may be: "村民点单，支部办事";
+ * what stands before a colon counts for neither. */
+static bool is_balanced(struct str s, const struct look *l)
+{
+    size_t mark = str_find(s, STR("，"), 0), len = 3, colon = 0, left, right;
+
+    if (l->chars > HEADLINE_CHARS || l->commas != 1 || l->stops)
+        return false;
+    if (mark == SIZE_MAX) {
+        mark = str_find(s, STR(","), 0);
+        len = 1;
+    }
+    if (mark == SIZE_MAX)
+        return false;
+    if ((colon = str_find(s, STR("："), 0)) < mark)
+        colon += 3;
+    else if ((colon = str_find(s, STR(":"), 0)) < mark)
+        colon += 1;
+    else
+        colon = 0;
+    left = utf8_count(str_sub(s, colon, mark - colon));
+    right = utf8_count(str_sub(s, mark + len, SIZE_MAX));
+    return left >= 4 && left <= right + 2 && right <= left + 2;
+}
+
 /* Paragraphs on one line each, cut here and there by a column's or page's end. */
 static enum act join_prose(const struct page *page, const struct zone *z, size_t a, size_t b,
                            bool is_first)
@@ -110,6 +147,9 @@ static enum act join_prose(const struct page *page, const struct zone *z, size_t
     if (look_is_closed(la) || ends_with_colon(la) || (is_first && look_is_heading(la)))
         return ACT_START;
     if (la->chars < SHORT_CHARS && (!z->is_prose || ends_with_comma(la)))
+        return ACT_START;
+    /* a heading with commas stands above a text that is much longer */
+    if (is_first && lb->chars > la->chars * 2 && is_balanced(page_text(page, a), la))
         return ACT_START;
     if (look_is_heading(lb))
         return is_aside(page, b) ? ACT_ASIDE : ACT_START;

@@ -11,6 +11,8 @@
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
 #define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
 #define HASHES_MAX 6u
+#define TAIL_BYTES_MAX 120u
+#define CONTINUATION_BYTES_MAX 48u
 #define TEXT_BYTES_MIN 120u
 #define REGISTER_LINES 32u /* of a page, in which its register stands */
 #define REGISTER_ROWS_MIN 3u
@@ -218,16 +220,65 @@ static enum err_code expand_head(struct expand *e, struct block b, struct err *e
     return add(e, &b, err);
 }
 
-enum need { NEED_NONE, NEED_META, NEED_HEAD, NEED_NAME, NEED_CUT };
+enum need { NEED_NONE, NEED_META, NEED_HEAD, NEED_TAIL, NEED_DROP, NEED_CUT };
 
-/* Where an author's name stands behind the last sentence; 0: nowhere. */
-static size_t find_name(struct str s)
+/* Byte offset of what stands behind the last sentence; s.len: nothing does. */
+static size_t find_tail(struct str s)
 {
-    for (size_t len = 6; len <= 9 && len + 3 < s.len; len += 3)
-        if (str_ends(str_sub(s, 0, s.len - len), STR("。")) &&
-                     look_is_name(str_sub(s, s.len - len, SIZE_MAX)))
-            return s.len - len;
-    return 0;
+    size_t low = s.len > TAIL_BYTES_MAX ? s.len - TAIL_BYTES_MAX : 0, at = s.len;
+    uint32_t cp;
+
+    while (at > low) {
+        size_t len = utf8_prev(s, at, &cp);
+
+        if (cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F)
+            break;
+        at -= len;
+    }
+    if (at <= low)
+        return s.len;
+    while (at < s.len) {
+        size_t len = utf8_next(s, at, &cp);
+
+        if (cp != 0x201D && cp != '"' && cp != 0x300D && cp != ' ')
+            break;
+        at += len;
+    }
+    return at;
+}
+
+/* "(下转第二版)", "（上接01版）": where the rest of a text is to be found. */
+static bool is_continuation(struct str s)
+{
+    size_t mark = str_starts(s, STR("(")) ? 1 : str_starts(s, STR("（")) ? 3 : 0;
+    struct str inner = str_sub(s, mark, SIZE_MAX);
+
+    return mark && s.len <= CONTINUATION_BYTES_MAX &&
+           (str_starts(inner, STR("下转")) || str_starts(inner, STR("上接")) ||
+                                                         str_starts(inner, STR("紧接")) ||
+                                                                    str_starts(inner, STR("转第")));
+}
+
+enum tail { TAIL_NONE, TAIL_NAME, TAIL_BYLINE, TAIL_CONTINUATION };
+
+/* What stands behind the last sentence of a paragraph. */
+static enum tail tail_of(struct str s, size_t *ret_at)
+{
+    struct str tail;
+    struct look l;
+
+    *ret_at = find_tail(s);
+    tail = str_sub(s, *ret_at, SIZE_MAX);
+    if (tail.len == 0 || *ret_at == 0)
+        return TAIL_NONE;
+    if (is_continuation(tail))
+        return TAIL_CONTINUATION;
+    if (look_is_name(tail))
+        return TAIL_NAME;
+    l = look_at(tail);
+    if (look_is_byline(tail, &l) || outline_bracketed_byline(tail))
+        return TAIL_BYLINE;
+    return TAIL_NONE;
 }
 
 /* The block is the last of an article, as far as one can tell from the next one. */
@@ -241,15 +292,36 @@ static bool may_end_article(const struct doc *doc, size_t i)
     return doc->blocks[i + 1].text.len < LINE_BYTES_MAX && look_is_heading(&l);
 }
 
-static enum err_code expand_name(struct expand *e, struct block b, struct err *err)
+static enum err_code expand_tail(struct expand *e, struct block b, struct err *err)
 {
     struct block tail;
     enum err_code code;
+    size_t at;
+    bool is_continued = tail_of(b.text, &at) == TAIL_CONTINUATION;
 
-    if ((code = block_cut(e->doc, &b, find_name(b.text), &tail, err)) || (code = add(e, &b, err)))
+    if ((code = block_cut(e->doc, &b, at, &tail, err)) || (code = add(e, &b, err)))
         return code;
+    if (is_continued)
+        return doc_drop_block(e->doc, "continuation", &tail) ? ERR_OK : full(err);
     tail.kind = BLOCK_BYLINE;
     return add(e, &tail, err);
+}
+
+/* A paragraph has something behind its last sentence that is no text. */
+static bool has_tail(const struct expand *e, size_t i)
+{
+    size_t at;
+
+    switch (tail_of(e->doc->blocks[i].text, &at)) {
+    case TAIL_NONE:
+        return false;
+    case TAIL_NAME:
+        return may_end_article(e->doc, i);
+    case TAIL_BYLINE:
+    case TAIL_CONTINUATION:
+        return true;
+    }
+    return false;
 }
 
 static enum need need_of(const struct expand *e, size_t i)
@@ -262,8 +334,10 @@ static enum need need_of(const struct expand *e, size_t i)
 
     if (b->text.len > e->max_bytes)
         return NEED_CUT;
-    if (b->kind == BLOCK_BODY && find_name(b->text) && may_end_article(e->doc, i))
-        return NEED_NAME;
+    if (b->kind == BLOCK_BODY && is_continuation(b->text))
+        return NEED_DROP;
+    if (b->kind == BLOCK_BODY && has_tail(e, i))
+        return NEED_TAIL;
     if (b->text.len > LINE_BYTES_MAX || b->kind != BLOCK_BODY)
         return NEED_NONE;
     if (is_meta_here(e, b->text))
@@ -320,8 +394,11 @@ enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err)
         case NEED_HEAD:
             code = expand_head(&e, b, err);
             break;
-        case NEED_NAME:
-            code = expand_name(&e, b, err);
+        case NEED_TAIL:
+            code = expand_tail(&e, b, err);
+            break;
+        case NEED_DROP:
+            code = doc_drop_block(doc, "continuation", &b) ? ERR_OK : full(err);
             break;
         case NEED_CUT:
             code = expand_long(&e, b, err);

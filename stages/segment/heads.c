@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define PART_CHARS_MAX 12u /* a part of a headline that was broken over lines */
-#define NOTE_CHARS_MAX 6u  /* "编者按：" */
+#define PART_SLACK 4u
+#define NOTE_CHARS_MAX 6u /* "编者按：" */
 
 static bool starts_any(struct str s, const char *const *words)
 {
@@ -80,18 +81,35 @@ static bool is_broken(const struct outline *o, size_t a, size_t b)
 static bool is_plain_part(const struct outline *o, size_t i)
 {
     return o->doc->blocks[i].kind == BLOCK_BODY && !(o->items[i].form & FORM_APART) &&
-           o->items[i].look.chars <= PART_CHARS_MAX && o->items[i].look.gaps == 0;
+           o->items[i].look.chars <= PART_CHARS_MAX && o->items[i].look.chars >= 4 &&
+           o->items[i].look.gaps == 0;
+}
+
+static bool has_quotes(const struct outline *o, size_t i)
+{
+    return str_find(o->doc->blocks[i].text, STR("“"), 0) != SIZE_MAX;
 }
 
 /* Two short lines over a narrow column that may well be one headline: nothing in their form parts
  * them. */
 static bool may_be_broken(const struct outline *o, size_t a, size_t b)
 {
-    if (!is_plain_part(o, a) || !is_plain_part(o, b) || o->items[b].look.chars < 3 ||
+    uint32_t ca = o->items[a].look.chars, cb = o->items[b].look.chars;
+
+    if (!is_plain_part(o, a) || !is_plain_part(o, b) || has_quotes(o, a) != has_quotes(o, b) ||
+        ca > cb + PART_SLACK || cb > ca + PART_SLACK ||
         outline_place_prefix(o->doc->blocks[b].text))
         return false;
     return b + 1 < o->len && o->doc->blocks[b].feeds_before <= o->doc->blocks[b + 1].feeds_before &&
            !o->has_meta;
+}
+
+/* Nothing but the name of a body, with a date below it: who published the text. */
+static bool is_signature(const struct outline *o, size_t i, size_t to)
+{
+    struct str text = o->doc->blocks[i].text;
+
+    return i + 1 < to && (o->items[i + 1].form & FORM_DATE) && outline_ends_like_body(text);
 }
 
 /* How much a line looks like the title of its head [from, to). */
@@ -126,6 +144,8 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score -= 3;
     if (i + 1 < to && (o->items[i + 1].form & FORM_DASHED))
         score += 5;
+    if (is_signature(o, i, to))
+        score -= 9;
     /* papers print the kicker above the title, pages the column's name below it */
     return score * 8 + (int)(o->has_meta ? to - i : i - from);
 }
@@ -171,7 +191,6 @@ static enum err_code join_title(struct outline *o, size_t from, size_t to, size_
                                 size_t *ret_end, struct err *err)
 {
     size_t first = *title_io, end = *title_io + 1;
-    bool is_pair = to - from == 2 && may_be_broken(o, from, from + 1);
 
     while (first > from && is_broken(o, first - 1, first))
         first--;
@@ -181,10 +200,10 @@ static enum err_code join_title(struct outline *o, size_t from, size_t to, size_
     if (is_document_word(o, end - 1))
         while (first > from && is_plain_part(o, first - 1))
             first--;
-    if (is_pair) {
-        first = from;
-        end = to;
-    }
+    if (end - first == 1 && first > from && may_be_broken(o, first - 1, first))
+        first--;
+    else if (end - first == 1 && end < to && may_be_broken(o, first, end))
+        end++;
     for (size_t i = first + 1; i < end; i++)
         if (!join_lines(o, first, i))
             return err_set(err, ERR_NOMEM, 0, "no room for the title of an article");
@@ -212,8 +231,7 @@ enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct
             b->kind = BLOCK_KICKER;
         else if (item->form & FORM_DATE)
             b->kind = BLOCK_PUBLISHED;
-        else if (i + 1 < to && (o->items[i + 1].form & FORM_DATE) &&
-                 outline_place_prefix(b->text) == b->text.len)
+        else if (is_signature(o, i, to))
             b->kind = BLOCK_SOURCE;
         else if (item->form & FORM_COLON)
             b->kind = item->look.chars <= NOTE_CHARS_MAX ? BLOCK_HEADING : BLOCK_BODY;

@@ -134,6 +134,11 @@ static struct str split_label(struct str text, struct str *ret_value)
     struct look_field field;
     struct str label;
 
+    if (outline_bracketed_byline(text)) {
+        size_t mark = text.ptr[0] == '(' ? 1 : 3;
+
+        text = str_trim(str_sub(text, mark, text.len - 2 * mark));
+    }
     *ret_value = text;
     if (look_fields(text, &field, 1) == 0 || field.kind != LOOK_FIELD_BYLINE)
         return (struct str){NULL, 0};

@@ -7,6 +7,7 @@
 
 #define WIDE_FEEDS 3u
 #define PLACE_CHARS_MAX 9u
+#define BYLINE_BYTES_MAX 150u
 #define FORM_CHARS_MAX 100u
 
 static enum role role_of(const struct block *b, const struct look *l)
@@ -21,14 +22,14 @@ static enum role role_of(const struct block *b, const struct look *l)
     return look_is_heading(l) && !look_is_dispatch(b->text) ? ROLE_SHORT : ROLE_TEXT;
 }
 
-/* "（通讯员 张三 记者 李四）", "(张三)" */
-static bool is_bracketed_byline(struct str s)
+bool outline_bracketed_byline(struct str s)
 {
-    size_t mark = s.ptr[0] == '(' ? 1 : 3;
+    size_t mark = str_starts(s, STR("(")) ? 1 : str_starts(s, STR("（")) ? 3 : 0;
     struct str inner, rest, word;
     struct look l;
 
-    if (s.len < 2 * mark + 6)
+    if (!mark || s.len < 2 * mark + 6 || s.len > BYLINE_BYTES_MAX ||
+        !str_ends(s, mark == 1 ? STR(")") : STR("）")))
         return false;
     inner = str_trim(str_sub(s, mark, s.len - 2 * mark));
     l = look_at(inner);
@@ -79,7 +80,7 @@ static void settle_role(struct outline *o, size_t i)
     if (item->form & FORM_CAPTION) {
         b->kind = BLOCK_CAPTION;
         item->role = ROLE_META;
-    } else if ((item->form & FORM_BRACKETED) && i > 0 && is_bracketed_byline(b->text)) {
+    } else if ((item->form & FORM_BRACKETED) && i > 0 && outline_bracketed_byline(b->text)) {
         item->role = ROLE_BYLINE;
     } else if (item->role == ROLE_TEXT && (item->form & FORM_NUMBERED) &&
                form_is_question(b->text, &item->look)) {
@@ -129,11 +130,12 @@ void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io)
     size_t from = *from_io, to = *from_io;
 
     /* signature, date and remarks belong to the text before */
-    while (from < *to_io && from > 0 && (o->items[from].form & tail))
-        from++;
+    for (size_t i = from; from > 0 && i + 1 < *to_io; i++)
+        if (o->items[i].form & tail)
+            from = i + 1;
     for (to = from; to < *to_io && (to == from || !(o->items[to].form & FORM_NUMBERED)); to++)
         ;
-    if (to - from > OUTLINE_HEAD_MAX)
+    if (to - from > (o->has_meta ? OUTLINE_HEAD_MAX : OUTLINE_COVER_MAX))
         from = to - OUTLINE_HEAD_MAX;
     *from_io = from;
     *to_io = to;
@@ -204,4 +206,18 @@ size_t outline_place_prefix(struct str text)
         chars++;
     }
     return best;
+}
+
+bool outline_ends_like_body(struct str text)
+{
+    static const struct str ends[] = {
+        W("政府"),   W("办公室"), W("委员会"), W("局"),   W("委"),   W("厅"),
+        W("部"),     W("院"),     W("中心"),   W("公司"), W("协会"), W("学校"),
+        W("办事处"), W("指挥部"), W("联合会"), W("小组"),
+    };
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(text, ends[i]))
+            return true;
+    return false;
 }

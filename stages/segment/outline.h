@@ -83,6 +83,7 @@ enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct
 /* kinds.c: set the kind of every block of article [from, to). ERR_NOMEM. */
 enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struct err *err);
 #define OUTLINE_HEAD_MAX 5u
+#define OUTLINE_COVER_MAX 8u /* lines of a report's cover */
 /* Narrow a run of short blocks [*from_io, *to_io) down to what can be an article's head: without the
  * date or remark that ends the text before, and without the first section's number. */
 void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io);
@@ -90,5 +91,9 @@ void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io);
 size_t outline_short_run(const struct outline *o, size_t at, size_t end);
 /* Byte length of the place or body that the text begins with ("X县Y镇"); 0: none. */
 size_t outline_place_prefix(struct str text);
+/* "（通讯员 张三 记者 李四）", "(张三)" */
+bool outline_bracketed_byline(struct str text);
+/* The text ends as the names of bodies do: "…人民政府", "…统计局", "…办公室". */
+bool outline_ends_like_body(struct str text);
 
 #endif

@@ -11,6 +11,7 @@
 #define TITLE_SCORE 2
 #define META_SCORE 5
 #define RESTART_SCORE 3
+#define ANNEX_SCORE 4
 #define RESTART_BLOCKS 200u
 #define META_PAGE_SCORE 2 /* a page with one source and date is one article, mostly */
 #define COLUMN_SCORE 2    /* a column of the page begins with this line */
@@ -146,6 +147,13 @@ static int restarts_numbers(const struct outline *o, size_t start, size_t at, si
     return 0;
 }
 
+/* Below the date or remark that ends a notice, the document stands that it is about. */
+static bool is_annex(const struct outline *o, size_t at, size_t after)
+{
+    return at > 0 && (o->items[at - 1].form & (FORM_DATE | FORM_BRACKETED)) &&
+           o->items[at - 1].role == ROLE_SHORT && (o->items[after - 1].form & FORM_DOCUMENT);
+}
+
 /* How much speaks for the short lines [at, after) being the head of a new article. */
 static int title_score(struct walk *w, size_t at, size_t after)
 {
@@ -158,7 +166,7 @@ static int title_score(struct walk *w, size_t at, size_t after)
         score += 3;
     if (after < o->len && is_page_data(o, after) && after - at <= 2)
         score += META_SCORE;
-    score += restarts_numbers(o, start, at, after);
+    score += restarts_numbers(o, start, at, after) + is_annex(o, at, after) * ANNEX_SCORE;
     if (o->has_meta)
         score -= META_PAGE_SCORE;
     if (after < o->len)
@@ -186,7 +194,8 @@ static bool is_end(const struct outline *o, size_t i)
 {
     if (o->items[i].role == ROLE_BYLINE)
         return i > 0 && o->items[i - 1].role == ROLE_TEXT;
-    return o->items[i].role == ROLE_TEXT || o->doc->blocks[i].kind == BLOCK_CAPTION;
+    return o->items[i].role == ROLE_TEXT || o->doc->blocks[i].kind == BLOCK_CAPTION ||
+           o->doc->blocks[i].kind == BLOCK_EDITOR;
 }
 
 /* Settle the run of short lines [at, at + run). */
