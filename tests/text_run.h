@@ -8,6 +8,7 @@
 #include "../stages/decode.h"
 #include "../stages/stage.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,39 @@ static inline void text_run_open(struct text_run *r, const char *data)
     text_run_require(!stage_clean.open(r->clean_opts, &env, &r->clean, &err) &&
                          !stage_segment.open(r->segment_opts, &env, &r->segment, &err),
                      &err);
+}
+
+/* Set an option of clean: "name=value" as in a configuration. */
+static inline void text_run_set(struct text_run *r, const char *setting)
+{
+    struct err err = {.msg = "no such option"};
+    size_t name = strcspn(setting, "=");
+    struct tree_node node = {.type = TREE_TEXT, .is_plain = true};
+
+    assert(setting[name] == '=');
+    node.text = str_of(setting + name + 1);
+    for (const struct opt *o = stage_clean.opts; o->name; o++) {
+        if (!str_eq(str_of(o->name), (struct str){setting, name}))
+            continue;
+        text_run_require(!value_read(o, &node, r->clean_opts, r->arena, &err), &err);
+        return;
+    }
+    text_run_require(false, &err);
+}
+
+/* The same as text_run_open, with options of clean: "name=value name=value". */
+static inline void text_run_open_with(struct text_run *r, const char *data, const char *settings)
+{
+    struct stage_env env = {.data = data, .slots = 1};
+    struct err err = {.msg = "no memory"};
+    char one[128];
+    int len;
+
+    text_run_open(r, data);
+    for (; sscanf(settings, " %127s%n", one, &len) == 1; settings += len)
+        text_run_set(r, one);
+    stage_clean.close(r->clean);
+    text_run_require(!stage_clean.open(r->clean_opts, &env, &r->clean, &err), &err);
 }
 
 static inline void text_run_close(struct text_run *r)

@@ -38,6 +38,12 @@ static const struct opt clean_opt_table[] = {
      "blanks between CJK characters and figures: layout takes them out of running text"},
     {"strip_chrome", OPT_BOOL, FIELD(strip_chrome), "true", 0, 0, NULL,
      "take out lines of page furniture above and below the text (lexicon/chrome.tsv)"},
+    {"remove_page_numbers", OPT_BOOL, FIELD(remove_page_numbers), "true", 0, 0, NULL,
+     "take out page numbers that stand alone between the lines"},
+    {"remove_running_heads", OPT_BOOL, FIELD(remove_running_heads), "true", 0, 0, NULL,
+     "take out heads and feet that pages repeat, and \"continued on page 2\""},
+    {"remove_contents", OPT_BOOL, FIELD(remove_contents), "true", 0, 0, NULL,
+     "take out tables of contents with dotted lines"},
     {"remove_symbol_lines", OPT_BOOL, FIELD(remove_symbol_lines), "true", 0, 0, NULL,
      "take out lines of nothing but rules and ornaments"},
     {"remove_repeats", OPT_BOOL, FIELD(remove_repeats), "true", 0, 0, NULL,
@@ -70,6 +76,24 @@ static enum err_code drop_symbol_lines(struct page *page, struct err *err)
     return ERR_OK;
 }
 
+/* Lines that are no text, or not of this text. */
+static enum err_code drop_lines(const struct clean_state *s, struct page *page, struct err *err)
+{
+    const struct clean_opts *opts = &s->opts;
+    enum err_code code;
+
+    if (opts->remove_symbol_lines && (code = drop_symbol_lines(page, err)))
+        return code;
+    if (opts->remove_page_numbers && (code = sheet_drop_numbers(page, err)))
+        return code;
+    if (opts->remove_running_heads &&
+        ((code = sheet_drop_heads(page, err)) || (code = sheet_drop_jumps(page, err))))
+        return code;
+    if (opts->remove_contents && (code = sheet_drop_contents(page, err)))
+        return code;
+    return opts->strip_chrome ? chrome_drop(s->phrases, page, err) : ERR_OK;
+}
+
 static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
 {
     const struct clean_state *s = state;
@@ -86,9 +110,7 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if (opts->join_vertical && (code = page_join_vertical(&page, err)))
         return code;
-    if (opts->remove_symbol_lines && (code = drop_symbol_lines(&page, err)))
-        return code;
-    if (opts->strip_chrome && (code = chrome_drop(s->phrases, &page, err)))
+    if ((code = drop_lines(s, &page, err)))
         return code;
     if (opts->cjk_space == CJK_SPACE_LAYOUT && (code = page_find_columns(&page, err)))
         return code;

@@ -9,7 +9,8 @@ enum cjk_digit_space { CJK_DIGIT_SPACE_LAYOUT, CJK_DIGIT_SPACE_KEEP };
 
 struct clean_opts {
     bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,
-        group_broken_paragraphs, join_vertical, split_columns, remove_repeats;
+        remove_page_numbers, remove_running_heads, remove_contents, group_broken_paragraphs,
+        join_vertical, split_columns, remove_repeats;
     unsigned cjk_space, cjk_digit_space;
 };
 

@@ -67,6 +67,26 @@ enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
     return ERR_OK;
 }
 
+enum err_code page_cut_line(struct page *page, size_t i, size_t from, size_t to, const char *reason,
+                            const char *op, struct err *err)
+{
+    struct block *b = &page->doc->blocks[i];
+    struct block kept = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
+    struct block gone = {0};
+    size_t cursor = 0;
+
+    if (!block_add_range(page->doc, &kept, b, 0, from, &cursor) ||
+        !block_add_range(page->doc, &gone, b, from, to, &cursor) ||
+        !block_add_range(page->doc, &kept, b, to, b->text.len, &cursor) ||
+        !doc_drop_block(page->doc, reason, &gone) || !block_trim(page->doc, &kept))
+        return err_set(err, ERR_NOMEM, 0, "no room for the drops of a page");
+    assert(kept.text.len > 0);
+    *b = kept;
+    page->lines[i].look = look_at(kept.text);
+    doc_count(page->doc, op, 1);
+    return ERR_OK;
+}
+
 struct str page_text(const struct page *page, size_t line)
 {
     return page->doc->blocks[line].text;

@@ -34,9 +34,10 @@ struct line {
     uint8_t column; /* the line holds lines of a column this many characters wide, parted by
                        blanks; 0: it does not */
     bool is_indented;
-    bool is_marked; /* looks like a log line, code or a row of figures */
-    bool is_record; /* for the block now at this place: made of log lines, code or a table */
-    uint8_t width;  /* of the column that the line was cut from, in characters; 0: it was not cut */
+    bool is_marked;   /* looks like a log line, code or a row of figures */
+    bool is_contents; /* a line of a table of contents */
+    bool is_record;   /* for the block now at this place: made of log lines, code or a table */
+    uint8_t width; /* of the column that the line was cut from, in characters; 0: it was not cut */
 };
 
 #define PAGE_ZONE_LINES 16u /* lines that share a zone */
@@ -93,6 +94,18 @@ enum err_code page_drop_repeats_inside(struct page *page, struct err *err);
 enum err_code page_drop_repeats(struct page *page, struct err *err);
 /* repeat.c: the next character from *at on that is no white space, stepped over; 0 at the end. */
 uint32_t text_next_solid(struct str s, size_t *at);
+
+/* Take bytes [from, to) of line `i`'s text out and drop them; what is left must hold some text. The
+ * line is looked at anew. `op` is what counts it. ERR_NOMEM. */
+enum err_code page_cut_line(struct page *page, size_t i, size_t from, size_t to, const char *reason,
+                            const char *op, struct err *err);
+
+/* sheet.c: drop page numbers; heads and feet that stand beside them or at form feeds, again and
+ * again; tables of contents; "continued on page 2". In this order. ERR_NOMEM. */
+enum err_code sheet_drop_numbers(struct page *page, struct err *err);
+enum err_code sheet_drop_heads(struct page *page, struct err *err);
+enum err_code sheet_drop_contents(struct page *page, struct err *err);
+enum err_code sheet_drop_jumps(struct page *page, struct err *err);
 
 /* chrome.c: set act of furniture in the head and tail of the page to ACT_DROP and drop it. A page that
  * is all furniture is left alone and doc->is_all_chrome set. ERR_NOMEM. */

@@ -1,0 +1,118 @@
+/* test_clean_noise.c -- what clean takes out of a text or puts right in it, operation by operation:
+ * with the operation, without it, and once more over what came out */
+#include "../test.h"
+
+#include "../text_run.h"
+
+struct sample {
+    const char *name;
+    const char *settings;    /* options, "" for the defaults */
+    const char *text, *want; /* blocks joined by | */
+    const char *reason;      /* of some drop; NULL: nothing is dropped */
+};
+
+#define BODY "今年村里修了两条路,大家都说好,老人孩子出门都方便多了。"
+
+static const struct sample samples[] = {
+    {"numbers in frames", "",
+     BODY "\n- 1 -\n路修好以后。\n—— 2 ——\n第 3 页 共 12 页\n完了。\nPage 4 of 9",
+     BODY "|路修好以后。|完了。", "page_number"},
+    {"numbers stay", "remove_page_numbers=false", BODY "\n- 1 -\n路修好以后。",
+     BODY "|- 1 -|路修好以后。", NULL},
+    {"a number of something else", "", BODY "\n12\n第3\n-3\n1/2", BODY "|12|第3|-3|1/2", NULL},
+    {"number inside a paragraph", "",
+     "去年冬天以来这个村子里的\n老人们都在新建的小院里吃\n17\n午饭,饭菜由村里的妇女们\n轮流做。",
+     "去年冬天以来这个村子里的老人们都在新建的小院里吃午饭,饭菜由村里的妇女们轮流做。",
+     "page_number"},
+    {"parts of a text", "",
+     "01\n" BODY "\n第二天。\n第三天。\n02\n" BODY "路。\n第五天。\n第六天。\n03\n完了。",
+     BODY "|第二天。|第三天。|" BODY "路。|第五天。|第六天。|完了。", "page_number"},
+    {"nothing but numbers", "", "- 1 -\n- 2 -", "- 1 -|- 2 -", NULL},
+    {"running heads", "",
+     "某某街道调研报告\n- 1 -\n" BODY
+     "\n某某街道调研报告\n- 2 -\n路修好以后。\n某某街道调研报告\n- 3 -",
+     BODY "|路修好以后。", "running_head"},
+    {"form feeds", "", "年度报告 1\n" BODY "\f年度报告 2\n路修好以后。\f年度报告 3\n都完了。",
+     "年度报告 1|" BODY "|路修好以后。|都完了。", "running_head"},
+    {"running heads stay", "remove_running_heads=false",
+     "报告书\n- 1 -\n" BODY "\n报告书\n- 2 -\n完了。", "报告书|" BODY "|报告书|完了。",
+     "page_number"},
+    {"contents", "",
+     "村里的事\n目  录\n一、修路 …………… 1\n二、种树……………………2\n（一）松树 ........ "
+     "(3)\n一、修路\n" BODY,
+     "村里的事|一、修路|" BODY, "contents"},
+    {"contents stay", "remove_contents=false", "一、修路 …… 1\n二、种树 …… 2\n三、盖房 …… 3\n" BODY,
+     "一、修路 …… 1|二、种树 …… 2|三、盖房 …… 3|" BODY, NULL},
+    {"two dotted lines", "", "一、修路 …… 1\n二、种树 …… 2\n" BODY,
+     "一、修路 …… 1|二、种树 …… 2|" BODY, NULL},
+    {"jumps", "", "（上接01版）\n" BODY "(下转第二版)\n路修好以后。\n▶▶下转A3版",
+     BODY "|路修好以后。", "jump"},
+    {"no jumps", "", "他的生意上接客户,下转工厂。\n" BODY, "他的生意上接客户,下转工厂。|" BODY,
+     NULL},
+};
+
+static bool has_reason(const struct doc *doc, const char *reason)
+{
+    for (size_t i = 0; i < doc->drops_len; i++)
+        if (strcmp(doc->drops[i].reason, reason) == 0)
+            return true;
+    return false;
+}
+
+static bool check_sample(struct text_run *run, const struct sample *s, struct buf *once,
+                         struct buf *twice)
+{
+    struct doc doc, again;
+    struct err err;
+    bool is_good;
+
+    buf_reset(once);
+    buf_reset(twice);
+    assert_true(text_run_clean(run, &doc, str_of(s->text), &err));
+    text_run_join(&doc, "|", once);
+    is_good = str_eq(buf_str(once), str_of(s->want)) &&
+              (s->reason ? has_reason(&doc, s->reason) : doc.drops_len == 0);
+    if (!is_good)
+        print_error("%s (%zu drops)\n  got  %.*s\n  want %s\n", s->name, doc.drops_len,
+                    (int)once->len, once->ptr, s->want);
+    buf_reset(once);
+    text_run_join(&doc, "\n\n", once);
+    assert_true(text_run_clean(run, &again, buf_str(once), &err));
+    text_run_join(&again, "\n\n", twice);
+    if (!str_eq(buf_str(once), buf_str(twice))) {
+        print_error("%s, a second time: %.*s\n", s->name, (int)twice->len, twice->ptr);
+        is_good = false;
+    }
+    arena_destroy(again.arena);
+    arena_destroy(doc.arena);
+    return is_good;
+}
+
+static void test_samples(void **state)
+{
+    struct buf once, twice;
+    bool is_good = true;
+
+    (void)state;
+    buf_init(&once, 1 << 20);
+    buf_init(&twice, 1 << 20);
+    for (size_t i = 0; i < TEST_LEN(samples); i++) {
+        struct text_run run;
+
+        text_run_open_with(&run, NULL, samples[i].settings);
+        is_good &= check_sample(&run, &samples[i], &once, &twice);
+        text_run_close(&run);
+    }
+    buf_fini(&once);
+    buf_fini(&twice);
+    assert_true(is_good);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_samples),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
