@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HEADING_CHARS_MAX 46u
+#define HEADING_LETTERS_MAX 80u /* of a line in words */
 #define HEADING_PAUSES_MAX 3u
 #define LIST_MARK_BYTES_MAX 24u
 
@@ -280,9 +281,9 @@ bool look_is_symbols(const struct look *l)
 
 bool look_is_heading(const struct look *l)
 {
-    return l->chars <= HEADING_CHARS_MAX && l->commas == 0 && l->stops == 0 &&
-           l->pauses <= HEADING_PAUSES_MAX && !look_is_closed(l) && l->cjk + l->alpha > 0 &&
-           l->end != ',' && l->end != 0x3001;
+    return l->chars <= (look_is_cjk(l) ? HEADING_CHARS_MAX : HEADING_LETTERS_MAX) &&
+           l->commas == 0 && l->stops == 0 && l->pauses <= HEADING_PAUSES_MAX &&
+           !look_is_closed(l) && l->cjk + l->alpha > 0 && l->end != ',' && l->end != 0x3001;
 }
 
 static bool is_cjk_number(uint32_t cp)

@@ -47,12 +47,13 @@ static size_t skip_blanks(struct str s, size_t at)
     return at;
 }
 
-/* " 09:12:30", "T09:12", " 09时12分" behind a date. */
+/* " 09:12:30", "T09:12", " 09时12分", ", 9:12 pm" behind a date. */
 static size_t read_time(struct str s, size_t at, int *ret_hour, int *ret_minute)
 {
     size_t from = at;
     int hour, minute;
 
+    (void)skip_word(s, &at, STR(","));
     if (!skip_word(s, &at, STR("T")))
         at = skip_blanks(s, at);
     hour = read_number(s, &at, 2);
@@ -66,6 +67,10 @@ static size_t read_time(struct str s, size_t at, int *ret_hour, int *ret_minute)
     (void)skip_word(s, &at, STR("分"));
     if (skip_word(s, &at, STR(":")) && read_number(s, &at, 2) < 0)
         return from;
+    if (skip_word(s, &at, STR(" pm")) || skip_word(s, &at, STR("pm")))
+        hour += hour < 12 ? 12 : 0;
+    else if (!skip_word(s, &at, STR(" am")))
+        (void)skip_word(s, &at, STR("am"));
     *ret_hour = hour;
     *ret_minute = minute;
     return at;

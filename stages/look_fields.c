@@ -256,7 +256,7 @@ static bool is_whole_date(struct str value)
 
     if (str_starts(rest, STR("星期")) || str_starts(rest, STR("周")))
         return rest.len <= 9;
-    return rest.len == 0;
+    return rest.len == 0 || str_starts(rest, STR("Updated"));
 }
 
 /* How sure a field makes it that the line is page data: 1 sure, 0 it may be, -1 it is not. */

@@ -9,6 +9,7 @@
 #define BYLINE_CHARS_MAX 60u
 #define META_CHARS_MAX 160u
 #define CAPTION_CHARS_MAX 100u
+#define DATELINE_BYTES_MAX 60u
 #define SINCE_BYTES_MAX 90u
 
 static bool starts_with_any(struct str s, const struct str *words, size_t len)
@@ -88,12 +89,30 @@ bool look_is_caption(struct str s, const struct look *l)
     return str_ends(s, ends[COUNT(ends) - 1]) && l->gaps > 0 && l->stops == 1;
 }
 
+/* "HARBOUR CITY, May 3 (Reuters) — ", "KINGSFORD – " */
+static bool is_dateline(struct str s)
+{
+    struct str head = str_sub(s, 0, DATELINE_BYTES_MAX);
+    size_t dash = str_find(head, STR(" — "), 0), caps = 0;
+
+    if (dash == SIZE_MAX)
+        dash = str_find(head, STR(" – "), 0);
+    if (dash == SIZE_MAX)
+        dash = str_find(head, STR(" -- "), 0);
+    if (dash == SIZE_MAX && (dash = str_find(head, STR(") - "), 0)) == SIZE_MAX)
+        return false;
+    while (caps < dash && ((head.ptr[caps] >= 'A' && head.ptr[caps] <= 'Z') ||
+                           head.ptr[caps] == ' ' || head.ptr[caps] == '.'))
+        caps++;
+    return caps >= 3 && (caps == dash || head.ptr[caps] == ',' || head.ptr[caps] == '(');
+}
+
 bool look_is_dispatch(struct str s)
 {
     WORDS(starts, W("本报讯"), W("本刊讯"), W("本网讯"), W("本台讯"), W("本报北京"), W("新华社"),
           W("中新社"), W("中新网"), W("新华网"), W("人民网"), W("讯（"), W("讯("));
 
-    return !starts_ascii(s) && starts_with_any(s, starts, COUNT(starts));
+    return starts_ascii(s) ? is_dateline(s) : starts_with_any(s, starts, COUNT(starts));
 }
 
 /* "自…以来," within the first clause */

@@ -32,6 +32,18 @@ static bool ends_any(struct str s, const struct str *words, size_t len)
     return false;
 }
 
+/* "… at the clinic. Photo: J. Doe" */
+static bool has_credit(struct str s)
+{
+    static const struct str credits[] = {W(". Photo: "), W(". Picture: "), W(". Photograph: "),
+                                         W("(Photo: "), W(". Image: ")};
+
+    for (size_t i = 0; i < COUNT(credits); i++)
+        if (str_find(s, credits[i], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 /* Two or three halves of about the same length, as section headings and kickers of papers are. */
 static bool is_couplet(struct str s)
 {
@@ -168,7 +180,7 @@ unsigned form_of(struct str s, const struct look *l)
         form |= FORM_DASHED;
     if (look_list_mark(s))
         form |= FORM_NUMBERED;
-    if (look_is_caption(s, l))
+    if (look_is_caption(s, l) || has_credit(s))
         form |= FORM_CAPTION;
     if (is_number_of_document(s))
         form |= FORM_DOCUMENT_NUMBER;

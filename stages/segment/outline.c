@@ -8,7 +8,7 @@
 #define WIDE_FEEDS 3u
 #define PLACE_CHARS_MAX 9u
 #define BYLINE_BYTES_MAX 150u
-#define FORM_CHARS_MAX 100u
+#define FORM_CHARS_MAX 140u
 
 static enum role role_of(const struct block *b, const struct look *l)
 {
