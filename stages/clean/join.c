@@ -70,24 +70,61 @@ static bool is_subtitle(const struct page *page, size_t i)
                                                      str_starts(text, STR("--")));
 }
 
-static enum act join_wrapped(const struct page *page, const struct zone *z, size_t a, size_t b,
-                             bool is_first)
+/* The point that ends line a stands inside a figure. */
+static bool is_cut_figure(const struct look *la, const struct look *lb)
 {
+    return la->last == '.' && la->digits > 0 && lb->first >= '0' && lb->first <= '9';
+}
+
+/* As long as a line of the column can be without a mark that hangs over its end. */
+static bool is_wrapped_length(const struct zone *z, const struct look *l)
+{
+    bool is_letter = uchar_is_cjk(l->last) || uchar_is_alpha(l->last);
+
+    return !is_letter || l->chars <= z->wrap_chars + 1u || l->columns <= z->wrap_columns + 2u;
+}
+
+/* Line a can be a head of its own, above the text that line b begins. */
+static bool is_head_over(const struct page *page, const struct zone *z, size_t a, size_t b)
+{
+    const struct look *la = look_of(page, a), *lb = look_of(page, b);
+
+    return look_is_heading(la) &&
+           (!is_full(z, la) || !is_wrapped_length(z, la) || (la->cjk_gaps && !lb->cjk_gaps) ||
+            look_is_dispatch(page_text(page, b)) || look_is_lead(page_text(page, b)));
+}
+
+/* Line b, behind the end of a sentence, is a heading. */
+static bool is_headline(const struct page *page, const struct zone *z, size_t a, size_t b)
+{
+    const struct look *la = look_of(page, a), *lb = look_of(page, b);
+
+    return look_is_heading(lb) && (!is_full(z, lb) || !fits_wrap(z, lb) ||
+                                   !is_wrapped_length(z, lb) || (lb->cjk_gaps && !la->cjk_gaps));
+}
+
+static enum act join_wrapped(const struct page *page, const struct zone *z,
+                             const struct paragraph *so_far, size_t a, size_t b)
+{
+    bool is_first = so_far->start == a;
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
     uint32_t feeds = page->doc->blocks[b].feeds_before;
     bool is_parted = z->has_single && z->has_double && feeds > 1;
-    bool is_headline = look_is_heading(lb) && (!is_full(z, lb) || !fits_wrap(z, lb));
 
     if ((z->is_indented && page->lines[b].is_indented) ||
         (is_first && look_is_heading(la) && is_subtitle(page, b)))
         return ACT_START;
+    if (is_cut_figure(la, lb))
+        return ACT_JOIN;
     if (look_is_closed(la)) {
-        if (!is_full(z, la) || is_parted || is_headline || !fits_wrap(z, lb) ||
-            begins_block(page, b) || look_is_opening(page_text(page, b)))
+        if (!is_full(z, la) || is_parted || is_headline(page, z, a, b) || !fits_wrap(z, lb) ||
+            begins_block(page, b))
             return ACT_START;
-        return z->is_indented || (z->has_single && z->has_double) ? ACT_JOIN : ACT_JOIN_UNSURE;
+        if (z->is_indented || (z->has_single && z->has_double))
+            return ACT_JOIN; /* a new paragraph would show */
+        return page_begin_score(page, so_far, b) > 0 ? ACT_START : ACT_JOIN_UNSURE;
     }
-    if (is_first && look_is_heading(la) && (!is_full(z, la) || (la->cjk_gaps && !lb->cjk_gaps)))
+    if (is_first && is_head_over(page, z, a, b))
         return ACT_START;
     if (!fits_wrap(z, lb) && la->commas + la->stops == 0)
         return ACT_START;
@@ -216,8 +253,10 @@ static bool is_column_edge(const struct page *page, size_t a, size_t b)
            (page->lines[b].width && !page->lines[a].width && look_is_heading(look_of(page, a)));
 }
 
-static enum act join_decide(const struct page *page, size_t a, size_t b, bool is_first)
+static enum act join_decide(const struct page *page, const struct paragraph *so_far, size_t a,
+                            size_t b)
 {
+    bool is_first = so_far->start == a;
     const struct zone zone = zone_of(page, a, b), *z = &zone;
 
     if (is_column_edge(page, a, b))
@@ -227,7 +266,7 @@ static enum act join_decide(const struct page *page, size_t a, size_t b, bool is
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))
         return join_latin(page, z, a, b, is_first);
     if (z->wrap_chars && fits_wrap(z, look_of(page, a)))
-        return join_wrapped(page, z, a, b, is_first);
+        return join_wrapped(page, z, so_far, a, b);
     return join_prose(page, z, a, b, is_first);
 }
 
@@ -303,7 +342,8 @@ enum err_code page_join_vertical(struct page *page, struct err *err)
 
 enum err_code page_join(struct page *page, struct err *err)
 {
-    size_t last = SIZE_MAX, start = 0;
+    struct paragraph so_far = {0, 0};
+    size_t last = SIZE_MAX;
     enum err_code code;
 
     for (size_t i = 0; i < page->len; i++) {
@@ -319,11 +359,12 @@ enum err_code page_join(struct page *page, struct err *err)
         }
         line->act = ACT_START;
         if (last != SIZE_MAX)
-            line->act = (uint8_t)join_decide(page, last, i, last == start);
+            line->act = (uint8_t)join_decide(page, &so_far, last, i);
         if (line->act == ACT_ASIDE)
             continue;
         if (line->act == ACT_START)
-            start = i;
+            so_far = (struct paragraph){i, 0};
+        so_far.chars += line->look.chars;
         last = i;
     }
     return ERR_OK;

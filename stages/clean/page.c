@@ -117,7 +117,7 @@ static void tally_line(struct tally *t, const struct page *page, size_t i)
     t->indents += page->lines[i].is_indented;
     t->longs += l->chars >= PROSE_CHARS;
     t->records += page->lines[i].is_marked;
-    if (l->chars <= CHARS_CAP) {
+    if (l->chars <= CHARS_CAP && !look_is_closed(l)) {
         t->chars[l->chars]++;
         t->columns[l->columns <= CHARS_CAP * 2 + 2 ? l->columns : 0]++;
     }
@@ -125,22 +125,26 @@ static void tally_line(struct tally *t, const struct page *page, size_t i)
         t->longest_latin = l->columns;
 }
 
-/* The value whose neighbourhood [v, v + reach] holds most lines. */
+/* The value whose neighbourhood [v, v + reach] holds most lines, most of them at its lower edge: what
+ * is longer has marks that hang over. */
 static size_t find_mode(const uint16_t *counts, size_t from, size_t to, size_t reach,
                         size_t *ret_count)
 {
-    size_t best = 0, best_count = 0, sum = 0;
+    size_t best = 0, most = 0;
 
+    *ret_count = 0;
     for (size_t v = from; v + reach <= to; v++) {
-        sum = 0;
+        size_t sum = 0, score;
+
         for (size_t k = 0; k <= reach; k++)
             sum += counts[v + k];
-        if (sum > best_count || (sum == best_count && best && counts[v] > counts[best])) {
+        score = sum * 3 + counts[v] + counts[v + 1];
+        if (counts[v] && score > most) {
             best = v;
-            best_count = sum;
+            most = score;
+            *ret_count = sum;
         }
     }
-    *ret_count = best_count;
     return best;
 }
 

@@ -65,6 +65,16 @@ enum err_code page_join_vertical(struct page *page, struct err *err);
 /* join.c: set act of every line that is not dropped: what goes on, what begins. */
 enum err_code page_join(struct page *page, struct err *err);
 
+/* The paragraph that lines are being joined to. */
+struct paragraph {
+    size_t start;   /* its first line */
+    uint32_t chars; /* so far */
+};
+
+/* begin.c: how much speaks for line `b` beginning a paragraph of its own, after a line that is full
+ * and ends a sentence. Above 0: it does. */
+int page_begin_score(const struct page *page, const struct paragraph *so_far, size_t b);
+
 /* column.c: find lines that hold a narrow column. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_find_columns(struct page *page, struct err *err);
 /* Which blanks of line `line`, whose text is `text`, are line ends of its column: one entry a run of
