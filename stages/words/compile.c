@@ -153,8 +153,9 @@ enum err_code compile_model(const struct compile_paths *paths, struct err *err)
 
     assert(paths->jieba && paths->opencc && paths->lexicons && paths->out);
     if (!(code = open_parts(&c, err)) && !(code = compile_dict(&c, err)) &&
-        !(code = compile_lexicons(&c, err)) && !(code = compile_units(&c, err)) &&
-        !(code = compile_tags(&c, err)) && !(code = compile_convert(&c, err)) &&
+        !(code = compile_prune(&c, err)) && !(code = compile_lexicons(&c, err)) &&
+        !(code = compile_units(&c, err)) && !(code = compile_tags(&c, err)) &&
+        !(code = compile_convert(&c, err)) && !(code = compile_names(&c, err)) &&
         !(code = compile_cells(&c, err)))
         code = compile_write(&c, err);
     for (size_t i = 0; i < IMAGE_SECTIONS; i++)

@@ -76,10 +76,11 @@ void compile_add(struct compile *c, enum image_section at, const void *ptr, size
 enum err_code compile_no_memory(struct err *err);
 
 enum err_code compile_dict(struct compile *c, struct err *err);     /* words of jieba */
+enum err_code compile_prune(struct compile *c, struct err *err);    /* takes phrases out */
 enum err_code compile_lexicons(struct compile *c, struct err *err); /* own words and changes */
 enum err_code compile_units(struct compile *c, struct err *err);    /* UNITS, COSTS */
-enum err_code compile_tags(struct compile *c,
-                           struct err *err); /* TRANS, TAGSETS, CHOICE, TAGS, NAMES */
+enum err_code compile_tags(struct compile *c, struct err *err);  /* TRANS, TAGSETS, CHOICE, TAGS */
+enum err_code compile_names(struct compile *c, struct err *err); /* NAMES */
 enum err_code compile_convert(struct compile *c, struct err *err); /* T2S, S2T */
 enum err_code compile_cells(struct compile *c, struct err *err);   /* PAGES, PLAIN, FOLDED */
 enum err_code compile_write(struct compile *c, struct err *err);

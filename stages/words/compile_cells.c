@@ -8,22 +8,10 @@
 #include "../base/uchar.h"
 
 #include <string.h>
-#include <uchar.h>
 
 #define CODE_POINTS 0x110000u
 #define PAGE_CELLS 256u
 #define JIEBA_HAN_LAST 0x9FD5u
-
-/* Characters that Chinese writes numbers with. */
-static const char32_t han_numbers[] =
-    U"〇○零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩";
-
-static bool is_one_of(uint32_t cp, const char32_t *list)
-{
-    while (*list && *list != cp)
-        list++;
-    return *list != 0;
-}
 
 /* Marks that combine with the character before them: the general blocks, kana voicing, variation
  * selectors (UCD 15.0, Mn of these blocks). */
@@ -73,8 +61,11 @@ static enum image_kind kind_of(uint32_t cp)
     return KIND_OTHER;
 }
 
-static uint8_t bits_of(uint32_t cp)
+static uint8_t bits_of(const struct compile *c, uint32_t cp)
 {
+    uint16_t code = compile_code(c, cp);
+    const struct image_name *name =
+        (const struct image_name *)(const void *)c->sections[IMAGE_NAMES].ptr + code;
     uint32_t plain = uchar_fold_width(cp);
     bool is_alnum = (plain >= '0' && plain <= '9') || (plain >= 'A' && plain <= 'Z') ||
                     (plain >= 'a' && plain <= 'z');
@@ -83,8 +74,14 @@ static uint8_t bits_of(uint32_t cp)
     if ((cp >= 0x4E00 && cp <= JIEBA_HAN_LAST) || (is_alnum && cp < 0x80) ||
         (cp < 0x80 && cp && strchr("+#&._%-", (int)cp)))
         bits |= BIT_JIEBA;
-    if (is_one_of(cp, han_numbers))
+    if (code && name->role >= ROLE_ORDINAL && name->role <= ROLE_POWER)
         bits |= BIT_NUMBER;
+    if (code && name->surname != UINT8_MAX)
+        bits |= BIT_SURNAME;
+    if (code && name->abroad_first != UINT8_MAX)
+        bits |= BIT_ABROAD;
+    if (code && name->role == ROLE_PLACE)
+        bits |= BIT_PLACE;
     if (is_alnum)
         bits |= BIT_ALNUM;
     if (uchar_is_space(cp) || (cp >= 0x1C && cp <= 0x1F))
@@ -94,7 +91,7 @@ static uint8_t bits_of(uint32_t cp)
 
 static struct image_cell cell_of(const struct compile *c, uint32_t cp)
 {
-    return (struct image_cell){compile_code(c, cp), (uint8_t)kind_of(cp), bits_of(cp)};
+    return (struct image_cell){compile_code(c, cp), (uint8_t)kind_of(cp), bits_of(c, cp)};
 }
 
 static struct image_cell folded_cell(const struct compile *c, uint32_t cp)
@@ -106,7 +103,7 @@ static struct image_cell folded_cell(const struct compile *c, uint32_t cp)
     if (code && c->chars[code].simple)
         plain = c->chars[code].simple;
     cell = cell_of(c, plain);
-    cell.bits = (uint8_t)((cell.bits & ~BIT_JIEBA) | (bits_of(cp) & BIT_JIEBA));
+    cell.bits = (uint8_t)((cell.bits & ~BIT_JIEBA) | (bits_of(c, cp) & BIT_JIEBA));
     return cell;
 }
 

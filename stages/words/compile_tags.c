@@ -23,8 +23,5 @@ enum err_code compile_tags(struct compile *c, struct err *err)
     compile_add(c, IMAGE_CHOICE, choice, units * sizeof *choice);
     compile_add(c, IMAGE_TAGS, c->tags, c->tags_len * sizeof *c->tags);
     compile_add(c, IMAGE_TRANS, &zero, sizeof zero);
-    struct image_name n = {255, 255, 255, 255, 255, 255, 255, 0};
-    for (size_t i = 0; i < c->chars_len; i++)
-        compile_add(c, IMAGE_NAMES, &n, sizeof n);
     return ERR_OK;
 }

@@ -72,8 +72,8 @@ enum image_bit {
     BIT_ALNUM = 1u << 2,  /* ASCII letter or digit, full width too */
     BIT_SURNAME = 1u << 3,
     BIT_ABROAD = 1u << 4, /* used to write foreign names by sound */
-    BIT_PUNCT = 1u << 6,
-    BIT_SPACE = 1u << 5, /* white space in the eyes of Python */
+    BIT_PLACE = 1u << 6,  /* ends the name of a place */
+    BIT_SPACE = 1u << 5,  /* white space in the eyes of Python */
 };
 
 struct image_cell {
@@ -97,10 +97,33 @@ struct image_tagset {
     uint8_t costs[IMAGE_CHOICES]; /* in eighths */
 };
 
-/* What a character costs in its place in a name, in eighths; 255: never. */
+/* What a character does in numbers, times and names. */
+enum image_role {
+    ROLE_NONE,
+    ROLE_ORDINAL, /* 第 */
+    ROLE_DIGIT,   /* 〇 to 九 */
+    ROLE_TWO,     /* 两 */
+    ROLE_SEVERAL, /* 几, inside numbers */
+    ROLE_TEN,
+    ROLE_POWER, /* 百 千 万 亿 */
+    ROLE_POINT, /* 点, between digits */
+    ROLE_YEAR,
+    ROLE_MONTH,
+    ROLE_DAY,
+    ROLE_HOUR,
+    ROLE_MINUTE, /* 分, also of 分之 */
+    ROLE_SECOND,
+    ROLE_OF,    /* 之 of 分之 */
+    ROLE_PART,  /* 份 of 月份 */
+    ROLE_DOT,   /* between the parts of a foreign name */
+    ROLE_PLACE, /* 县 镇 乡 村 ...: ends the name of a place */
+};
+
+/* What a character costs in its place in a name, in eighths; 255: never. By code. */
 struct image_name {
-    uint8_t surname, first, last, only;             /* given names of two characters and of one */
-    uint8_t abroad_first, abroad, abroad_last, pad; /* foreign names written by sound */
+    uint8_t surname, first, last, only;        /* given names of two characters and of one */
+    uint8_t abroad_first, abroad, abroad_last; /* foreign names written by sound */
+    uint8_t role;                              /* enum image_role */
 };
 
 /* An open image. The pointers are into the mapping. */

@@ -56,6 +56,10 @@ void words_path_jieba(const struct words *w, struct words_scratch *s)
 }
 
 /* Words of the dictionary from cell `i` on that end at `least` or behind it. */
+/* A run of digits or letters is taken in any case; its cost weighs it against words that go on over
+ * its end, which are rather more likely behind letters (B超, AA制). */
+#define RUN_COST_DIGITS 8.0
+#define RUN_COST_LETTERS 12.0
 static inline void try_words(const struct words *w, struct words_scratch *s, size_t i, size_t least)
 {
     const struct dat_unit *units = w->image.units, *unit = &units[DAT_ROOT];
@@ -102,9 +106,12 @@ void words_path_news(const struct words *w, struct words_scratch *s)
 {
     const double unknown = -w->image.costs[0].jieba;
 
+    size_t place = SIZE_MAX; /* the next cell that may end the name of a place */
+
     s->score[s->len] = 0;
     for (size_t i = s->len; i-- > 0;) {
         size_t run = s->run[i];
+        double cost = unknown;
 
         s->slot[i] = DAT_NONE;
         if (run == RUN_INSIDE) {
@@ -112,13 +119,17 @@ void words_path_news(const struct words *w, struct words_scratch *s)
             s->next[i] = (uint16_t)(i + 1);
             continue;
         }
+        if (run)
+            cost = s->kind[i] == KIND_DIGIT ? RUN_COST_DIGITS : RUN_COST_LETTERS;
         s->next[i] = (uint16_t)(run ? run : i + 1);
-        s->score[i] = s->score[s->next[i]] - unknown;
+        s->score[i] = s->score[s->next[i]] - cost;
         if (!run)
             s->tag[i] = w->tags.other;
         if (s->code[i])
             try_words(w, s, i, run ? run : i + 1);
-        if (run || (s->bits[i] & (BIT_NUMBER | BIT_SURNAME | BIT_ABROAD)))
+        if (s->bits[i] & BIT_PLACE)
+            place = i;
+        if (run || (s->bits[i] & (BIT_NUMBER | BIT_SURNAME | BIT_ABROAD)) || place - i - 2 < 2)
             try_edges(w, s, i);
     }
 }
