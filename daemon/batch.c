@@ -20,7 +20,7 @@
 struct batch {
     struct part **parts;
     size_t parts_len, parts_room;
-    uint64_t bytes;
+    uint64_t bytes, cost_bytes;
     struct buf lines, frames;
     struct arena *arena; /* strings and ranges of the entries */
     struct commit commit;
@@ -74,6 +74,7 @@ bool batch_add(struct batch *b, struct part *take_part)
     }
     b->parts[b->parts_len++] = take_part;
     b->bytes += take_part->doc.bytes.len;
+    b->cost_bytes += take_part->cost_bytes;
     return true;
 }
 
@@ -82,9 +83,9 @@ size_t batch_len(const struct batch *b)
     return b->parts_len;
 }
 
-bool batch_is_full(const struct batch *b, const struct config_commit *limits)
+bool batch_is_full(const struct batch *b, const struct config_commit *limits, uint64_t cost_max)
 {
-    return b->parts_len >= limits->files || b->bytes >= limits->size;
+    return b->parts_len >= limits->files || b->bytes >= limits->size || b->cost_bytes >= cost_max;
 }
 
 uint64_t batch_bytes(const struct batch *b)
@@ -394,6 +395,9 @@ enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *e
 {
     enum err_code code = ERR_OK;
 
+    /* Nothing of the texts is asked for any more, while the disk takes its time. */
+    for (size_t i = 0; i < b->parts_len; i++)
+        part_forget_text(b->parts[i]);
     if (b->commit.entries_len == 0)
         return ERR_OK;
     if (!failpoint_is(FAILPOINT_NO_CLAIM_SYNC))
@@ -546,7 +550,7 @@ struct part **batch_take_parts(struct batch *b, size_t *ret_len)
     *ret_len = b->parts_len;
     b->parts = NULL;
     b->parts_len = b->parts_room = 0;
-    b->bytes = 0;
+    b->bytes = b->cost_bytes = 0;
     return parts;
 }
 

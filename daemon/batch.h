@@ -43,13 +43,15 @@ void batch_destroy(struct batch *b); /* accepts NULL; destroys the parts still i
 bool batch_add(struct batch *b, struct part *take_part);
 size_t batch_len(const struct batch *b);
 uint64_t batch_bytes(const struct batch *b); /* original bytes in it */
-bool batch_is_full(const struct batch *b, const struct config_commit *limits);
+/* `cost_max`: what its parts may hold of limits.memory, [bytes]. */
+bool batch_is_full(const struct batch *b, const struct config_commit *limits, uint64_t cost_max);
 
 /* Parts whose file changed since it was read are left out: their verdict becomes PART_CHANGED.
  * ERR_AGAIN, ERR_NOMEM, ERR_STATE: the overlay is discarded; the batch may be prepared again. */
 enum err_code batch_prepare(struct batch_env *env, struct batch *b, struct err *err);
 
-/* ERR_AGAIN: not durable, may be repeated. ERR_STATE: the archive cannot be written. */
+/* Frees the documents: the batch cannot be prepared again.
+ * ERR_AGAIN: not durable, may be repeated. ERR_STATE: the archive cannot be written. */
 enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *err);
 
 /* After a batch_commit that returned ERR_OK. The first call accepts the overlay and writes the output

@@ -14,12 +14,16 @@
 
 static void file_destroy(struct file *file)
 {
+    sha256_destroy(file->survey_sha);
     mem_free(file->claimed.name);
     mem_free(file);
 }
 
 void file_reset(struct file *file)
 {
+    sha256_destroy(file->survey_sha);
+    file->survey_sha = NULL;
+    file->survey_off = 0;
     file->is_surveyed = false;
     file->is_one_part = file->claimed.stat.size <= PART_ONE_BYTES_MAX;
     file->encoding = file->encoding_source = file->container = NULL;

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #define HASH_CHUNK_BYTES (256u * 1024)
+#define SURVEY_STRETCH_BYTES (8u * 1024 * 1024)
 #define ARENA_SLACK_BYTES (4u * 1024 * 1024)
 #define ARENA_BYTES_PER_BYTE \
     48u /* a line of one character makes a block, pieces, sentences, tags */
@@ -31,12 +32,19 @@ struct part *part_create(struct file *file, uint64_t ticket)
     return part;
 }
 
+void part_forget_text(struct part *part)
+{
+    arena_destroy(part->doc.arena);
+    mem_free(part->bytes);
+    part->doc.arena = NULL;
+    part->bytes = NULL;
+}
+
 void part_destroy(struct part *part)
 {
     if (!part)
         return;
-    arena_destroy(part->doc.arena);
-    mem_free(part->bytes);
+    part_forget_text(part);
     mem_free(part);
 }
 
@@ -386,55 +394,74 @@ static bool part_is_expanded(const struct part_env *env, struct part *part, int 
 
 /* ---- the survey of a big file ---- */
 
-/* Read the whole file once, part by part, decoding each: whatever quarantines it does so before
- * its first record is written. */
+/* What the file's first bytes tell of its encoding. */
+static void survey_detect(const struct decode_opts *decode, struct part *part, size_t len)
+{
+    struct file *file = part->file;
+    struct decode_found found = {.encoding = NULL};
+
+    part_judge(part,
+               decode_detect(decode, (struct str){part->bytes, len}, false, &found, &part->err));
+    file->encoding = found.encoding;
+    file->encoding_source = found.source;
+    file->encoding_confidence = found.confidence;
+    if (part->verdict == PART_READY)
+        part->verdict = PART_SURVEYED;
+}
+
+/* Read and decode what the next part would be. False: the verdict ends the job. */
+static bool survey_step(const struct part_env *env, struct part *part, int fd)
+{
+    struct file *file = part->file;
+    struct decode_opts decode = part_decode_opts(env, file);
+    uint64_t off = file->survey_off, left = part_text_size(file) - off;
+    size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
+
+    mem_free(part->bytes);
+    part->bytes = NULL;
+    if (!part_read(env, part, fd, off, len) || (off == 0 && part_is_expanded(env, part, fd)))
+        return false;
+    if (off == 0)
+        survey_detect(&decode, part, len);
+    if (part->verdict != PART_SURVEYED)
+        return false;
+    len = part_cut((struct str){part->bytes, len}, len == left, file->encoding);
+    if (!part_init_doc(env, part, off, len))
+        return false;
+    part_judge(part, decode_run(&decode, &part->doc, &part->err));
+    if (part->verdict != PART_READY)
+        return false;
+    sha256_add(file->survey_sha, part->bytes, len);
+    file->survey_off += len;
+    part->verdict = PART_SURVEYED;
+    return true;
+}
+
+/* Read the whole file once, decoding what its parts will be: whatever quarantines it does so before its
+ * first record is written. A stretch of it in one job, so that other files pass in between. */
 static void part_survey(const struct part_env *env, struct part *part, int fd)
 {
     struct file *file = part->file;
-    uint64_t off = 0, size = part_text_size(file);
-    struct decode_opts decode = part_decode_opts(env, file);
-    struct sha256 *sha = sha256_create();
+    uint64_t end = file->survey_off + SURVEY_STRETCH_BYTES;
 
+    if (!file->survey_sha)
+        file->survey_sha = sha256_create();
     part->verdict = PART_SURVEYED;
-    if (!sha) {
+    if (!file->survey_sha) {
         part->verdict = PART_FAILED;
         (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot hash: no memory");
+        return;
     }
-    while (part->verdict == PART_SURVEYED && off < size) {
-        uint64_t left = size - off;
-        size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
-
-        mem_free(part->bytes);
-        part->bytes = NULL;
-        if (!part_read(env, part, fd, off, len))
-            break;
-        if (off == 0 && part_is_expanded(env, part, fd))
-            break;
-        if (off == 0) {
-            struct decode_found found = {.encoding = NULL};
-
-            part_judge(part, decode_detect(&decode, (struct str){part->bytes, len}, false, &found,
-                                           &part->err));
-            file->encoding = found.encoding;
-            file->encoding_source = found.source;
-            file->encoding_confidence = found.confidence;
-            if (part->verdict != PART_READY)
-                break;
-            part->verdict = PART_SURVEYED;
-        }
-        len = part_cut((struct str){part->bytes, len}, off + len == size, file->encoding);
-        if (!part_init_doc(env, part, off, len))
-            break;
-        sha256_add(sha, part->bytes, len);
-        part_judge(part, decode_run(&decode, &part->doc, &part->err));
-        if (part->verdict == PART_READY)
-            part->verdict = PART_SURVEYED;
-        off += len;
-    }
-    file->is_surveyed = part->verdict == PART_SURVEYED && off == size;
-    if (file->is_surveyed && !file->container)
-        sha256_finish(sha, file->sha256);
-    sha256_destroy(sha);
+    while (file->survey_off < end && file->survey_off < part_text_size(file))
+        if (!survey_step(env, part, fd))
+            return;
+    if (file->survey_off < part_text_size(file))
+        return;
+    file->is_surveyed = true;
+    if (!file->container)
+        sha256_finish(file->survey_sha, file->sha256);
+    sha256_destroy(file->survey_sha);
+    file->survey_sha = NULL;
 }
 
 /* ---- the job ---- */

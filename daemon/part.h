@@ -1,7 +1,7 @@
 /* part.h -- the files in work, and the worker's job: read one part of one and run the plain stages.
  *
- * A file up to PART_ONE_BYTES_MAX is one part. A bigger one is first surveyed (read once: SHA-256,
- * encoding, every reason for quarantine), then cut: at the last blank line of a window, else the last
+ * A file up to PART_ONE_BYTES_MAX is one part. A bigger one is first surveyed (read once, in several
+ * jobs: SHA-256, encoding, every reason for quarantine), then cut: at the last blank line of a window, else the last
  * line end, else between two characters: a function of its bytes only, so that a file taken up again
  * after a crash is cut at the same places.
  *
@@ -38,11 +38,13 @@ struct file {
     unsigned char sha256[SHA256_BYTES];     /* (w) */
     const char *encoding, *encoding_source; /* (w) static; NULL until known */
     double encoding_confidence;             /* (w) */
-    const char *container;  /* (w) "gzip", "zstd", static; NULL: the bytes are the text */
-    uint64_t expanded_size; /* (w) bytes it expanded to; 0 without a container */
-    uint64_t next_off;      /* where the next part starts, [bytes] */
-    uint64_t queued_us;     /* when it began to wait for a worker; clock_lap_us */
-    uint64_t survey_us;     /* (w) took a job that no part came of; for the next part's times */
+    const char *container;     /* (w) "gzip", "zstd", static; NULL: the bytes are the text */
+    uint64_t expanded_size;    /* (w) bytes it expanded to; 0 without a container */
+    uint64_t next_off;         /* where the next part starts, [bytes] */
+    uint64_t queued_us;        /* when it began to wait for a worker; clock_lap_us */
+    struct sha256 *survey_sha; /* (w) owned; of the bytes before survey_off; NULL: not begun */
+    uint64_t survey_off;       /* (w) how far the survey has come, [bytes] */
+    uint64_t survey_us;        /* (w) took a job that no part came of; for the next part's times */
     uint32_t next_part;
     unsigned tries; /* how often reading failed, or found the file changed */
     size_t holds;   /* its parts at work, and its place in a queue */
@@ -62,7 +64,7 @@ struct file {
 /* What became of the job. */
 enum part_verdict {
     PART_READY,      /* doc holds articles */
-    PART_SURVEYED,   /* only the survey was done, or the file expanded: admit the part again */
+    PART_SURVEYED,   /* a stretch was surveyed, or the file expanded: admit the part again */
     PART_REFUSED,    /* err says why: quarantine, or a dropped part of a file */
     PART_CHANGED,    /* the file changed while it was read */
     PART_UNREADABLE, /* err.sys says why; may pass */
@@ -75,7 +77,7 @@ struct part {
     uint32_t index;   /* which part of the file, from 0 */
     uint64_t off;     /* where it starts, [bytes] */
     struct doc doc;   /* doc.arena is owned */
-    char *bytes;      /* owned; doc.bytes borrows from it */
+    char *bytes;      /* owned; doc.bytes borrows from it, and where it is UTF-8 doc.text */
     uint64_t end_off; /* where the next part starts */
     bool is_final;
     enum part_verdict verdict;
@@ -99,6 +101,8 @@ struct part_env {
 /* The file's next part, ready to be filled by part_run: NULL without memory. */
 struct part *part_create(struct file *file, uint64_t ticket);
 void part_destroy(struct part *part); /* accepts NULL; not the file */
+/* Its records are written: free the document, which must not be looked at any more. */
+void part_forget_text(struct part *part);
 
 /* Worker job. `slot` is this worker's number (doc->slot). Never blocks on anything but the disk. On
  * PART_CHANGED nothing of an earlier survey holds; the stat stays what the parts before this one were

@@ -242,9 +242,15 @@ static struct worker *worker_free(struct pipeline *p)
     return NULL;
 }
 
+/* What parts may hold, as files.c counts it. */
+static uint64_t parts_limit(const struct pipeline *p)
+{
+    return p->env->part.config->limits.memory / PARTS_MEMORY_SHARE;
+}
+
 static bool can_admit(const struct pipeline *p)
 {
-    uint64_t limit = p->env->part.config->limits.memory / PARTS_MEMORY_SHARE;
+    uint64_t limit = parts_limit(p);
 
     if (p->is_stopping || !p->waiting.first || p->running == p->workers_len)
         return false;
@@ -282,27 +288,11 @@ static void admit(struct pipeline *p)
 
 /* ---- batches ---- */
 
-static void fill(struct pipeline *p)
+/* Half of what may be in work makes a batch full, too: while one half is committed, the workers go on
+ * with the other. */
+static bool is_full(const struct pipeline *p)
 {
-    uint64_t value;
-
-    while (!p->has_failed && !batch_is_full(p->batch, &p->env->part.config->commit) &&
-           map_get(p->ready, p->next_to_batch, &value)) {
-        struct part *part = (struct part *)(uintptr_t)value;
-
-        (void)map_remove(p->ready, p->next_to_batch);
-        p->next_to_batch++;
-        if (part && !batch_add(p->batch, part)) {
-            part_destroy(part);
-            pipeline_fail_memory(p);
-        }
-    }
-}
-
-/* Whether something may still join the batch soon. */
-static bool is_work_left(const struct pipeline *p)
-{
-    return p->running > 0 || can_admit(p) || map_count(p->ready) > 0;
+    return batch_is_full(p->batch, &p->env->part.config->commit, parts_limit(p) / 2);
 }
 
 static void pipeline_on_wait(uv_timer_t *timer)
@@ -313,21 +303,43 @@ static void pipeline_on_wait(uv_timer_t *timer)
     pipeline_pump(p);
 }
 
-/* Whether the batch goes now. When nothing more can come (the limits are reached, or --once), waiting
- * would only cost time. */
+static void fill(struct pipeline *p)
+{
+    uint64_t value;
+
+    while (!p->has_failed && !is_full(p) && map_get(p->ready, p->next_to_batch, &value)) {
+        struct part *part = (struct part *)(uintptr_t)value;
+
+        (void)map_remove(p->ready, p->next_to_batch);
+        p->next_to_batch++;
+        if (part && !batch_add(p->batch, part)) {
+            part_destroy(part);
+            pipeline_fail_memory(p);
+        }
+    }
+    if (p->waits && batch_len(p->batch) > 0 && !p->wait_is_over &&
+        !uv_is_active((uv_handle_t *)&p->wait))
+        (void)uv_timer_start(&p->wait, pipeline_on_wait, p->env->part.config->commit.wait_ms, 0);
+}
+
+/* Whether something may still join the batch soon. */
+static bool is_work_left(const struct pipeline *p)
+{
+    return p->running > 0 || can_admit(p) || map_count(p->ready) > 0;
+}
+
+/* Whether the batch goes now. What is ready is in it. It waits commit.wait from its first part on for more
+ * to become ready, so that a small file does not wait for all the parts of a big one; and where nothing
+ * more can come (the limits are reached, or --once) not at all. */
 static bool is_due(struct pipeline *p)
 {
     if (batch_len(p->batch) == 0)
         return false;
-    if (batch_is_full(p->batch, &p->env->part.config->commit))
+    if (is_full(p) || p->wait_is_over)
         return true;
     if (is_work_left(p))
         return false;
-    if (!p->waits || p->is_stopping || p->wait_is_over || p->waiting.first || pipeline_room(p) == 0)
-        return true;
-    if (!uv_is_active((uv_handle_t *)&p->wait))
-        (void)uv_timer_start(&p->wait, pipeline_on_wait, p->env->part.config->commit.wait_ms, 0);
-    return false;
+    return !p->waits || p->is_stopping || p->waiting.first || pipeline_room(p) == 0;
 }
 
 static void commit(struct pipeline *p)

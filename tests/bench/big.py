@@ -134,8 +134,17 @@ def outcome(site, name):
     return lines[0] if lines else None
 
 
+def wait_long(site, what, condition):
+    """As long as it takes; but a daemon that died never gets there."""
+    def alive_or_done():
+        value = condition()
+        assert value or site.daemons[-1].process.poll() is None, site.daemons[-1].log()[-3000:]
+        return value
+    return wait_for(what, alive_or_done, HOURS)
+
+
 def wait_outcome(site, name):
-    return wait_for(f'the outcome of {name}', lambda: outcome(site, name), HOURS)
+    return wait_long(site, f'the outcome of {name}', lambda: outcome(site, name))
 
 
 def expect(site, name, reason, words=''):
@@ -214,6 +223,7 @@ class Small:
                 next_at = time.monotonic() + SMALL_PAUSE
             time.sleep(0.002)
             assert time.monotonic() < limit, 'the big file is not through'
+            assert self.site.daemons[-1].process.poll() is None, self.site.daemons[-1].log()[-3000:]
 
     def report(self):
         seconds = [t for t, _ in self.times]
@@ -263,11 +273,11 @@ def case_kill(site, size, at=.4):
     daemon = site.start()
     watch = Watch(daemon)
     put(site, path, 'big.txt')
-    wait_for('work on it', lambda: site.tree('archive'), HOURS)
+    wait_long(site, 'work on it', lambda: site.tree('archive'))
 
     def is_far():
         return sum(os.path.getsize(os.path.join(want, n)) for n in site.tree('archive')) > at * size / 6
-    wait_for('its middle', is_far, HOURS)
+    wait_long(site, 'its middle', is_far)
     daemon.kill()
     before = commits(site, 'big.txt')
     say(f'killed with {len(before)} parts and {before[-1]["end"] / 1e6:.0f} of {size / 1e6:.0f} MB committed')
@@ -318,7 +328,7 @@ def case_empty(site, count):
             return status.get('quarantined', 0) >= count and status
         limit = time.monotonic() + HOURS
         while not through():
-            assert time.monotonic() < limit
+            assert time.monotonic() < limit and daemon.process.poll() is None, daemon.log()[-3000:]
             time.sleep(1 if count > 10000 else .05)
         watch.report(f'{count} empty files')
     seconds = time.monotonic() - watch.start

@@ -173,6 +173,7 @@ void core_file_of(struct core *c, const struct recover_claim *claim, struct file
 
 void core_file_fini(struct file *file)
 {
+    sha256_destroy(file->survey_sha);
     mem_free(file->claimed.name);
     *file = (struct file){0};
 }
