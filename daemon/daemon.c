@@ -20,6 +20,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#define MMAP_THRESHOLD_BYTES (128 * 1024)
 #define STATUS_MS 2000u
 #define SPACE_MS 2000u      /* how often a low disk is looked at */
 #define SPACE_CHECK_MS 500u /* how old a look may be when files are claimed */
@@ -552,6 +553,9 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
     (void)setenv("UV_THREADPOOL_SIZE", threads, 0); // NOLINT(concurrency-mt-unsafe): no thread yet
     /* glibc would keep a heap for each pool thread, and most of each unused. */
     (void)mallopt(M_ARENA_MAX, 2);
+    /* Said once it stays: else each big document that is freed raises it, up to 32 MiB, and documents
+     * come from heaps that never shrink. */
+    (void)mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES);
     signal_fd = open_signals();
     if (signal_fd < 0) {
         log_error("event=failed cannot wait for signals: %s", strerror(-signal_fd));
