@@ -367,9 +367,7 @@ $(L)/%.cppcheck: %
 
 # Where gcc 12 sees paths that are none; each with its reason.
 #   decode/     takes iconv_open for an allocation that free() must end, though iconv_close does
-#   pipeline.c  loses track of a list whose end is a pointer to a pointer
 $(L)/stages/decode/names.c.analyzer $(L)/stages/decode/codec.c.analyzer: ANALYZER_OFF := -Wno-analyzer-malloc-leak
-$(L)/daemon/pipeline.c.analyzer: ANALYZER_OFF := -Wno-analyzer-null-dereference
 $(L)/%.analyzer: %
 	@mkdir -p $(@D)
 	@echo "  ANALY $<"
