@@ -411,6 +411,11 @@ bool look_is_record(struct str s)
     };
     size_t at = 0;
 
+    if (s.len < 6 || (unsigned char)s.ptr[0] >= 0x80)
+        return false;
+    /* words: only those of three letters can be a month's name */
+    if (leads[(unsigned char)s.ptr[0]] == 'a' && s.ptr[3] != ' ')
+        return false;
     while (at < s.len && at < 3 && (s.ptr[at] == '[' || s.ptr[at] == '<' || s.ptr[at] == '('))
         at++;
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)

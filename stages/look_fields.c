@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define LINE_CHARS_MAX 160u
+#define LINE_BYTES_MAX 480u
 #define LABEL_BYTES_MAX 48u      /* with blanks set between its characters */
 #define LEAD_NAMES_BYTES_MAX 60u /* names before the date: authors, the source last */
 #define LEAD_WORDS_MAX 5u
@@ -79,7 +79,8 @@ static size_t match_spaced(struct str s, size_t at, struct str word)
     size_t from = at;
 
     /* most words fail at their first character */
-    if (at + 2 >= s.len || (!is_ascii && memcmp(s.ptr + at, word.ptr, 3) != 0))
+    if (at + 2 >= s.len || (s.ptr[at] | 32) != (word.ptr[0] | 32) ||
+        (!is_ascii && (s.ptr[at + 1] != word.ptr[1] || s.ptr[at + 2] != word.ptr[2])))
         return 0;
 
     for (size_t i = 0; i < word.len;) {
@@ -225,21 +226,39 @@ static size_t first_field(struct str s, struct look_field *ret)
     return SIZE_MAX;
 }
 
-/* Could the line be page data at all? A quick no for text. */
+/* Could the line be page data at all? A quick no for text: page data has a colon, a bar or a date. */
 static bool may_be(struct str s)
 {
-    size_t chars = 0;
-    uint32_t cp;
+    const unsigned char *p = (const unsigned char *)s.ptr;
     bool has_mark = false;
 
-    for (size_t at = 0; at < s.len; chars++) {
-        at += utf8_next(s, at, &cp);
-        if (cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F || chars > LINE_CHARS_MAX)
-            return false;
-        has_mark |= cp == ':' || cp == 0xFF1A || cp == '|' || cp == '/' || cp == '-' ||
-                    cp == 0x5E74 || cp == '.';
+    if (s.len < 4 || s.len > LINE_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i < s.len && !has_mark; i++) {
+        switch (p[i]) {
+        case ':':
+        case '|':
+        case '/':
+            has_mark = true;
+            break;
+        case '-': /* "2023-05-12", "A- A+" */
+        case '.':
+            has_mark = i > 0 && ((p[i - 1] >= '0' && p[i - 1] <= '9') || p[i - 1] == 'A');
+            break;
+        case 0xE5: /* 年 */
+            has_mark = i + 2 < s.len && p[i + 1] == 0xB9 && p[i + 2] == 0xB4;
+            break;
+        case 0xEF: /* ：｜ */
+            has_mark = i + 2 < s.len && p[i + 1] == 0xBC && (p[i + 2] == 0x9A || p[i + 2] == 0x8F);
+            break;
+        case '2': /* "May 3, 2021" */
+            has_mark = i > 1 && p[i - 1] == ' ' && i + 3 < s.len && p[i + 1] == '0';
+            break;
+        default:
+            break;
+        }
     }
-    return has_mark;
+    return has_mark && str_find(s, STR("。"), 0) == SIZE_MAX;
 }
 
 static bool is_trail(uint32_t cp)

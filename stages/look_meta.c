@@ -41,6 +41,29 @@ static bool starts_ascii(struct str s)
     return s.len == 0 || (unsigned char)s.ptr[0] < 0x80;
 }
 
+/* The characters that bylines begin with. */
+static bool has_byline_edge(uint32_t first)
+{
+    switch (first) {
+    case 0x672C: /* 本 */
+    case 0x8BB0: /* 记 */
+    case 0x901A: /* 通 */
+    case 0x89C1: /* 见 */
+    case 0x5B9E: /* 实 */
+    case 0x7279: /* 特 */
+    case 0x9996: /* 首 */
+    case 0x5168: /* 全 */
+    case 0x4F5C: /* 作 */
+    case 0x64B0: /* 撰 */
+    case 0x6587: /* 文 */
+    case 0x56FE: /* 图 */
+    case 'B':
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool look_is_byline(struct str s, const struct look *l)
 {
     WORDS(starts, W("本报记者"), W("本报通讯员"), W("记者"), W("通讯员"), W("本刊记者"),
@@ -51,8 +74,7 @@ bool look_is_byline(struct str s, const struct look *l)
 
     if (l->chars > BYLINE_CHARS_MAX || l->stops || look_is_closed(l))
         return false;
-    if ((!starts_ascii(s) || (s.len && s.ptr[0] == 'B')) &&
-        starts_with_any(s, starts, COUNT(starts)))
+    if (has_byline_edge(l->first) && starts_with_any(s, starts, COUNT(starts)))
         return l->commas < 3;
     /* "郭某 本报记者 丁某": names first, all of it short words between blanks */
     return l->chars <= 24 && l->gaps >= 1 && l->commas == 0 && l->cjk > 0 &&
@@ -67,6 +89,38 @@ bool look_is_meta(struct str s, const struct look *l)
            look_fields(s, fields, LOOK_FIELDS_MAX) > 0;
 }
 
+/* The characters that captions begin and end with. */
+static bool has_caption_edge(const struct look *l)
+{
+    switch (l->first) {
+    case 0x56FE: /* 图 */
+    case 0x5716: /* 圖 */
+    case 0x4E0A: /* 上 */
+    case 0x4E0B: /* 下 */
+    case 0x5DE6: /* 左 */
+    case 0x53F3: /* 右 */
+    case 0x9898: /* 题 */
+    case 0x25B2: /* ▲ */
+    case 0x25BC: /* ▼ */
+    case 0x25B3: /* △ */
+    case 'P':
+        return true;
+    default:
+        break;
+    }
+    switch (l->end) {
+    case 0x6444: /* 摄 */
+    case 0x651D: /* 攝 */
+    case 0x56FE: /* 图 */
+    case 0x7247: /* 片 */
+    case 0x5F71: /* 影 */
+    case 0x4F9B: /* 供 */
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool look_is_caption(struct str s, const struct look *l)
 {
     WORDS(starts, W("图为"), W("图："), W("图:"), W("图片："), W("图片说明"), W("图①"), W("图1"),
@@ -75,7 +129,7 @@ bool look_is_caption(struct str s, const struct look *l)
     WORDS(ends, W("摄"), W("摄）"), W("摄)"), W("供图"), W("供图）"), W("供图)"), W("资料图"),
           W("资料图片"), W("资料照片"), W("摄影"), W("攝"), W("/图"), W("提供"));
 
-    if (l->chars > CAPTION_CHARS_MAX || l->cjk + l->alpha == 0)
+    if (l->chars > CAPTION_CHARS_MAX || l->cjk + l->alpha == 0 || !has_caption_edge(l))
         return false;
     for (size_t i = 0; i < COUNT(starts); i++)
         if (str_starts(s, starts[i]))
@@ -93,8 +147,13 @@ bool look_is_caption(struct str s, const struct look *l)
 static bool is_dateline(struct str s)
 {
     struct str head = str_sub(s, 0, DATELINE_BYTES_MAX);
-    size_t dash = str_find(head, STR(" — "), 0), caps = 0;
+    size_t dash, caps = 0;
 
+    while (caps < s.len && caps < 3 && s.ptr[caps] >= 'A' && s.ptr[caps] <= 'Z')
+        caps++;
+    if (caps < 3)
+        return false;
+    dash = str_find(head, STR(" — "), 0);
     if (dash == SIZE_MAX)
         dash = str_find(head, STR(" – "), 0);
     if (dash == SIZE_MAX)

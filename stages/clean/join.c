@@ -42,15 +42,6 @@ static bool ends_with_comma(const struct look *l)
     return l->end == ',' || l->end == 0xFF0C || l->end == 0x3001;
 }
 
-static bool stands_alone(const struct page *page, size_t i)
-{
-    struct str text = page_text(page, i);
-    const struct look *l = look_of(page, i);
-
-    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_caption(text, l) ||
-           look_is_symbols(l) || look_is_record(text) || str_starts(text, STR("# "));
-}
-
 /* A line that can only begin something: a list item, a dispatch, a dash that opens a point. */
 static bool begins_block(const struct page *page, size_t i)
 {
@@ -147,7 +138,7 @@ static bool is_aside(const struct page *page, size_t b)
     if (page->doc->blocks[b].feeds_before < ASIDE_FEEDS_MIN || b + 1 >= page->len)
         return false;
     lc = look_of(page, b + 1);
-    return !look_is_heading(lc) && !stands_alone(page, b + 1) && !begins_block(page, b + 1);
+    return !look_is_heading(lc) && !page->lines[b + 1].stands_alone && !begins_block(page, b + 1);
 }
 
 /* Two halves of about the same length with a comma between, as headings may be: "村民点单，支部办事";
@@ -261,7 +252,7 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
 
     if (is_column_edge(page, a, b))
         return ACT_START;
-    if (z->is_records || stands_alone(page, a) || stands_alone(page, b))
+    if (z->is_records || page->lines[a].stands_alone || page->lines[b].stands_alone)
         return ACT_START;
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))
         return join_latin(page, z, a, b, is_first);

@@ -46,6 +46,13 @@ static bool line_is_marked(struct str text, const struct look *l)
            (l->gaps >= 3 && l->stops + l->commas == 0 && l->digits * 2 > l->chars);
 }
 
+/* Page data, bylines, captions, rules: never a part of a paragraph. */
+static bool line_stands_alone(struct str text, const struct look *l)
+{
+    return look_is_byline(text, l) || look_is_meta(text, l) || look_is_caption(text, l) ||
+           look_is_symbols(l) || look_is_record(text) || str_starts(text, STR("# "));
+}
+
 enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
 {
     size_t zones = doc->blocks_len / PAGE_ZONE_LINES + 1;
@@ -60,6 +67,7 @@ enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
         page->lines[i].look = look_at(doc->blocks[i].text);
         page->lines[i].is_indented = line_is_indented(doc, &doc->blocks[i]);
         page->lines[i].is_marked = line_is_marked(doc->blocks[i].text, &page->lines[i].look);
+        page->lines[i].stands_alone = line_stands_alone(doc->blocks[i].text, &page->lines[i].look);
         for (size_t n = 0; n <= doc->blocks[i].text.len; n += 4096)
             if ((code = doc_tick(doc, err)))
                 return code;

@@ -34,9 +34,10 @@ struct line {
     uint8_t column; /* the line holds lines of a column this many characters wide, parted by
                        blanks; 0: it does not */
     bool is_indented;
-    bool is_marked;   /* looks like a log line, code or a row of figures */
-    bool is_contents; /* a line of a table of contents */
-    bool is_record;   /* for the block now at this place: made of log lines, code or a table */
+    bool stands_alone; /* page data, a byline, a caption, a rule: no part of a paragraph */
+    bool is_marked;    /* looks like a log line, code or a row of figures */
+    bool is_contents;  /* a line of a table of contents */
+    bool is_record;    /* for the block now at this place: made of log lines, code or a table */
     uint8_t width; /* of the column that the line was cut from, in characters; 0: it was not cut */
 };
 

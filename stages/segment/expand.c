@@ -11,6 +11,7 @@
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
 #define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
 #define HASHES_MAX 6u
+#define HEAD_BYTES_MAX 300u /* of a line that may be a headline */
 #define TAIL_BYTES_MAX 120u
 #define CONTINUATION_BYTES_MAX 48u
 #define TEXT_BYTES_MIN 120u
@@ -267,6 +268,9 @@ static enum tail tail_of(struct str s, size_t *ret_at)
     struct str tail;
     struct look l;
 
+    /* most paragraphs end with their last sentence */
+    if (str_ends(s, STR("。")) || str_ends(s, STR(".")))
+        return TAIL_NONE;
     *ret_at = find_tail(s);
     tail = str_sub(s, *ret_at, SIZE_MAX);
     if (tail.len == 0 || *ret_at == 0)
@@ -342,6 +346,8 @@ static enum need need_of(const struct expand *e, size_t i)
         return NEED_NONE;
     if (is_meta_here(e, b->text))
         return NEED_META;
+    if (b->text.len > HEAD_BYTES_MAX)
+        return NEED_NONE;
     has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
                                                  (is_first && find_bar(b->text, &len));
     if (!has_mark)

@@ -107,7 +107,8 @@ enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
 
         item->look = look_at(b->text);
         item->role = (uint8_t)role_of(b, &item->look);
-        if (item->look.chars <= FORM_CHARS_MAX)
+        if (item->role == ROLE_SHORT ||
+            (item->look.chars <= FORM_CHARS_MAX && item->look.stops <= 1))
             item->form = (uint16_t)form_of(b->text, &item->look);
         o->has_meta |= b->kind == BLOCK_SOURCE || b->kind == BLOCK_PUBLISHED;
         if (item->role == ROLE_SHORT) {
