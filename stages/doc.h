@@ -20,7 +20,8 @@
 #define DOC_TEXT_BYTES_MAX (64u * 1024 * 1024) /* decoded text of one part; offsets fit 32 bits */
 
 /* A stretch of a block's text that stands verbatim in the source. Text between two pieces (a
- * joining space) was inserted. text_len == src_len unless an option rewrote characters. */
+ * joining space) was inserted. text_len == src_len unless an option rewrote characters; where it did
+ * and the lengths are the same all the same, character stands for character (doc->is_rewritten). */
 struct piece {
     uint32_t text_off, text_len;
     uint32_t src_off, src_len;
@@ -150,6 +151,7 @@ struct doc {
     /* set by clean: nothing but page furniture was found, and all of it kept; doc_finish makes
      * ARTICLE_ALL_CHROME of it */
     bool is_all_chrome;
+    bool is_rewritten; /* pieces of equal lengths need not be what stands in the source */
 
     /* set by doc_split_lines, changed by stages */
     struct block *blocks;
@@ -196,6 +198,12 @@ bool block_add_text(struct doc *doc, struct block *b, struct str text);
  * block, which are linear together then. False: over the cap. */
 bool block_add_range(struct doc *doc, struct block *b, const struct block *src, size_t from,
                      size_t to, size_t *cursor);
+
+/* Append `text` for bytes [from, to) of `src`'s text: it owns what they own. Only what stands in one
+ * piece can be rewritten: else nothing is done and *ret_is_done false. Use it between calls of
+ * block_add_range with rising ranges. False: over the cap. */
+bool block_add_rewritten(struct doc *doc, struct block *b, const struct block *src, size_t from,
+                         size_t to, struct str text, bool *ret_is_done);
 
 /* Cut b at byte `text_off` (0 < text_off < text.len, a character boundary): the head stays in `b`,
  * the rest becomes *ret_tail (not in doc->blocks). White space at the cut is trimmed off both. */

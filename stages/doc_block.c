@@ -53,7 +53,8 @@ static bool block_add_piece(struct doc *doc, struct block *b, struct piece piece
     struct piece *pieces, *last = b->pieces_len ? &b->pieces[b->pieces_len - 1] : NULL;
 
     if (last && last->text_off + last->text_len == piece.text_off &&
-        last->src_off + last->src_len == piece.src_off && last->text_len == last->src_len) {
+        last->src_off + last->src_len == piece.src_off && last->text_len == last->src_len &&
+        piece.text_len == piece.src_len) {
         last->text_len += piece.text_len;
         last->src_len += piece.src_len;
         return true;
@@ -164,6 +165,47 @@ static size_t block_find_piece(const struct block *b, size_t at)
             high = mid;
     }
     return low;
+}
+
+/* The same number of bytes for the same characters, one by one. */
+static bool is_aligned(struct str a, struct str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if ((((unsigned char)a.ptr[i] & 0xC0) == 0x80) !=
+            (((unsigned char)b.ptr[i] & 0xC0) == 0x80))
+            return false;
+    return true;
+}
+
+bool block_add_rewritten(struct doc *doc, struct block *b, const struct block *src, size_t from,
+                         size_t to, struct str text, bool *ret_is_done)
+{
+    size_t at = block_find_piece(src, from);
+    const struct piece *p = at < src->pieces_len ? &src->pieces[at] : NULL;
+    struct piece piece = {(uint32_t)b->text.len, (uint32_t)text.len, 0, 0};
+
+    assert(from < to && to <= src->text.len && text.len > 0);
+    *ret_is_done = false;
+    if (!p || p->text_off > from || (size_t)p->text_off + p->text_len < to)
+        return true;
+    if (p->text_len == p->src_len) {
+        piece.src_off = p->src_off + (uint32_t)(from - p->text_off);
+        piece.src_len = (uint32_t)(to - from);
+    } else if (p->text_off == from && p->text_len == to - from) {
+        piece.src_off = p->src_off;
+        piece.src_len = p->src_len;
+    } else {
+        return true;
+    }
+    /* a piece of equal lengths is taken for one that maps byte by byte */
+    if (piece.src_len == text.len &&
+        !is_aligned(text, str_sub(doc->text, piece.src_off, piece.src_len)))
+        return true;
+    doc->is_rewritten |= piece.src_len == text.len;
+    *ret_is_done = true;
+    return block_append(doc, b, text.ptr, text.len) && block_add_piece(doc, b, piece);
 }
 
 static size_t skip_space(struct str s, size_t at)

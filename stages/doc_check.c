@@ -97,7 +97,8 @@ static enum err_code check_pieces(const struct doc *doc, size_t index, struct er
             (size_t)p->text_off + p->text_len > b->text.len)
             return err_set(err, ERR_STATE, 0, "piece %zu of block %zu is out of order", i, index);
         end = (size_t)p->text_off + p->text_len;
-        if (p->text_len == p->src_len && (size_t)p->src_off + p->src_len <= doc->text.len &&
+        if (p->text_len == p->src_len && !doc->is_rewritten &&
+            (size_t)p->src_off + p->src_len <= doc->text.len &&
             memcmp(b->text.ptr + p->text_off, doc->text.ptr + p->src_off, p->src_len) != 0)
             return err_set(err, ERR_STATE, 0, "piece %zu of block %zu is not what stands there", i,
                            index);

@@ -12,9 +12,9 @@
 #define HEADING_PAUSES_MAX 3u
 #define LIST_MARK_BYTES_MAX 24u
 
-/* What a lead byte says about its character: c control, s space, ! stop, "," comma, d digit,
+/* What a lead byte says about its character: c control, s space, ! stop, "," comma, d digit, r "&",
  * a letter, H ideograph of three bytes, W a wider look is needed, "." anything else. */
-static const char leads[257] = "cccccccccsssssccccccccccccccccccs!..........,...dddddddddd.,...!"
+static const char leads[257] = "cccccccccsssssccccccccccccccccccs!....r.....,...dddddddddd.,...!"
                                ".aaaaaaaaaaaaaaaaaaaaaaaaaa......aaaaaaaaaaaaaaaaaaaaaaaaaa....c"
                                "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"
                                "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWHHHHHHWWWWWWWWWWWWWWWWWWWWWW";
@@ -36,6 +36,8 @@ static char wide_class(uint32_t cp)
     default:
         break;
     }
+    if ((cp >= 0x2F00 && cp <= 0x2FD5) || cp == 0xE5E5)
+        return 'x';
     if (uchar_is_cjk(cp))
         return 'H';
     if (uchar_is_space(cp))
@@ -157,6 +159,12 @@ static size_t look_count(struct look *l, struct str s, size_t at, char c)
         return at;
     case '!':
         l->stops++;
+        return at;
+    case 'r':
+        l->refs++;
+        return at;
+    case 'x':
+        l->rare++;
         return at;
     case 'c':
         l->controls++;

@@ -17,6 +17,8 @@ struct look {
     uint32_t gaps;        /* runs of white space inside */
     uint32_t cjk_gaps;    /* ... between two CJK characters or their punctuation */
     uint32_t digit_gaps;  /* ... between a CJK character and a digit */
+    uint32_t refs;        /* "&": character references may begin there */
+    uint32_t rare;        /* Kangxi radicals and U+E5E5, which stand for other characters */
     uint32_t controls;    /* control and zero-width characters */
     bool has_odd_space;   /* a run of blanks, or a blank that is not U+0020 */
     uint32_t first, last; /* code points; 0 for an empty line */

@@ -19,9 +19,20 @@ struct clean_state {
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
 static const char *const cjk_digit_space_words[] = {"layout", "keep", NULL};
 
+static const char *const normalization_words[] = {"none", "nfc", NULL};
+
 #define FIELD(name) offsetof(struct clean_opts, name)
 
 static const struct opt clean_opt_table[] = {
+    {"unescape_html", OPT_BOOL, FIELD(unescape_html), "true", 0, 0, NULL,
+     "read references of HTML left in the text, such as &nbsp; and &#8226;"},
+    {"remove_terminal_escapes", OPT_BOOL, FIELD(remove_terminal_escapes), "true", 0, 0, NULL,
+     "take out codes for the colours of terminals"},
+    {"fix_unicode", OPT_BOOL, FIELD(fix_unicode), "true", 0, 0, NULL,
+     "put right characters of Windows-1252 read as Latin-1, and radicals that stand for "
+     "characters"},
+    {"normalization", OPT_ENUM, FIELD(normalization), "none", 0, 0, normalization_words,
+     "form of Unicode the text is put into"},
     {"remove_control_chars", OPT_BOOL, FIELD(remove_control_chars), "true", 0, 0, NULL,
      "take out control and zero-width characters"},
     {"whitespace_normalization", OPT_BOOL, FIELD(whitespace_normalization), "true", 0, 0, NULL,
@@ -102,7 +113,7 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
     enum err_code code;
 
     assert(doc->articles_len == 0);
-    if ((code = page_init(&page, doc, err)))
+    if ((code = page_init(&page, doc, err)) || (code = page_fix(&page, opts, err)))
         return code;
     if (opts->split_columns && (code = page_split(&page, err)))
         return code;

@@ -7,7 +7,11 @@
 enum cjk_space { CJK_SPACE_LAYOUT, CJK_SPACE_KEEP, CJK_SPACE_REMOVE };
 enum cjk_digit_space { CJK_DIGIT_SPACE_LAYOUT, CJK_DIGIT_SPACE_KEEP };
 
+enum normalization { NORMALIZATION_NONE, NORMALIZATION_NFC };
+
 struct clean_opts {
+    bool unescape_html, remove_terminal_escapes, fix_unicode;
+    unsigned normalization;
     bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,
         remove_page_numbers, remove_running_heads, remove_contents, group_broken_paragraphs,
         join_vertical, split_columns, remove_repeats;

@@ -52,6 +52,10 @@ struct page {
 
 /* Look at every line. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_init(struct page *page, struct doc *doc, struct err *err);
+/* fix.c: put characters right that programs have spoilt, and drop codes that are no text. ERR_NOMEM,
+ * ERR_DOC (cpu). */
+struct clean_opts;
+enum err_code page_fix(struct page *page, const struct clean_opts *opts, struct err *err);
 /* Find the zones. */
 enum err_code page_measure(struct page *page, struct err *err);
 const struct zone *page_zone(const struct page *page, size_t line);
