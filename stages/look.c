@@ -10,6 +10,7 @@
 #define HEADING_CHARS_MAX 46u
 #define HEADING_LETTERS_MAX 80u /* of a line in words */
 #define HEADING_PAUSES_MAX 3u
+#define BALANCED_CHARS_MAX 34u
 #define LIST_MARK_BYTES_MAX 24u
 
 /* What a lead byte says about its character: c control, s space, ! stop, "," comma, d digit, r "&",
@@ -292,6 +293,29 @@ bool look_is_heading(const struct look *l)
     return l->chars <= (look_is_cjk(l) ? HEADING_CHARS_MAX : HEADING_LETTERS_MAX) &&
            l->commas == 0 && l->stops == 0 && l->pauses <= HEADING_PAUSES_MAX &&
            !look_is_closed(l) && l->cjk + l->alpha > 0 && l->end != ',' && l->end != 0x3001;
+}
+
+bool look_is_balanced(struct str s, const struct look *l)
+{
+    size_t mark = str_find(s, STR("，"), 0), len = 3, colon = 0, left, right;
+
+    if (l->chars > BALANCED_CHARS_MAX || l->commas != 1 || l->stops)
+        return false;
+    if (mark == SIZE_MAX) {
+        mark = str_find(s, STR(","), 0);
+        len = 1;
+    }
+    if (mark == SIZE_MAX)
+        return false;
+    if ((colon = str_find(s, STR("："), 0)) < mark)
+        colon += 3;
+    else if ((colon = str_find(s, STR(":"), 0)) < mark)
+        colon += 1;
+    else
+        colon = 0;
+    left = utf8_count(str_sub(s, colon, mark - colon));
+    right = utf8_count(str_sub(s, mark + len, SIZE_MAX));
+    return left >= 4 && left <= right + 2 && right <= left + 2;
 }
 
 static bool is_cjk_number(uint32_t cp)

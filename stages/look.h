@@ -38,6 +38,10 @@ bool look_is_symbols(const struct look *l);
  * look like this, running text of that length does not. */
 bool look_is_heading(const struct look *l);
 
+/* Two halves of about the same length with a comma between, as headings may be: "村民点单，支部办事"; what
+ * stands before a colon counts for neither. */
+bool look_is_balanced(struct str s, const struct look *l);
+
 /* Classes of code points at the edges of lines. */
 bool look_is_terminal(uint32_t cp);
 bool look_is_closer(uint32_t cp);

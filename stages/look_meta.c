@@ -77,7 +77,7 @@ bool look_is_byline(struct str s, const struct look *l)
     if (has_byline_edge(l->first) && starts_with_any(s, starts, COUNT(starts)))
         return l->commas < 3;
     /* "郭某 本报记者 丁某": names first, all of it short words between blanks */
-    return l->chars <= 24 && l->gaps >= 1 && l->commas == 0 && l->cjk > 0 &&
+    return l->chars <= 24 && l->gaps >= 1 && l->commas == 0 && l->cjk > 0 && !look_is_dispatch(s) &&
            holds_any(s, roles, COUNT(roles));
 }
 
@@ -129,7 +129,11 @@ bool look_is_caption(struct str s, const struct look *l)
     WORDS(ends, W("摄"), W("摄）"), W("摄)"), W("供图"), W("供图）"), W("供图)"), W("资料图"),
           W("资料图片"), W("资料照片"), W("摄影"), W("攝"), W("/图"), W("提供"));
 
-    if (l->chars > CAPTION_CHARS_MAX || l->cjk + l->alpha == 0 || !has_caption_edge(l))
+    if (l->chars > CAPTION_CHARS_MAX || l->cjk + l->alpha == 0)
+        return false;
+    if (l->stops == 1 && !look_is_closed(l) && str_find(s, STR("。图源"), 0) != SIZE_MAX)
+        return true;
+    if (!has_caption_edge(l))
         return false;
     for (size_t i = 0; i < COUNT(starts); i++)
         if (str_starts(s, starts[i]))

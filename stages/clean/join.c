@@ -8,8 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define SHORT_CHARS 24u /* below this an open line needs a page of prose around it */
-#define HEADLINE_CHARS 34u
+#define SHORT_CHARS 24u       /* below this an open line needs a page of prose around it */
 #define ASIDE_FEEDS_MIN 3u    /* blank space that sets a caption off from the text */
 #define VERTICAL_LINES_MIN 4u /* a headline set downwards */
 #define VERTICAL_LINES_MAX 64u
@@ -141,31 +140,6 @@ static bool is_aside(const struct page *page, size_t b)
     return !look_is_heading(lc) && !page->lines[b + 1].stands_alone && !begins_block(page, b + 1);
 }
 
-/* Two halves of about the same length with a comma between, as headings may be: "村民点单，支部办事";
- * what stands before a colon counts for neither. */
-static bool is_balanced(struct str s, const struct look *l)
-{
-    size_t mark = str_find(s, STR("，"), 0), len = 3, colon = 0, left, right;
-
-    if (l->chars > HEADLINE_CHARS || l->commas != 1 || l->stops)
-        return false;
-    if (mark == SIZE_MAX) {
-        mark = str_find(s, STR(","), 0);
-        len = 1;
-    }
-    if (mark == SIZE_MAX)
-        return false;
-    if ((colon = str_find(s, STR("："), 0)) < mark)
-        colon += 3;
-    else if ((colon = str_find(s, STR(":"), 0)) < mark)
-        colon += 1;
-    else
-        colon = 0;
-    left = utf8_count(str_sub(s, colon, mark - colon));
-    right = utf8_count(str_sub(s, mark + len, SIZE_MAX));
-    return left >= 4 && left <= right + 2 && right <= left + 2;
-}
-
 /* Paragraphs on one line each, cut here and there by a column's or page's end. */
 static enum act join_prose(const struct page *page, const struct zone *z, size_t a, size_t b,
                            bool is_first)
@@ -177,7 +151,7 @@ static enum act join_prose(const struct page *page, const struct zone *z, size_t
     if (la->chars < SHORT_CHARS && (!z->is_prose || ends_with_comma(la)))
         return ACT_START;
     /* a heading with commas stands above a text that is much longer */
-    if (is_first && lb->chars > la->chars * 2 && is_balanced(page_text(page, a), la))
+    if (is_first && lb->chars > la->chars * 2 && look_is_balanced(page_text(page, a), la))
         return ACT_START;
     if (look_is_heading(lb))
         return is_aside(page, b) ? ACT_ASIDE : ACT_START;
@@ -244,6 +218,25 @@ static bool is_column_edge(const struct page *page, size_t a, size_t b)
            (page->lines[b].width && !page->lines[a].width && look_is_heading(look_of(page, a)));
 }
 
+/* "本报讯（…" begins a piece of news, wherever it stands. */
+static bool is_report(struct str s)
+{
+    return str_starts(s, STR("本报讯")) || str_starts(s, STR("本刊讯")) ||
+                                                      str_starts(s, STR("本网讯")) ||
+                                                                 str_starts(s, STR("本台讯"));
+}
+
+/* A line that looks like a headline and has a report or its author below it. */
+static bool is_above_report(const struct page *page, size_t i)
+{
+    const struct look *l = look_of(page, i);
+
+    if (i + 1 >= page->len || !look_is_heading(l) || l->chars < 4)
+        return false;
+    return is_report(page_text(page, i + 1)) ||
+           look_is_byline(page_text(page, i + 1), look_of(page, i + 1));
+}
+
 static enum act join_decide(const struct page *page, const struct paragraph *so_far, size_t a,
                             size_t b)
 {
@@ -253,6 +246,9 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
     if (is_column_edge(page, a, b))
         return ACT_START;
     if (z->is_records || page->lines[a].stands_alone || page->lines[b].stands_alone)
+        return ACT_START;
+    if (is_report(page_text(page, b)) ||
+        (look_is_closed(look_of(page, a)) && is_above_report(page, b)))
         return ACT_START;
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))
         return join_latin(page, z, a, b, is_first);

@@ -279,6 +279,11 @@ static enum tail tail_of(struct str s, size_t *ret_at)
         return TAIL_CONTINUATION;
     if (look_is_name(tail))
         return TAIL_NAME;
+    if (s.len <= LINE_BYTES_MAX) {
+        l = look_at(s);
+        if (look_is_caption(s, &l))
+            return TAIL_NONE;
+    }
     l = look_at(tail);
     if (look_is_byline(tail, &l) || outline_bracketed_byline(tail))
         return TAIL_BYLINE;

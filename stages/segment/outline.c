@@ -62,6 +62,16 @@ static bool is_headline(const struct outline *o, size_t i)
            (i + 1 < o->len && o->items[i + 1].role == ROLE_SHORT && follows_headline(o, i + 2));
 }
 
+/* "…账：关起门来各过各，敞开门来一起干" above a text. */
+static bool is_balanced_heading(const struct outline *o, size_t i)
+{
+    const struct item *item = &o->items[i];
+
+    return i + 1 < o->len && look_is_balanced(o->doc->blocks[i].text, &item->look) &&
+           o->items[i + 1].role == ROLE_TEXT && o->items[i + 1].look.chars > item->look.chars * 2 &&
+           (i == 0 || o->items[i - 1].role != ROLE_TEXT || look_is_closed(&o->items[i - 1].look));
+}
+
 /* What the lines around, or the form, say of a line's role. */
 static void settle_role(struct outline *o, size_t i)
 {
@@ -85,7 +95,7 @@ static void settle_role(struct outline *o, size_t i)
     } else if (item->role == ROLE_TEXT && (item->form & FORM_NUMBERED) &&
                form_is_question(b->text, &item->look)) {
         item->role = ROLE_SHORT;
-    } else if (item->role == ROLE_TEXT && is_headline(o, i)) {
+    } else if (item->role == ROLE_TEXT && (is_headline(o, i) || is_balanced_heading(o, i))) {
         item->role = ROLE_SHORT;
     }
 }

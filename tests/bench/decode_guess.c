@@ -62,7 +62,8 @@ static void print_time(const struct decode_opts *opts, struct str bytes, long ro
 int main(int argc, char **argv)
 {
     long rounds = argc == 3 && strcmp(argv[1], "-t") == 0 ? strtol(argv[2], NULL, 10) : 0;
-    struct decode_opts opts = {.encoding = STR("auto"), .fallback = STR("gb18030"), .max_errors = 0.01};
+    struct decode_opts opts = {.encoding = STR("auto"), .fallback = STR("gb18030"),
+                                                                        .max_errors = 0.01};
     unsigned char head[4];
 
     while (fread(head, sizeof head, 1, stdin) == 1) {
