@@ -55,6 +55,10 @@ static const struct opt clean_opt_table[] = {
      "take out heads and feet that pages repeat, and \"continued on page 2\""},
     {"remove_contents", OPT_BOOL, FIELD(remove_contents), "true", 0, 0, NULL,
      "take out tables of contents with dotted lines"},
+    {"remove_line_marks", OPT_BOOL, FIELD(remove_line_marks), "true", 0, 0, NULL,
+     "take out signs for a paragraph's end at the ends of lines, such as arrows"},
+    {"remove_spam", OPT_BOOL, FIELD(remove_spam), "true", 0, 0, NULL,
+     "take out names of betting sites put into titles and texts (lexicon/spam.tsv)"},
     {"remove_symbol_lines", OPT_BOOL, FIELD(remove_symbol_lines), "true", 0, 0, NULL,
      "take out lines of nothing but rules and ornaments"},
     {"remove_repeats", OPT_BOOL, FIELD(remove_repeats), "true", 0, 0, NULL,
@@ -115,6 +119,10 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
     assert(doc->articles_len == 0);
     if ((code = page_init(&page, doc, err)) || (code = page_fix(&page, opts, err)))
         return code;
+    if (opts->remove_line_marks && (code = marks_drop(&page, err)))
+        return code;
+    if (opts->remove_spam && (code = spam_drop(s->phrases, &page, err)))
+        return code;
     if (opts->split_columns && (code = page_split(&page, err)))
         return code;
     if ((code = page_measure(&page, err)))
@@ -151,12 +159,14 @@ static enum err_code clean_open(const void *opts, const struct stage_env *env, v
 {
     struct clean_state *s = mem_alloc(1, sizeof *s);
     enum err_code code;
+    bool has_phrases;
 
     assert(opts && env);
     if (!s)
         return err_set(err, ERR_NOMEM, 0, "no memory for the clean stage");
     memcpy(&s->opts, opts, sizeof s->opts);
-    if ((code = phrases_open(s->opts.strip_chrome ? env->data : NULL, &s->phrases, err))) {
+    has_phrases = s->opts.strip_chrome || s->opts.remove_spam;
+    if ((code = phrases_open(has_phrases ? env->data : NULL, &s->phrases, err))) {
         clean_close(s);
         return code;
     }

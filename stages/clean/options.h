@@ -13,8 +13,8 @@ struct clean_opts {
     bool unescape_html, remove_terminal_escapes, fix_unicode;
     unsigned normalization;
     bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,
-        remove_page_numbers, remove_running_heads, remove_contents, group_broken_paragraphs,
-        join_vertical, split_columns, remove_repeats;
+        remove_page_numbers, remove_running_heads, remove_contents, remove_line_marks, remove_spam,
+        group_broken_paragraphs, join_vertical, split_columns, remove_repeats;
     unsigned cjk_space, cjk_digit_space;
 };
 

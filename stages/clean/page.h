@@ -122,9 +122,14 @@ enum err_code sheet_drop_heads(struct page *page, struct err *err);
 enum err_code sheet_drop_contents(struct page *page, struct err *err);
 enum err_code sheet_drop_jumps(struct page *page, struct err *err);
 
+/* marks.c: drop signs for the end of a paragraph that stand at the ends of a page's lines. ERR_NOMEM. */
+enum err_code marks_drop(struct page *page, struct err *err);
+/* spam.c: drop names of betting sites. ERR_NOMEM. */
+struct phrases;
+enum err_code spam_drop(const struct phrases *p, struct page *page, struct err *err);
+
 /* chrome.c: set act of furniture in the head and tail of the page to ACT_DROP and drop it. A page that
  * is all furniture is left alone and doc->is_all_chrome set. ERR_NOMEM. */
-struct phrases;
 enum err_code chrome_drop(const struct phrases *phrases, struct page *page, struct err *err);
 
 #endif

@@ -16,11 +16,14 @@
 #define PHRASES_MAX 20000u
 #define PHRASE_BYTES_MAX 96u
 #define INSIDE_MAX 512u
+#define MATCH_BYTES_MAX 48u
+#define STARTS_WORDS 16u
 
 struct phrases {
     struct map *uses;              /* hash of the phrase -> enum phrase_use, or'ed */
     struct str inside[INSIDE_MAX]; /* heap copies */
     size_t inside_len;
+    uint64_t starts[STARTS_WORDS]; /* bits by the hash of the first character of spam */
 };
 
 static const struct {
@@ -29,7 +32,7 @@ static const struct {
 } use_words[] = {
     {"whole", PHRASE_WHOLE},   {"start", PHRASE_START}, {"beside", PHRASE_BESIDE},
     {"index", PHRASE_INDEX},   {"below", PHRASE_BELOW}, {"list", PHRASE_LIST | PHRASE_WHOLE},
-    {"inside", PHRASE_INSIDE},
+    {"inside", PHRASE_INSIDE}, {"spam", PHRASE_SPAM},   {"lure", PHRASE_LURE},
 };
 
 /* The phrase as it is compared, in `out`; its length, 0 when it is too long. */
@@ -54,6 +57,15 @@ static size_t squeeze(struct str phrase, char out[PHRASE_BYTES_MAX])
     return len;
 }
 
+/* Which bit of `starts` stands for the first character of `text`, which is not empty. */
+static unsigned start_bit(struct str text)
+{
+    uint32_t cp;
+
+    (void)utf8_next(text, 0, &cp);
+    return uchar_lower(cp) * 0x9E3779B1u >> 22;
+}
+
 static enum err_code add_phrase(struct phrases *p, struct str phrase, unsigned use, struct err *err)
 {
     char squeezed[PHRASE_BYTES_MAX], *copy;
@@ -66,6 +78,8 @@ static enum err_code add_phrase(struct phrases *p, struct str phrase, unsigned u
     (void)map_get(p->uses, key, &before);
     if (!map_put(p->uses, key, before | use))
         return err_set(err, ERR_NOMEM, 0, "no memory for a word list");
+    if (use & (PHRASE_SPAM | PHRASE_LURE))
+        p->starts[start_bit(phrase) / 64] |= (uint64_t)1 << start_bit(phrase) % 64;
     if (use != PHRASE_INSIDE || p->inside_len == INSIDE_MAX)
         return ERR_OK;
     copy = mem_dup(phrase.ptr, phrase.len);
@@ -148,7 +162,7 @@ static enum err_code read_file(struct phrases *p, const char *data, const char *
 
 enum err_code phrases_open(const char *data, struct phrases **ret_phrases, struct err *err)
 {
-    static const char *const files[] = {"chrome.tsv"};
+    static const char *const files[] = {"chrome.tsv", "spam.tsv"};
     struct phrases *p = mem_alloc(1, sizeof *p);
     enum err_code code = ERR_OK;
 
@@ -199,4 +213,25 @@ bool phrases_are_inside(const struct phrases *p, struct str line)
         if (str_find(line, p->inside[i], 0) != SIZE_MAX)
             return true;
     return false;
+}
+
+size_t phrases_match(const struct phrases *p, struct str text, unsigned uses)
+{
+    size_t best = 0;
+    unsigned bit;
+    uint32_t cp;
+
+    if (text.len == 0)
+        return 0;
+    bit = start_bit(text);
+    if (!(p->starts[bit / 64] >> bit % 64 & 1))
+        return 0;
+    for (size_t at = 0; at < text.len && at < MATCH_BYTES_MAX;) {
+        at += utf8_next(text, at, &cp);
+        if (uchar_is_space(cp))
+            break;
+        if (phrases_find(p, str_sub(text, 0, at)) & uses)
+            best = at;
+    }
+    return best;
 }

@@ -1,5 +1,5 @@
 /* phrases.h -- the word lists of clean: phrases of page furniture, read from
- * lexicon/chrome.tsv once. Compared without white space and with small ASCII
+ * lexicon/chrome.tsv, and of spam, read from lexicon/spam.tsv, once. Compared without white space and with small ASCII
  * letters, so that "上 一 篇" is "上一篇". Private to the stage; read-only after open, any thread. */
 #ifndef SIFTD_CLEAN_PHRASES_H
 #define SIFTD_CLEAN_PHRASES_H
@@ -16,6 +16,8 @@ enum phrase_use {
     PHRASE_BELOW = 1u << 4,  /* "below": as a label, furniture below some */
     PHRASE_LIST = 1u << 5,   /* "list": furniture, and heads a list of titles below the text */
     PHRASE_INSIDE = 1u << 6, /* "inside": a short line that holds it is furniture */
+    PHRASE_SPAM = 1u << 7,   /* "spam": names a betting site with a Latin name before it */
+    PHRASE_LURE = 1u << 8,   /* "lure": the same in a tail that hangs on a title */
 };
 
 struct phrases;
@@ -30,4 +32,7 @@ bool phrases_are_empty(const struct phrases *p);
 unsigned phrases_find(const struct phrases *p, struct str phrase);
 /* `line` holds a phrase of use PHRASE_INSIDE. Bytes are compared as they are. */
 bool phrases_are_inside(const struct phrases *p, struct str line);
+/* Length of the longest phrase that `text` starts with, of `uses`, which may be PHRASE_SPAM and
+ * PHRASE_LURE; 0: none. */
+size_t phrases_match(const struct phrases *p, struct str text, unsigned uses);
 #endif

@@ -218,6 +218,7 @@ static void test_furniture(void **state)
     (void)snprintf(path, sizeof path, "%s/lexicon", dir);
     assert_int_equal(mkdir(path, 0700), 0);
     test_file_write(dir, "lexicon/chrome.tsv", str_of(furniture_list));
+    test_file_write(dir, "lexicon/spam.tsv", STR(""));
     buf_init(&out, 4096);
     text_run_open(&run, dir);
     for (size_t i = 0; i < TEST_LEN(furnitures); i++)

@@ -4,6 +4,8 @@
 
 #include "../text_run.h"
 
+#include <sys/stat.h>
+
 struct sample {
     const char *name;
     const char *settings;    /* options, "" for the defaults */
@@ -70,6 +72,24 @@ static const struct sample samples[] = {
     {"nfc", "normalization=nfc", "cafe\xCC\x81 q\xCC\xA3\xCC\x87 \xEF\xA8\x99 한",
      "café q\xCC\xA3\xCC\x87 神 한", NULL},
     {"no nfc", "", "cafe\xCC\x81 \xEF\xA8\x99", "cafe\xCC\x81 \xEF\xA8\x99", NULL},
+    {"marks at line ends", "", BODY "←\n路修好以后。←\n都完了。←\n甲←乙",
+     BODY "|路修好以后。|都完了。|甲←乙", "mark"},
+    {"opening quotes for marks", "", BODY "“\n路修好以后。“\n都完了。“",
+     BODY "|路修好以后。|都完了。", "mark"},
+    {"quotes cut by a line", "", "他说“\n好”,她说“\n不好”,我说“\n行”。",
+     "他说“|好”,她说“|不好”,我说“|行”。", NULL},
+    {"marks stay", "remove_line_marks=false", "甲。←\n乙。←\n丙。←", "甲。←|乙。←|丙。←", NULL},
+    {"a tail on a title", "", "某县推行板凳会 -xy直营网\n" BODY, "某县推行板凳会|" BODY, "spam"},
+    {"a tail with a name", "", "某县推行板凳会_天天体育(ttbet)官方网站\n" BODY,
+     "某县推行板凳会|" BODY, "spam"},
+    {"in a sentence", "", "近日,xy888直营网某某县委书记走访农户,大家都说好。",
+     "近日,某某县委书记走访农户,大家都说好。", "spam"},
+    {"no spam", "",
+     "某县新闻-中国网\n手机APP下载\n据LG电子官网消息,新品上市。\n警方打掉一个“AG百家乐”赌博平台。",
+     "某县新闻-中国网|手机APP下载|据LG电子官网消息,新品上市。|警方打掉一个“AG百家乐”赌博平台。",
+     NULL},
+    {"spam stays", "remove_spam=false", "某县推行板凳会 -xy直营网", "某县推行板凳会 -xy直营网",
+     NULL},
     {"no jumps", "", "他的生意上接客户,下转工厂。\n" BODY, "他的生意上接客户,下转工厂。|" BODY,
      NULL},
 };
@@ -115,19 +135,27 @@ static void test_samples(void **state)
 {
     struct buf once, twice;
     bool is_good = true;
+    char *data = test_dir_make(), path[512];
 
     (void)state;
+    (void)snprintf(path, sizeof path, "%s/lexicon", data);
+    assert_int_equal(mkdir(path, 0700), 0);
+    test_file_write(data, "lexicon/chrome.tsv", STR(""));
+    test_file_write(data, "lexicon/spam.tsv",
+                    STR("直营网\tspam\n百家乐\tspam\n体育\tlure\n官方网站\tlure\n官网\tlure\n"
+                        "网\tlure\n下载\tlure\n中国\tlure\n"));
     buf_init(&once, 1 << 20);
     buf_init(&twice, 1 << 20);
     for (size_t i = 0; i < TEST_LEN(samples); i++) {
         struct text_run run;
 
-        text_run_open_with(&run, NULL, samples[i].settings);
+        text_run_open_with(&run, data, samples[i].settings);
         is_good &= check_sample(&run, &samples[i], &once, &twice);
         text_run_close(&run);
     }
     buf_fini(&once);
     buf_fini(&twice);
+    test_dir_remove(data);
     assert_true(is_good);
 }
 
