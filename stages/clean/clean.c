@@ -71,19 +71,28 @@ static enum err_code full(struct err *err)
     return err_set(err, ERR_NOMEM, 0, "no room for the cleaned text");
 }
 
+/* No text by its looks: rules and ornaments, or a scrap that a reader of pictures read twice. */
+static const char *noise_reason(const struct page *page, size_t i)
+{
+    if (look_is_symbols(&page->lines[i].look))
+        return "symbols";
+    return marks_are_scrap(page_text(page, i), &page->lines[i].look) ? "scrap" : NULL;
+}
+
 static enum err_code drop_symbol_lines(struct page *page, struct err *err)
 {
     size_t gone = 0;
 
     for (size_t i = 0; i < page->len; i++)
-        gone += look_is_symbols(&page->lines[i].look);
+        gone += noise_reason(page, i) != NULL;
     if (gone == page->len)
         return ERR_OK; /* a page of nothing else is left as it is */
-    for (size_t i = 0; i < page->len; i++) {
-        if (!look_is_symbols(&page->lines[i].look) || page->lines[i].act != ACT_NONE ||
-            page_zone(page, i)->is_records)
+    for (size_t i = 0; i < page->len && gone; i++) {
+        const char *reason = noise_reason(page, i);
+
+        if (!reason || page->lines[i].act != ACT_NONE || page_zone(page, i)->is_records)
             continue;
-        if (!doc_drop_block(page->doc, "symbols", &page->doc->blocks[i]))
+        if (!doc_drop_block(page->doc, reason, &page->doc->blocks[i]))
             return full(err);
         page->lines[i].act = ACT_DROP;
         doc_count(page->doc, "remove_symbol_lines", 1);

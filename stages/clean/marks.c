@@ -5,8 +5,13 @@
 
 #include "../base/utf8.h"
 
+#include <string.h>
+
 #define LINES_MIN 3u   /* of a page that end so ... */
 #define LINES_SHARE 5u /* ... and one in so many */
+
+#define SCRAP_CHARS_MAX 16u
+#define SCRAP_UNIT_MIN 4u /* characters that stand there twice */
 
 /* Signs that mean nothing at the end of a line, in the order in which they are counted. */
 static const uint32_t signs[] = {0x2190, 0x2194, 0x21B5, 0x23CE, 0x00B6, 0x2193, 0x21A9,
@@ -64,4 +69,20 @@ enum err_code marks_drop(struct page *page, struct err *err)
             return code;
     }
     return ERR_OK;
+}
+
+bool marks_are_scrap(struct str text, const struct look *l)
+{
+    size_t at = 0;
+    uint32_t cp;
+
+    if (l->pauses < 2 || l->chars > SCRAP_CHARS_MAX || l->cjk < 2 || l->stops + l->commas > 0)
+        return false;
+    for (unsigned chars = 1; at < text.len / 2; chars++) {
+        at += utf8_next(text, at, &cp);
+        if (chars >= SCRAP_UNIT_MIN && cp == 0x3001 && at * 2 <= text.len &&
+            memcmp(text.ptr, text.ptr + at, at) == 0)
+            return true;
+    }
+    return false;
 }

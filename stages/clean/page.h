@@ -124,6 +124,9 @@ enum err_code sheet_drop_jumps(struct page *page, struct err *err);
 
 /* marks.c: drop signs for the end of a paragraph that stand at the ends of a page's lines. ERR_NOMEM. */
 enum err_code marks_drop(struct page *page, struct err *err);
+/* marks.c: the line is a scrap of a list that stands in it twice over, as readers of pictures leave
+ * them between columns: "A, B, A, B," with enumeration marks. */
+bool marks_are_scrap(struct str text, const struct look *l);
 /* spam.c: drop names of betting sites. ERR_NOMEM. */
 struct phrases;
 enum err_code spam_drop(const struct phrases *p, struct page *page, struct err *err);
