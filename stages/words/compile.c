@@ -127,7 +127,7 @@ void compile_add(struct compile *c, enum image_section at, const void *ptr, size
 
 static enum err_code open_parts(struct compile *c, struct err *err)
 {
-    uint8_t other;
+    uint8_t other, latin;
     uint16_t none;
     enum err_code code;
 
@@ -138,9 +138,11 @@ static enum err_code open_parts(struct compile *c, struct err *err)
         return compile_no_memory(err);
     for (size_t i = 0; i < IMAGE_SECTIONS; i++)
         buf_init(&c->sections[i], SECTION_BYTES_MAX);
+    /* Tags that rules give and the dictionary lacks. */
     if ((code = compile_tag(c, STR("x"), &other, err)) ||
-         /* Code 0 is no character; NUL stands in no dictionary. */
-         (code = compile_add_code(c, 0, &none, err)))
+         (code = compile_tag(c, STR("eng"), &latin, err)) ||
+          /* Code 0 is no character; NUL stands in no dictionary. */
+          (code = compile_add_code(c, 0, &none, err)))
         return code;
     assert(other == 0 && none == 0);
     return ERR_OK;

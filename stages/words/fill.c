@@ -65,6 +65,22 @@ void words_fill_jieba(struct words_walk *walk)
         end_window(s, i, at);
 }
 
+static uint8_t tag_of(const struct words *w, enum rule_kind kind)
+{
+    switch (kind) {
+    case RULE_NUMBER:
+        return w->tags.number;
+    case RULE_TIME:
+        return w->tags.time;
+    case RULE_MARKS:
+        return w->tags.other;
+    case RULE_WORD:
+    case RULE_URL:
+        break;
+    }
+    return w->tags.latin;
+}
+
 /* A token that a rule keeps whole, from byte `at`, as cells from `i` on. The number of cells, or 0
  * where the window has no room for it. */
 static size_t add_token(struct words_walk *walk, size_t i, size_t at, struct rule_token token)
@@ -77,10 +93,7 @@ static size_t add_token(struct words_walk *walk, size_t i, size_t at, struct rul
     if (token.chars > RUN_CELLS_MAX || token.kind == RULE_URL) {
         set_cell(s, i, at, (struct image_cell){0, KIND_LATIN, 0});
         s->run[i] = (uint16_t)(i + 1);
-        s->tag[i] = token.kind == RULE_NUMBER ? w->tags.number
-                    : token.kind == RULE_TIME ? w->tags.time
-                    : token.kind == RULE_URL  ? w->tags.url
-                                              : w->tags.latin;
+        s->tag[i] = tag_of(w, token.kind);
         return 1;
     }
     if (i + token.chars > WORDS_CELLS)
@@ -90,9 +103,7 @@ static size_t add_token(struct words_walk *walk, size_t i, size_t at, struct rul
         s->run[i] = RUN_INSIDE;
     }
     s->run[from] = (uint16_t)i;
-    s->tag[from] = token.kind == RULE_NUMBER ? w->tags.number
-                   : token.kind == RULE_TIME ? w->tags.time
-                                             : w->tags.latin;
+    s->tag[from] = tag_of(w, token.kind);
     return i - from;
 }
 

@@ -27,7 +27,6 @@ static void set_tags(struct words *w)
         .time = find_tag(image, "t"),
         .person = find_tag(image, "nr"),
         .place = find_tag(image, "ns"),
-        .url = find_tag(image, "url"),
     };
 }
 
@@ -86,7 +85,7 @@ void words_start(struct words_walk *walk, const struct words *words, struct word
 static void add_word(struct words_scratch *s, size_t from, size_t to, uint8_t tag)
 {
     s->word_slots[s->words_len] = s->slot[from];
-    s->word_kinds[s->words_len] = s->kind[from];
+    s->word_chars[s->words_len] = (uint8_t)(to - from < UINT8_MAX ? to - from : UINT8_MAX);
     s->words[s->words_len++] = (struct word){s->off[from], s->off[to] - s->off[from], tag};
 }
 

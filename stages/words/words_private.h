@@ -22,7 +22,7 @@ struct words {
     const struct image_cell *cells; /* plain or folded, as the rules say */
     struct user user;
     struct words_tags {
-        uint8_t other, latin, number, time, person, place, url;
+        uint8_t other, latin, number, time, person, place;
     } tags; /* those that rules give */
 };
 
@@ -49,10 +49,12 @@ struct words_scratch {
 
     struct word words[WORDS_CELLS];
     uint32_t word_slots[WORDS_CELLS];
-    uint8_t word_kinds[WORDS_CELLS];
+    uint8_t word_chars[WORDS_CELLS];          /* characters, at most 255 */
+    uint8_t back[WORDS_CELLS][IMAGE_CHOICES]; /* of the tagger: which tag of the word before */
     size_t words_len;
 };
 
+#define USER_SLOT 0x80000000u /* in a slot: the value of a word of the user instead */
 #define SCORE_NEVER (-1e30)
 #define RUN_INSIDE UINT16_MAX
 

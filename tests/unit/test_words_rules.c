@@ -118,12 +118,30 @@ static void test_other_scripts(void **state)
     expect_all(pairs, TEST_LEN(pairs));
 }
 
+static void test_tags(void **state)
+{
+    static const struct pair pairs[] = {
+        {"他在北京工作", "他/r 在/p 北京/ns 工作/v"},
+        {"这里的工作很重要", "这里/r 的/uj 工作/vn 很/d 重要/a"},
+        {"党员干部提高管理水平", "党员/n 干部/n 提高/v 管理/vn 水平/n"},
+        {"县长陈官荣说：“你好！”", "县长/n 陈官荣/nr 说/v ：/x “/x 你好/n ！/x ”/x"},
+        {"2024年11月，占17.5%", "2024年/t 11月/t ，/x 占/v 17.5%/m"},
+        {"在麻豪口镇采访", "在/p 麻豪口镇/ns 采访/v"},
+        {"The end https://a.cn/b", "The/eng end/eng https://a.cn/b/eng"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(pairs); i++)
+        words_expect_tags(words, pairs[i].text, pairs[i].want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_times),
         cmocka_unit_test(test_latin),   cmocka_unit_test(test_names),
         cmocka_unit_test(test_phrases), cmocka_unit_test(test_other_scripts),
+        cmocka_unit_test(test_tags),
     };
 
     return cmocka_run_group_tests(tests, open_words, close_words);
