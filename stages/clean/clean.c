@@ -19,6 +19,7 @@ struct clean_state {
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
 static const char *const cjk_digit_space_words[] = {"layout", "keep", NULL};
 
+static const char *const punctuation_words[] = {"keep", "fullwidth", "ascii", NULL};
 static const char *const normalization_words[] = {"none", "nfc", NULL};
 
 #define FIELD(name) offsetof(struct clean_opts, name)
@@ -63,6 +64,12 @@ static const struct opt clean_opt_table[] = {
      "take out lines of nothing but rules and ornaments"},
     {"remove_repeats", OPT_BOOL, FIELD(remove_repeats), "true", 0, 0, NULL,
      "take out paragraphs that stand on the page a second time"},
+    {"punctuation_normalization", OPT_ENUM, FIELD(punctuation_normalization), "keep", 0, 0,
+     punctuation_words, "punctuation of Chinese text: as it is, full-width, or ASCII"},
+    {"clean_links", OPT_BOOL, FIELD(clean_links), "false", 0, 0, NULL, "take out web addresses"},
+    {"clean_email", OPT_BOOL, FIELD(clean_email), "false", 0, 0, NULL, "take out e-mail addresses"},
+    {"mask_ids", OPT_BOOL, FIELD(mask_ids), "false", 0, 0, NULL,
+     "put * for numbers of identity cards and telephones and for names in e-mail addresses"},
     {NULL, OPT_BOOL, 0, NULL, 0, 0, NULL, NULL},
 };
 
@@ -146,11 +153,10 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if ((code = page_emit(&page, opts, err)))
         return code;
-    if (!opts->remove_repeats)
-        return ERR_OK;
-    if ((code = page_drop_repeats_inside(&page, err)))
+    if (opts->remove_repeats &&
+        ((code = page_drop_repeats_inside(&page, err)) || (code = page_drop_repeats(&page, err))))
         return code;
-    return page_drop_repeats(&page, err);
+    return page_adjust(doc, opts, err);
 }
 
 static void clean_close(void *state)

@@ -6,6 +6,7 @@
  * nothing is dropped with a reason, so that later steps may do with blanks as they like. */
 #include "options.h"
 #include "page.h"
+#include "rewrite.h"
 
 #include "../base/uchar.h"
 #include "../base/utf8.h"
@@ -21,64 +22,17 @@
 #define NFC_CHARS_MAX 64u /* longer heaps of marks are left as they are */
 
 struct fix {
-    struct doc *doc;
+    struct rewrite w;
     const struct clean_opts *opts;
-    const struct block *from;
-    struct block to;
-    size_t cursor, drop_cursor;
-    size_t done; /* text bytes of `from` dealt with */
     size_t entities, escapes, chars, composed;
-    bool has_failed;
 };
-
-static void fix_flush(struct fix *f, size_t to)
-{
-    if (to > f->done && !block_add_range(f->doc, &f->to, f->from, f->done, to, &f->cursor))
-        f->has_failed = true;
-    f->done = to;
-}
-
-/* Take text [from, to) out. */
-static void fix_drop(struct fix *f, size_t from, size_t to, const char *reason)
-{
-    struct block gone = {0};
-
-    fix_flush(f, from);
-    if (!block_add_range(f->doc, &gone, f->from, from, to, &f->drop_cursor) ||
-        !doc_drop_block(f->doc, reason, &gone))
-        f->has_failed = true;
-    f->done = to;
-}
-
-/* Put a blank where [from, to) stood. */
-static void fix_blank(struct fix *f, size_t from, size_t to, const char *reason)
-{
-    fix_drop(f, from, to, reason);
-    if (!block_add_text(f->doc, &f->to, STR(" ")))
-        f->has_failed = true;
-}
-
-/* Put `text` where [from, to) stood. False: what stood there is not of one piece, and is kept. */
-static bool fix_put(struct fix *f, size_t from, size_t to, struct str text)
-{
-    bool is_done = false;
-
-    fix_flush(f, from);
-    if (f->has_failed)
-        return false;
-    if (!block_add_rewritten(f->doc, &f->to, f->from, from, to, text, &is_done))
-        f->has_failed = true;
-    if (is_done)
-        f->done = to;
-    return is_done;
-}
 
 static bool fix_put_char(struct fix *f, size_t from, size_t to, uint32_t cp)
 {
     char out[4];
     size_t len = utf8_put(cp, out);
 
-    return fix_put(f, from, to, (struct str){out, len});
+    return rewrite_put(&f->w, from, to, (struct str){out, len});
 }
 
 /* What Windows-1252 has at 0x80 to 0x9F; 0: nothing. Source: the WHATWG Encoding Standard. */
@@ -193,7 +147,7 @@ static size_t fix_reference(struct fix *f, size_t at)
     size_t end = at + 1, next;
     uint32_t cp = 0, got;
 
-    while ((got = read_reference(f->from->text, end, &next)) != 0) {
+    while ((got = read_reference(f->w.from->text, end, &next)) != 0) {
         cp = got;
         end = next;
         if (cp != '&')
@@ -202,9 +156,9 @@ static size_t fix_reference(struct fix *f, size_t at)
     if (cp == 0)
         return at + 1;
     if (uchar_is_space(cp))
-        fix_blank(f, at, end, "entity");
+        rewrite_blank(&f->w, at, end, "entity");
     else if (uchar_is_control(cp) || uchar_is_zero_width(cp))
-        fix_drop(f, at, end, "entity");
+        rewrite_drop(&f->w, at, end, "entity");
     else if (!fix_put_char(f, at, end, cp))
         return at + 1;
     f->entities++;
@@ -244,13 +198,13 @@ static size_t escape_end(struct str s, size_t at)
 
 static size_t fix_escape(struct fix *f, size_t at)
 {
-    size_t end = escape_end(f->from->text, at);
+    size_t end = escape_end(f->w.from->text, at);
 
     if (end == at)
         return at + 1; /* a bare ESC is a control character as others are */
-    if (end < f->from->text.len && ((unsigned char)f->from->text.ptr[end] & 0xC0) == 0x80)
+    if (end < f->w.from->text.len && ((unsigned char)f->w.from->text.ptr[end] & 0xC0) == 0x80)
         return at + 1;
-    fix_drop(f, at, end, "escape");
+    rewrite_drop(&f->w, at, end, "escape");
     f->escapes++;
     return end;
 }
@@ -273,7 +227,7 @@ static void fix_char(struct fix *f, size_t at, size_t end, uint32_t cp)
     uint32_t with = windows_char(cp) && cp != 0x85 ? windows_char(cp) : radical_char(cp);
 
     if (cp == 0xE5E5) /* what GB18030 decoders make of the full-width blank */
-        fix_blank(f, at, end, "unicode");
+        rewrite_blank(&f->w, at, end, "unicode");
     else if (with == cp || !fix_put_char(f, at, end, with))
         return;
     f->chars++;
@@ -281,10 +235,10 @@ static void fix_char(struct fix *f, size_t at, size_t end, uint32_t cp)
 
 static void fix_line(struct fix *f)
 {
-    struct str s = f->from->text;
+    struct str s = f->w.from->text;
     uint32_t cp;
 
-    for (size_t at = 0, next; at < s.len && !f->has_failed; at = next) {
+    for (size_t at = 0, next; at < s.len && !f->w.has_failed; at = next) {
         next = at + utf8_next(s, at, &cp);
         if (cp == '&' && f->opts->unescape_html)
             next = fix_reference(f, at);
@@ -296,7 +250,7 @@ static void fix_line(struct fix *f)
         if (next < at + 1 || (next < s.len && ((unsigned char)s.ptr[next] & 0xC0) == 0x80))
             next = at + utf8_next(s, at, &cp);
     }
-    fix_flush(f, s.len);
+    rewrite_flush(&f->w, s.len);
 }
 
 /* A character that surely does not change under NFC, whatever stands before it. */
@@ -312,7 +266,7 @@ static bool is_nfc_start(uint32_t cp)
 static void compose(struct fix *f, size_t at, size_t end)
 {
     utf8proc_int32_t chars[NFC_CHARS_MAX * 4];
-    struct str s = str_sub(f->from->text, at, end - at);
+    struct str s = str_sub(f->w.from->text, at, end - at);
     utf8proc_ssize_t len =
         utf8proc_decompose((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, chars,
                            NFC_CHARS_MAX * 4, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
@@ -324,17 +278,17 @@ static void compose(struct fix *f, size_t at, size_t end)
     len = utf8proc_normalize_utf32(chars, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     for (utf8proc_ssize_t i = 0; i < len; i++)
         fill += utf8_put((uint32_t)chars[i], out + fill);
-    if (!str_eq((struct str){out, fill}, s) && fix_put(f, at, end, (struct str){out, fill}))
+    if (!str_eq((struct str){out, fill}, s) && rewrite_put(&f->w, at, end, (struct str){out, fill}))
         f->composed++;
 }
 
 static void compose_line(struct fix *f)
 {
-    struct str s = f->from->text;
+    struct str s = f->w.from->text;
     size_t start = 0, count = 0;
     uint32_t cp;
 
-    for (size_t at = 0; at <= s.len && !f->has_failed;) {
+    for (size_t at = 0; at <= s.len && !f->w.has_failed;) {
         size_t len = at < s.len ? utf8_next(s, at, &cp) : 1;
 
         if (at == s.len || is_nfc_start(cp)) {
@@ -346,7 +300,7 @@ static void compose_line(struct fix *f)
         count += count <= NFC_CHARS_MAX;
         at += len;
     }
-    fix_flush(f, s.len);
+    rewrite_flush(&f->w, s.len);
 }
 
 static bool needs_fix(const struct clean_opts *o, const struct look *l)
@@ -359,23 +313,18 @@ static bool needs_fix(const struct clean_opts *o, const struct look *l)
 static enum err_code fix_with(struct page *page, const struct clean_opts *opts, size_t i,
                               void (*work)(struct fix *), struct err *err)
 {
-    struct block *b = &page->doc->blocks[i], from = *b;
-    struct fix f = {.doc = page->doc, .opts = opts, .from = &from};
+    struct block from = page->doc->blocks[i];
+    struct fix f = {.opts = opts};
 
-    f.to = (struct block){.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
+    rewrite_init(&f.w, page->doc, &from);
     work(&f);
     doc_count(page->doc, "unescape_html", f.entities);
     doc_count(page->doc, "remove_terminal_escapes", f.escapes);
     doc_count(page->doc, "fix_unicode", f.chars);
     doc_count(page->doc, "normalization", f.composed);
-    if (f.has_failed)
+    if (!rewrite_end(&f.w, &page->doc->blocks[i]))
         return err_set(err, ERR_NOMEM, 0, "no room for the text put right");
-    if (f.entities + f.escapes + f.chars + f.composed == 0)
-        return ERR_OK;
-    if (!block_trim(page->doc, &f.to))
-        return err_set(err, ERR_NOMEM, 0, "no room for the text put right");
-    *b = f.to;
-    page->lines[i].look = look_at(b->text);
+    page->lines[i].look = look_at(page->doc->blocks[i].text);
     return ERR_OK;
 }
 

@@ -9,7 +9,11 @@ enum cjk_digit_space { CJK_DIGIT_SPACE_LAYOUT, CJK_DIGIT_SPACE_KEEP };
 
 enum normalization { NORMALIZATION_NONE, NORMALIZATION_NFC };
 
+enum punctuation { PUNCTUATION_KEEP, PUNCTUATION_FULLWIDTH, PUNCTUATION_ASCII };
+
 struct clean_opts {
+    bool clean_links, clean_email, mask_ids;
+    unsigned punctuation_normalization;
     bool unescape_html, remove_terminal_escapes, fix_unicode;
     unsigned normalization;
     bool remove_control_chars, whitespace_normalization, strip_chrome, remove_symbol_lines,

@@ -101,6 +101,10 @@ enum err_code page_emit(struct page *page, const struct clean_opts *opts, struct
  * room. */
 bool block_trim(struct doc *doc, struct block *b);
 
+/* adjust.c: what is off by default: links, addresses, numbers of persons, kinds of punctuation. On
+ * blocks that are clean. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts, struct err *err);
+
 /* inside.c: drop what stands on the page a second time inside a block that was joined too far, once
  * the blocks are written; before page_drop_repeats. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_drop_repeats_inside(struct page *page, struct err *err);
