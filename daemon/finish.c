@@ -3,6 +3,7 @@
 
 #include "../stages/base/json.h"
 #include "claim.h"
+#include "log.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -15,6 +16,7 @@
 #define WHY_BYTES_MAX (64u * 1024)
 #define TARGET_NAME_BYTES 128
 #define PROBE_NAME "probe"
+#define SAME_NAME_MAX 9 /* files of one id and name in a folder */
 #define MS_PER_DAY 86400000
 
 static bool safe_is_kept(char c)
@@ -137,6 +139,23 @@ static int finish_rename(struct finish *f, const char *id, int dir, const char *
     return dir < 0 ? dir : f->io->rename(f->io->self, f->claim_fd, id, dir, target);
 }
 
+/* Where another file has the name already (somebody put a copy back), nothing is overwritten and nothing
+ * thrown away: the name gets a number, and the SHA-256 in the COMMIT tells which of them was archived. */
+static int finish_move(struct finish *f, const char *id, int dir, const char *target,
+                       int64_t day_ms)
+{
+    char other[TARGET_NAME_BYTES + 4];
+    int rc = finish_rename(f, id, dir, target, day_ms);
+
+    for (unsigned n = 2; rc == -EEXIST && n <= SAME_NAME_MAX; n++) {
+        (void)snprintf(other, sizeof other, "%s.%u", target, n);
+        rc = finish_rename(f, id, dir, other, day_ms);
+        if (rc == 0)
+            log_warn("event=finish '%s' was there already: moved to '%s'", target, other);
+    }
+    return rc;
+}
+
 void finish_init(struct finish *f, const struct io_ops *io, int claim_fd, int done_fd,
                  int quarantine_fd, bool deletes)
 {
@@ -175,7 +194,7 @@ enum err_code finish_file(struct finish *f, const struct commit_entry *entry, in
     (void)snprintf(target, sizeof target, "%s-%s", id, safe);
     rc = is_done ? 0 : finish_write_why(f, dir, entry, day_ms);
     if (rc == 0)
-        rc = finish_rename(f, id, dir, target, day_ms);
+        rc = finish_move(f, id, dir, target, day_ms);
     if (!is_done)
         (void)f->io->close(f->io->self, dir);
     /* No longer there: it was moved before a crash. */

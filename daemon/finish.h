@@ -21,7 +21,8 @@ void finish_fini(struct finish *f);
 
 /* Move (or delete) the file of a final entry. `day_ms` is the time of its COMMIT: it names the
  * folder below done/, so that a repetition after a crash goes to the same place. A file that is no
- * longer in claim/ was finished before: ERR_OK. ERR_AGAIN: it stays in claim/. */
+ * longer in claim/ was finished before: ERR_OK. One whose name is taken gets a number behind it, to 9.
+ * ERR_AGAIN: it stays in claim/. */
 enum err_code finish_file(struct finish *f, const struct commit_entry *entry, int64_t day_ms,
                           struct err *err);
 

@@ -147,6 +147,29 @@ static void test_the_day_is_that_of_the_commit(void **state)
     assert_true(simdisk_exists(f->disk, "done/1970-01-02/00000000000000000008-a"));
 }
 
+/* Somebody put a copy back under a name that is to be used: both stay. */
+static void test_same_name(void **state)
+{
+    struct fixture *f = *state;
+    const char *first = "done/2023-11-14/00000000000000000007-a.txt";
+
+    for (int round = 0; round < 3; round++) {
+        put(f, 7);
+        assert_int_equal(run(f, archived(7, "a.txt")), ERR_OK);
+    }
+    assert_int_equal(simdisk_entries(f->disk, "inbox/.siftd/claim"), 0);
+    assert_int_equal(simdisk_entries(f->disk, "done/2023-11-14"), 3);
+    simdisk_put_file(f->disk, first, STR("another"), true);
+    for (int round = 3; round < 9; round++) {
+        put(f, 7);
+        assert_int_equal(run(f, archived(7, "a.txt")), ERR_OK);
+    }
+    /* There is an end to it: then it stays in claim/. */
+    put(f, 7);
+    assert_int_equal(run(f, archived(7, "a.txt")), ERR_AGAIN);
+    assert_int_equal(simdisk_entries(f->disk, "inbox/.siftd/claim"), 1);
+}
+
 static void test_delete(void **state)
 {
     struct fixture *f = *state;
@@ -356,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_safe_names),
         TEST(test_done),
         TEST(test_the_day_is_that_of_the_commit),
+        TEST(test_same_name),
         TEST(test_delete),
         TEST(test_quarantine),
         TEST(test_odd_reasons),
