@@ -537,12 +537,6 @@ enum err_code batch_finish(struct batch_env *env, struct batch *b, struct err *e
     return first;
 }
 
-void batch_discard(const struct batch_env *env, struct batch *b)
-{
-    (void)b;
-    chains_discard(env->part.chains);
-}
-
 struct part **batch_take_parts(struct batch *b, size_t *ret_len)
 {
     struct part **parts = b->parts;

@@ -59,9 +59,6 @@ enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *e
  * may be repeated, or left to the next start. */
 enum err_code batch_finish(struct batch_env *env, struct batch *b, struct err *err);
 
-/* Give up a prepared batch that was not committed. */
-void batch_discard(const struct batch_env *env, struct batch *b);
-
 /* The parts, for the loop to take back: *ret_len of them; the batch forgets them. */
 struct part **batch_take_parts(struct batch *b, size_t *ret_len);
 void batch_add_totals(struct batch_totals *sum, const struct batch_totals *more);

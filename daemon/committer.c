@@ -223,11 +223,6 @@ bool committer_is_busy(const struct committer *c)
     return c->is_running || c->phase != PHASE_IDLE;
 }
 
-bool committer_is_paused(const struct committer *c)
-{
-    return c->is_paused;
-}
-
 void committer_give_up(struct committer *c)
 {
     (void)uv_timer_stop(&c->retry);
@@ -235,7 +230,7 @@ void committer_give_up(struct committer *c)
     if (c->is_running || c->phase == PHASE_IDLE)
         return;
     if (c->phase == PHASE_COMMIT)
-        batch_discard(c->env, c->batch);
+        chains_discard(c->env->part.chains);
     batch_destroy(c->batch);
     c->batch = NULL;
     c->phase = PHASE_IDLE;

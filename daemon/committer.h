@@ -34,7 +34,6 @@ void committer_run(struct committer *c, struct batch *take_batch);
 /* Save snapshots and, where `seal`, seal the open segment; only when not busy. */
 void committer_seal(struct committer *c, bool seal);
 bool committer_is_busy(const struct committer *c);
-bool committer_is_paused(const struct committer *c);
 
 /* Give up waiting for a fault to pass, now and for a job that is running: a batch that is not durable
  * is discarded with its parts (their files stay in claim/); one that is, is not finished further. A

@@ -107,7 +107,7 @@ static enum exit_code rebase_lock(struct rebaser *r, struct places *places)
 {
     struct err err;
 
-    if (places_open(places, r->ctl->config, r->ctl->io, &err) != ERR_OK)
+    if (places_open(places, r->ctl->config, &err) != ERR_OK)
         return ctl_fail_err(r->ctl, &err);
     if (places_lock(places, &err) == ERR_OK)
         return EXIT_FINE;

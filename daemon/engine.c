@@ -96,7 +96,7 @@ enum err_code engine_open(struct engine *e, const struct config *config, const s
 
     *e = (struct engine){.config = config, .io = io};
     e->workers = engine_workers(config);
-    code = places_open(&e->places, config, io, err);
+    code = places_open(&e->places, config, err);
     if (code != ERR_OK)
         return code;
     if (places_inbox_is_open_to_all(&e->places))

@@ -52,8 +52,7 @@ static enum err_code place_open(int root, const char *path, int *ret_fd, struct 
     return ERR_OK;
 }
 
-enum err_code places_open(struct places *p, const struct config *config, const struct io_ops *io,
-                          struct err *err)
+enum err_code places_open(struct places *p, const struct config *config, struct err *err)
 {
     int root = -1;
     enum err_code code = place_open(AT_FDCWD, config->root.ptr, &root, err);
@@ -70,7 +69,6 @@ enum err_code places_open(struct places *p, const struct config *config, const s
         {"run", &p->run},
     };
 
-    (void)io;
     *p = nowhere;
     for (size_t i = 0; code == ERR_OK && i < sizeof list / sizeof *list; i++)
         code = place_open(root, list[i].path, list[i].fd, err);

@@ -13,8 +13,7 @@ struct places {
 
 /* Open what is there, make what is missing (root and its folders 0750, parents of root not).
  * ERR_CONF: a folder cannot be made or opened. */
-enum err_code places_open(struct places *p, const struct config *config, const struct io_ops *io,
-                          struct err *err);
+enum err_code places_open(struct places *p, const struct config *config, struct err *err);
 /* Open the archive, state and run folders only, read-only: for siftctl. A missing one is -1. */
 void places_open_to_read(struct places *p, const struct config *config);
 void places_close(struct places *p);

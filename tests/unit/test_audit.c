@@ -463,7 +463,7 @@ static void gap_refused(void **state)
     remove_segment(&w, 1, SEGMENT_JOURNAL);
     (void)snprintf(root, sizeof root, "root=%s", w.root);
     assert_int_equal(config_load(NULL, overrides, 1, &config, &err), ERR_OK);
-    assert_int_equal(places_open(&places, config, io_real(), &err), ERR_OK);
+    assert_int_equal(places_open(&places, config, &err), ERR_OK);
     assert_int_equal(places_lock(&places, &err), ERR_OK);
     ctl_expect(w.root, "rebase", EXIT_LOCKED, "another siftd works on this inbox: stop it first");
     places_close(&places);

@@ -67,7 +67,7 @@ static void test_made_and_closed(void **state)
     struct places p;
 
     for (int again = 0; again < 2; again++) {
-        assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_OK);
+        assert_int_equal(places_open(&p, f->config, &f->err), ERR_OK);
         for (size_t i = 0; i < 7; i++) {
             struct stat st;
 
@@ -87,7 +87,7 @@ static void test_file_in_the_way(void **state)
     struct fixture *f = *state;
     struct places p;
 
-    assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&p, f->config, &f->err), ERR_OK);
     places_close(&p);
     {
         char path[4096];
@@ -96,7 +96,7 @@ static void test_file_in_the_way(void **state)
         assert_int_equal(rmdir(path), 0);
     }
     test_file_write(f->dir, "a/b/root/archive", STR("x"));
-    assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_CONF);
+    assert_int_equal(places_open(&p, f->config, &f->err), ERR_CONF);
     assert_true(strstr(f->err.msg, "'archive'") != NULL);
     assert_int_equal(f->err.sys, ENOTDIR);
     assert_closed(&p);
@@ -109,11 +109,11 @@ static void test_root_that_cannot_be(void **state)
     struct places p;
 
     test_file_write(f->dir, "a", STR("x"));
-    assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_CONF);
+    assert_int_equal(places_open(&p, f->config, &f->err), ERR_CONF);
     assert_int_equal(f->err.sys, ENOTDIR);
     assert_closed(&p);
     config = config_of("/proc/self/no-such-place", "");
-    assert_int_equal(places_open(&p, config, io_real(), &f->err), ERR_CONF);
+    assert_int_equal(places_open(&p, config, &f->err), ERR_CONF);
     assert_closed(&p);
     config_destroy(config);
 }
@@ -130,7 +130,7 @@ static void test_paths_elsewhere(void **state)
     (void)snprintf(more, sizeof more,
                    "archive: {path: %s/elsewhere/deep}\nlog: {path: logs/here}\n", f->dir);
     config = config_of(f->dir, more);
-    assert_int_equal(places_open(&p, config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&p, config, &f->err), ERR_OK);
     (void)snprintf(link, sizeof link, "%s/elsewhere/deep", f->dir);
     assert_int_equal(stat(link, &want), 0);
     assert_int_equal(fstat(p.archive, &st), 0);
@@ -147,22 +147,22 @@ static void test_locks(void **state)
     struct places first, second;
     char more[4096];
 
-    assert_int_equal(places_open(&first, f->config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&first, f->config, &f->err), ERR_OK);
     assert_int_equal(places_lock(&first, &f->err), ERR_OK);
-    assert_int_equal(places_open(&second, f->config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&second, f->config, &f->err), ERR_OK);
     assert_int_equal(places_lock(&second, &f->err), ERR_STATE);
     assert_int_equal(f->err.sys, EWOULDBLOCK);
     assert_true(strstr(f->err.msg, "inbox") != NULL);
     places_close(&second);
     (void)snprintf(more, sizeof more, "inbox: {path: %s/inbox2}\n", f->dir);
     other = config_of(f->dir, more);
-    assert_int_equal(places_open(&second, other, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&second, other, &f->err), ERR_OK);
     assert_int_equal(places_lock(&second, &f->err), ERR_STATE);
     assert_int_equal(f->err.sys, EWOULDBLOCK);
     assert_true(strstr(f->err.msg, "archive") != NULL);
     places_close(&first);
     places_close(&second);
-    assert_int_equal(places_open(&second, other, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&second, other, &f->err), ERR_OK);
     assert_int_equal(places_lock(&second, &f->err), ERR_OK);
     places_close(&second);
     config_destroy(other);
@@ -174,7 +174,7 @@ static void test_siftd_folder_of_others(void **state)
     struct fixture *f = *state;
     struct places p;
 
-    assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&p, f->config, &f->err), ERR_OK);
     assert_int_equal(mkdirat(p.inbox, "real", 0700), 0);
     assert_int_equal(symlinkat("real", p.inbox, ".siftd"), 0);
     assert_int_equal(places_lock(&p, &f->err), ERR_CONF);
@@ -199,7 +199,7 @@ static void test_open_to_all(void **state)
     struct fixture *f = *state;
     struct places p;
 
-    assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&p, f->config, &f->err), ERR_OK);
     for (size_t i = 0; i < TEST_LEN(cases); i++) {
         assert_int_equal(fchmod(p.inbox, cases[i].mode), 0);
         TEST_CHECK(places_inbox_is_open_to_all(&p) == cases[i].is_open, "%o",
@@ -217,7 +217,7 @@ static void test_to_read(void **state)
 
     places_open_to_read(&p, f->config);
     assert_closed(&p);
-    assert_int_equal(places_open(&p, f->config, io_real(), &f->err), ERR_OK);
+    assert_int_equal(places_open(&p, f->config, &f->err), ERR_OK);
     places_close(&p);
     places_open_to_read(&p, f->config);
     assert_true(p.archive >= 0 && p.quarantine >= 0 && p.state >= 0 && p.run >= 0);
