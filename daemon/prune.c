@@ -41,6 +41,11 @@ static bool is_ours(const char *name)
            str_to_u64(str_sub(str_of(name), 0, CLAIM_ID_CHARS - 1), &id);
 }
 
+static bool prune_is_cancelled(const struct prune_counts *counts)
+{
+    return counts->is_cancelled && atomic_load(counts->is_cancelled);
+}
+
 static int prune_file(const struct io_ops *io, int dir, const char *name,
                       struct prune_counts *counts)
 {
@@ -69,7 +74,7 @@ static int prune_day(const struct io_ops *io, int done_fd, const char *day,
         return fd;
     rc = io->opendir(io->self, fd, ".", &dir);
     if (rc == 0) {
-        while ((rc = io->readdir(io->self, dir, name, &type)) > 0) {
+        while (!prune_is_cancelled(counts) && (rc = io->readdir(io->self, dir, name, &type)) > 0) {
             int gone = is_ours(name) ? prune_file(io, fd, name, counts) : 0;
 
             if (gone < 0)
@@ -78,6 +83,8 @@ static int prune_day(const struct io_ops *io, int done_fd, const char *day,
         io->closedir(io->self, dir);
     }
     (void)io->close(io->self, fd);
+    if (prune_is_cancelled(counts))
+        return 0;
     if (rc == 0)
         rc = io->rmdir(io->self, done_fd, day);
     if (rc == -ENOTEMPTY || rc == -EEXIST)
@@ -99,7 +106,7 @@ enum err_code prune_done(const struct io_ops *io, int done_fd, uint64_t keep_ms,
     rc = io->opendir(io->self, done_fd, ".", &dir);
     if (rc < 0)
         return err_set(err, ERR_AGAIN, -rc, "cannot read 'done/': %s", strerror(-rc));
-    while ((rc = io->readdir(io->self, dir, name, &type)) > 0) {
+    while (!prune_is_cancelled(counts) && (rc = io->readdir(io->self, dir, name, &type)) > 0) {
         int gone = 0;
 
         if (day_of(name, &end_ms) && now_ms - end_ms > (int64_t)keep_ms)
@@ -108,7 +115,7 @@ enum err_code prune_done(const struct io_ops *io, int done_fd, uint64_t keep_ms,
             fault = gone;
     }
     io->closedir(io->self, dir);
-    if (rc == 0)
+    if (rc >= 0)
         rc = fault;
     if (rc < 0)
         return err_set(err, ERR_AGAIN, -rc, "cannot prune 'done/': %s", strerror(-rc));
@@ -228,7 +235,7 @@ enum err_code prune_archive(const struct io_ops *io, int archive_fd, uint64_t re
     code = segment_list(io, archive_fd, &list, &len, err);
     if (code != ERR_OK)
         return code;
-    for (size_t i = 0; code == ERR_OK && i + 1 < len; i++) {
+    for (size_t i = 0; code == ERR_OK && i + 1 < len && !prune_is_cancelled(counts); i++) {
         struct journal age = {.io = io, .fd = -1};
 
         if (list[i].kind == SEGMENT_JOURNAL)

@@ -10,10 +10,14 @@
 #include "../stages/base/err.h"
 #include "io.h"
 
+#include <stdatomic.h>
+
 struct prune_counts {
     uint64_t files;    /* originals removed from done/ */
     uint64_t segments; /* turned into journals */
     uint64_t bytes;    /* of both */
+    /* Set by any thread: stop at the next file or segment, ERR_OK. NULL: never. */
+    const atomic_bool *is_cancelled;
 };
 
 /* Remove the day folders of done/ that ended more than keep_ms before now_ms; 0: keep all. Only

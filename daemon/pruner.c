@@ -15,6 +15,7 @@ struct pruner {
     uv_timer_t timer;
     uv_work_t work;
     bool is_running, is_closed;
+    atomic_bool is_stopped; /* the job looks at it */
     struct prune_counts counts;
     enum err_code code;
     struct err err;
@@ -27,7 +28,7 @@ static void pruner_on_work(uv_work_t *work)
     int64_t now_ms = e->io->now_ms(e->io->self);
     struct err first;
 
-    p->counts = (struct prune_counts){0};
+    p->counts = (struct prune_counts){.is_cancelled = &p->is_stopped};
     p->code =
         prune_done(e->io, e->places.done, e->config->done.keep_ms, now_ms, &p->counts, &first);
     if (prune_archive(e->io, e->places.archive, e->config->archive.retain_ms, now_ms, &p->counts,
@@ -75,6 +76,7 @@ enum err_code pruner_start(uv_loop_t *loop, const struct engine *engine, struct 
     if (!p)
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot start: no memory");
     p->engine = engine;
+    atomic_init(&p->is_stopped, false);
     p->work.data = p;
     (void)uv_timer_init(loop, &p->timer); /* cannot fail */
     p->timer.data = p;
@@ -94,5 +96,6 @@ static void pruner_on_closed(uv_handle_t *handle)
 
 void pruner_stop(struct pruner *p)
 {
+    atomic_store(&p->is_stopped, true);
     uv_close((uv_handle_t *)&p->timer, pruner_on_closed);
 }

@@ -18,6 +18,8 @@ struct fixture {
     int archive_fd;
 };
 
+static const atomic_bool cancelled = true;
+
 /* An archive of SEGMENTS sealed segments, a day apart, two batches each. */
 static void make_archive(struct fixture *f)
 {
@@ -107,6 +109,10 @@ static void test_retain(void **state)
     struct err err;
 
     assert_int_equal(prune_archive(f->io, f->archive_fd, 0, now, &counts, &err), ERR_OK);
+    counts.is_cancelled = &cancelled;
+    assert_int_equal(prune_archive(f->io, f->archive_fd, 1, now + DAY_MS, &counts, &err), ERR_OK);
+    assert_int_equal(counts.segments, 0);
+    counts.is_cancelled = NULL;
     assert_int_equal(counts.segments, 0);
     /* The last batches are 4, 3, 2 and 1 days old. */
     assert_int_equal(
@@ -187,6 +193,11 @@ static void test_done(void **state)
     done_fd = io_open_dir(f->io, IO_CWD, "done");
     assert_int_equal(prune_done(f->io, done_fd, 0, now, &counts, &err), ERR_OK);
     assert_int_equal(counts.files, 0);
+    /* Asked to stop: nothing more goes, and that is no fault. */
+    counts.is_cancelled = &cancelled;
+    assert_int_equal(prune_done(f->io, done_fd, 7 * (uint64_t)DAY_MS, now, &counts, &err), ERR_OK);
+    assert_int_equal(counts.files, 0);
+    counts.is_cancelled = NULL;
     assert_int_equal(prune_done(f->io, done_fd, 7 * (uint64_t)DAY_MS, now, &counts, &err), ERR_OK);
     assert_int_equal(counts.files, 3);
     assert_int_equal(counts.bytes, 7);
