@@ -5,12 +5,14 @@
 #include "page.h"
 
 #include "../base/hash.h"
+#include "../base/uchar.h"
 #include "../base/utf8.h"
 
-#define KEY_CHARS 16u       /* characters of a paragraph's start that are looked up */
+#define KEY_BYTES 48u       /* of a paragraph's start that are looked up */
 #define GUEST_CHARS_MIN 20u /* shorter ones are honest repetition */
-#define BLOCKS_MAX 64u      /* how far apart the two copies may be */
-#define COMPARE_TIMES 4u    /* a block's bytes may be compared that often */
+#define TITLE_LINES 2u
+#define BLOCKS_MAX 64u   /* how far apart the two copies may be */
+#define COMPARE_TIMES 4u /* a block's bytes may be compared that often */
 
 /* Where a line of a block begins: two places of one key, the newer one wins. */
 struct place {
@@ -24,19 +26,31 @@ struct places {
     size_t mask;
 };
 
-/* Hash of the characters at `at` on; 0: there are too few of them. */
+/* Hash of the text at `at` on, white space aside; 0: there is too little of it. */
 static uint64_t place_key(struct str text, size_t at)
 {
-    uint64_t key = 1;
+    char start[KEY_BYTES + 4];
+    size_t len = 0;
+    uint64_t key;
+    uint32_t cp;
 
-    for (unsigned n = 0; n < KEY_CHARS; n++) {
-        uint32_t cp = text_next_solid(text, &at);
+    while (at < text.len && len < KEY_BYTES) {
+        unsigned char c = (unsigned char)text.ptr[at];
+        size_t step = 1;
 
-        if (cp == 0)
-            return 0;
-        key = key * 0x9E3779B97F4A7C15u + cp;
+        if (c <= ' ' || c == 0xC2 || (c >= 0xE1 && c <= 0xE3)) { /* these may begin white space */
+            step = utf8_next(text, at, &cp);
+            if (uchar_is_space(cp)) {
+                at += step;
+                continue;
+            }
+        }
+        for (size_t i = 0; i < step; i++)
+            start[len++] = text.ptr[at++];
     }
-    key = hash_mix(key);
+    if (len < KEY_BYTES)
+        return 0;
+    key = hash64((struct str){start, KEY_BYTES}, 0);
     return key ? key : 1;
 }
 
@@ -142,6 +156,21 @@ static bool search_before(struct search *s, size_t i)
     return cut_out(doc, host, p->off, host->text.len);
 }
 
+/* A paragraph may begin with piece `n` of a block that was joined: behind the end of a sentence, or
+ * right behind the first lines, which may be a title. */
+static bool may_begin(const struct block *b, size_t n)
+{
+    size_t at = b->pieces[n].text_off;
+    uint32_t cp = 0;
+
+    if (n <= TITLE_LINES)
+        return true;
+    do
+        at -= utf8_prev(b->text, at, &cp);
+    while (at > 0 && (look_is_closer(cp) || cp == '"' || cp == ' '));
+    return look_is_terminal(cp);
+}
+
 /* A block before is what block `i` begins or ends with: that part goes. */
 static bool search_within(struct search *s, size_t i)
 {
@@ -150,7 +179,7 @@ static bool search_within(struct search *s, size_t i)
 
     for (size_t n = 0; n < b->pieces_len && s->budget > 0; n++) {
         size_t off = b->pieces[n].text_off, end;
-        uint64_t key = place_key(b->text, off);
+        uint64_t key = may_begin(b, n) ? place_key(b->text, off) : 0;
         const struct place *p = key ? place_find(&s->places, key) : NULL;
 
         if (!p || p->block_plus_1 == 0 || p->off != 0 || i - (p->block_plus_1 - 1) > BLOCKS_MAX ||
@@ -170,7 +199,8 @@ static void enter_block(const struct search *s, size_t i)
     const struct block *b = &s->doc->blocks[i];
 
     for (size_t n = 1; n < b->pieces_len && (b->flags & BLOCK_JOINED); n++)
-        place_enter(&s->places, s->doc, i, b->pieces[n].text_off);
+        if (may_begin(b, n))
+            place_enter(&s->places, s->doc, i, b->pieces[n].text_off);
     place_enter(&s->places, s->doc, i, 0);
 }
 
