@@ -6,8 +6,10 @@
 #include <assert.h>
 
 #define ZONE_LINES_MAX 400u /* of head and of tail */
-#define TEXT_CHARS 8u       /* running text: a line that long with an end of a sentence in it ... */
-#define COMMA_CHARS 40u     /* ... or that long with a comma */
+#define TEXT_CHARS 8u       /* shorter lines are no running text */
+#define TITLE_CHARS 40u
+#define LATIN_TITLE_CHARS 100u
+#define FOLIO_COMMAS_MAX 2u
 #define MENU_LINES_MIN 4u
 #define INDEX_LINES_MIN 3u
 
@@ -20,10 +22,18 @@ struct chrome {
     bool is_head;
 };
 
+/* Text that goes on: a sentence that ends in the line, or a line with its marks that is too long for
+ * a title. A short line that asks or calls may be a title, too. */
 static bool is_running_text(const struct look *l)
 {
-    return l->chars >= TEXT_CHARS &&
-           (look_is_closed(l) || l->stops > 0 || (l->commas > 0 && l->chars > COMMA_CHARS));
+    bool is_short = l->chars <= (look_is_cjk(l) ? TITLE_CHARS : LATIN_TITLE_CHARS);
+    bool asks = l->end == '?' || l->end == '!' || l->end == 0xFF1F || l->end == 0xFF01;
+
+    if (l->chars < TEXT_CHARS)
+        return false;
+    if (is_short && l->stops <= 1 && (asks || !look_is_closed(l)))
+        return false;
+    return look_is_closed(l) || l->stops + l->commas > 0;
 }
 
 /* Titles of other pages, each after a mark. */
@@ -43,7 +53,7 @@ static enum grade line_grade(const struct chrome *c, size_t i)
     if (text.len > FURNITURE_BYTES_MAX || c->page->lines[i].act != ACT_NONE)
         return GRADE_TEXT;
     grade = row_grade(c->phrases, text, l);
-    if (grade == GRADE_FURNITURE || l->stops + l->commas > 0)
+    if (grade == GRADE_FURNITURE || l->stops > 0 || l->commas > FOLIO_COMMAS_MAX)
         return grade;
     other = folio_grade(c->phrases, text);
     if (other > grade)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define ODD_MAX 4u
 #define ODD_CHARS_MAX 6u /* a section that no list knows */
 #define PAPER_CHARS_MAX 10u
 #define NUMBER_BYTES_MAX 3u
@@ -17,7 +18,9 @@ struct folio {
     size_t months, days; /* English ones */
     bool is_value;       /* what comes now may be the name behind a credit */
     bool has_date;
-    bool has_page; /* a number of one or two figures, "A3" */
+    bool is_imprint; /* the foot of an official document: "... printed on that day" */
+    bool is_of_page; /* "editor of this page" */
+    bool has_page;   /* a number of one or two figures, "A3" */
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -136,8 +139,8 @@ static bool is_credit(struct str s)
     static const char *const labels[] = {
         "责编",     "责任编辑", "编辑",     "版式",     "版面设计", "校对",     "责任校对", "美编",
         "美术编辑", "组版",     "值班编辑", "值班主任", "值班编委", "值班总编", "视觉",     "排版",
-        "检校",     "审读",     "图编",     "图片编辑", "本版编辑", "本版责编", "电话",     "邮箱",
-        "投稿邮箱", "新闻热线", "热线电话", "制图",     "统筹",     "电子信箱"};
+        "检校",     "审读",     "图编",     "图片编辑", "本版编辑", "本版主编", "本版责编", "电话",
+        "邮箱",     "投稿邮箱", "新闻热线", "热线电话", "制图",     "统筹",     "电子信箱"};
     static const char *const marks[] = {"/", ":", "：", "／", "丨"};
     size_t len, mark;
 
@@ -203,7 +206,10 @@ static void add_word(const struct phrases *p, struct folio *f, struct str word)
                (end == word.len || is_weekday(str_sub(word, end, SIZE_MAX)))) {
         f->sure += end < word.len;
         f->has_date |= !str_ends(word, STR("月"));
+    } else if (end && str_eq(str_sub(word, end, SIZE_MAX), STR("印发"))) {
+        f->is_imprint = true;
     } else if (is_credit(word)) {
+        f->is_of_page |= str_starts(word, STR("本版"));
         f->credits++;
         f->is_value = true;
     } else if (skip_digits(word, word.ptr[0] >= 'A' && word.ptr[0] <= 'H') == word.len) {
@@ -222,8 +228,10 @@ enum grade folio_grade(const struct phrases *p, struct str line)
     struct folio f = {0};
     struct str rest = line, word;
 
-    while (furniture_next_word(&rest, &word) && f.odd < 2)
+    while (furniture_next_word(&rest, &word) && f.odd < ODD_MAX)
         add_word(p, &f, word);
+    if (f.is_imprint && f.words < ODD_MAX)
+        return GRADE_FURNITURE;
     if (f.words == 0 || f.odd > 1 || f.numbers)
         return GRADE_TEXT;
     if (f.credits > 1 && f.odd == 0)
@@ -231,7 +239,7 @@ enum grade folio_grade(const struct phrases *p, struct str line)
     if (f.sure || (f.has_date && f.has_page && f.words < 5) || (f.months && f.days && !f.odd))
         return GRADE_FURNITURE;
     if (f.odd || f.credits)
-        return GRADE_TEXT;
+        return f.is_of_page && !f.odd ? GRADE_BESIDE : GRADE_TEXT;
     /* a date alone may be a report's own */
     return (f.has_date || f.months || f.days) && f.words < 4 ? GRADE_TEXT : GRADE_BESIDE;
 }

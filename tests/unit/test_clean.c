@@ -167,6 +167,12 @@ static const struct furniture furnitures[] = {
      "索 引 号：0152/2023\n文　号：某发〔2023〕4号\n有 效 性：有效\n村里修了路\n"
      "今年村里修了两条路,大家都说好。",
      "村里修了路|今年村里修了两条路,大家都说好。", 3},
+    {"titles that ask and call",
+     "首页 > 新闻 > "
+     "正文\n谁在修路,为什么修？\n字号\n今年村里修了两条路,"
+     "大家都说好。\n相关新闻\n快来看！路修好了\n"
+     "联系我们",
+     "谁在修路,为什么修？|字号|今年村里修了两条路,大家都说好。", 4},
     {"english text", "More than 300 people came.\nMore than that, they stayed.",
      "More than 300 people came.|More than that, they stayed.", 0},
     {"newspaper folio",
