@@ -9,6 +9,7 @@
 #define TEXT_CHARS 8u       /* shorter lines are no running text */
 #define TITLE_CHARS 40u
 #define LATIN_TITLE_CHARS 100u
+#define SITE_CHARS 16u
 #define FOLIO_COMMAS_MAX 2u
 #define MENU_LINES_MIN 4u
 #define INDEX_LINES_MIN 3u
@@ -53,7 +54,7 @@ static enum grade line_grade(const struct chrome *c, size_t i)
     if (text.len > FURNITURE_BYTES_MAX || c->page->lines[i].act != ACT_NONE)
         return GRADE_TEXT;
     grade = row_grade(c->phrases, text, l);
-    if (grade == GRADE_FURNITURE || l->stops > 0 || l->commas > FOLIO_COMMAS_MAX)
+    if (grade >= GRADE_FURNITURE || l->stops > 0 || l->commas > FOLIO_COMMAS_MAX)
         return grade;
     other = folio_grade(c->phrases, text);
     if (other > grade)
@@ -75,7 +76,7 @@ static void settle_run(struct chrome *c, size_t from, size_t to, size_t zone)
         enum grade grade = (enum grade)c->grades[i - zone];
 
         menus += grade == GRADE_MENU;
-        if (grade == GRADE_FURNITURE && first == to)
+        if (grade >= GRADE_FURNITURE && first == to)
             first = i;
     }
     for (size_t i = from; i < to; i++) {
@@ -127,6 +128,50 @@ static void settle_list(struct chrome *c, size_t from)
     }
 }
 
+/* A line of the kind that menus and lists of links are made of, if furniture stands around it. */
+static bool is_link(const struct chrome *c, size_t i, size_t chars_max)
+{
+    struct str text = page_text(c->page, i);
+    const struct look *l = &c->page->lines[i].look;
+
+    return !c->reasons[i] && c->page->lines[i].act == ACT_NONE && l->chars <= chars_max &&
+           (!look_is_closed(l) || l->end == '?' || l->end == 0xFF1F || l->end == '!' ||
+            l->end == 0xFF01) &&
+           !look_is_meta(text, l) && !look_is_byline(text, l) && look_list_mark(text) == 0;
+}
+
+/* Above the way to the page stand the site's name and menus. The page's own title stands below: where
+ * none does, they are left. */
+static void settle_above_path(struct chrome *c, size_t head)
+{
+    size_t path = head, below = 0;
+
+    for (size_t i = 0; i < head; i++)
+        if (c->grades[i] == GRADE_PATH)
+            path = i;
+    for (size_t i = path + 1; i < head; i++)
+        below += !c->reasons[i] && !is_gone(c, i) && c->page->lines[i].look.chars >= SITE_CHARS / 2;
+    for (size_t i = 0; i < path && below; i++)
+        if (is_link(c, i, SITE_CHARS))
+            c->reasons[i] = "chrome";
+}
+
+/* Short lines between furniture in the tail are links, too. */
+static void settle_between(struct chrome *c, size_t tail)
+{
+    size_t first = c->page->len, last = tail;
+
+    for (size_t i = tail; i < c->page->len; i++) {
+        if (c->reasons[i] && c->grades[i - tail] >= GRADE_FURNITURE) {
+            first = first < i ? first : i;
+            last = i;
+        }
+    }
+    for (size_t i = first; i < last; i++)
+        if (is_link(c, i, TITLE_CHARS))
+            c->reasons[i] = "chrome";
+}
+
 static enum err_code drop_lines(const struct chrome *c, struct err *err)
 {
     struct page *page = c->page;
@@ -158,7 +203,7 @@ static size_t grade_head(struct chrome *c)
 
     for (i = 0; i < c->page->len && i < ZONE_LINES_MAX; i++) {
         c->grades[i] = (unsigned char)line_grade(c, i);
-        if (c->grades[i] != GRADE_FURNITURE && is_running_text(&c->page->lines[i].look))
+        if (c->grades[i] < GRADE_FURNITURE && is_running_text(&c->page->lines[i].look))
             break;
     }
     return i;
@@ -174,7 +219,7 @@ static size_t grade_tail(struct chrome *c, size_t head)
     for (i = c->page->len; i > least; i--) {
         enum grade grade = line_grade(c, i - 1);
 
-        if (grade != GRADE_FURNITURE && is_running_text(&c->page->lines[i - 1].look))
+        if (grade < GRADE_FURNITURE && is_running_text(&c->page->lines[i - 1].look))
             break;
         c->grades[c->page->len - i] = (unsigned char)grade;
     }
@@ -202,11 +247,13 @@ enum err_code chrome_drop(const struct phrases *phrases, struct page *page, stru
     c.is_head = true;
     head = grade_head(&c);
     settle_zone(&c, 0, head);
+    settle_above_path(&c, head);
     c.is_head = false;
     tail = grade_tail(&c, head);
     settle_zone(&c, tail, page->len);
     if (!phrases_are_empty(phrases))
         settle_list(&c, tail);
+    settle_between(&c, tail);
     if (!has_text(&c)) {
         page->doc->is_all_chrome = true;
         return ERR_OK;

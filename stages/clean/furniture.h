@@ -13,6 +13,7 @@ enum grade {
     GRADE_MENU,   /* the same; several of these together are furniture, too */
     GRADE_INDEX,  /* a row of a table above an official document: furniture beside its like */
     GRADE_FURNITURE,
+    GRADE_PATH, /* furniture that shows the way to the page: what stands above it is the site's */
 };
 
 /* row.c: by the phrases of web pages. `line` is at most FURNITURE_BYTES_MAX long. */

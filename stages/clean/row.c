@@ -10,6 +10,7 @@
 #define MENU_WORDS_MIN 3u
 #define LINKS_MIN 5u        /* words that no list knows make a menu beside furniture ... */
 #define LINK_CHARS_MEAN 3.2 /* ... when they are longer than names */
+#define PATH_WORDS_MAX 8u
 #define COUNT_BYTES_MAX 12u
 
 /* What a row is made of. */
@@ -88,14 +89,18 @@ size_t furniture_colon(struct str s, size_t *ret_len)
 /* "12", "1,234", "0次": how often something was read, liked or shared. */
 static bool is_count(struct str s)
 {
+    static const char *const units[] = {"", "次", "+", "万", "万+", "k", "K", "条", "人"};
     size_t at = 0;
 
     if (s.len > COUNT_BYTES_MAX)
         return false;
-    while (at < s.len && ((s.ptr[at] >= '0' && s.ptr[at] <= '9') || s.ptr[at] == ','))
+    while (at < s.len &&
+           ((s.ptr[at] >= '0' && s.ptr[at] <= '9') || s.ptr[at] == ',' || s.ptr[at] == '.'))
         at++;
-    return at > 0 && (at == s.len || str_eq(str_sub(s, at, SIZE_MAX), STR("次")) ||
-                                            str_eq(str_sub(s, at, SIZE_MAX), STR("+")));
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (at > 0 && str_eq(str_sub(s, at, SIZE_MAX), str_of(units[i])))
+            return true;
+    return false;
 }
 
 /* "label:" or "label:value". */
@@ -124,6 +129,11 @@ static bool add_pair(const struct phrases *p, struct row *row, struct str word)
 static void add_word(const struct phrases *p, struct row *row, struct str word)
 {
     unsigned use = phrases_find(p, word);
+
+    if (word.len == 1 && (*word.ptr == '-' || *word.ptr == '*' || *word.ptr == ':')) {
+        row->dividers++;
+        return;
+    }
 
     if (use & PHRASE_WHOLE) {
         row->starts_whole |= row->words == 0;
@@ -205,17 +215,21 @@ static struct row read_row(const struct phrases *p, struct str line)
     return row;
 }
 
-/* "home > section > page": a way through the site. */
-static bool is_path(const struct row *row, struct str line)
+/* "home > section > page": a way through the site. One that starts on no first page of a list has two
+ * marks at least, and short words. */
+static bool is_path(const struct row *row, struct str line, const struct look *l)
 {
     static const char *const marks[] = {">", "›", "»", "＞", " / ", "→"};
+    size_t count = 0;
 
-    if (!row->starts_whole || row->words < 2 || row->words > 8)
+    if (row->words < 2 || row->words > PATH_WORDS_MAX || l->stops + l->commas > 0)
         return false;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (str_find(line, str_of(marks[i]), 0) != SIZE_MAX)
-            return true;
-    return false;
+    if (row->ends_path && row->words < LINKS_MIN)
+        return true;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && count == 0; i++)
+        for (size_t at = 0; (at = str_find(line, str_of(marks[i]), at)) != SIZE_MAX; at++)
+            count++;
+    return count > 0 && (row->starts_whole || (count > 1 && !row->has_long && look_is_cjk(l)));
 }
 
 static enum grade grade_row(const struct row *row, struct str line, const struct look *l)
@@ -224,8 +238,8 @@ static enum grade grade_row(const struct row *row, struct str line, const struct
 
     if (row->words == 0)
         return row->counts && row->counts < 4 ? GRADE_BESIDE : GRADE_TEXT;
-    if (is_path(row, line) || (row->ends_path && row->words > 1 && row->words < LINKS_MIN))
-        return GRADE_FURNITURE;
+    if (is_path(row, line, l))
+        return GRADE_PATH;
     if (row->odd == 0 && row->pairs == 0)
         return row->whole || row->beside >= MENU_WORDS_MIN ? GRADE_FURNITURE : GRADE_MENU;
     if (row->odd == 0 && row->pairs > 0)
@@ -249,12 +263,13 @@ enum grade row_grade(const struct phrases *p, struct str line, const struct look
     unsigned use = phrases_find(p, line);
     struct row row;
 
-    if ((use & PHRASE_WHOLE) || phrases_are_inside(p, line))
-        return GRADE_FURNITURE;
+    if ((use & PHRASE_WHOLE) || l->first == 0xA9 || phrases_are_inside(p, line))
+        return GRADE_FURNITURE; /* U+A9 is the sign of copyright */
     if (colon != SIZE_MAX) {
         use = phrases_find(p, str_sub(line, 0, colon));
         if (use & PHRASE_START)
-            return GRADE_FURNITURE;
+            return str_ends(str_trim(str_sub(line, 0, colon)), STR("位置")) ? GRADE_PATH
+                                                                            : GRADE_FURNITURE;
         if (use & PHRASE_INDEX)
             return GRADE_INDEX;
     }
