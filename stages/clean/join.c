@@ -8,7 +8,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define SHORT_CHARS 24u       /* below this an open line needs a page of prose around it */
+#define SHORT_CHARS 24u /* below this an open line needs a page of prose around it */
+#define SECTION_CHARS 46u
 #define ASIDE_FEEDS_MIN 3u    /* blank space that sets a caption off from the text */
 #define VERTICAL_LINES_MIN 4u /* a headline set downwards */
 #define VERTICAL_LINES_MAX 64u
@@ -48,6 +49,29 @@ static bool begins_block(const struct page *page, size_t i)
 
     return look_list_mark(text) > 0 || look_is_dispatch(text) ||
            str_starts(text, STR("——")) || str_starts(text, STR("▲"));
+}
+
+/* "本报讯（…" begins a piece of news, wherever it stands. */
+static bool is_report(struct str s)
+{
+    return str_starts(s, STR("本报讯")) || str_starts(s, STR("本刊讯")) ||
+                                                      str_starts(s, STR("本网讯")) ||
+                                                                 str_starts(s, STR("本台讯"));
+}
+
+/* A question or answer, by its label. */
+static bool is_speaker(struct str s)
+{
+    return str_starts(s, STR("问:")) || str_starts(s, STR("问：")) ||
+                                                   str_starts(s, STR("答:")) ||
+                                                              str_starts(s, STR("答："));
+}
+
+/* "一、认清形势,压实责任": a heading that is counted, whatever its commas. */
+static bool is_section(struct str s, const struct look *l)
+{
+    return l->chars <= SECTION_CHARS && l->stops == 0 && !look_is_closed(l) &&
+           !ends_with_comma(l) && s.len && (unsigned char)s.ptr[0] >= 0x80 && look_list_mark(s);
 }
 
 /* A subtitle: a dash, or what OCR makes of one. */
@@ -114,7 +138,7 @@ static enum act join_wrapped(const struct page *page, const struct zone *z,
             return ACT_JOIN; /* a new paragraph would show */
         return page_begin_score(page, so_far, b) > 0 ? ACT_START : ACT_JOIN_UNSURE;
     }
-    if (is_first && is_head_over(page, z, a, b))
+    if (is_first && !is_report(page_text(page, a)) && is_head_over(page, z, a, b))
         return ACT_START;
     if (!fits_wrap(z, lb) && la->commas + la->stops == 0)
         return ACT_START;
@@ -147,6 +171,8 @@ static enum act join_prose(const struct page *page, const struct zone *z, size_t
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
 
     if (look_is_closed(la) || ends_with_colon(la) || (is_first && look_is_heading(la)))
+        return ACT_START;
+    if (is_first && lb->chars > la->chars && is_section(page_text(page, a), la))
         return ACT_START;
     if (la->chars < SHORT_CHARS && (!z->is_prose || ends_with_comma(la)))
         return ACT_START;
@@ -218,14 +244,6 @@ static bool is_column_edge(const struct page *page, size_t a, size_t b)
            (page->lines[b].width && !page->lines[a].width && look_is_heading(look_of(page, a)));
 }
 
-/* "本报讯（…" begins a piece of news, wherever it stands. */
-static bool is_report(struct str s)
-{
-    return str_starts(s, STR("本报讯")) || str_starts(s, STR("本刊讯")) ||
-                                                      str_starts(s, STR("本网讯")) ||
-                                                                 str_starts(s, STR("本台讯"));
-}
-
 /* A line that looks like a headline and has a report or its author below it. */
 static bool is_above_report(const struct page *page, size_t i)
 {
@@ -247,7 +265,7 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
         return ACT_START;
     if (z->is_records || page->lines[a].stands_alone || page->lines[b].stands_alone)
         return ACT_START;
-    if (is_report(page_text(page, b)) ||
+    if (is_report(page_text(page, b)) || is_speaker(page_text(page, b)) ||
         (look_is_closed(look_of(page, a)) && is_above_report(page, b)))
         return ACT_START;
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))

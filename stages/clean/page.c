@@ -160,7 +160,7 @@ static size_t find_mode(const uint16_t *counts, size_t from, size_t to, size_t r
  * many end a clause: running text is cut anywhere, verse at its marks. */
 static bool is_wrap(const struct page *page, size_t from, size_t to, size_t low, size_t reach)
 {
-    size_t full = 0, pairs = 0, marked = 0;
+    size_t full = 0, pairs = 0, marked = 0, prose = 0;
 
     for (size_t i = from; i < to; i++) {
         const struct look *l = &page->lines[i].look;
@@ -168,6 +168,7 @@ static bool is_wrap(const struct page *page, size_t from, size_t to, size_t low,
         if (l->chars < low || l->chars > low + reach)
             continue;
         full++;
+        prose += l->commas + l->stops + l->pauses > 0 || l->end == '.';
         marked += look_is_closed(l) || l->end == ',' || l->end == 0xFF0C || l->end == 0xFF1B;
         if (i + 1 < to) {
             const struct look *next = &page->lines[i + 1].look;
@@ -176,7 +177,7 @@ static bool is_wrap(const struct page *page, size_t from, size_t to, size_t low,
                      (next->chars < low && look_is_closed(next));
         }
     }
-    return full >= WRAPPED_MIN && pairs * 10 >= full * 5 && marked * 2 <= full;
+    return full >= WRAPPED_MIN && pairs * 10 >= full * 5 && marked * 2 <= full && prose * 4 >= full;
 }
 
 static void measure_cjk(struct zone *z, const struct tally *t, const struct page *page, size_t from,

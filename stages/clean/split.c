@@ -373,8 +373,12 @@ static enum err_code split_run(struct order *o, size_t from, size_t to, struct e
 }
 
 /* A line that can stand in a column or beside one. */
-static bool can_be_row(const struct look *l)
+static bool can_be_row(struct str text, const struct look *l)
 {
+    /* the items of a list are lines of their own */
+    if (look_list_mark(text))
+        return false;
+
     return row_is_candidate(l) || l->chars <= SINGLE_CHARS_MAX;
 }
 
@@ -387,7 +391,7 @@ static size_t run_end(const struct page *page, size_t at, size_t *ret_candidates
     for (; end < page->len && end - at < RUN_LINES_MAX; end++) {
         const struct look *l = &page->lines[end].look;
 
-        if (!can_be_row(l))
+        if (!can_be_row(page_text(page, end), l))
             break;
         *ret_candidates += row_is_candidate(l);
     }
