@@ -278,6 +278,22 @@ static bool is_whole_date(struct str value)
     return rest.len == 0 || str_starts(rest, STR("Updated"));
 }
 
+/* Nothing but digits and marks: "113-04-16". */
+static bool is_figures(struct str s)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        bool is_digit = s.ptr[i] >= '0' && s.ptr[i] <= '9';
+
+        if (!is_digit && s.ptr[i] != '-' && s.ptr[i] != '/' && s.ptr[i] != '.' && s.ptr[i] != ':' &&
+            s.ptr[i] != ' ')
+            return false;
+        digits += is_digit;
+    }
+    return digits >= 4;
+}
+
 /* How sure a field makes it that the line is page data: 1 sure, 0 it may be, -1 it is not. */
 static int field_weight(struct str s, const struct look_field *f)
 {
@@ -291,6 +307,8 @@ static int field_weight(struct str s, const struct look_field *f)
     case LOOK_FIELD_PUBLISHED:
         if (value.len == 0) /* "发布时间：", but not "时间：" */
             return f->value - f->from > 9;
+        if (is_figures(value) && f->value - f->from > 9) /* another calendar's date */
+            return 1;
         return look_date(value, NULL) && is_whole_date(value);
     case LOOK_FIELD_BYLINE: /* "记者：" begins questions of an interview, too */
         if (chars > VALUE_CHARS_MAX)

@@ -57,6 +57,7 @@ static bool has_byline_edge(uint32_t first)
     case 0x64B0: /* 撰 */
     case 0x6587: /* 文 */
     case 0x56FE: /* 图 */
+    case 0x8A18: /* 記 */
     case 'B':
         return true;
     default:
@@ -69,7 +70,8 @@ bool look_is_byline(struct str s, const struct look *l)
     WORDS(starts, W("本报记者"), W("本报通讯员"), W("记者"), W("通讯员"), W("本刊记者"),
           W("本网记者"), W("本报见习记者"), W("见习记者"), W("实习记者"), W("本报特约"),
           W("特约记者"), W("特约通讯员"), W("首席记者"), W("全媒体记者"), W("作者："), W("作者:"),
-          W("作者 "), W("撰文"), W("文/"), W("文／"), W("图/"), W("文并摄"), W("By "), W("BY "));
+          W("作者 "), W("撰文"), W("文/"), W("文／"), W("图/"), W("文并摄"), W("By "), W("BY "),
+          W("記者"));
     WORDS(roles, W("记者"), W("通讯员"), W("摄影报道"));
 
     if (l->chars > BYLINE_CHARS_MAX || l->stops || look_is_closed(l))
@@ -127,7 +129,8 @@ bool look_is_caption(struct str s, const struct look *l)
           W("图2"), W("图3"), W("图一"), W("图二"), W("上图"), W("下图"), W("左图"), W("右图"),
           W("题图"), W("▲"), W("▼"), W("△"), W("Photo:"), W("圖為"), W("圖："));
     WORDS(ends, W("摄"), W("摄）"), W("摄)"), W("供图"), W("供图）"), W("供图)"), W("资料图"),
-          W("资料图片"), W("资料照片"), W("摄影"), W("攝"), W("/图"), W("提供"));
+          W("资料图片"), W("资料照片"), W("摄影"), W("攝"), W("攝）"), W("攝)"), W("/图"),
+          W("提供"));
 
     if (l->chars > CAPTION_CHARS_MAX || l->cjk + l->alpha == 0)
         return false;
@@ -173,7 +176,8 @@ static bool is_dateline(struct str s)
 bool look_is_dispatch(struct str s)
 {
     WORDS(starts, W("本报讯"), W("本刊讯"), W("本网讯"), W("本台讯"), W("本报北京"), W("新华社"),
-          W("中新社"), W("中新网"), W("新华网"), W("人民网"), W("讯（"), W("讯("));
+          W("中新社"), W("中新网"), W("新华网"), W("人民网"), W("讯（"), W("讯("), W("本報訊"),
+          W("〔本報訊"), W("【本報訊"), W("〔記者"), W("【記者"), W("（記者"), W("中央社"));
 
     return starts_ascii(s) ? is_dateline(s) : starts_with_any(s, starts, COUNT(starts));
 }

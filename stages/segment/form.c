@@ -14,6 +14,8 @@
     }
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define QUESTION_CHARS_MAX 46u
+#define NOTE_CHARS_MAX 6u
+#define LABEL_CHARS_MAX 12u
 #define HEADLINE_CHARS_MAX 36u
 
 static bool starts_any(struct str s, const struct str *words, size_t len)
@@ -90,6 +92,76 @@ static bool is_bracketed(struct str s)
     static const struct str closes[] = {W(")"), W("）"), W("]"), W("】")};
 
     return starts_any(s, opens, COUNT(opens)) && ends_any(s, closes, COUNT(closes));
+}
+
+static bool is_label(struct str s, const struct look *l)
+{
+    return l->chars <= LABEL_CHARS_MAX && str_starts(s, STR("【")) && str_ends(s, STR("】"));
+}
+
+/* "各位代表：", "同志们：": whom a letter or a speech is for. */
+static bool is_address(struct str s)
+{
+    static const struct str words[] = {W("各"),   W("们"),   W("代表"), W("同志"), W("委员"),
+                                       W("朋友"), W("先生"), W("女士"), W("局"),   W("政府"),
+                                       W("单位"), W("公司"), W("读者"), W("编辑"), W("部门"),
+                                       W("学校"), W("委")};
+
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_find(s, words[i], 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* A remark above a text of its own, by its first words. */
+static bool is_note(struct str s)
+{
+    static const struct str notes[] = {W("编者按"),   W("编者的话"), W("核心提示"), W("阅读提示"),
+                                       W("新闻背景"), W("相关链接"), W("新闻链接"), W("延伸阅读"),
+                                       W("小贴士"),   W("记者手记"), W("内容提要"), W("开栏语"),
+                                       W("開欄語"),   W("編者按")};
+
+    return starts_any(s, notes, COUNT(notes));
+}
+
+/* Two to four ideographs. */
+static bool is_name_like(struct str s)
+{
+    if (s.len < 6 || s.len > 12 || s.len % 3)
+        return false;
+    for (size_t i = 0; i < s.len; i += 3)
+        if ((unsigned char)s.ptr[i] < 0xE4 || (unsigned char)s.ptr[i] > 0xE9)
+            return false;
+    return true;
+}
+
+/* "县委副书记、县长 张三", "李四（作者单位：县委党校）", "王五" */
+static bool is_author(struct str s)
+{
+    static const struct str offices[] = {W("书记"), W("长"),   W("主任"), W("主席"), W("总经理"),
+                                         W("代表"), W("委员"), W("常委"), W("教授"), W("秘书")};
+    size_t open = str_find(s, STR("("), 0), blank = SIZE_MAX;
+
+    if (open == SIZE_MAX)
+        open = str_find(s, STR("（"), 0);
+    if (open != SIZE_MAX && str_find(s, STR("作者"), open) != SIZE_MAX)
+        return is_name_like(str_trim(str_sub(s, 0, open)));
+    for (size_t at = 0; (at = str_find(s, STR(" "), at)) != SIZE_MAX; at++)
+        blank = at;
+    if (blank == SIZE_MAX)
+        return look_is_name(s);
+    return is_name_like(str_sub(s, blank + 1, SIZE_MAX)) &&
+           ends_any(str_sub(s, 0, blank), offices, COUNT(offices));
+}
+
+/* The name of a site or a paper. */
+static bool is_site(struct str s, const struct look *l)
+{
+    static const struct str ends[] = {W("网"),      W("網"),     W("网站"),  W("日报"), W("晚报"),
+                                      W("晨报"),    W("时报"),   W("频道"),  W("門戶"), W("门户"),
+                                      W("English"), W("客户端"), W("公众号")};
+
+    return l->chars <= 20 && ends_any(s, ends, COUNT(ends));
 }
 
 /* The name of a regular column, printed over or under a title. */
@@ -184,8 +256,17 @@ unsigned form_of(struct str s, const struct look *l)
         form |= FORM_CAPTION;
     if (is_number_of_document(s))
         form |= FORM_DOCUMENT_NUMBER;
-    if (is_bracketed(s))
+    if (is_label(s, l))
+        form |= FORM_LABEL;
+    else if (is_bracketed(s))
         form |= FORM_BRACKETED;
+    if (is_note(s) ||
+        (l->chars <= NOTE_CHARS_MAX && (l->end == ':' || l->end == 0xFF1A) && !is_address(s)))
+        form |= FORM_NOTE;
+    if (l->chars <= HEADLINE_CHARS_MAX && is_author(s))
+        form |= FORM_AUTHOR;
+    if (is_site(s, l))
+        form |= FORM_SITE;
     if (is_column_name(s, l))
         form |= FORM_COLUMN_NAME;
     if (ends_like_document(s))

@@ -10,7 +10,6 @@
 
 #define PART_CHARS_MAX 12u /* a part of a headline that was broken over lines */
 #define PART_SLACK 4u
-#define NOTE_CHARS_MAX 6u /* "编者按：" */
 
 static bool starts_any(struct str s, const char *const *words)
 {
@@ -87,7 +86,11 @@ static bool is_plain_part(const struct outline *o, size_t i)
 
 static bool has_quotes(const struct outline *o, size_t i)
 {
-    return str_find(o->doc->blocks[i].text, STR("“"), 0) != SIZE_MAX;
+    struct str text = o->doc->blocks[i].text;
+
+    return str_find(text, STR("“"), 0) != SIZE_MAX ||
+                    str_find(text, STR("\""), 0) != SIZE_MAX ||
+                             str_find(text, STR("「"), 0) != SIZE_MAX;
 }
 
 /* Two short lines over a narrow column that may well be one headline: nothing in their form parts
@@ -126,9 +129,9 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score -= 16;
     if (form & (FORM_NUMBERED | FORM_BRACKETED | FORM_CAPTION))
         score -= 10;
-    if (form & (FORM_COLON | FORM_COLUMN_NAME))
+    if (form & (FORM_COLON | FORM_COLUMN_NAME | FORM_SITE | FORM_AUTHOR | FORM_NOTE))
         score -= 6;
-    if (form & FORM_COUPLET)
+    if ((form & FORM_COUPLET) && !has_quotes(o, i))
         score -= 2;
     if (form & FORM_DOCUMENT)
         score += 4;
@@ -138,8 +141,8 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score += 4;
     if (o->items[i].look.digits >= 3) /* figures stand in subtitles */
         score -= 3;
-    if (str_find(b->text, STR("“"), 0) != SIZE_MAX || str_find(b->text, STR("\""), 0) != SIZE_MAX)
-        score += 1;
+    if (has_quotes(o, i))
+        score += 5;
     if (chars < 5)
         score -= 3;
     if (i + 1 < to && (o->items[i + 1].form & FORM_DASHED))
@@ -233,8 +236,10 @@ enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct
             b->kind = BLOCK_PUBLISHED;
         else if (is_signature(o, i, to))
             b->kind = BLOCK_SOURCE;
-        else if (item->form & FORM_COLON)
-            b->kind = item->look.chars <= NOTE_CHARS_MAX ? BLOCK_HEADING : BLOCK_BODY;
+        else if (item->form & (FORM_COLON | FORM_NOTE))
+            b->kind = item->form & FORM_NOTE ? BLOCK_HEADING : BLOCK_BODY;
+        else if (item->form & FORM_AUTHOR)
+            b->kind = BLOCK_BYLINE;
         else if ((item->form & (FORM_DASHED | FORM_BRACKETED)) || i == end)
             b->kind = item->form & FORM_NUMBERED ? BLOCK_HEADING : BLOCK_SUBTITLE;
         else

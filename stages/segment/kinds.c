@@ -93,6 +93,11 @@ static enum block_kind short_kind(const struct outline *o, size_t i, size_t from
         return numbered_kind(o, i, from, to);
     if (o->items[i].form & (FORM_DATE | FORM_BRACKETED))
         return BLOCK_BODY;
+    if (i + 1 < to && (o->items[i + 1].form & FORM_DATE) &&
+        outline_ends_like_body(o->doc->blocks[i].text))
+        return BLOCK_BODY; /* who signs */
+    if ((o->items[i].form & (FORM_COLON | FORM_NOTE)) == FORM_COLON)
+        return BLOCK_BODY; /* whom a letter or speech is for */
     /* a heading needs text below it, with other short lines between at most */
     while (after < to && after - i <= HEAD_MAX && o->items[after].role == ROLE_SHORT)
         after++;

@@ -33,7 +33,7 @@ bool outline_bracketed_byline(struct str s)
         return false;
     inner = str_trim(str_sub(s, mark, s.len - 2 * mark));
     l = look_at(inner);
-    if (look_is_byline(inner, &l))
+    if (look_is_byline(inner, &l) || str_find(inner, STR("供稿"), 0) != SIZE_MAX)
         return true;
     for (rest = inner; str_split(&rest, ' ', &word);)
         if (word.len && !look_is_name(word))

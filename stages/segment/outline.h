@@ -26,6 +26,10 @@ enum form {
     FORM_DOCUMENT = 1u << 7,    /* ends in what documents are called: "…的通知" */
     FORM_COLON = 1u << 8,       /* ends in a colon */
     FORM_DATE = 1u << 9,        /* a date and hardly anything else */
+    FORM_LABEL = 1u << 10,      /* "【基本案情】" */
+    FORM_NOTE = 1u << 11,       /* "编者按：" */
+    FORM_AUTHOR = 1u << 12,     /* a name, with an office before it or a body behind it */
+    FORM_SITE = 1u << 13,       /* ends as the names of sites and papers do */
 };
 
 struct item {

@@ -11,7 +11,10 @@
 #define TITLE_SCORE 2
 #define META_SCORE 5
 #define RESTART_SCORE 3
-#define ANNEX_SCORE 4
+#define ANNEX_SCORE 6
+#define TWIN_SCORE 3
+#define TWIN_BLOCKS 40u
+#define WORD_CHARS 5u
 #define RESTART_BLOCKS 200u
 #define META_PAGE_SCORE 2 /* a page with one source and date is one article, mostly */
 #define COLUMN_SCORE 2    /* a column of the page begins with this line */
@@ -154,6 +157,23 @@ static bool is_annex(const struct outline *o, size_t at, size_t after)
            o->items[at - 1].role == ROLE_SHORT && (o->items[after - 1].form & FORM_DOCUMENT);
 }
 
+/* Another short line near it is as long and begins or ends with the same character: the headings of
+ * one article are made alike. */
+static bool has_twin(const struct outline *o, size_t i)
+{
+    const struct look *own = &o->items[i].look;
+    size_t from = i > TWIN_BLOCKS ? i - TWIN_BLOCKS : 0, to = i + TWIN_BLOCKS;
+
+    for (size_t k = from; k < o->len && k <= to; k++) {
+        const struct look *l = &o->items[k].look;
+
+        if (k != i && o->items[k].role == ROLE_SHORT && l->chars == own->chars &&
+            l->chars > WORD_CHARS && (l->first == own->first || l->last == own->last))
+            return true;
+    }
+    return false;
+}
+
 /* How much speaks for the short lines [at, after) being the head of a new article. */
 static int title_score(struct walk *w, size_t at, size_t after)
 {
@@ -182,8 +202,12 @@ static int title_score(struct walk *w, size_t at, size_t after)
             own += is_spoken_of(o, start, at, str_sub(text, 0, name)) ? 1 : 2;
         if (o->items[i].look.chars > LONG_TITLE_CHARS)
             own++;
-        if (o->items[i].form & FORM_COUPLET)
+        if ((o->items[i].form & FORM_COUPLET) && str_find(text, STR("“"), 0) == SIZE_MAX)
             own--;
+        if (o->items[i].look.chars <= WORD_CHARS)
+            own--;
+        if (has_twin(o, i))
+            own -= TWIN_SCORE;
         best = own > best ? own : best;
     }
     return score + best + topic_score(w, at, after);
