@@ -32,6 +32,9 @@
 
 #include <stdbool.h>
 
+/* The clean stage in a configuration without a folder of lexicons. */
+#define TEST_CLEAN "{clean: {strip_chrome: false, remove_spam: false}}"
+
 /* How many entries an array has; for tables of cases. */
 #define TEST_LEN(table) (sizeof(table) / sizeof *(table))
 

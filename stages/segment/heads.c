@@ -75,7 +75,7 @@ static bool is_broken(const struct outline *o, size_t a, size_t b)
 
 #define FORM_APART                                                                        \
     (FORM_COUPLET | FORM_DASHED | FORM_NUMBERED | FORM_DOCUMENT_NUMBER | FORM_BRACKETED | \
-     FORM_COLUMN_NAME | FORM_COLON | FORM_DATE)
+     FORM_COLUMN_NAME | FORM_COLON | FORM_DATE | FORM_LABEL | FORM_NOTE | FORM_AUTHOR | FORM_SITE)
 
 static bool is_plain_part(const struct outline *o, size_t i)
 {

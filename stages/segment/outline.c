@@ -144,7 +144,8 @@ void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io)
     for (size_t i = from; from > 0 && i + 1 < *to_io; i++)
         if (o->items[i].form & tail)
             from = i + 1;
-    for (to = from; to < *to_io && (to == from || !(o->items[to].form & FORM_NUMBERED)); to++)
+    for (to = from;
+         to < *to_io && (to == from || !(o->items[to].form & (FORM_NUMBERED | FORM_LABEL))); to++)
         ;
     if (to - from > (o->has_meta ? OUTLINE_HEAD_MAX : OUTLINE_COVER_MAX))
         from = to - OUTLINE_HEAD_MAX;

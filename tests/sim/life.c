@@ -19,12 +19,13 @@
 #define LIFE_NAMES_MAX 256
 #define LIFE_SEGMENT_BYTES 2500
 
-static const char config_text[] = "root: /\n"
-                                  "inbox: {order: name}\n"
-                                  "pipelines: {default: [{clean: {strip_chrome: false}}, {segment: "
-                                  "{}}, {dedupe: {exact: drop}}]}\n"
-                                  "log: {mirror: off}\n"
-                                  "commit: {files: 4}\n";
+static const char config_text[] =
+    "root: /\n"
+    "inbox: {order: name}\n"
+    "pipelines: {default: [{clean: {strip_chrome: false, remove_spam: false}}, {segment: "
+    "{}}, {dedupe: {exact: drop}}]}\n"
+    "log: {mirror: off}\n"
+    "commit: {files: 4}\n";
 
 void life_init(struct life *l, const char *dir)
 {

@@ -15,7 +15,7 @@
 #define UNPACK_BYTES_MAX ((size_t)256 << 20)
 
 static const char default_yaml[] = "root: /\n"
-                                   "pipelines: {default: [{clean: {strip_chrome: false}}, "
+                                   "pipelines: {default: [" TEST_CLEAN ", "
                                    "{segment: {}}, {dedupe: {exact: drop}}]}\n"
                                    "log: {mirror: off}\n";
 

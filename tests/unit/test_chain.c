@@ -23,7 +23,7 @@ static struct config *config_of(const char *text)
 
 static const char two_yaml[] =
     "root: /\n"
-    "pipelines: {default: [{clean: {strip_chrome: false}}, {segment: {}}, {dedupe: {index: a}}],\n"
+    "pipelines: {default: [" TEST_CLEAN ", {segment: {}}, {dedupe: {index: a}}],\n"
     "            other: [{segment: {}}, {dedupe: {index: a}}],\n"
     "            third: [{segment: {}}, {dedupe: {index: b}}]}\n";
 

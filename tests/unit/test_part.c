@@ -181,7 +181,7 @@ static void test_cut_always_gets_on(void **state)
 
 static const char limits_yaml[] = "root: /\n"
                                   "inbox: {min_size: 3, max_size: 20}\n"
-                                  "pipelines: {default: [{clean: {strip_chrome: false}}]}\n"
+                                  "pipelines: {default: [" TEST_CLEAN "]}\n"
                                   "routes: [{match: '*.txt', pipeline: default}]\n";
 
 static void check_refused(struct core *c, const char *name, struct str text, const char *reason)

@@ -23,11 +23,10 @@ static void test_ticket_order(void **state)
     assert_non_null(big);
     for (size_t i = 0; i < 400000; i++)
         big[i] = i % 40 == 39 ? '\n' : (char)('a' + i % 26);
-    pipe_world_begin(
-        &f,
-        "root: /\npipelines: {default: [{clean: {strip_chrome: false}}, {segment: {}}]}\n"
-        "log: {mirror: off}\ncommit: {files: 7}\n",
-        4);
+    pipe_world_begin(&f,
+                     "root: /\npipelines: {default: [" TEST_CLEAN ", {segment: {}}]}\n"
+                     "log: {mirror: off}\ncommit: {files: 7}\n",
+                     4);
     for (int i = 0; i < FILES; i++) {
         char name[16];
 
