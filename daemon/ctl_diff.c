@@ -166,6 +166,8 @@ static void diff_put_block(struct diff *d, const struct block *b)
         buf_add_str(d->out, STR("  [uncertain]"));
     if (b->flags & BLOCK_SPACED)
         buf_add_str(d->out, STR("  [spaced]"));
+    if (b->flags & BLOCK_OCR)
+        buf_add_str(d->out, STR("  [ocr]"));
 }
 
 static void diff_pad(struct buf *out, size_t begin, size_t width)

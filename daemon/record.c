@@ -53,6 +53,7 @@ static const struct flag_name block_flag_names[] = {
     {BLOCK_JOINED, "joined"},
     {BLOCK_UNCERTAIN, "uncertain"},
     {BLOCK_SPACED, "spaced"},
+    {BLOCK_OCR, "ocr"},
     {0, NULL},
 };
 

@@ -46,6 +46,7 @@ enum block_flag {
     BLOCK_JOINED = 1u << 0,    /* made of several lines */
     BLOCK_UNCERTAIN = 1u << 1, /* a join or an order that could not be decided */
     BLOCK_SPACED = 1u << 2,    /* layout spaces were taken out */
+    BLOCK_OCR = 1u << 3,       /* a reader of pictures seems to have misread something in it */
     BLOCK_COLUMN = 1u << 3,    /* begins a column of the page that was read across with others */
 };
 

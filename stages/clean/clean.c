@@ -19,6 +19,7 @@ struct clean_state {
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
 static const char *const cjk_digit_space_words[] = {"layout", "keep", NULL};
 
+static const char *const ocr_fixes_words[] = {"report", "apply", "off", NULL};
 static const char *const punctuation_words[] = {"keep", "fullwidth", "ascii", NULL};
 static const char *const normalization_words[] = {"none", "nfc", NULL};
 
@@ -64,6 +65,8 @@ static const struct opt clean_opt_table[] = {
      "take out lines of nothing but rules and ornaments"},
     {"remove_repeats", OPT_BOOL, FIELD(remove_repeats), "true", 0, 0, NULL,
      "take out paragraphs that stand on the page a second time"},
+    {"ocr_fixes", OPT_ENUM, FIELD(ocr_fixes), "report", 0, 0, ocr_fixes_words,
+     "what a reader of pictures misread: mark the paragraph, put it right, or neither"},
     {"punctuation_normalization", OPT_ENUM, FIELD(punctuation_normalization), "keep", 0, 0,
      punctuation_words, "punctuation of Chinese text: as it is, full-width, or ASCII"},
     {"clean_links", OPT_BOOL, FIELD(clean_links), "false", 0, 0, NULL, "take out web addresses"},
@@ -155,6 +158,8 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if (opts->remove_repeats &&
         ((code = page_drop_repeats_inside(&page, err)) || (code = page_drop_repeats(&page, err))))
+        return code;
+    if ((code = page_ocr(doc, opts, err)))
         return code;
     return page_adjust(doc, opts, err);
 }

@@ -11,7 +11,10 @@ enum normalization { NORMALIZATION_NONE, NORMALIZATION_NFC };
 
 enum punctuation { PUNCTUATION_KEEP, PUNCTUATION_FULLWIDTH, PUNCTUATION_ASCII };
 
+enum ocr_fixes { OCR_FIXES_REPORT, OCR_FIXES_APPLY, OCR_FIXES_OFF };
+
 struct clean_opts {
+    unsigned ocr_fixes;
     bool clean_links, clean_email, mask_ids;
     unsigned punctuation_normalization;
     bool unescape_html, remove_terminal_escapes, fix_unicode;

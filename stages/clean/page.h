@@ -105,6 +105,10 @@ bool block_trim(struct doc *doc, struct block *b);
  * blocks that are clean. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts, struct err *err);
 
+/* ocr.c: find what a reader of pictures misread: mark the block, or put it right. On blocks that are
+ * clean. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_ocr(struct doc *doc, const struct clean_opts *opts, struct err *err);
+
 /* inside.c: drop what stands on the page a second time inside a block that was joined too far, once
  * the blocks are written; before page_drop_repeats. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_drop_repeats_inside(struct page *page, struct err *err);

@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char all[] =
         "normalization=nfc cjk_space=remove punctuation_normalization=fullwidth "
-        "clean_links=true clean_email=true mask_ids=true";
+        "clean_links=true clean_email=true mask_ids=true ocr_fixes=apply";
     static const char narrow[] = "punctuation_normalization=ascii mask_ids=true cjk_space=keep";
     static struct text_run runs[3];
     static bool is_open;

@@ -15,6 +15,11 @@ struct sample {
 
 #define BODY "今年村里修了两条路,大家都说好,老人孩子出门都方便多了。"
 
+#define WRAPPED \
+    "去年冬天以来这个村子里的\n老人们都在新建的小院里吃\n午饭,饭菜由村里的妇女们\n轮流做。"
+#define WRAPPED_JOINED \
+    "去年冬天以来这个村子里的老人们都在新建的小院里吃午饭,饭菜由村里的妇女们轮流做。"
+
 static const struct sample samples[] = {
     {"numbers in frames", "",
      BODY "\n- 1 -\n路修好以后。\n—— 2 ——\n第 3 页 共 12 页\n完了。\nPage 4 of 9",
@@ -76,6 +81,13 @@ static const struct sample samples[] = {
      "scrap"},
     {"a list", "", BODY "\n桃子、梨、杏、\n一年、一年、", BODY "|桃子、梨、杏、|一年、一年、",
      NULL},
+    {"misread", "ocr_fixes=apply", WRAPPED "\n按“上报一交办一处理一回访”办事,用“3 2 1 n”做法──好。",
+     WRAPPED_JOINED "|按“上报—交办—处理—回访”办事,用“3+2+1+n”做法——好。", NULL},
+    {"misread, reported", "", WRAPPED "\n按“上报一交办一处理一回访”办事。",
+     WRAPPED_JOINED "|按“上报一交办一处理一回访”办事。", NULL},
+    {"not misread", "ocr_fixes=apply",
+     WRAPPED "\n每户一名干部一张卡片一本台账。统一领导统一调度统一行动。",
+     WRAPPED_JOINED "|每户一名干部一张卡片一本台账。统一领导统一调度统一行动。", NULL},
     {"links", "clean_links=true",
      "详见 https://example.com/a?b=1 。\nSee www.example.org/x, now. wwwhttp://",
      "详见 。|See , now. wwwhttp://", "link"},
@@ -181,10 +193,34 @@ static void test_samples(void **state)
     assert_true(is_good);
 }
 
+/* What was misread is marked, whether it is put right or not. */
+static void test_ocr_flag(void **state)
+{
+    static const char *const settings[] = {"ocr_fixes=report", "ocr_fixes=apply", "ocr_fixes=off"};
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(settings); i++) {
+        struct text_run run;
+        struct doc doc;
+        struct err err;
+
+        text_run_open_with(&run, NULL, settings[i]);
+        assert_true(text_run_clean(
+            &run, &doc, STR(WRAPPED "\n按“上报一交办一处理一回访”办事,大家都说好。"), &err));
+        assert_int_equal(doc.blocks_len, 2);
+        assert_int_equal((doc.blocks[1].flags & BLOCK_OCR) != 0, i < 2);
+        assert_int_equal(doc.blocks[0].flags & BLOCK_OCR, 0);
+        assert_int_equal(doc.is_rewritten, i == 1);
+        arena_destroy(doc.arena);
+        text_run_close(&run);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_ocr_flag),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
