@@ -380,33 +380,52 @@ static size_t lead_fields(struct str names, struct look_field *fields, size_t ro
     return 2;
 }
 
-/* A name behind a date with its time is the source; what says where it was posted is none. */
-static size_t trail_field(struct str s, struct look_field *fields, size_t len, size_t room)
+/* Is it a word of letters and ideographs, as names are? */
+static bool is_name_word(struct str s)
 {
-    struct look_field *last = &fields[len - 1];
-    struct str rest;
-    size_t at;
-    int date[5];
+    uint32_t cp;
 
-    if (last->kind != LOOK_FIELD_DATE || len == room)
-        return len;
-    at = look_date(str_sub(s, last->value, SIZE_MAX), date);
-    at = skip_while(s, last->value + at, is_separator);
-    rest = str_sub(s, at, SIZE_MAX);
-    if (date[3] < 0 || rest.len == 0 || utf8_count(rest) > TRAIL_CHARS_MAX)
-        return len;
-    for (size_t i = 0; i < rest.len;) {
+    if (s.len == 0 || utf8_count(s) > TRAIL_CHARS_MAX)
+        return false;
+    for (size_t i = 0; i < s.len;) {
+        i += utf8_next(s, i, &cp);
+        if (!uchar_is_cjk(cp) && !uchar_is_alpha(cp))
+            return false;
+    }
+    return true;
+}
+
+/* Names behind field `k`, a date with its time: the source, then who wrote; what says where it was
+ * posted is none of them. Returns the new number of fields. */
+static size_t trail_fields(struct str s, struct look_field *fields, size_t len, size_t k,
+                           size_t room)
+{
+    uint8_t kind = LOOK_FIELD_SOURCE;
+    int date[5];
+    size_t at = look_date(str_sub(s, fields[k].value, SIZE_MAX), date), end = fields[k].end;
+
+    at = skip_while(s, fields[k].value + at, is_separator);
+    while (date[3] >= 0 && at < end && len < room) {
+        size_t stop = at;
         uint32_t cp;
 
-        i += utf8_next(rest, i, &cp);
-        if (!uchar_is_cjk(cp) && !uchar_is_alpha(cp))
-            return len;
+        while (stop < end && (utf8_next(s, stop, &cp), !is_separator(cp)))
+            stop += utf8_next(s, stop, &cp);
+        if (!is_name_word(str_sub(s, at, stop - at)))
+            break;
+        memmove(fields + k + 2, fields + k + 1, (len - k - 1) * sizeof *fields);
+        stop = skip_while(s, stop, is_separator);
+        stop = stop < end ? stop : end;
+        fields[k].end = (uint32_t)at;
+        fields[k + 1] = (struct look_field){(uint32_t)at, (uint32_t)at, (uint32_t)end, kind};
+        if (str_starts(str_sub(s, at, SIZE_MAX), STR("发表于")))
+            fields[k + 1].kind = LOOK_FIELD_WIDGET;
+        kind = LOOK_FIELD_BYLINE;
+        len++;
+        k++;
+        at = stop;
     }
-    last->end = (uint32_t)at;
-    fields[len] = (struct look_field){(uint32_t)at, (uint32_t)at, (uint32_t)s.len,
-                                      str_starts(rest, STR("发表于")) ? LOOK_FIELD_WIDGET
-                                                                      : LOOK_FIELD_SOURCE};
-    return len + 1;
+    return len;
 }
 
 /* Byte offset behind what is sure to belong to the field. */
@@ -463,6 +482,8 @@ size_t look_fields(struct str line, struct look_field *ret_fields, size_t room)
         at = from > at ? from : at + step;
     }
     ret_fields[len - 1].end = (uint32_t)line.len;
-    len = trail_field(line, ret_fields, len, room);
+    for (size_t k = 0; k < len; k++)
+        if (ret_fields[k].kind == LOOK_FIELD_DATE)
+            len = trail_fields(line, ret_fields, len, k, room);
     return is_sound(line, ret_fields, len) ? len : 0;
 }

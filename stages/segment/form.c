@@ -168,11 +168,11 @@ static bool is_site(struct str s, const struct look *l)
 static bool is_column_name(struct str s, const struct look *l)
 {
     static const struct str ends[] = {
-        W("访谈"),   W("进行时"),   W("观察"), W("纪实"), W("关注"),    W("专栏"),
-        W("特稿"),   W("论坛"),     W("时评"), W("专访"), W("侧记"),    W("见闻"),
-        W("走基层"), W("速递"),     W("简讯"), W("短评"), W("快讯"),    W("动态"),
-        W("要闻"),   W("特别报道"), W("调查"), W("聚焦"), W("回眸"),    W("来信"),
-        W("札记"),   W("风采"),     W("随笔"), W("连载"), W("系列报道")};
+        W("访谈"), W("进行时"), W("观察"), W("纪实"), W("关注"), W("专栏"),     W("特稿"),
+        W("论坛"), W("时评"),   W("专访"), W("侧记"), W("见闻"), W("走基层"),   W("速递"),
+        W("简讯"), W("短评"),   W("快讯"), W("动态"), W("要闻"), W("特别报道"), W("调查"),
+        W("聚焦"), W("回眸"),   W("来信"), W("札记"), W("手记"), W("感言"),     W("快评"),
+        W("短波"), W("学思录"), W("风采"), W("随笔"), W("连载"), W("系列报道")};
     static const struct str starts[] = {W("聚焦"), W("关注"), W("媒体关注"), W("特别关注")};
 
     return l->chars <= 10 &&
@@ -217,6 +217,19 @@ bool form_is_question(struct str s, const struct look *l)
 {
     return l->chars <= QUESTION_CHARS_MAX && l->stops == 1 && l->commas <= 1 &&
            (l->end == 0xFF1F || l->end == '?') && s.len > 0;
+}
+
+/* "一问：…？", "二问 …？" */
+bool form_is_counted_question(struct str s)
+{
+    uint32_t cp;
+    size_t at = s.len ? utf8_next(s, 0, &cp) : 0;
+    struct str rest = str_sub(s, at, SIZE_MAX);
+
+    if (at != 3 || str_find(STR("一二三四五六七八九十再首"), str_sub(s, 0, 3), 0) == SIZE_MAX)
+        return false;
+    return str_starts(rest, STR("问：")) || str_starts(rest, STR("问:")) ||
+                                                       str_starts(rest, STR("问 "));
 }
 
 bool form_is_headline(const struct look *l)

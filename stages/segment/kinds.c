@@ -28,8 +28,11 @@ static bool is_scene(struct str s, const struct look *l)
             return true;
     for (size_t i = 0; people[i]; i++)
         if (str_starts(s, str_of(people[i])))
-            return str_find(s, STR("在"), 0) != SIZE_MAX || str_find(s, STR("正"), 0) != SIZE_MAX;
-    return false;
+            return str_find(s, STR("在"), 0) != SIZE_MAX ||
+                            str_find(s, STR("正"), 0) != SIZE_MAX ||
+                                     str_find(s, STR("将"), 0) != SIZE_MAX ||
+                                              str_find(s, STR("把"), 0) != SIZE_MAX;
+    return str_find(s, STR("正在"), 0) != SIZE_MAX;
 }
 
 /* A short line between paragraphs is a caption when it says so, when it stands off where headings

@@ -92,8 +92,8 @@ static void settle_role(struct outline *o, size_t i)
         item->role = ROLE_META;
     } else if ((item->form & FORM_BRACKETED) && i > 0 && outline_bracketed_byline(b->text)) {
         item->role = ROLE_BYLINE;
-    } else if (item->role == ROLE_TEXT && (item->form & FORM_NUMBERED) &&
-               form_is_question(b->text, &item->look)) {
+    } else if (item->role == ROLE_TEXT && form_is_question(b->text, &item->look) &&
+               ((item->form & FORM_NUMBERED) || form_is_counted_question(b->text))) {
         item->role = ROLE_SHORT;
     } else if (item->role == ROLE_TEXT && (is_headline(o, i) || is_balanced_heading(o, i))) {
         item->role = ROLE_SHORT;

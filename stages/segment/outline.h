@@ -58,6 +58,7 @@ unsigned form_of(struct str s, const struct look *l);
 unsigned form_level(struct str s);
 /* A short question; headings of explainers are. */
 bool form_is_question(struct str s, const struct look *l);
+bool form_is_counted_question(struct str s);
 /* Short enough for a headline, with commas or a mark at its end at most. */
 bool form_is_headline(const struct look *l);
 

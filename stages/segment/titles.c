@@ -3,6 +3,7 @@
  * headings of one article share the opposite of that. */
 #include "outline.h"
 
+#include "../base/uchar.h"
 #include "../base/utf8.h"
 
 #include <assert.h>
@@ -13,6 +14,7 @@
 #define RESTART_SCORE 3
 #define ANNEX_SCORE 6
 #define TWIN_SCORE 3
+#define COLUMN_SCORE 2
 #define TWIN_BLOCKS 40u
 #define WORD_CHARS 5u
 #define RESTART_BLOCKS 200u
@@ -157,8 +159,27 @@ static bool is_annex(const struct outline *o, size_t at, size_t after)
            o->items[at - 1].role == ROLE_SHORT && (o->items[after - 1].form & FORM_DOCUMENT);
 }
 
-/* Another short line near it is as long and begins or ends with the same character: the headings of
- * one article are made alike. */
+/* The marks and blanks of two lines of one length stand at the same places, and there are some. */
+static bool is_same_shape(struct str a, struct str b)
+{
+    size_t i = 0, k = 0, marks = 0;
+    uint32_t ca, cb;
+
+    while (i < a.len && k < b.len) {
+        bool is_han;
+
+        i += utf8_next(a, i, &ca);
+        k += utf8_next(b, k, &cb);
+        is_han = uchar_is_cjk(ca);
+        if (is_han != uchar_is_cjk(cb) || (!is_han && ca != cb))
+            return false;
+        marks += !is_han;
+    }
+    return i == a.len && k == b.len && marks > 0;
+}
+
+/* Another short line near it is made alike: as long, with the same first or last character or the same
+ * marks. The headings of one article are. */
 static bool has_twin(const struct outline *o, size_t i)
 {
     const struct look *own = &o->items[i].look;
@@ -167,8 +188,11 @@ static bool has_twin(const struct outline *o, size_t i)
     for (size_t k = from; k < o->len && k <= to; k++) {
         const struct look *l = &o->items[k].look;
 
-        if (k != i && o->items[k].role == ROLE_SHORT && l->chars == own->chars &&
-            l->chars > WORD_CHARS && (l->first == own->first || l->last == own->last))
+        if (k == i || o->items[k].role != ROLE_SHORT || l->chars != own->chars ||
+            l->chars <= WORD_CHARS)
+            continue;
+        if (l->first == own->first || l->last == own->last ||
+            (own->gaps && is_same_shape(o->doc->blocks[i].text, o->doc->blocks[k].text)))
             return true;
     }
     return false;
@@ -208,6 +232,8 @@ static int title_score(struct walk *w, size_t at, size_t after)
             own--;
         if (has_twin(o, i))
             own -= TWIN_SCORE;
+        if (i + 1 < after && (o->items[i].form & FORM_COLUMN_NAME))
+            score += COLUMN_SCORE; /* a regular column begins */
         best = own > best ? own : best;
     }
     return score + best + topic_score(w, at, after);
