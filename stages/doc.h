@@ -200,6 +200,11 @@ bool block_add_text(struct doc *doc, struct block *b, struct str text);
 bool block_add_range(struct doc *doc, struct block *b, const struct block *src, size_t from,
                      size_t to, size_t *cursor);
 
+/* Drop what bytes [from, to) of `src`'s text own; `src` keeps its text, so the caller sees to it that
+ * these bytes go nowhere else. *cursor as above. False: cap. */
+bool block_drop_range(struct doc *doc, const struct block *src, size_t from, size_t to,
+                      const char *reason, size_t *cursor);
+
 /* Append `text` for bytes [from, to) of `src`'s text: it owns what they own. Only what stands in one
  * piece can be rewritten: else nothing is done and *ret_is_done false. Use it between calls of
  * block_add_range with rising ranges. False: over the cap. */

@@ -151,6 +151,25 @@ bool block_add_range(struct doc *doc, struct block *b, const struct block *src, 
     return block_add_text(doc, b, str_sub(src->text, at, to - at));
 }
 
+bool block_drop_range(struct doc *doc, const struct block *src, size_t from, size_t to,
+                      const char *reason, size_t *cursor)
+{
+    struct piece clip;
+
+    assert(from <= to && to <= src->text.len);
+    for (; *cursor < src->pieces_len; (*cursor)++) {
+        const struct piece *p = &src->pieces[*cursor];
+
+        if (p->text_off >= to)
+            break;
+        if (piece_clip(p, from, to, &clip) && !doc_drop(doc, reason, clip.src_off, clip.src_len))
+            return false;
+        if ((size_t)p->text_off + p->text_len > to)
+            break;
+    }
+    return true;
+}
+
 /* First piece that reaches beyond text byte `at`. */
 static size_t block_find_piece(const struct block *b, size_t at)
 {

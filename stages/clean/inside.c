@@ -116,21 +116,10 @@ static bool is_guest(struct str text)
     return l.chars >= GUEST_CHARS_MIN && l.commas + l.stops > 0 && !look_is_heading(&l);
 }
 
-/* Take text [from, to) out of a block and drop it. */
 static bool cut_out(struct doc *doc, struct block *b, size_t from, size_t to)
 {
-    struct block kept = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
-    struct block gone = {0};
-    size_t cursor = 0;
-
-    if (!block_add_range(doc, &kept, b, 0, from, &cursor) ||
-        !block_add_range(doc, &gone, b, from, to, &cursor) ||
-        !block_add_range(doc, &kept, b, to, b->text.len, &cursor) ||
-        !doc_drop_block(doc, "repeat", &gone) || !block_trim(doc, &kept))
-        return false;
     doc_count(doc, "remove_repeats", 1);
-    *b = kept;
-    return true;
+    return block_cut_out(doc, b, from, to, "repeat");
 }
 
 struct search {

@@ -75,22 +75,30 @@ enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
     return ERR_OK;
 }
 
+bool block_cut_out(struct doc *doc, struct block *b, size_t from, size_t to, const char *reason)
+{
+    struct block kept = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
+    struct block gone = {0}; /* its lines leave as one drop */
+    size_t cursor = 0;
+
+    if (!block_add_range(doc, &kept, b, 0, from, &cursor) ||
+        !block_add_range(doc, &gone, b, from, to, &cursor) ||
+        !block_add_range(doc, &kept, b, to, b->text.len, &cursor) ||
+        !doc_drop_block(doc, reason, &gone) || !block_trim(doc, &kept))
+        return false;
+    *b = kept;
+    return true;
+}
+
 enum err_code page_cut_line(struct page *page, size_t i, size_t from, size_t to, const char *reason,
                             const char *op, struct err *err)
 {
     struct block *b = &page->doc->blocks[i];
-    struct block kept = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
-    struct block gone = {0};
-    size_t cursor = 0;
 
-    if (!block_add_range(page->doc, &kept, b, 0, from, &cursor) ||
-        !block_add_range(page->doc, &gone, b, from, to, &cursor) ||
-        !block_add_range(page->doc, &kept, b, to, b->text.len, &cursor) ||
-        !doc_drop_block(page->doc, reason, &gone) || !block_trim(page->doc, &kept))
+    if (!block_cut_out(page->doc, b, from, to, reason))
         return err_set(err, ERR_NOMEM, 0, "no room for the drops of a page");
-    assert(kept.text.len > 0);
-    *b = kept;
-    page->lines[i].look = look_at(kept.text);
+    assert(b->text.len > 0);
+    page->lines[i].look = look_at(b->text);
     doc_count(page->doc, op, 1);
     return ERR_OK;
 }

@@ -118,14 +118,18 @@ enum err_code page_drop_repeats(struct page *page, struct err *err);
 /* repeat.c: the next character from *at on that is no white space, stepped over; 0 at the end. */
 uint32_t text_next_solid(struct str s, size_t *at);
 
+/* Take bytes [from, to) of a block's text out and drop them. False: no room. */
+bool block_cut_out(struct doc *doc, struct block *b, size_t from, size_t to, const char *reason);
 /* Take bytes [from, to) of line `i`'s text out and drop them; what is left must hold some text. The
  * line is looked at anew. `op` is what counts it. ERR_NOMEM. */
 enum err_code page_cut_line(struct page *page, size_t i, size_t from, size_t to, const char *reason,
                             const char *op, struct err *err);
 
-/* sheet.c: drop page numbers; heads and feet that stand beside them or at form feeds, again and
- * again; tables of contents; "continued on page 2". In this order. ERR_NOMEM. */
+/* number.c: drop page numbers that stand alone. ERR_NOMEM. */
 enum err_code sheet_drop_numbers(struct page *page, struct err *err);
+#define PAGE_NUMBER_CHARS_MAX 18u /* a line with a page number and nothing else */
+/* sheet.c: drop heads and feet that stand beside dropped numbers or at form feeds, again and again;
+ * tables of contents; "continued on page 2". ERR_NOMEM. */
 enum err_code sheet_drop_heads(struct page *page, struct err *err);
 enum err_code sheet_drop_contents(struct page *page, struct err *err);
 enum err_code sheet_drop_jumps(struct page *page, struct err *err);
@@ -138,6 +142,18 @@ bool marks_are_scrap(struct str text, const struct look *l);
 /* spam.c: drop names of betting sites. ERR_NOMEM. */
 struct phrases;
 enum err_code spam_drop(const struct phrases *p, struct page *page, struct err *err);
+
+/* number.c: what the two share. Lines that are not dropped; dropping one, counted for `op`; stepping
+ * over figures (*ret_value is their value, at most PAGE_MAX + 1), white space, one of some words. */
+#define PAGE_MAX 9999u
+size_t sheet_lines_left(const struct page *page);
+enum err_code sheet_drop_line(struct page *page, size_t i, const char *reason, const char *op,
+                              struct err *err);
+bool sheet_is_open(const struct page *page, size_t i);
+size_t sheet_skip_figures(struct str s, size_t at, unsigned *ret_value);
+size_t sheet_skip_space(struct str s, size_t at);
+size_t sheet_skip_word(struct str s, size_t at, const char *const *words, size_t len);
+bool sheet_is_frame(uint32_t cp); /* dashes, dots and the like around a number */
 
 /* chrome.c: set act of furniture in the head and tail of the page to ACT_DROP and drop it. A page that
  * is all furniture is left alone and doc->is_all_chrome set. ERR_NOMEM. */

@@ -22,11 +22,8 @@ void rewrite_flush(struct rewrite *w, size_t to)
 
 void rewrite_drop(struct rewrite *w, size_t from, size_t to, const char *reason)
 {
-    struct block gone = {0};
-
     rewrite_flush(w, from);
-    if (!block_add_range(w->doc, &gone, w->from, from, to, &w->drop_cursor) ||
-        !doc_drop_block(w->doc, reason, &gone))
+    if (!block_drop_range(w->doc, w->from, from, to, reason, &w->drop_cursor))
         w->has_failed = true;
     w->done = to;
     w->changes++;

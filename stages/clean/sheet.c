@@ -1,5 +1,5 @@
-/* sheet.c -- what the sheets of a printed text leave in it: page numbers, the head or foot that every
- * page repeats, a table of contents with its dotted lines, "continued on page 2". See page.h. */
+/* sheet.c -- what the sheets of a printed text leave in it beside their numbers: the head or foot that
+ * every page repeats, a table of contents with its dotted lines, "continued on page 2". See page.h. */
 #include "page.h"
 
 #include "../base/hash.h"
@@ -9,234 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_CHARS_MAX 18u /* a line with a page number and nothing else */
-#define PAGE_MAX 9999u
-#define CHAIN_LINES_MIN 8u  /* bare numbers that count up are those of pages when so far apart */
-#define CHAIN_PADDED_MIN 4u /* "01", "02": parts of a text */
-#define OPEN_CHARS_MIN 12u  /* a line that a page's end cut */
 #define HEAD_CHARS_MAX 40u
 #define HEADS_MAX 4096u
 #define CONTENTS_LINES_MIN 3u
 #define LEADER_DOTS_MIN 4u
 #define JUMP_BYTES_MAX 60u
-
-/* How sure a line holds a page number alone. */
-enum number { NUMBER_NONE, NUMBER_BARE, NUMBER_PADDED, NUMBER_SURE };
-
-static enum err_code drop_line(struct page *page, size_t i, const char *reason, const char *op,
-                               struct err *err)
-{
-    if (!doc_drop_block(page->doc, reason, &page->doc->blocks[i]))
-        return err_set(err, ERR_NOMEM, 0, "no room for the drops of a page");
-    page->lines[i].act = ACT_DROP;
-    doc_count(page->doc, op, 1);
-    return ERR_OK;
-}
-
-/* Lines that are still there. What follows leaves some of them on any page. */
-static size_t lines_left(const struct page *page)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < page->len; i++)
-        left += page->lines[i].act != ACT_DROP;
-    return left;
-}
-
-static bool is_open_line(const struct page *page, size_t i)
-{
-    return page->lines[i].act == ACT_NONE && !page_zone(page, i)->is_records;
-}
-
-static size_t skip_space(struct str s, size_t at)
-{
-    uint32_t cp;
-
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        at += len;
-    }
-    return at;
-}
-
-/* Dashes, dots and the like around a number. */
-static bool is_frame(uint32_t cp)
-{
-    return cp == '-' || cp == 0x2013 || cp == 0x2014 || cp == 0x2015 || cp == 0xFF0D ||
-           cp == 0x2212 || cp == 0x2500 || cp == 0x00B7 || cp == 0x2022 || cp == '~' ||
-           cp == 0xFF5E || cp == '=' || cp == '_';
-}
-
-static size_t skip_frame(struct str s, size_t at, size_t *ret_count)
-{
-    uint32_t cp;
-
-    for (*ret_count = 0; at < s.len; (*ret_count)++) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!is_frame(cp))
-            break;
-        at = skip_space(s, at + len);
-    }
-    return at;
-}
-
-/* Figures, ASCII or full-width, from `at` on; *ret_value is their value, at most PAGE_MAX + 1. */
-static size_t read_figures(struct str s, size_t at, unsigned *ret_value)
-{
-    unsigned digit;
-    uint32_t cp;
-
-    *ret_value = 0;
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!uchar_is_digit(cp, &digit))
-            break;
-        *ret_value = *ret_value > PAGE_MAX ? *ret_value : *ret_value * 10 + digit;
-        at += len;
-    }
-    return at;
-}
-
-/* Step over one of `words` at `at`; the same place when none of them stands there. */
-static size_t skip_word(struct str s, size_t at, const char *const *words, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (str_starts(str_sub(s, at, SIZE_MAX), str_of(words[i])))
-            return skip_space(s, at + strlen(words[i]));
-    return at;
-}
-
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-
-/* "of 12", "/ 12", "共12页" behind a number; SIZE_MAX: something else. */
-static size_t skip_total(struct str s, size_t at, bool *ret_is_total)
-{
-    static const char *const marks[] = {"of ", "/", "／", "共", "，共", ",共", "/共", "／共", "|"};
-    static const char *const ends[] = {"页", "頁"};
-    size_t from = skip_word(s, at, marks, COUNT(marks)), end;
-    unsigned value;
-
-    *ret_is_total = false;
-    if (from == at)
-        return at;
-    from = skip_word(s, from, (const char *const[]){"共"}, 1);
-    end = read_figures(s, from, &value);
-    if (end == from)
-        return SIZE_MAX;
-    *ret_is_total = true;
-    end = skip_space(s, end);
-    return skip_word(s, end, ends, COUNT(ends));
-}
-
-/* What number of a page the line holds, and nothing else. */
-static enum number read_number(struct str s, unsigned *ret_value)
-{
-    static const char *const starts[] = {"第", "Page ", "page ", "PAGE ", "p. ", "P. ", "p.", "P."};
-    static const char *const ends[] = {"页", "頁"};
-    size_t before, after, from = skip_frame(s, 0, &before), at, end, start;
-    bool is_total, is_named;
-
-    start = skip_word(s, from, starts, COUNT(starts));
-    at = read_figures(s, start, ret_value);
-    if (at == start || *ret_value > PAGE_MAX)
-        return NUMBER_NONE;
-    end = skip_space(s, at);
-    at = skip_word(s, end, ends, COUNT(ends));
-    is_named = start > from || at > end;
-    if (str_starts(str_sub(s, from, SIZE_MAX), STR("第")) && at == end)
-        return NUMBER_NONE; /* "第3" of something else */
-    at = skip_total(s, at, &is_total);
-    if (at == SIZE_MAX || skip_frame(s, at, &after) != s.len || (before == 0) != (after == 0))
-        return NUMBER_NONE;
-    if (is_named || before)
-        return NUMBER_SURE;
-    if (is_total)
-        return NUMBER_BARE;
-    return s.len == 2 && s.ptr[0] == '0' ? NUMBER_PADDED : NUMBER_BARE;
-}
-
-/* Line `i` of a paragraph that goes on behind the number at `at`. */
-static bool is_cut(const struct page *page, size_t before, size_t at)
-{
-    const struct look *a, *b;
-
-    if (before == SIZE_MAX || at + 1 >= page->len)
-        return false;
-    a = &page->lines[before].look;
-    b = &page->lines[at + 1].look;
-    return page_zone(page, at)->wrap_chars && !look_is_closed(a) && a->chars >= OPEN_CHARS_MIN &&
-           a->chars >= page_zone(page, at)->wrap_chars && b->chars > 2 &&
-           (!look_is_heading(b) || b->chars >= page_zone(page, at)->wrap_chars) &&
-           look_list_mark(page_text(page, at + 1)) == 0;
-}
-
-struct chain {
-    size_t line; /* of the last bare number; SIZE_MAX: none yet */
-    unsigned value;
-    bool is_dropped;
-};
-
-static enum err_code drop_bare(struct page *page, size_t i, size_t before, enum number kind,
-                               unsigned value, struct chain *c, struct err *err)
-{
-    size_t least = kind == NUMBER_PADDED ? CHAIN_PADDED_MIN : CHAIN_LINES_MIN;
-    bool is_next = c->line != SIZE_MAX && value == c->value + 1 && i - c->line >= least;
-    enum err_code code = ERR_OK;
-
-    if (is_next && !c->is_dropped)
-        code = drop_line(page, c->line, "page_number", "remove_page_numbers", err);
-    if (!code && (is_next || (kind == NUMBER_BARE && is_cut(page, before, i))))
-        code = drop_line(page, i, "page_number", "remove_page_numbers", err);
-    *c = (struct chain){i, value, page->lines[i].act == ACT_DROP};
-    return code;
-}
-
-static enum number number_of(const struct page *page, size_t i, unsigned *ret_value)
-{
-    const struct look *l = &page->lines[i].look;
-
-    if (l->digits == 0 || l->chars > NUMBER_CHARS_MAX || !is_open_line(page, i))
-        return NUMBER_NONE;
-    return read_number(page_text(page, i), ret_value);
-}
-
-/* Some line is no number of a page. */
-static bool has_text(const struct page *page)
-{
-    unsigned value;
-
-    for (size_t i = 0; i < page->len; i++)
-        if (page->lines[i].act != ACT_DROP && number_of(page, i, &value) == NUMBER_NONE)
-            return true;
-    return false;
-}
-
-enum err_code sheet_drop_numbers(struct page *page, struct err *err)
-{
-    struct chain chain = {.line = SIZE_MAX};
-    size_t before = SIZE_MAX;
-    enum err_code code = ERR_OK;
-
-    if (!has_text(page))
-        return ERR_OK;
-    for (size_t i = 0; i < page->len && !code; i++) {
-        unsigned value = 0;
-        enum number kind = number_of(page, i, &value);
-
-        if (kind == NUMBER_SURE)
-            code = drop_line(page, i, "page_number", "remove_page_numbers", err);
-        else if (kind != NUMBER_NONE)
-            code = drop_bare(page, i, before, kind, value, &chain, err);
-        if (page->lines[i].act != ACT_DROP)
-            before = i;
-    }
-    return code;
-}
 
 /* A line at the edge of a sheet that may be its head or foot. */
 struct head {
@@ -276,7 +54,7 @@ static void add_head(struct heads *h, const struct page *page, size_t i)
 {
     const struct look *l;
 
-    if (i >= page->len || h->len == HEADS_MAX || !is_open_line(page, i))
+    if (i >= page->len || h->len == HEADS_MAX || !sheet_is_open(page, i))
         return;
     l = &page->lines[i].look;
     if (l->chars < 3 || l->chars > HEAD_CHARS_MAX || look_is_closed(l) || l->cjk + l->alpha < 3)
@@ -303,7 +81,7 @@ static void find_heads(struct heads *h, const struct page *page, bool has_feeds)
 {
     for (size_t i = 0; i < page->len; i++) {
         bool is_number = page->lines[i].act == ACT_DROP && page->lines[i].look.digits &&
-                         page->lines[i].look.chars <= NUMBER_CHARS_MAX;
+                         page->lines[i].look.chars <= PAGE_NUMBER_CHARS_MAX;
 
         if (is_number) {
             h->edges++;
@@ -331,7 +109,7 @@ enum err_code sheet_drop_heads(struct page *page, struct err *err)
     find_heads(&h, page, has_feeds);
     if (h.len < 2)
         return ERR_OK;
-    left = lines_left(page);
+    left = sheet_lines_left(page);
     qsort(h.list, h.len, sizeof *h.list, head_cmp);
     for (size_t i = 0, end; i < h.len && !code; i = end) {
         for (end = i + 1; end < h.len && h.list[end].key == h.list[i].key;)
@@ -341,7 +119,8 @@ enum err_code sheet_drop_heads(struct page *page, struct err *err)
         left -= end - i;
         for (size_t k = i; k < end && !code; k++)
             if (page->lines[h.list[k].line].act == ACT_NONE)
-                code = drop_line(page, h.list[k].line, "running_head", "remove_running_heads", err);
+                code = sheet_drop_line(page, h.list[k].line, "running_head", "remove_running_heads",
+                                       err);
     }
     return code;
 }
@@ -361,7 +140,7 @@ static bool is_contents_line(struct str s)
 
         if (cp == 0x2026 || cp == 0x22EF)
             dots += 3;
-        else if (cp == '.' || cp == 0x00B7 || cp == '_' || is_frame(cp) || cp == 0x30FB)
+        else if (cp == '.' || cp == 0x00B7 || cp == '_' || sheet_is_frame(cp) || cp == 0x30FB)
             dots++;
         else if (!uchar_is_space(cp) && cp != '(' && cp != 0xFF08)
             break;
@@ -385,7 +164,7 @@ static bool is_contents_title(const struct page *page, size_t i)
                                          "Table of Contents",
                                          "TABLE OF CONTENTS"};
 
-    if (page->lines[i].look.chars > NUMBER_CHARS_MAX)
+    if (page->lines[i].look.chars > PAGE_NUMBER_CHARS_MAX)
         return false;
     for (size_t n = 0; n < COUNT(titles); n++)
         if (str_eq(page_text(page, i), str_of(titles[n])))
@@ -407,12 +186,12 @@ enum err_code sheet_drop_contents(struct page *page, struct err *err)
             page->lines[i].is_contents = true;
         }
     }
-    if (found < CONTENTS_LINES_MIN || found + 1 >= lines_left(page))
+    if (found < CONTENTS_LINES_MIN || found + 1 >= sheet_lines_left(page))
         return ERR_OK;
     for (size_t i = first > 2 ? first - 2 : 0; i < page->len && !code; i++)
         if (page->lines[i].is_contents ||
             (i < first && page->lines[i].act == ACT_NONE && is_contents_title(page, i)))
-            code = drop_line(page, i, "contents", "remove_contents", err);
+            code = sheet_drop_line(page, i, "contents", "remove_contents", err);
     return code;
 }
 
@@ -425,23 +204,23 @@ static size_t skip_jump(struct str s, size_t at)
     static const char *const closes[] = {")", "）", "】", "]", "▶▶", "▶", ">>", "《《"};
     static const char *const digits[] = {"一", "二", "三", "四", "五",
                                          "六", "七", "八", "九", "十"};
-    size_t from = skip_word(s, at, opens, COUNT(opens)), end, next;
+    size_t from = sheet_skip_word(s, at, opens, COUNT(opens)), end, next;
     unsigned value;
 
-    end = skip_word(s, from, words, COUNT(words));
+    end = sheet_skip_word(s, from, words, COUNT(words));
     if (end == from)
         return at;
-    end = skip_word(s, end, (const char *const[]){"第"}, 1);
+    end = sheet_skip_word(s, end, (const char *const[]){"第"}, 1);
     if (end < s.len && s.ptr[end] >= 'A' && s.ptr[end] <= 'H')
         end++;
     from = end;
-    end = read_figures(s, end, &value);
-    while ((next = skip_word(s, end, digits, COUNT(digits))) > end)
+    end = sheet_skip_figures(s, end, &value);
+    while ((next = sheet_skip_word(s, end, digits, COUNT(digits))) > end)
         end = next;
-    next = skip_word(s, skip_space(s, end), ends, COUNT(ends));
+    next = sheet_skip_word(s, sheet_skip_space(s, end), ends, COUNT(ends));
     if (end == from || next == end)
         return at;
-    return skip_word(s, next, closes, COUNT(closes));
+    return sheet_skip_word(s, next, closes, COUNT(closes));
 }
 
 /* Where a jump begins that ends the line; SIZE_MAX: nowhere. */
@@ -475,6 +254,7 @@ static bool may_hold_jump(const struct look *l)
 
 enum err_code sheet_drop_jumps(struct page *page, struct err *err)
 {
+    size_t left = sheet_lines_left(page);
     enum err_code code = ERR_OK;
 
     for (size_t i = 0; i < page->len && !code; i++) {
@@ -488,10 +268,10 @@ enum err_code sheet_drop_jumps(struct page *page, struct err *err)
             continue;
         if (to == 0)
             to = text.len;
-        if (from == 0 && to == text.len && lines_left(page) < 2)
+        if (from == 0 && to == text.len && left-- < 2)
             return ERR_OK;
         if (from == 0 && to == text.len)
-            code = drop_line(page, i, "jump", "remove_running_heads", err);
+            code = sheet_drop_line(page, i, "jump", "remove_running_heads", err);
         else
             code = page_cut_line(page, i, from, to, "jump", "remove_running_heads", err);
     }

@@ -371,6 +371,16 @@ static void test_linear(void **state)
         "村（",
         "1 ",
         "甲乙丙丁 戊己庚辛 ",
+        "&nbsp;甲&amp;",
+        "\x1B[1m甲",
+        "- 1 -\n甲,乙。\n",
+        "（上接01版）\n",
+        "甲乙丙\f",
+        "一、甲 …… 1\n",
+        "甲乙。←\n",
+        "ab直营网 ",
+        "首页 > 新闻\n",
+        "按甲乙一丙丁一戊己一",
     };
 
     for (size_t i = 0; i < TEST_LEN(units); i++) {

@@ -185,6 +185,45 @@ static void test_random_cuts(void **state)
     }
 }
 
+/* Text put in other words, of another length and of the same, and taken out, keeps its owner. */
+static void test_rewritten(void **state)
+{
+    struct doc doc = lines_of("ab &amp; cd x ef");
+    struct block from = doc.blocks[0], to = {.kind = from.kind};
+    size_t cursor = 0, drops = 0;
+    struct err err;
+    bool is_done;
+
+    (void)state;
+    assert_true(block_add_range(&doc, &to, &from, 0, 3, &cursor));
+    assert_true(block_add_rewritten(&doc, &to, &from, 3, 8, STR("&"), &is_done) && is_done);
+    assert_true(block_add_range(&doc, &to, &from, 8, 12, &cursor));
+    assert_true(block_drop_range(&doc, &from, 12, 13, "test", &drops));
+    assert_true(block_add_range(&doc, &to, &from, 13, 14, &cursor));
+    assert_false(doc.is_rewritten);
+    assert_true(block_add_rewritten(&doc, &to, &from, 14, 15, STR("E"), &is_done) && is_done);
+    assert_true(block_add_range(&doc, &to, &from, 15, 16, &cursor));
+    doc.blocks[0] = to;
+    TEST_STR(to.text, STR("ab & cd  Ef"));
+    assert_true(doc.is_rewritten);
+    assert_int_equal(doc.drops_len, 1);
+    assert_int_equal(doc.drops[0].src_off, 12);
+    assert_int_equal(doc_check(&doc, &err), ERR_OK);
+    /* a part of what was rewritten has no place of its own; the whole of it has */
+    from = to;
+    to = (struct block){.kind = from.kind};
+    assert_true(block_add_rewritten(&doc, &to, &from, 2, 5, STR("x"), &is_done) && !is_done);
+    assert_int_equal(to.text.len, 0);
+    cursor = 0;
+    assert_true(block_add_range(&doc, &to, &from, 0, 3, &cursor));
+    assert_true(block_add_rewritten(&doc, &to, &from, 3, 4, STR("and"), &is_done) && is_done);
+    assert_true(block_add_range(&doc, &to, &from, 4, from.text.len, &cursor));
+    doc.blocks[0] = to;
+    TEST_STR(to.text, STR("ab and cd  Ef"));
+    assert_int_equal(doc_check(&doc, &err), ERR_OK);
+    arena_destroy(doc.arena);
+}
+
 static void test_drops_find_articles(void **state)
 {
     struct doc doc = lines_of("head\none\nx\ntwo\ny\n");
@@ -308,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_check_finds_breaches),
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_random_cuts),
+        cmocka_unit_test(test_rewritten),
         cmocka_unit_test(test_drops_find_articles),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_tick),
