@@ -291,11 +291,19 @@ static void compose_line(struct fix *f)
     for (size_t at = 0; at <= s.len && !f->w.has_failed;) {
         size_t len = at < s.len ? utf8_next(s, at, &cp) : 1;
 
-        if (at == s.len || is_nfc_start(cp)) {
+        /* what later steps take out must not be part of what is rewritten */
+        bool is_outside =
+            at < s.len && (uchar_is_space(cp) || uchar_is_control(cp) || uchar_is_zero_width(cp));
+
+        if (at == s.len || is_outside || is_nfc_start(cp)) {
             if (count > 1 || (count == 1 && at - start > 2))
                 compose(f, start, at);
-            start = at;
+            start = at + (is_outside ? len : 0);
             count = 0;
+        }
+        if (is_outside) {
+            at += len;
+            continue;
         }
         count += count <= NFC_CHARS_MAX;
         at += len;

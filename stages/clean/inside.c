@@ -11,6 +11,7 @@
 #define KEY_BYTES 48u       /* of a paragraph's start that are looked up */
 #define GUEST_CHARS_MIN 20u /* shorter ones are honest repetition */
 #define TITLE_LINES 2u
+#define PARTS_MAX 8u     /* blocks that a paragraph was broken into */
 #define BLOCKS_MAX 64u   /* how far apart the two copies may be */
 #define COMPARE_TIMES 4u /* a block's bytes may be compared that often */
 
@@ -126,6 +127,7 @@ struct search {
     struct doc *doc;
     struct places places;
     size_t budget;
+    bool has_gone; /* some blocks have no text any more */
 };
 
 /* Block `i` alone is what the end of the block right before it is: that end goes. */
@@ -183,6 +185,74 @@ static bool search_within(struct search *s, size_t i)
     return true;
 }
 
+/* How many blocks from `first` on are, one behind the other, the text of `whole`: two at least, or 0. */
+static size_t count_parts(struct search *s, size_t first, size_t end, struct str whole)
+{
+    size_t at = 0, n = 0;
+
+    while (first + n < end && n < PARTS_MAX && at < whole.len) {
+        at = read_guest(whole, at, s->doc->blocks[first + n].text, &s->budget);
+        if (at == SIZE_MAX)
+            return 0;
+        n++;
+    }
+    return n > 1 && at == whole.len ? n : 0;
+}
+
+/* Drop `len` blocks from `first` on; they stay in the list without text until the end. */
+static bool drop_parts(struct search *s, size_t first, size_t len)
+{
+    struct block gone = {0};
+
+    for (size_t i = first; i < first + len; i++) {
+        struct block *b = &s->doc->blocks[i];
+        size_t cursor = 0;
+
+        if (!block_add_range(s->doc, &gone, b, 0, b->text.len, &cursor))
+            return false;
+        *b = (struct block){.kind = b->kind};
+    }
+    s->has_gone = true;
+    doc_count(s->doc, "remove_repeats", 1);
+    return doc_drop_block(s->doc, "repeat", &gone);
+}
+
+/* A paragraph in one block and, right before or behind it, in several: these go. */
+static bool search_parts(struct search *s, size_t i)
+{
+    struct doc *doc = s->doc;
+    uint64_t key = place_key(doc->blocks[i].text, 0);
+    const struct place *p = key ? place_find(&s->places, key) : NULL;
+    size_t first, parts;
+
+    if (!p || p->block_plus_1 == 0 || p->off != 0 || i - (p->block_plus_1 - 1) > PARTS_MAX)
+        return true;
+    first = p->block_plus_1 - 1;
+    if (doc->blocks[first].text.len < doc->blocks[i].text.len) {
+        parts = is_guest(doc->blocks[i].text) ? count_parts(s, first, i, doc->blocks[i].text) : 0;
+        return parts == 0 || first + parts != i || drop_parts(s, first, parts);
+    }
+    parts = first + 1 == i && is_guest(doc->blocks[first].text)
+                ? count_parts(s, i, doc->blocks_len, doc->blocks[first].text)
+                : 0;
+    return parts == 0 || drop_parts(s, i, parts);
+}
+
+/* Close the gaps that drop_parts left. */
+static void close_gaps(struct page *page)
+{
+    struct doc *doc = page->doc;
+    size_t used = 0;
+
+    for (size_t i = 0; i < doc->blocks_len; i++) {
+        if (doc->blocks[i].text.len == 0)
+            continue;
+        page->lines[used].is_record = page->lines[i].is_record;
+        doc->blocks[used++] = doc->blocks[i];
+    }
+    doc->blocks_len = used;
+}
+
 static void enter_block(const struct search *s, size_t i)
 {
     const struct block *b = &s->doc->blocks[i];
@@ -198,7 +268,11 @@ static bool search_block(struct search *s, const struct page *page, size_t i)
     const struct block *b = &s->doc->blocks[i];
 
     s->budget = b->text.len * COMPARE_TIMES;
-    if (page->lines[i].is_record)
+    if (page->lines[i].is_record || b->text.len == 0)
+        return true;
+    if (!search_parts(s, i))
+        return false;
+    if (b->text.len == 0)
         return true;
     if (i > 0 && (s->doc->blocks[i - 1].flags & BLOCK_JOINED) && is_guest(b->text) &&
         !search_before(s, i))
@@ -243,5 +317,7 @@ enum err_code page_drop_repeats_inside(struct page *page, struct err *err)
         if ((code = doc_tick(page->doc, err)))
             return code;
     }
+    if (s.has_gone)
+        close_gaps(page);
     return ERR_OK;
 }

@@ -76,6 +76,8 @@ static const struct sample samples[] = {
      "⼈ it\xC2\x92s", NULL},
     {"nfc", "normalization=nfc", "cafe\xCC\x81 q\xCC\xA3\xCC\x87 \xEF\xA8\x99 한",
      "café q\xCC\xA3\xCC\x87 神 한", NULL},
+    {"nfc around what goes", "normalization=nfc", "甲\u202E\u0A33\u200D\u0A33 \u2000\u0A33乙",
+     "甲\u0A32\u0A3C\u0A32\u0A3C \u0A32\u0A3C乙", "control"},
     {"no nfc", "", "cafe\xCC\x81 \xEF\xA8\x99", "cafe\xCC\x81 \xEF\xA8\x99", NULL},
     {"a scrap read twice", "", BODY "\n登记、回、登记、回、 访\n路修好以后。", BODY "|路修好以后。",
      "scrap"},
