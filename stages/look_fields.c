@@ -13,6 +13,7 @@
 #define LEAD_WORDS_MAX 5u
 #define VALUE_CHARS_MAX 24u
 #define SOURCE_CHARS_MAX 40u
+#define TRAIL_WORDS_MAX 4u
 #define TRAIL_CHARS_MAX 12u
 
 #define W(literal)                      \
@@ -380,12 +381,15 @@ static size_t lead_fields(struct str names, struct look_field *fields, size_t ro
     return 2;
 }
 
-/* Is it a word of letters and ideographs, as names are? */
+/* Is it a word of ideographs and letters, as the names of papers and people are? */
 static bool is_name_word(struct str s)
 {
     uint32_t cp;
 
     if (s.len == 0 || utf8_count(s) > TRAIL_CHARS_MAX)
+        return false;
+    (void)utf8_next(s, 0, &cp);
+    if (!uchar_is_cjk(cp))
         return false;
     for (size_t i = 0; i < s.len;) {
         i += utf8_next(s, i, &cp);
@@ -395,37 +399,61 @@ static bool is_name_word(struct str s)
     return true;
 }
 
-/* Names behind field `k`, a date with its time: the source, then who wrote; what says where it was
- * posted is none of them. Returns the new number of fields. */
+static size_t word_end(struct str s, size_t at, size_t end)
+{
+    uint32_t cp;
+
+    while (at < end) {
+        size_t len = utf8_next(s, at, &cp);
+
+        if (is_separator(cp))
+            break;
+        at += len;
+    }
+    return at;
+}
+
+/* The words in [from, end) as fields: the source, then who wrote; what says where it was posted is
+ * neither. Returns how many; 0: they are not all names, or there is no room. */
+static size_t name_fields(struct str s, size_t from, size_t end, struct look_field *fields,
+                          size_t room)
+{
+    size_t len = 0;
+
+    while (from < end) {
+        size_t stop = word_end(s, from, end), next = skip_while(s, stop, is_separator);
+        struct str word = str_sub(s, from, stop - from);
+        uint8_t kind = len ? LOOK_FIELD_BYLINE : LOOK_FIELD_SOURCE;
+
+        if (len == room || !is_name_word(word))
+            return 0;
+        if (str_starts(word, STR("发表于")))
+            kind = LOOK_FIELD_WIDGET;
+        next = next < end ? next : end;
+        fields[len++] = (struct look_field){(uint32_t)from, (uint32_t)from, (uint32_t)next, kind};
+        from = next;
+    }
+    return len;
+}
+
+/* Names behind field `k`, a date with its time. Returns the new number of fields. */
 static size_t trail_fields(struct str s, struct look_field *fields, size_t len, size_t k,
                            size_t room)
 {
-    uint8_t kind = LOOK_FIELD_SOURCE;
+    struct look_field names[TRAIL_WORDS_MAX];
     int date[5];
-    size_t at = look_date(str_sub(s, fields[k].value, SIZE_MAX), date), end = fields[k].end;
+    size_t at = look_date(str_sub(s, fields[k].value, SIZE_MAX), date), count;
 
     at = skip_while(s, fields[k].value + at, is_separator);
-    while (date[3] >= 0 && at < end && len < room) {
-        size_t stop = at;
-        uint32_t cp;
-
-        while (stop < end && (utf8_next(s, stop, &cp), !is_separator(cp)))
-            stop += utf8_next(s, stop, &cp);
-        if (!is_name_word(str_sub(s, at, stop - at)))
-            break;
-        memmove(fields + k + 2, fields + k + 1, (len - k - 1) * sizeof *fields);
-        stop = skip_while(s, stop, is_separator);
-        stop = stop < end ? stop : end;
-        fields[k].end = (uint32_t)at;
-        fields[k + 1] = (struct look_field){(uint32_t)at, (uint32_t)at, (uint32_t)end, kind};
-        if (str_starts(str_sub(s, at, SIZE_MAX), STR("发表于")))
-            fields[k + 1].kind = LOOK_FIELD_WIDGET;
-        kind = LOOK_FIELD_BYLINE;
-        len++;
-        k++;
-        at = stop;
-    }
-    return len;
+    if (date[3] < 0 || at >= fields[k].end)
+        return len;
+    count = name_fields(s, at, fields[k].end, names, TRAIL_WORDS_MAX);
+    if (count == 0 || len + count > room)
+        return len;
+    memmove(fields + k + 1 + count, fields + k + 1, (len - k - 1) * sizeof *fields);
+    memcpy(fields + k + 1, names, count * sizeof *names);
+    fields[k].end = (uint32_t)at;
+    return len + count;
 }
 
 /* Byte offset behind what is sure to belong to the field. */

@@ -14,6 +14,7 @@
     }
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define QUESTION_CHARS_MAX 46u
+#define SCENE_CHARS_MIN 10u
 #define NOTE_CHARS_MAX 6u
 #define LABEL_CHARS_MAX 12u
 #define HEADLINE_CHARS_MAX 36u
@@ -179,6 +180,70 @@ static bool is_column_name(struct str s, const struct look *l)
            (ends_any(s, ends, COUNT(ends)) || starts_any(s, starts, COUNT(starts)));
 }
 
+/* People at something, or a view: what pictures show. */
+static bool is_scene(struct str s, const struct look *l)
+{
+    static const char *const people[] = {"村民", "居民", "工人",   "游客", "学生",   "同学", "群众",
+                                         "老人", "孩子", "志愿者", "民警", "消防员", "农户", "医护",
+                                         "干部", "党员", "师生",   "农民", "环卫",   "果农", "茶农",
+                                         "牧民", "渔民", "医生",   "护士", "市民",   NULL};
+    static const char *const views[] = {"一角", "外景", "一景",   "现场",   "风光",
+                                        "全景", "鸟瞰", "鸟瞰图", "效果图", "示意图",
+                                        "留念", "合影", NULL};
+
+    size_t at;
+
+    if (l->gaps || l->chars < 5 || l->chars > 34 || l->commas || l->stops ||
+        str_find(s, STR(":"), 0) != SIZE_MAX || str_find(s, STR("："), 0) != SIZE_MAX)
+        return false;
+    for (size_t i = 0; views[i]; i++)
+        if (str_ends(s, str_of(views[i])))
+            return true;
+    for (size_t i = 0; people[i]; i++)
+        if (str_starts(s, str_of(people[i])))
+            return str_find(s, STR("在"), 0) != SIZE_MAX ||
+                            str_find(s, STR("正"), 0) != SIZE_MAX ||
+                                     str_find(s, STR("将"), 0) != SIZE_MAX ||
+                                              str_find(s, STR("把"), 0) != SIZE_MAX;
+    if (str_find(s, STR("正在"), 0) != SIZE_MAX)
+        return true;
+    /* who does what where: "… 在渠口商定轮灌次序" */
+    at = str_find(s, STR("在"), 0);
+    return l->chars >= SCENE_CHARS_MIN && at != SIZE_MAX && at >= 6 && at <= 45 &&
+           at + 15 <= s.len && look_list_mark(s) == 0;
+}
+
+/* What subtitles of features end in. */
+static bool is_subtitle(struct str s, const struct look *l)
+{
+    static const struct str ends[] = {W("观察"), W("见闻"), W("侧记"), W("纪实"), W("小记"),
+                                      W("调查"), W("掠影"), W("素描"), W("扫描"), W("探访"),
+                                      W("综述"), W("巡礼"), W("启示"), W("之路"), W("走笔"),
+                                      W("记事"), W("探析")};
+
+    return l->chars > 10 && ends_any(s, ends, COUNT(ends));
+}
+
+/* More opening than closing marks of one kind. */
+static bool is_open(struct str s)
+{
+    static const char *const pairs[][2] = {
+        {"《", "》"}, {"“", "”"}, {"（", "）"}, {"(", ")"}, {"「", "」"}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct str open = str_of(pairs[i][0]), close = str_of(pairs[i][1]);
+        size_t last = SIZE_MAX, at = 0;
+
+        while ((at = str_find(s, open, at)) != SIZE_MAX) {
+            last = at;
+            at += open.len;
+        }
+        if (last != SIZE_MAX && str_find(s, close, last) == SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
 /* What documents call themselves at the end of their titles. */
 static bool ends_like_document(struct str s)
 {
@@ -265,6 +330,8 @@ unsigned form_of(struct str s, const struct look *l)
         form |= FORM_DASHED;
     if (look_list_mark(s))
         form |= FORM_NUMBERED;
+    if (is_scene(s, l))
+        form |= FORM_SCENE;
     if (look_is_caption(s, l) || has_credit(s))
         form |= FORM_CAPTION;
     if (is_number_of_document(s))
@@ -278,6 +345,10 @@ unsigned form_of(struct str s, const struct look *l)
         form |= FORM_NOTE;
     if (l->chars <= HEADLINE_CHARS_MAX && is_author(s))
         form |= FORM_AUTHOR;
+    if (is_open(s))
+        form |= FORM_OPEN;
+    if (is_subtitle(s, l))
+        form |= FORM_SUBTITLE;
     if (is_site(s, l))
         form |= FORM_SITE;
     if (is_column_name(s, l))

@@ -27,26 +27,6 @@ static bool ends_any(struct str s, const char *const *words)
     return false;
 }
 
-/* More opening than closing marks of one kind. */
-static bool is_open(struct str s)
-{
-    static const char *const pairs[][2] = {
-        {"《", "》"}, {"“", "”"}, {"（", "）"}, {"(", ")"}, {"「", "」"}};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        struct str open = str_of(pairs[i][0]), close = str_of(pairs[i][1]);
-        size_t last = SIZE_MAX, at = 0;
-
-        while ((at = str_find(s, open, at)) != SIZE_MAX) {
-            last = at;
-            at += open.len;
-        }
-        if (last != SIZE_MAX && str_find(s, close, last) == SIZE_MAX)
-            return true;
-    }
-    return false;
-}
-
 /* Nothing but what the document is: "通知", "调研报告". */
 static bool is_document_word(const struct outline *o, size_t i)
 {
@@ -66,7 +46,7 @@ static bool is_broken(const struct outline *o, size_t a, size_t b)
     if ((o->items[a].form | o->items[b].form) &
         (FORM_DASHED | FORM_NUMBERED | FORM_DATE | FORM_COLON))
         return false;
-    if (is_open(sa) || ends_any(sa, joins) || starts_any(sb, tails))
+    if ((o->items[a].form & FORM_OPEN) || ends_any(sa, joins) || starts_any(sb, tails))
         return true;
     if (str_starts(sb, STR("关于")) && ends_any(sa, bodies))
         return true;
@@ -115,6 +95,16 @@ static bool is_signature(const struct outline *o, size_t i, size_t to)
     return i + 1 < to && (o->items[i + 1].form & FORM_DATE) && outline_ends_like_body(text);
 }
 
+/* A line above it has quotes: of a slogan with its own words and a line that says where, the first is the
+ * title. */
+static bool is_below_quotes(const struct outline *o, size_t i, size_t from)
+{
+    for (size_t k = from; k < i; k++)
+        if (has_quotes(o, k) && !(o->items[k].form & (FORM_DASHED | FORM_NUMBERED)))
+            return true;
+    return false;
+}
+
 /* How much a line looks like the title of its head [from, to). */
 static int rank(const struct outline *o, size_t i, size_t from, size_t to)
 {
@@ -137,8 +127,10 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score += 4;
     if (str_starts(b->text, STR("关于")))
         score += 2;
-    if (outline_place_prefix(b->text))
+    if (outline_place_prefix(b->text) && !is_below_quotes(o, i, from))
         score += 4;
+    if (form & FORM_SUBTITLE)
+        score -= 6;
     if (o->items[i].look.digits >= 3) /* figures stand in subtitles */
         score -= 3;
     if (has_quotes(o, i))

@@ -10,38 +10,13 @@
 #define HEAD_MAX 4u /* short lines between a heading and its text */
 #define CAPTION_FEEDS 3u
 
-/* People at something, or a view: what pictures show. */
-static bool is_scene(struct str s, const struct look *l)
-{
-    static const char *const people[] = {"村民", "居民", "工人",   "游客", "学生",   "同学", "群众",
-                                         "老人", "孩子", "志愿者", "民警", "消防员", "农户", "医护",
-                                         "干部", "党员", "师生",   "农民", "环卫",   "果农", "茶农",
-                                         "牧民", "渔民", "医生",   "护士", "市民",   NULL};
-    static const char *const views[] = {"一角", "外景", "一景",   "现场",   "风光",
-                                        "全景", "鸟瞰", "鸟瞰图", "效果图", "示意图",
-                                        "留念", "合影", NULL};
-
-    if (l->gaps || l->chars < 5 || l->chars > 34 || l->end == ':' || l->end == 0xFF1A)
-        return false;
-    for (size_t i = 0; views[i]; i++)
-        if (str_ends(s, str_of(views[i])))
-            return true;
-    for (size_t i = 0; people[i]; i++)
-        if (str_starts(s, str_of(people[i])))
-            return str_find(s, STR("在"), 0) != SIZE_MAX ||
-                            str_find(s, STR("正"), 0) != SIZE_MAX ||
-                                     str_find(s, STR("将"), 0) != SIZE_MAX ||
-                                              str_find(s, STR("把"), 0) != SIZE_MAX;
-    return str_find(s, STR("正在"), 0) != SIZE_MAX;
-}
-
 /* A short line between paragraphs is a caption when it says so, when it stands off where headings
  * do not, or when it names the place of the picture on a page whose headings name none. */
 static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to)
 {
     const struct block *b = &o->doc->blocks[i];
 
-    if ((o->items[i].form & FORM_CAPTION) || is_scene(b->text, &o->items[i].look))
+    if (o->items[i].form & (FORM_CAPTION | FORM_SCENE))
         return true;
     if (i == from || o->items[i - 1].role != ROLE_TEXT)
         return false;

@@ -7,6 +7,7 @@
 
 #define WIDE_FEEDS 3u
 #define PLACE_CHARS_MAX 9u
+#define LOCAL_BODY_BYTES 27u
 #define BYLINE_BYTES_MAX 150u
 #define FORM_CHARS_MAX 140u
 
@@ -62,6 +63,15 @@ static bool is_headline(const struct outline *o, size_t i)
            (i + 1 < o->len && o->items[i + 1].role == ROLE_SHORT && follows_headline(o, i + 2));
 }
 
+/* A line that may tell of a picture does so between texts, not above an author or page data. */
+static bool is_scene_here(const struct outline *o, size_t i)
+{
+    return (o->items[i].form & FORM_SCENE) && o->items[i].role == ROLE_SHORT && i > 0 &&
+           (o->items[i - 1].role == ROLE_TEXT || o->doc->blocks[i - 1].kind == BLOCK_CAPTION) &&
+           i + 1 < o->len && !follows_headline(o, i + 1) &&
+           !(o->items[i + 1].role == ROLE_SHORT && (o->items[i + 1].form & FORM_DASHED));
+}
+
 /* "…账：关起门来各过各，敞开门来一起干" above a text. */
 static bool is_balanced_heading(const struct outline *o, size_t i)
 {
@@ -87,7 +97,7 @@ static void settle_role(struct outline *o, size_t i)
         item->role = ROLE_META;
         return;
     }
-    if (item->form & FORM_CAPTION) {
+    if ((item->form & FORM_CAPTION) || is_scene_here(o, i)) {
         b->kind = BLOCK_CAPTION;
         item->role = ROLE_META;
     } else if ((item->form & FORM_BRACKETED) && i > 0 && outline_bracketed_byline(b->text)) {
@@ -119,7 +129,7 @@ enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
         item->role = (uint8_t)role_of(b, &item->look);
         if (item->role == ROLE_SHORT ||
             (item->look.chars <= FORM_CHARS_MAX && item->look.stops <= 1))
-            item->form = (uint16_t)form_of(b->text, &item->look);
+            item->form = form_of(b->text, &item->look);
         o->has_meta |= b->kind == BLOCK_SOURCE || b->kind == BLOCK_PUBLISHED;
         if (item->role == ROLE_SHORT) {
             shorts++;
@@ -200,10 +210,50 @@ static bool is_after(struct str text, size_t at, const char *set)
     return str_find(all, str_sub(text, at - len, len), 0) != SIZE_MAX;
 }
 
+/* "长" of "县长", "里" of "县里": no body. */
+static bool is_officer(struct str rest)
+{
+    return str_starts(rest, STR("长")) ||
+                      str_starts(rest, STR("级")) ||
+                                 str_starts(rest, STR("里")) ||
+                                            str_starts(rest, STR("上")) ||
+                                                       str_starts(rest, STR("城")) ||
+                                                                  str_starts(rest, STR("域"));
+}
+
+/* "县图书馆…", "市人大常委会…": a body of the place that the paper is of. Byte length of its name. */
+static size_t local_body(struct str text)
+{
+    static const struct str levels[] = {W("县"), W("市"), W("镇"), W("乡"),
+                                        W("区"), W("州"), W("旗"), W("街道")};
+    static const struct str bodies[] = {
+        W("法院"),   W("检察院"), W("医院"), W("图书馆"), W("档案馆"), W("文化馆"), W("博物馆"),
+        W("妇联"),   W("总工会"), W("团委"), W("残联"),   W("局"),     W("委"),     W("办"),
+        W("常委会"), W("政协"),   W("公司"), W("中心"),   W("消防")};
+    struct str head = str_sub(text, 0, LOCAL_BODY_BYTES);
+    size_t level = 0;
+
+    for (size_t i = 0; i < sizeof levels / sizeof *levels && !level; i++)
+        if (str_starts(text, levels[i]))
+            level = levels[i].len;
+    if (level && is_officer(str_sub(text, level, SIZE_MAX)))
+        return 0;
+    for (size_t i = 0; level && i < sizeof bodies / sizeof *bodies; i++) {
+        size_t at = str_find(head, bodies[i], level);
+
+        if (at != SIZE_MAX && at - level <= LOCAL_BODY_BYTES - 9)
+            return at + bodies[i].len;
+    }
+    return 0;
+}
+
 size_t outline_place_prefix(struct str text)
 {
-    size_t at = 0, best = 0, chars = 0;
+    size_t at = 0, best = local_body(text), chars = 0;
     uint32_t cp;
+
+    if (best)
+        return best;
 
     while (at < text.len && chars < PLACE_CHARS_MAX) {
         size_t len = utf8_next(text, at, &cp);

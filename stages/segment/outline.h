@@ -30,11 +30,14 @@ enum form {
     FORM_NOTE = 1u << 11,       /* "编者按：" */
     FORM_AUTHOR = 1u << 12,     /* a name, with an office before it or a body behind it */
     FORM_SITE = 1u << 13,       /* ends as the names of sites and papers do */
+    FORM_SCENE = 1u << 14,      /* tells what a picture shows, maybe */
+    FORM_SUBTITLE = 1u << 15,   /* "…侧记", "…见闻" */
+    FORM_OPEN = 1u << 16,       /* a quote or bracket is not closed */
 };
 
 struct item {
     struct look look;
-    uint16_t form; /* enum form, of short lines */
+    uint32_t form; /* enum form, of short lines */
     uint8_t role;  /* enum role */
     bool starts_article;
 };
