@@ -128,6 +128,12 @@ static void look_edges(struct look *l, struct str s)
         at -= utf8_prev(s, at, &cp);
     while (at > 0 && (look_is_closer(cp) || cp == '"' || cp == '\'' || uchar_is_zero_width(cp)));
     l->end = cp;
+    /* a figure that is cut at its point: no sentence of CJK text ends like this */
+    if (cp == '.' && at > 0 && look_is_cjk(l)) {
+        (void)utf8_prev(s, at, &cp);
+        if (cp >= '0' && cp <= '9')
+            l->end = cp;
+    }
 }
 
 /* Count a character of class `c` that ends at byte `at`, and a run of its kind behind it. Returns where

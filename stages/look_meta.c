@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BYLINE_CHARS_MAX 60u
+#define BYLINE_SOLID_MAX 13u /* without a blank or mark: "本报见习记者欧阳某某" */
 #define META_CHARS_MAX 160u
 #define CAPTION_CHARS_MAX 100u
 #define DATELINE_BYTES_MAX 60u
@@ -77,7 +78,8 @@ bool look_is_byline(struct str s, const struct look *l)
     if (l->chars > BYLINE_CHARS_MAX || l->stops || look_is_closed(l))
         return false;
     if (has_byline_edge(l->first) && starts_with_any(s, starts, COUNT(starts)))
-        return l->commas < 3;
+        /* "记者随即联系供水公司" is a line of text; Latin names have blanks */
+        return l->commas < 3 && (l->gaps > 0 || l->pauses > 0 || l->chars <= BYLINE_SOLID_MAX);
     /* "郭某 本报记者 丁某": names first, all of it short words between blanks */
     return l->chars <= 24 && l->gaps >= 1 && l->commas == 0 && l->cjk > 0 && !look_is_dispatch(s) &&
            holds_any(s, roles, COUNT(roles));

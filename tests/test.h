@@ -33,7 +33,9 @@
 #include <stdbool.h>
 
 /* The clean stage in a configuration without a folder of lexicons. */
-#define TEST_CLEAN "{clean: {strip_chrome: false, remove_spam: false}}"
+#define TEST_CLEAN                                                             \
+    "{clean: {strip_chrome: false, remove_spam: false, split_columns: false, " \
+    "group_broken_paragraphs: false}}"
 
 /* How many entries an array has; for tables of cases. */
 #define TEST_LEN(table) (sizeof(table) / sizeof *(table))

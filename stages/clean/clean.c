@@ -14,6 +14,7 @@
 struct clean_state {
     struct clean_opts opts;
     struct phrases *phrases;
+    struct tie *tie;
 };
 
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
@@ -132,7 +133,7 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
 {
     const struct clean_state *s = state;
     const struct clean_opts *opts = &s->opts;
-    struct page page;
+    struct page page = {.tie = s->tie};
     enum err_code code;
 
     assert(doc->articles_len == 0);
@@ -171,7 +172,13 @@ static void clean_close(void *state)
     if (!s)
         return;
     phrases_close(s->phrases);
+    tie_close(s->tie);
     mem_free(s);
+}
+
+static bool needs_tie(const struct clean_opts *opts)
+{
+    return opts->split_columns || opts->group_broken_paragraphs;
 }
 
 static enum err_code clean_open(const void *opts, const struct stage_env *env, void **ret_state,
@@ -186,7 +193,8 @@ static enum err_code clean_open(const void *opts, const struct stage_env *env, v
         return err_set(err, ERR_NOMEM, 0, "no memory for the clean stage");
     memcpy(&s->opts, opts, sizeof s->opts);
     has_phrases = s->opts.strip_chrome || s->opts.remove_spam;
-    if ((code = phrases_open(has_phrases ? env->data : NULL, &s->phrases, err))) {
+    if ((code = phrases_open(has_phrases ? env->data : NULL, &s->phrases, err)) ||
+        (code = tie_open(needs_tie(&s->opts) ? env->data : NULL, &s->tie, err))) {
         clean_close(s);
         return code;
     }

@@ -84,12 +84,6 @@ static bool is_subtitle(const struct page *page, size_t i)
                                                      str_starts(text, STR("--")));
 }
 
-/* The point that ends line a stands inside a figure. */
-static bool is_cut_figure(const struct look *la, const struct look *lb)
-{
-    return la->last == '.' && la->digits > 0 && lb->first >= '0' && lb->first <= '9';
-}
-
 /* As long as a line of the column can be without a mark that hangs over its end. */
 static bool is_wrapped_length(const struct zone *z, const struct look *l)
 {
@@ -103,7 +97,7 @@ static bool is_head_over(const struct page *page, const struct zone *z, size_t a
 {
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
 
-    return look_is_heading(la) &&
+    return look_is_heading(la) && !look_is_dispatch(page_text(page, a)) &&
            (!is_full(z, la) || !is_wrapped_length(z, la) || (la->cjk_gaps && !lb->cjk_gaps) ||
             look_is_dispatch(page_text(page, b)) || look_is_lead(page_text(page, b)));
 }
@@ -113,6 +107,8 @@ static bool is_headline(const struct page *page, const struct zone *z, size_t a,
 {
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
 
+    if (b + 1 < page->len && look_is_heading(lb) && look_is_dispatch(page_text(page, b + 1)))
+        return true;
     return look_is_heading(lb) && (!is_full(z, lb) || !fits_wrap(z, lb) ||
                                    !is_wrapped_length(z, lb) || (lb->cjk_gaps && !la->cjk_gaps));
 }
@@ -128,8 +124,8 @@ static enum act join_wrapped(const struct page *page, const struct zone *z,
     if ((z->is_indented && page->lines[b].is_indented) ||
         (is_first && look_is_heading(la) && is_subtitle(page, b)))
         return ACT_START;
-    if (is_cut_figure(la, lb))
-        return ACT_JOIN;
+    if (look_is_dispatch(page_text(page, b)))
+        return ACT_START;
     if (look_is_closed(la)) {
         if (!is_full(z, la) || is_parted || is_headline(page, z, a, b) || !fits_wrap(z, lb) ||
             begins_block(page, b))

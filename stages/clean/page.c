@@ -58,7 +58,7 @@ enum err_code page_init(struct page *page, struct doc *doc, struct err *err)
     size_t zones = doc->blocks_len / PAGE_ZONE_LINES + 1;
     enum err_code code;
 
-    *page = (struct page){.doc = doc, .len = doc->blocks_len};
+    *page = (struct page){.doc = doc, .len = doc->blocks_len, .tie = page->tie};
     page->lines = arena_alloc(doc->arena, page->len ? page->len : 1, sizeof *page->lines);
     page->zones = arena_alloc(doc->arena, zones, sizeof *page->zones);
     if (!page->lines || !page->zones)

@@ -5,6 +5,7 @@
 
 #include "../doc.h"
 #include "../look.h"
+#include "tie.h"
 
 /* The layout around a line, found over a window of neighbours. */
 struct zone {
@@ -47,10 +48,11 @@ struct page {
     struct doc *doc;
     struct line *lines; /* one for each of doc->blocks as they came in */
     size_t len;
-    struct zone *zones; /* one for each PAGE_ZONE_LINES lines */
+    struct zone *zones;    /* one for each PAGE_ZONE_LINES lines */
+    const struct tie *tie; /* NULL: none */
 };
 
-/* Look at every line. ERR_NOMEM, ERR_DOC (cpu). */
+/* Look at every line; `tie` stays as it is. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_init(struct page *page, struct doc *doc, struct err *err);
 /* fix.c: put characters right that programs have spoilt, and drop codes that are no text. ERR_NOMEM,
  * ERR_DOC (cpu). */

@@ -13,17 +13,6 @@
 #define CANDIDATES_MIN 4u
 #define KIN_CLEAR 2 /* shared pairs that tell whose a line is */
 
-#define RUN_LINES_MAX 2048u /* longer columns are parted in pieces of so many lines */
-
-/* Lines of one column, or of all that is right of it. */
-struct strip {
-    struct row *rows; /* RUN_LINES_MAX */
-    size_t len;
-    unsigned width; /* [characters] */
-    struct kin kin;
-    struct look last; /* of its last line */
-};
-
 /* The new order of the page's blocks, and room to work in. */
 struct order {
     struct page *page;
@@ -33,7 +22,7 @@ struct order {
     uint8_t *widths; /* of the blocks' columns */
     size_t widths_room;
     size_t splits;
-    struct row *rows; /* RUN_LINES_MAX */
+    struct row *rows; /* ROWS_MAX */
     struct strip *left, *right;
 };
 
@@ -47,7 +36,7 @@ static struct strip *strip_make(struct page *page)
     struct strip *s = arena_alloc(page->doc->arena, 1, sizeof *s);
 
     if (s)
-        s->rows = arena_alloc(page->doc->arena, RUN_LINES_MAX, sizeof *s->rows);
+        s->rows = arena_alloc(page->doc->arena, ROWS_MAX, sizeof *s->rows);
     return s && s->rows ? s : NULL;
 }
 
@@ -56,13 +45,6 @@ static void strip_reset(struct strip *s, unsigned width)
     s->len = 0;
     s->width = width;
     memset(&s->kin, 0, sizeof s->kin);
-}
-
-static void strip_add(struct strip *s, struct block block, const struct look *look)
-{
-    s->rows[s->len++] = (struct row){.block = block, .look = *look, .width = (uint8_t)s->width};
-    s->last = *look;
-    kin_add(&s->kin, block.text);
 }
 
 static bool order_add(struct order *o, const struct block *blocks, size_t len, uint8_t width)
@@ -94,87 +76,6 @@ static bool order_catch_up(struct order *o, size_t to)
     return order_add(o, &o->page->doc->blocks[from], to - from, 0);
 }
 
-static bool is_open(const struct strip *s)
-{
-    return s->len && !look_is_closed(&s->last);
-}
-
-/* Whose the rows [from, to), lines of one column, are: by which column's last line is open, else by
- * what they are about. What cannot be told stays where it is, behind the right column. */
-static void place_singles(struct row *rows, size_t from, size_t to, const struct strip *left,
-                          const struct strip *right)
-{
-    bool open_left = is_open(left), open_right = is_open(right);
-    long lean = 0;
-
-    for (size_t i = from; i < to; i++)
-        lean += kin_compare(&left->kin, &right->kin, rows[i].block.text);
-    if (open_left != open_right && (lean < KIN_CLEAR * 4 && lean > -KIN_CLEAR * 4))
-        lean = open_left ? -KIN_CLEAR : KIN_CLEAR;
-    for (size_t i = from; i < to; i++) {
-        rows[i].side = lean <= -KIN_CLEAR ? SIDE_LEFT : SIDE_RIGHT;
-        rows[i].is_unsure = lean > -KIN_CLEAR && lean < KIN_CLEAR;
-    }
-}
-
-/* Cut a row in two, into both strips. */
-static enum err_code cut_two(struct page *page, struct row *row, struct strip *left,
-                             struct strip *right, struct err *err)
-{
-    struct block head = row->block, tail;
-    enum err_code code = block_cut(page->doc, &head, row->at, &tail, err);
-
-    if (code)
-        return code;
-    tail.feeds_before = head.feeds_before;
-    strip_add(left, head, &row->left);
-    strip_add(right, tail, &row->right);
-    return ERR_OK;
-}
-
-/* Both columns go on in this row. */
-static bool is_for_both(const struct grid *grid, struct row *row, const struct strip *left,
-                        const struct strip *right)
-{
-    if (row->kind == ROW_TWO)
-        return true;
-    if ((is_open(right) || grid_is_many(grid)) && grid_cut_ends(grid, row)) {
-        if (is_open(left) || grid_width(grid, &row->left) >= grid->left)
-            return true;
-        row->kind = ROW_ONE;
-    }
-    return grid_cut_left(grid, row) &&
-           (is_open(left) ||
-            kin_compare(&left->kin, &right->kin, str_sub(row->block.text, 0, row->at)) < 0);
-}
-
-/* Deal the rows out to the two sides. */
-static enum err_code deal_rows(struct page *page, const struct grid *grid, struct row *rows,
-                               size_t len, struct strip *left, struct strip *right, struct err *err)
-{
-    enum err_code code = ERR_OK;
-
-    for (size_t i = 0; i < len && !code;) {
-        size_t end = i + 1;
-
-        if (is_for_both(grid, &rows[i], left, right)) {
-            code = cut_two(page, &rows[i++], left, right, err);
-            continue;
-        }
-        while (end < len && !is_for_both(grid, &rows[end], left, right))
-            end++;
-        place_singles(rows, i, end, left, right);
-        for (; i < end; i++) {
-            if (rows[i].is_unsure || rows[i].kind == ROW_ODD)
-                rows[i].block.flags |= BLOCK_UNCERTAIN;
-            strip_add(rows[i].side == SIDE_LEFT ? left : right, rows[i].block, &rows[i].look);
-        }
-        if (!code)
-            code = doc_tick(page->doc, err);
-    }
-    return code;
-}
-
 /* The last few of the lines written so far that look like heads of what follows. */
 static size_t count_heads(const struct order *o)
 {
@@ -191,30 +92,44 @@ static size_t count_heads(const struct order *o)
     return heads;
 }
 
-/* How many of the heads, from the first on, belong to the left column; the others are the right
- * one's. Two columns of one piece of news share all. */
-static size_t part_heads(const struct order *o, size_t heads, const struct strip *left,
-                         const struct strip *right)
+/* Which of the heads are about the right column. Two columns of one piece of news share all: the
+ * text of the left one goes on in the right one then. */
+static void part_heads(const struct block *heads, size_t len, const struct strip *left,
+                       const struct strip *right, bool *ret_is_right)
 {
-    const struct block *first = &o->blocks[o->len - heads];
-    long lean[HEADS_MAX], best = 0;
-    size_t best_at = heads;
+    long lean[HEADS_MAX], best = KIN_CLEAR * 3 - 1, sum = 0;
+    size_t rights = 0, best_at = len;
 
-    if (heads < 2 || !look_is_closed(&left->last))
-        return heads;
-    for (size_t i = 0; i < heads; i++)
-        lean[i] = kin_compare(&left->kin, &right->kin, first[i].text);
-    for (size_t at = 1; at < heads; at++) {
-        long sum = 0;
+    memset(ret_is_right, 0, len * sizeof *ret_is_right);
+    if (len < 2 || strip_is_open(left))
+        return;
+    for (size_t i = 0; i < len; i++) {
+        struct look l = look_at(heads[i].text);
 
-        for (size_t i = 0; i < heads; i++)
-            sum += i < at ? -lean[i] : lean[i];
-        if (sum > best && (lean[at] > 0 || sum >= KIN_CLEAR * 3)) {
+        lean[i] = kin_compare(&left->kin, &right->kin, heads[i].text);
+        ret_is_right[i] =
+            lean[i] >= KIN_CLEAR || (i && lean[i] > -KIN_CLEAR && ret_is_right[i - 1] &&
+                                     !look_is_byline(heads[i].text, &l));
+        rights += ret_is_right[i];
+        sum -= lean[i];
+    }
+    if (rights == len)
+        memset(ret_is_right, 0, len * sizeof *ret_is_right);
+    if (rights)
+        return;
+    /* None is: what leans least to the left one comes last. It is enough when the right column begins
+     * like a piece of news of its own. */
+    if (look_is_lead(right->rows[0].block.text) || look_is_dispatch(right->rows[0].block.text))
+        best = 0;
+    for (size_t at = len - 1; at > 0; at--) {
+        sum += 2 * lean[at];
+        if ((best == 0 || lean[at] > -KIN_CLEAR) && sum > best && lean[at] > lean[0]) {
             best = sum;
             best_at = at;
         }
     }
-    return best >= KIN_CLEAR ? best_at : heads;
+    for (size_t i = best_at; i < len; i++)
+        ret_is_right[i] = true;
 }
 
 static bool write_strip(struct order *o, const struct strip *s)
@@ -229,22 +144,28 @@ static bool write_strip(struct order *o, const struct strip *s)
 /* Write the left column, the heads parted between it and what is right of it. */
 static bool write_left(struct order *o, struct strip *left, struct strip *right)
 {
-    size_t heads = count_heads(o), kept = part_heads(o, heads, left, right);
-    struct block moved[HEADS_MAX];
+    size_t heads = count_heads(o), kept = 0, gone = 0;
+    struct block moved[HEADS_MAX], *first = o->blocks ? &o->blocks[o->len - heads] : NULL;
+    bool is_right[HEADS_MAX];
 
-    assert(o->blocks || heads == 0);
-    if (kept < heads && o->blocks)
-        memcpy(moved, &o->blocks[o->len - (heads - kept)], (heads - kept) * sizeof *moved);
-    o->len -= heads - kept;
-    if (kept && o->blocks)
-        o->blocks[o->len - kept].flags |= BLOCK_COLUMN;
+    if (first && heads)
+        part_heads(first, heads, left, right, is_right);
+    for (size_t i = 0; first && i < heads; i++) {
+        if (is_right[i])
+            moved[gone++] = first[i];
+        else
+            first[kept++] = first[i];
+    }
+    o->len -= gone;
+    if (kept)
+        first[0].flags |= BLOCK_COLUMN;
     else
         left->rows[0].block.flags |= BLOCK_COLUMN;
-    if (kept < heads)
+    if (gone)
         moved[0].flags |= BLOCK_COLUMN;
     else
         right->rows[0].block.flags |= BLOCK_COLUMN;
-    return write_strip(o, left) && order_add(o, moved, heads - kept, 0);
+    return write_strip(o, left) && order_add(o, moved, gone, 0);
 }
 
 /* Find columns in the strip and cut its rows. */
@@ -267,12 +188,13 @@ static unsigned in_chars(const struct grid *g, unsigned width)
 static enum err_code split_rows(struct order *o, struct grid *grid, struct row *rows, size_t len,
                                 struct err *err)
 {
+    struct deal deal = {o->page, grid, o->left, o->right};
     enum err_code code;
 
     for (unsigned n = 2;; n++) {
         strip_reset(o->left, in_chars(grid, grid->left));
         strip_reset(o->right, in_chars(grid, grid->right));
-        if ((code = deal_rows(o->page, grid, rows, len, o->left, o->right, err)))
+        if ((code = deal_rows(&deal, rows, len, err)))
             return code;
         assert(o->left->len && o->right->len);
         if (!write_left(o, o->left, o->right))
@@ -326,16 +248,16 @@ static size_t stretch_end(const struct row *rows, size_t len, size_t from)
     }
 }
 
-/* Lines of the longer column below the stretch; a head of what comes next is none of them. */
-static size_t tail_end(const struct row *rows, size_t len, size_t end)
+/* Lines of the longer column below the stretch [from, end). */
+static size_t tail_end(const struct row *rows, size_t len, size_t from, size_t end)
 {
-    size_t from = end;
+    uint32_t feeds = 1;
 
+    for (size_t i = from + 1; i < end; i++)
+        feeds = rows[i].block.feeds_before > feeds ? rows[i].block.feeds_before : feeds;
     while (end < len && rows[end].kind == ROW_ONE && !stands_alone(&rows[end]) &&
-           look_is_cjk(&rows[end].look))
+           rows[end].block.feeds_before <= feeds && look_is_cjk(&rows[end].look))
         end++;
-    while (end < len && end > from && look_is_heading(&rows[end - 1].look))
-        end--;
     return end;
 }
 
@@ -360,7 +282,7 @@ static enum err_code split_run(struct order *o, size_t from, size_t to, struct e
             at = end;
             continue;
         }
-        end = tail_end(rows, len, end);
+        end = tail_end(rows, len, at, end);
         if (!order_catch_up(o, from + at))
             return full(err);
         o->done = from + end;
@@ -388,7 +310,7 @@ static size_t run_end(const struct page *page, size_t at, size_t *ret_candidates
     size_t end = at;
 
     *ret_candidates = 0;
-    for (; end < page->len && end - at < RUN_LINES_MAX; end++) {
+    for (; end < page->len && end - at < ROWS_MAX; end++) {
         const struct look *l = &page->lines[end].look;
 
         if (!can_be_row(page_text(page, end), l))
@@ -402,7 +324,7 @@ static bool order_make(struct order *o, struct page *page)
 {
     if (o->rows)
         return true;
-    o->rows = arena_alloc(page->doc->arena, RUN_LINES_MAX, sizeof *o->rows);
+    o->rows = arena_alloc(page->doc->arena, ROWS_MAX, sizeof *o->rows);
     o->left = strip_make(page);
     o->right = strip_make(page);
     return o->rows && o->left && o->right;

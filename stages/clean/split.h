@@ -4,6 +4,7 @@
 #ifndef SIFTD_CLEAN_SPLIT_H
 #define SIFTD_CLEAN_SPLIT_H
 
+#include "kin.h"
 #include "page.h"
 
 enum row_kind {
@@ -12,7 +13,11 @@ enum row_kind {
     ROW_TWO, /* to be cut at `at` */
 };
 
-enum side { SIDE_LEFT, SIDE_RIGHT };
+enum side {
+    SIDE_LEFT,
+    SIDE_RIGHT,
+    SIDE_BELOW, /* of neither: it begins something else below the columns */
+};
 
 /* A line of a stretch that may hold two columns. */
 struct row {
@@ -33,6 +38,17 @@ struct grid {
     unsigned reach; /* a full line may be wider than that by so much: hanging marks, figures */
 };
 
+#define ROWS_MAX 2048u /* longer columns are parted in pieces of so many lines */
+
+/* Lines of one column, or of all that is right of it. */
+struct strip {
+    struct row *rows; /* ROWS_MAX */
+    size_t len;
+    unsigned width; /* [characters] */
+    struct kin kin;
+    struct look last; /* of its last line */
+};
+
 /* A line that may hold two columns, by its length and its blanks. */
 bool row_is_candidate(const struct look *l);
 /* Width of a part in the grid's unit. */
@@ -50,5 +66,17 @@ bool grid_is_many(const struct grid *grid);
 bool grid_cut_left(const struct grid *grid, struct row *row);
 /* Whether rows, cut like this, read down and not across. */
 bool grid_is_sound(const struct grid *grid, const struct row *rows, size_t len);
+
+/* deal.c: what is being parted, and where it goes. */
+struct deal {
+    struct page *page;
+    const struct grid *grid;
+    struct strip *left, *right;
+};
+
+/* Cut the rows and deal them out to both strips. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code deal_rows(const struct deal *deal, struct row *rows, size_t len, struct err *err);
+/* The column's last line goes on in another one. */
+bool strip_is_open(const struct strip *s);
 
 #endif

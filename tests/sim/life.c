@@ -22,7 +22,8 @@
 static const char config_text[] =
     "root: /\n"
     "inbox: {order: name}\n"
-    "pipelines: {default: [{clean: {strip_chrome: false, remove_spam: false}}, {segment: "
+    "pipelines: {default: [{clean: {strip_chrome: false, remove_spam: false, split_columns: false, "
+    "group_broken_paragraphs: false}}, {segment: "
     "{}}, {dedupe: {exact: drop}}]}\n"
     "log: {mirror: off}\n"
     "commit: {files: 4}\n";

@@ -5,6 +5,7 @@
 #include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
 #include "../text_run.h"
+#include "words_world.h"
 
 #include <sys/stat.h>
 #include <time.h>
@@ -230,6 +231,7 @@ static void test_furniture(void **state)
     (void)state;
     (void)snprintf(path, sizeof path, "%s/lexicon", dir);
     assert_int_equal(mkdir(path, 0700), 0);
+    words_link(dir);
     test_file_write(dir, "lexicon/chrome.tsv", str_of(furniture_list));
     test_file_write(dir, "lexicon/spam.tsv", STR(""));
     buf_init(&out, 4096);
@@ -252,6 +254,7 @@ static void test_bad_furniture(void **state)
 
     (void)snprintf(path, sizeof path, "%s/lexicon", dir);
     assert_int_equal(mkdir(path, 0700), 0);
+    words_link(dir);
     test_file_write(dir, "lexicon/chrome.tsv", STR("网站地图\tsometimes\n"));
     env.data = dir;
     assert_int_equal(stage_clean.open(r->clean_opts, &env, &opened, &err), ERR_CONF);

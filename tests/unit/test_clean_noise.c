@@ -3,6 +3,7 @@
 #include "../test.h"
 
 #include "../text_run.h"
+#include "words_world.h"
 
 #include <sys/stat.h>
 
@@ -176,6 +177,7 @@ static void test_samples(void **state)
     (void)state;
     (void)snprintf(path, sizeof path, "%s/lexicon", data);
     assert_int_equal(mkdir(path, 0700), 0);
+    words_link(data);
     test_file_write(data, "lexicon/chrome.tsv", STR(""));
     test_file_write(data, "lexicon/spam.tsv",
                     STR("直营网\tspam\n百家乐\tspam\n体育\tlure\n官方网站\tlure\n官网\tlure\n"

@@ -4,6 +4,7 @@
 #include "../../daemon/ctl.h"
 #include "../../daemon/ctl_diff.h"
 #include "ctl_call.h"
+#include "words_world.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@ static struct ctl_call try_text(const char *format, struct str text)
     /* ctl_call parts lines at blanks and turns "_" into them. */
     (void)snprintf(path, sizeof path, "/proc/self/cwd/page.txt");
     test_file_write(root, "page.txt", text);
+    words_link(root);
     assert_int_equal(chdir(root), 0);
     assert_int_equal(mkdir("lexicon", 0700), 0);
     test_file_write(root, "lexicon/chrome.tsv", STR("# nothing\n"));

@@ -7,14 +7,26 @@
 #include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *words_data(void)
 {
     const char *data = getenv("DATA");
 
     return data ? data : "build/data";
+}
+
+void words_link(const char *dir)
+{
+    char from[4096], path[4096], to[4096];
+
+    (void)snprintf(path, sizeof path, "%s/words.model", words_data());
+    assert_non_null(realpath(path, from));
+    (void)snprintf(to, sizeof to, "%s/words.model", dir);
+    assert_int_equal(symlink(from, to), 0);
 }
 
 struct words *words_make(enum words_rules rules, const struct str *lists, size_t lists_len)

@@ -6,6 +6,8 @@
 
 /* The folder of models: $DATA, or build/data. */
 const char *words_data(void);
+/* Put the model into folder `dir`, too, as a link. */
+void words_link(const char *dir);
 
 /* Open with these rules and user dictionaries, or fail the test. */
 struct words *words_make(enum words_rules rules, const struct str *lists, size_t lists_len);
