@@ -152,9 +152,10 @@ static const struct label *label_at(struct str s, size_t at, size_t *ret_value)
 static bool is_control_at(struct str s, size_t at)
 {
     uint32_t cp;
+    size_t len = utf8_next(s, at, &cp);
 
-    if (is_bracket((utf8_next(s, at, &cp), cp)))
-        at += utf8_next(s, at, &cp);
+    if (is_bracket(cp))
+        at += len;
     for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
         size_t end = at + controls[i].len;
 
@@ -362,16 +363,26 @@ static bool is_sound(struct str s, const struct look_field *fields, size_t len)
     return sure > 0 || (len == 1 && is_only_controls(s));
 }
 
+/* Byte offset before the run of characters that ends at `at`, all of them separators or none. */
+static size_t back_while(struct str s, size_t at, bool is_of_separators)
+{
+    uint32_t cp;
+
+    while (at > 0) {
+        size_t len = utf8_prev(s, at, &cp);
+
+        if (is_separator(cp) != is_of_separators)
+            break;
+        at -= len;
+    }
+    return at;
+}
+
 /* Names before the date: the last one is the source, those before it wrote the text. */
 static size_t lead_fields(struct str names, struct look_field *fields, size_t room)
 {
-    size_t last = 0, end = names.len;
-    uint32_t cp;
+    size_t last = back_while(names, back_while(names, names.len, true), false);
 
-    while (end > 0 && (utf8_prev(names, end, &cp), is_separator(cp)))
-        end -= utf8_prev(names, end, &cp);
-    for (last = end; last > 0 && (utf8_prev(names, last, &cp), !is_separator(cp));)
-        last -= utf8_prev(names, last, &cp);
     fields[0] = (struct look_field){0, 0, (uint32_t)names.len, LOOK_FIELD_SOURCE};
     if (last == 0 || room < 2)
         return 1;

@@ -82,11 +82,11 @@ void topic_reset(struct topic *topic)
 static void side_add(struct side *s, uint16_t term, int step)
 {
     uint8_t *n = &s->counts[term];
-    uint64_t old = weights[*n < COUNT_MAX ? *n : COUNT_MAX], new;
+    uint64_t old = weights[*n < COUNT_MAX ? *n : COUNT_MAX], now;
 
     *n = (uint8_t)(*n + step);
-    new = weights[*n < COUNT_MAX ? *n : COUNT_MAX];
-    s->norm = s->norm - old * old + new *new;
+    now = weights[*n < COUNT_MAX ? *n : COUNT_MAX];
+    s->norm = s->norm - old * old + now * now;
 }
 
 static void window_add(struct topic *t, uint16_t term)
@@ -135,7 +135,7 @@ static void each_term(struct topic *t, struct str text, void (*add)(struct topic
         if (before) {
             uint32_t hash = pair_hash(before, cp);
 
-            if (!(t->common->bits[hash / 8] >> hash % 8 & 1u))
+            if (!((uint32_t)t->common->bits[hash / 8] >> hash % 8 & 1u))
                 add(t, (uint16_t)(hash % SLOTS));
         }
         before = cp;
