@@ -11,6 +11,8 @@
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
 #define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
 #define HASHES_MAX 6u
+#define SITE_BYTES_MAX 48u /* of a site's name behind a title */
+#define TITLE_BYTES_MIN 15u
 #define HEAD_BYTES_MAX 300u /* of a line that may be a headline */
 #define TAIL_BYTES_MAX 120u
 #define CONTINUATION_BYTES_MAX 48u
@@ -201,6 +203,38 @@ static enum err_code expand_dash(struct expand *e, struct block *b, struct err *
     return ERR_OK;
 }
 
+/* Where the site's name stands behind a title: "标题-某某网", "标题_县政府门户网站"; 0: nowhere. */
+static size_t find_site(struct str s)
+{
+    static const struct str ends[] = {{"网", 3},   {"网站", 6}, {"门户", 6},      {"频道", 6},
+                                      {"在线", 6}, {"官网", 6}, {"人民政府", 12}, {"新闻", 6},
+                                      {"日报", 6}, {"網", 3}};
+    size_t at = s.len, low = s.len > SITE_BYTES_MAX ? s.len - SITE_BYTES_MAX : 0;
+
+    while (at > low && s.ptr[at - 1] != '-' && s.ptr[at - 1] != '_' && s.ptr[at - 1] != '|')
+        at--;
+    if (at <= low || at < TITLE_BYTES_MIN || s.len - at < 6)
+        return 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(s, ends[i]))
+            return at - 1;
+    return 0;
+}
+
+/* Take the site's name off the first line of a page. */
+static enum err_code expand_site(struct expand *e, struct block *b, struct err *err)
+{
+    size_t at = e->len == 0 ? find_site(b->text) : 0;
+    struct block tail;
+    enum err_code code;
+
+    if (at == 0)
+        return ERR_OK;
+    if ((code = block_cut(e->doc, b, at, &tail, err)))
+        return code;
+    return doc_drop_block(e->doc, "chrome", &tail) ? ERR_OK : full(err);
+}
+
 static enum err_code expand_head(struct expand *e, struct block b, struct err *err)
 {
     size_t hashes = count_hashes(b.text);
@@ -213,6 +247,8 @@ static enum err_code expand_head(struct expand *e, struct block b, struct err *e
         e->has_title |= b.kind == BLOCK_TITLE;
         return add(e, &b, err);
     }
+    if ((code = expand_site(e, &b, err)))
+        return code;
     /* a column's name stands over the first title only */
     if (e->len == 0 && (code = expand_bar(e, &b, err)))
         return code;
@@ -354,7 +390,8 @@ static enum need need_of(const struct expand *e, size_t i)
     if (b->text.len > HEAD_BYTES_MAX)
         return NEED_NONE;
     has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
-                                                 (is_first && find_bar(b->text, &len));
+                                                 (is_first && find_bar(b->text, &len)) ||
+                                                 (e->len == 0 && find_site(b->text));
     if (!has_mark)
         return NEED_NONE;
     l = look_at(b->text);

@@ -61,6 +61,21 @@ static enum block_kind numbered_kind(const struct outline *o, size_t i, size_t f
                                                                                   : BLOCK_LIST;
 }
 
+/* "附件：…", "联系电话：…": what a notice ends with. */
+static bool is_particular(struct str s)
+{
+    static const char *const words[] = {
+        "附件",     "联系人",   "联系电话", "电话", "地址", "邮编", "邮箱", "传真",
+        "受理电话", "监督电话", "咨询电话", "抄送", "主送", "报送", "备注", NULL};
+
+    if (str_find(s, STR("："), 0) == SIZE_MAX && str_find(s, STR(":"), 0) == SIZE_MAX)
+        return false;
+    for (size_t i = 0; words[i]; i++)
+        if (str_starts(s, str_of(words[i])))
+            return true;
+    return false;
+}
+
 static enum block_kind short_kind(const struct outline *o, size_t i, size_t from, size_t to)
 {
     size_t after = i;
@@ -70,6 +85,8 @@ static enum block_kind short_kind(const struct outline *o, size_t i, size_t from
     if (o->items[i].form & FORM_NUMBERED)
         return numbered_kind(o, i, from, to);
     if (o->items[i].form & (FORM_DATE | FORM_BRACKETED))
+        return BLOCK_BODY;
+    if (is_particular(o->doc->blocks[i].text))
         return BLOCK_BODY;
     if (i + 1 < to && (o->items[i + 1].form & FORM_DATE) &&
         outline_ends_like_body(o->doc->blocks[i].text))

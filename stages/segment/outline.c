@@ -8,6 +8,7 @@
 #define WIDE_FEEDS 3u
 #define PLACE_CHARS_MAX 9u
 #define LOCAL_BODY_BYTES 27u
+#define NOTE_LINE_CHARS 30u
 #define BYLINE_BYTES_MAX 150u
 #define FORM_CHARS_MAX 140u
 
@@ -82,6 +83,18 @@ static bool is_balanced_heading(const struct outline *o, size_t i)
            (i == 0 || o->items[i - 1].role != ROLE_TEXT || look_is_closed(&o->items[i - 1].look));
 }
 
+/* "一、认清形势,压实责任": counted, with commas, and a text below; "延伸阅读：什么是…？" */
+static bool is_counted_section(const struct outline *o, size_t i)
+{
+    const struct item *item = &o->items[i];
+    unsigned level = item->form & FORM_NUMBERED ? form_level(o->doc->blocks[i].text) : 0;
+
+    if (item->form & FORM_NOTE)
+        return item->look.chars <= NOTE_LINE_CHARS;
+    return level >= 1 && level <= 3 && form_is_headline(&item->look) && item->look.stops == 0 &&
+           i + 1 < o->len;
+}
+
 /* What the lines around, or the form, say of a line's role. */
 static void settle_role(struct outline *o, size_t i)
 {
@@ -104,6 +117,8 @@ static void settle_role(struct outline *o, size_t i)
         item->role = ROLE_BYLINE;
     } else if (item->role == ROLE_TEXT && form_is_question(b->text, &item->look) &&
                ((item->form & FORM_NUMBERED) || form_is_counted_question(b->text))) {
+        item->role = ROLE_SHORT;
+    } else if (item->role == ROLE_TEXT && is_counted_section(o, i)) {
         item->role = ROLE_SHORT;
     } else if (item->role == ROLE_TEXT && (is_headline(o, i) || is_balanced_heading(o, i))) {
         item->role = ROLE_SHORT;
