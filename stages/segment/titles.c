@@ -214,9 +214,10 @@ static int title_score(struct walk *w, size_t at, size_t after)
     const struct outline *o = w->o;
     size_t start = w->start;
     int best = -9, score = 0;
+    bool is_signed = after < o->len && o->items[after].role == ROLE_BYLINE;
     bool is_dispatch = after < o->len && look_is_dispatch(o->doc->blocks[after].text);
 
-    if (after < o->len && (o->items[after].role == ROLE_BYLINE || is_dispatch))
+    if (is_signed || is_dispatch)
         score += 3;
     if (after < o->len && is_page_data(o, after) && after - at <= 2)
         score += META_SCORE;
@@ -228,8 +229,8 @@ static int title_score(struct walk *w, size_t at, size_t after)
         score -= OPEN_SCORE; /* the text before stops in a sentence: this may be a piece of it */
     if (!o->is_wide && o->doc->blocks[at].feeds_before >= GAP_FEEDS)
         score++;
-    if (after < o->len)
-        score += lead_score(o, start, at, after);
+    if (after + is_signed < o->len)
+        score += lead_score(o, start, at, after + is_signed);
     for (size_t i = at; i < after; i++) {
         struct str text = o->doc->blocks[i].text;
         size_t name = outline_place_prefix(text);
@@ -245,7 +246,7 @@ static int title_score(struct walk *w, size_t at, size_t after)
             own--;
         if (o->items[i].look.chars <= WORD_CHARS)
             own--;
-        if (has_twin(o, i))
+        if (!is_signed && has_twin(o, i))
             own -= TWIN_SCORE;
         if (i + 1 < after && (o->items[i].form & FORM_COLUMN_NAME))
             score += COLUMN_SCORE; /* a regular column begins */
