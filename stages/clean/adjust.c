@@ -1,15 +1,18 @@
 /* adjust.c -- what some people want done to a text that is clean already, all of it off by default:
- * links and addresses taken out, numbers that name persons masked, punctuation of one kind. On
- * blocks, after everything else. See page.h. */
+ * links and addresses taken out, numbers that name persons masked, punctuation and script of one
+ * kind. On blocks, after everything else. See page.h. */
 #include "options.h"
 #include "page.h"
 #include "rewrite.h"
 
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "../words/convert.h"
 
 #include <string.h>
 
+#define HAN_FIRST 0x2E80u /* below stands nothing that has a simplified form */
+#define CONVERTED_CHARS_MAX 16u
 #define ID_CHARS 18u
 #define MOBILE_DIGITS 11u
 #define EMAIL_BYTES_MAX 254u /* RFC 5321, 4.5.3.1 */
@@ -122,7 +125,8 @@ static size_t person_end(struct str s, size_t at)
 struct adjust {
     struct rewrite w;
     const struct clean_opts *opts;
-    size_t links, emails, masked, marks;
+    const struct convert *convert; /* NULL: none */
+    size_t links, emails, masked, marks, converted;
     bool is_open; /* the last straight quote opened */
 };
 
@@ -287,6 +291,44 @@ static void adjust_mark(struct adjust *a, size_t at, size_t len, uint32_t cp)
         a->marks++;
 }
 
+/* Put `to` where [at, end) stands. Where characters are as many, each keeps its own place. */
+static void put_converted(struct adjust *a, size_t at, size_t end, const uint32_t *to, size_t len)
+{
+    struct str s = a->w.from->text;
+    bool is_by_char = utf8_count(str_sub(s, at, end - at)) == len;
+    char out[CONVERTED_CHARS_MAX * 4];
+    size_t fill = 0;
+    uint32_t cp;
+
+    for (size_t i = 0; i < len && is_by_char; i++) {
+        size_t step = utf8_next(s, at, &cp);
+
+        if (cp != to[i] &&
+            rewrite_put(&a->w, at, at + step, (struct str){out, utf8_put(to[i], out)}))
+            a->converted++;
+        at += step;
+    }
+    if (is_by_char || len > CONVERTED_CHARS_MAX)
+        return;
+    for (size_t i = 0; i < len; i++)
+        fill += utf8_put(to[i], out + fill);
+    if (!str_eq((struct str){out, fill}, str_sub(s, at, end - at)) &&
+        rewrite_put(&a->w, at, end, (struct str){out, fill}))
+        a->converted++;
+}
+
+/* Put the longest phrase at `at` in the other script; returns where to go on. */
+static size_t adjust_script(struct adjust *a, size_t at, size_t next)
+{
+    const uint32_t *to;
+    size_t to_len, len = convert_match(a->convert, a->w.from->text, at, &to, &to_len);
+
+    if (len == 0)
+        return next;
+    put_converted(a, at, at + len, to, to_len);
+    return at + len;
+}
+
 static void adjust_text(struct adjust *a)
 {
     const struct clean_opts *o = a->opts;
@@ -297,6 +339,14 @@ static void adjust_text(struct adjust *a)
         size_t len = utf8_next(s, at, &cp);
 
         next = at + len;
+        if (a->convert && cp >= HAN_FIRST) {
+            size_t end = adjust_script(a, at, next);
+
+            if (end > next) {
+                next = end;
+                continue;
+            }
+        }
         if (o->clean_links && (cp == 'h' || cp == 'f' || cp == 'w'))
             next = adjust_link(a, at);
         else if ((o->clean_email || o->mask_ids) && cp == '@')
@@ -310,11 +360,12 @@ static void adjust_text(struct adjust *a)
 
 static bool is_wanted(const struct clean_opts *o)
 {
-    return o->clean_links || o->clean_email || o->mask_ids ||
-           o->punctuation_normalization != PUNCTUATION_KEEP;
+    return o->chinese_convert != CHINESE_CONVERT_NONE || o->clean_links || o->clean_email ||
+           o->mask_ids || o->punctuation_normalization != PUNCTUATION_KEEP;
 }
 
-enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts, struct err *err)
+enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts,
+                          const struct convert *convert, struct err *err)
 {
     size_t used = 0;
     enum err_code code;
@@ -323,7 +374,7 @@ enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts, struct
         return ERR_OK;
     for (size_t i = 0; i < doc->blocks_len; i++) {
         struct block from = doc->blocks[i];
-        struct adjust a = {.opts = opts};
+        struct adjust a = {.opts = opts, .convert = convert};
 
         rewrite_init(&a.w, doc, &from);
         adjust_text(&a);
@@ -333,6 +384,7 @@ enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts, struct
         doc_count(doc, "clean_email", a.emails);
         doc_count(doc, "mask_ids", a.masked);
         doc_count(doc, "punctuation_normalization", a.marks);
+        doc_count(doc, "chinese_convert", a.converted);
         if (doc->blocks[i].text.len)
             doc->blocks[used++] = doc->blocks[i];
         if ((code = doc_tick(doc, err)))

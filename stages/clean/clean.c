@@ -1,8 +1,10 @@
 /* clean.c -- the clean stage: from lines as they stand on a page to paragraphs as a person would
- * read them. Nothing is rewritten; what leaves the text is dropped with a reason. */
+ * read them. What leaves the text is dropped with a reason, and only options that say so put other
+ * characters in its place. */
 #include "../stage.h"
 
 #include "../base/mem.h"
+#include "../words/convert.h"
 #include "options.h"
 #include "page.h"
 #include "phrases.h"
@@ -15,11 +17,13 @@ struct clean_state {
     struct clean_opts opts;
     struct phrases *phrases;
     struct tie *tie;
+    struct convert *convert; /* NULL without chinese_convert */
 };
 
 static const char *const cjk_space_words[] = {"layout", "keep", "remove", NULL};
 static const char *const cjk_digit_space_words[] = {"layout", "keep", NULL};
 
+static const char *const chinese_convert_words[] = {"none", "t2s", "s2t", NULL};
 static const char *const ocr_fixes_words[] = {"report", "apply", "off", NULL};
 static const char *const punctuation_words[] = {"keep", "fullwidth", "ascii", NULL};
 static const char *const normalization_words[] = {"none", "nfc", NULL};
@@ -70,6 +74,8 @@ static const struct opt clean_opt_table[] = {
      "what a reader of pictures misread: mark the paragraph, put it right, or neither"},
     {"punctuation_normalization", OPT_ENUM, FIELD(punctuation_normalization), "keep", 0, 0,
      punctuation_words, "punctuation of Chinese text: as it is, full-width, or ASCII"},
+    {"chinese_convert", OPT_ENUM, FIELD(chinese_convert), "none", 0, 0, chinese_convert_words,
+     "put text in simplified (t2s) or in traditional (s2t) characters"},
     {"clean_links", OPT_BOOL, FIELD(clean_links), "false", 0, 0, NULL, "take out web addresses"},
     {"clean_email", OPT_BOOL, FIELD(clean_email), "false", 0, 0, NULL, "take out e-mail addresses"},
     {"mask_ids", OPT_BOOL, FIELD(mask_ids), "false", 0, 0, NULL,
@@ -162,7 +168,7 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if ((code = page_ocr(doc, opts, err)))
         return code;
-    return page_adjust(doc, opts, err);
+    return page_adjust(doc, opts, s->convert, err);
 }
 
 static void clean_close(void *state)
@@ -171,6 +177,7 @@ static void clean_close(void *state)
 
     if (!s)
         return;
+    convert_close(s->convert);
     phrases_close(s->phrases);
     tie_close(s->tie);
     mem_free(s);
@@ -179,6 +186,16 @@ static void clean_close(void *state)
 static bool needs_tie(const struct clean_opts *opts)
 {
     return opts->split_columns || opts->group_broken_paragraphs;
+}
+
+static enum err_code open_convert(const struct clean_opts *opts, const struct stage_env *env,
+                                  struct convert **ret_convert, struct err *err)
+{
+    if (opts->chinese_convert == CHINESE_CONVERT_NONE)
+        return ERR_OK;
+    return convert_open(env->data,
+                        opts->chinese_convert == CHINESE_CONVERT_T2S ? CONVERT_T2S : CONVERT_S2T,
+                        ret_convert, err);
 }
 
 static enum err_code clean_open(const void *opts, const struct stage_env *env, void **ret_state,
@@ -194,7 +211,8 @@ static enum err_code clean_open(const void *opts, const struct stage_env *env, v
     memcpy(&s->opts, opts, sizeof s->opts);
     has_phrases = s->opts.strip_chrome || s->opts.remove_spam;
     if ((code = phrases_open(has_phrases ? env->data : NULL, &s->phrases, err)) ||
-        (code = tie_open(needs_tie(&s->opts) ? env->data : NULL, &s->tie, err))) {
+        (code = tie_open(needs_tie(&s->opts) ? env->data : NULL, &s->tie, err)) ||
+        (code = open_convert(&s->opts, env, &s->convert, err))) {
         clean_close(s);
         return code;
     }

@@ -13,7 +13,10 @@ enum punctuation { PUNCTUATION_KEEP, PUNCTUATION_FULLWIDTH, PUNCTUATION_ASCII };
 
 enum ocr_fixes { OCR_FIXES_REPORT, OCR_FIXES_APPLY, OCR_FIXES_OFF };
 
+enum chinese_convert { CHINESE_CONVERT_NONE, CHINESE_CONVERT_T2S, CHINESE_CONVERT_S2T };
+
 struct clean_opts {
+    unsigned chinese_convert;
     unsigned ocr_fixes;
     bool clean_links, clean_email, mask_ids;
     unsigned punctuation_normalization;

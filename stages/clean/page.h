@@ -103,9 +103,11 @@ enum err_code page_emit(struct page *page, const struct clean_opts *opts, struct
  * room. */
 bool block_trim(struct doc *doc, struct block *b);
 
-/* adjust.c: what is off by default: links, addresses, numbers of persons, kinds of punctuation. On
- * blocks that are clean. ERR_NOMEM, ERR_DOC (cpu). */
-enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts, struct err *err);
+/* adjust.c: what is off by default: links, addresses, numbers of persons, kinds of punctuation and of
+ * script (`convert` is NULL without). On blocks that are clean. ERR_NOMEM, ERR_DOC (cpu). */
+struct convert;
+enum err_code page_adjust(struct doc *doc, const struct clean_opts *opts,
+                          const struct convert *convert, struct err *err);
 
 /* ocr.c: find what a reader of pictures misread: mark the block, or put it right. On blocks that are
  * clean. ERR_NOMEM, ERR_DOC (cpu). */

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* Characters that are not white space, in blocks and drops together. */
 static size_t count_text(const struct doc *doc)
@@ -43,25 +43,31 @@ static void clean_twice(struct text_run *run, struct str bytes, bool has_nfc)
     buf_fini(&out);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static const char all[] =
         "normalization=nfc cjk_space=remove punctuation_normalization=fullwidth "
-        "clean_links=true clean_email=true mask_ids=true ocr_fixes=apply";
+        "clean_links=true clean_email=true mask_ids=true ocr_fixes=apply "
+        "chinese_convert=t2s"; /* the last one needs the model */
     static const char narrow[] = "punctuation_normalization=ascii mask_ids=true cjk_space=keep";
     static struct text_run runs[3];
     static bool is_open;
 
     if (!is_open) {
-        /* the project's word lists, where the target runs in its source */
-        const char *lists = access("config/lexicon/chrome.tsv", R_OK) == 0 ? "config" : NULL;
+        /* the project's word lists and model, where they were built */
+        bool has_model = access("build/data/words.model", R_OK) == 0;
+        const char *data = has_model ? "build/data" : NULL;
+        char settings[sizeof all];
 
-        text_run_open(&runs[0], lists);
-        text_run_open_with(&runs[1], lists, all);
+        memcpy(settings, all, sizeof all);
+        if (!has_model)
+            *strstr(settings, "chinese_convert") = 0;
+        text_run_open(&runs[0], data);
+        text_run_open_with(&runs[1], data, settings);
         text_run_open_with(&runs[2], NULL, narrow);
         is_open = true;
     }
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
-        clean_twice(&runs[i], (struct str){(const char *)data, size}, i == 1);
+        clean_twice(&runs[i], (struct str){(const char *)bytes, size}, i == 1);
     return 0;
 }
