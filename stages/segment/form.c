@@ -38,8 +38,10 @@ static bool ends_any(struct str s, const struct str *words, size_t len)
 /* "… at the clinic. Photo: J. Doe" */
 static bool has_credit(struct str s)
 {
-    static const struct str credits[] = {W(". Photo: "), W(". Picture: "), W(". Photograph: "),
-                                         W("(Photo: "), W(". Image: ")};
+    static const struct str credits[] = {
+        W(". Photo: "), W(". Picture: "), W(". Photograph: "), W("(Photo: "), W(". Image: "),
+        W("右一"),      W("左一"),        W("左二"),           W("右二"),     W("（左）"),
+        W("（右）"),    W("(左)"),        W("(右)"),           W("（中）")};
 
     for (size_t i = 0; i < COUNT(credits); i++)
         if (str_find(s, credits[i], 0) != SIZE_MAX)

@@ -127,13 +127,13 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score += 4;
     if (str_starts(b->text, STR("关于")))
         score += 2;
-    if (outline_place_prefix(b->text) && !is_below_quotes(o, i, from))
+    if (!(form & FORM_SUBTITLE) && outline_place_prefix(b->text) && !is_below_quotes(o, i, from))
         score += 4;
     if (form & FORM_SUBTITLE)
         score -= 6;
     if (o->items[i].look.digits >= 3) /* figures stand in subtitles */
         score -= 3;
-    if (has_quotes(o, i))
+    if (has_quotes(o, i) && !(form & FORM_SUBTITLE))
         score += 5;
     if (chars < 5)
         score -= 3;
@@ -218,7 +218,9 @@ enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct
         struct block *b = &o->doc->blocks[i];
         const struct item *item = &o->items[i];
 
-        if (i == title)
+        if (i == title && to - from == 1 && from > 0 && (item->form & FORM_COLUMN_NAME))
+            b->kind = BLOCK_KICKER; /* a column of news without titles */
+        else if (i == title)
             b->kind = BLOCK_TITLE;
         else if (b->kind != BLOCK_BODY)
             continue; /* marked before, or joined */

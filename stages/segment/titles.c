@@ -236,7 +236,7 @@ static int title_score(struct walk *w, size_t at, size_t after)
         size_t name = outline_place_prefix(text);
         int own = o->doc->blocks[i].flags & BLOCK_COLUMN ? COLUMN_SCORE : 0;
 
-        if (o->items[i].form & FORM_NUMBERED)
+        if ((o->items[i].form & FORM_NUMBERED) || form_is_counted_question(text))
             own -= 5;
         if (name)
             own += is_spoken_of(o, start, at, str_sub(text, 0, name)) ? 1 : 2;
@@ -248,10 +248,12 @@ static int title_score(struct walk *w, size_t at, size_t after)
             own--;
         if (!is_signed && has_twin(o, i))
             own -= TWIN_SCORE;
-        if (i + 1 < after && (o->items[i].form & FORM_COLUMN_NAME))
+        if (o->items[i].form & FORM_COLUMN_NAME)
             score += COLUMN_SCORE; /* a regular column begins */
         if (i > at && (o->items[i].form & (FORM_DASHED | FORM_SUBTITLE)))
             score += SUBTITLE_SCORE;
+        else if (i > at && o->items[i].look.digits >= 2)
+            score++; /* figures stand in subtitles */
         best = own > best ? own : best;
     }
     return score + best + topic_score(w, at, after);
