@@ -265,7 +265,7 @@ SUITES ?= unit golden e2e
 test:
 	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
 	@OPTIONAL=1 NEED="$(TEST_EXTRA_DEPS)" sh tests/tools/deps.sh
-	@$(MAKE) --no-print-directory all test-programs
+	@$(MAKE) --no-print-directory all test-programs bench-programs
 	@$(MAKE) --no-print-directory test-now
 
 test-programs: $(call progs,$(UNIT_SRCS))
