@@ -159,6 +159,9 @@ static enum err_code clean_run(void *state, struct doc *doc, struct err *err)
         return code;
     if (opts->cjk_space == CJK_SPACE_LAYOUT && (code = page_find_columns(&page, err)))
         return code;
+    if (opts->split_columns &&
+        ((code = page_unweave(&page, err)) || (code = page_part_paragraphs(&page, err))))
+        return code;
     if (opts->group_broken_paragraphs && (code = page_join(&page, err)))
         return code;
     if ((code = page_emit(&page, opts, err)))

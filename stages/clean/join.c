@@ -166,18 +166,25 @@ static enum act join_prose(const struct page *page, const struct zone *z, size_t
 {
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
 
-    if (look_is_closed(la) || ends_with_colon(la) || (is_first && look_is_heading(la)))
+    if (look_is_closed(la) || ends_with_colon(la))
+        return ACT_START;
+    if (page_is_column_line(page, a, b))
+        return ACT_JOIN;
+    if (is_first && look_is_heading(la) && !page->lines[a].is_piece)
         return ACT_START;
     if (is_first && lb->chars > la->chars && is_section(page_text(page, a), la))
         return ACT_START;
-    if (la->chars < SHORT_CHARS && (!z->is_prose || ends_with_comma(la)))
+    if (la->chars < SHORT_CHARS && !page->lines[a].column && (!z->is_prose || ends_with_comma(la)))
         return ACT_START;
     /* a heading with commas stands above a text that is much longer */
     if (is_first && lb->chars > la->chars * 2 && look_is_balanced(page_text(page, a), la))
         return ACT_START;
-    if (look_is_heading(lb))
+    if (look_is_heading(lb)) {
+        if (la->chars >= SHORT_CHARS && page_is_rest(page, a, b))
+            return ACT_JOIN;
         return is_aside(page, b) ? ACT_ASIDE : ACT_START;
-    if (begins_block(page, b))
+    }
+    if (begins_block(page, b) || page_ends_open(page, a, b))
         return ACT_START;
     return ACT_JOIN;
 }
@@ -259,6 +266,8 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
 
     if (is_column_edge(page, a, b))
         return ACT_START;
+    if (page_in_bracket(page, a, b))
+        return ACT_JOIN;
     if (z->is_records || page->lines[a].stands_alone || page->lines[b].stands_alone)
         return ACT_START;
     if (is_report(page_text(page, b)) || is_speaker(page_text(page, b)) ||
@@ -266,7 +275,7 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
         return ACT_START;
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))
         return join_latin(page, z, a, b, is_first);
-    if (z->wrap_chars && fits_wrap(z, look_of(page, a)))
+    if (z->wrap_chars && fits_wrap(z, look_of(page, a)) && !page->lines[b].column)
         return join_wrapped(page, z, so_far, a, b);
     return join_prose(page, z, a, b, is_first);
 }
@@ -363,6 +372,8 @@ enum err_code page_join(struct page *page, struct err *err)
             line->act = (uint8_t)join_decide(page, &so_far, last, i);
         if (line->act == ACT_ASIDE)
             continue;
+        if (line->act == ACT_JOIN && line->look.gaps == 0)
+            line->column = page->lines[last].column;
         if (line->act == ACT_START)
             so_far = (struct paragraph){i, 0};
         so_far.chars += line->look.chars;

@@ -14,7 +14,6 @@
 #define LATIN_CAP 128u /* [columns] */
 #define LATIN_MIN 30u
 #define WRAPPED_MIN 3u
-#define PROSE_CHARS 48u
 #define INDENT_MAX 64u /* cells that are looked at */
 
 static bool line_is_indented(const struct doc *doc, const struct block *b)
@@ -253,4 +252,17 @@ enum err_code page_measure(struct page *page, struct err *err)
             return code;
     }
     return ERR_OK;
+}
+
+enum err_code page_set_lines(struct page *page, struct line *lines, size_t len, struct err *err)
+{
+    size_t zones = len / PAGE_ZONE_LINES + 1;
+
+    assert(len == page->doc->blocks_len);
+    page->lines = lines;
+    page->len = len;
+    page->zones = arena_alloc(page->doc->arena, zones, sizeof *page->zones);
+    if (!page->zones)
+        return err_set(err, ERR_NOMEM, 0, "no room for the layout of %zu lines", len);
+    return page_measure(page, err);
 }

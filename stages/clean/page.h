@@ -35,6 +35,7 @@ struct line {
     uint8_t column; /* the line holds lines of a column this many characters wide, parted by
                        blanks; 0: it does not */
     bool is_indented;
+    bool is_piece;     /* cut from the middle of a line: no head */
     bool stands_alone; /* page data, a byline, a caption, a rule: no part of a paragraph */
     bool is_marked;    /* looks like a log line, code or a row of figures */
     bool is_contents;  /* a line of a table of contents */
@@ -42,6 +43,7 @@ struct line {
     uint8_t width; /* of the column that the line was cut from, in characters; 0: it was not cut */
 };
 
+#define PROSE_CHARS 48u     /* a line so long is a paragraph or most of one */
 #define PAGE_ZONE_LINES 16u /* lines that share a zone */
 
 struct page {
@@ -72,6 +74,18 @@ enum err_code page_join_vertical(struct page *page, struct err *err);
 /* join.c: set act of every line that is not dropped: what goes on, what begins. */
 enum err_code page_join(struct page *page, struct err *err);
 
+/* Take `lines` for doc->blocks as they are now; zones are measured anew. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_set_lines(struct page *page, struct line *lines, size_t len, struct err *err);
+/* ends.c: cut the lines of narrow columns where a paragraph ends, and put lines right that stand in
+ * the wrong order. After page_find_columns. ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_part_paragraphs(struct page *page, struct err *err);
+
+/* weave.c: take lines apart that hold the lines of two columns in turn. After page_find_columns.
+ * ERR_NOMEM, ERR_DOC (cpu). */
+enum err_code page_unweave(struct page *page, struct err *err);
+/* ends.c: an opening bracket at the end of line `a` is closed at the beginning of line `b`. */
+bool page_in_bracket(const struct page *page, size_t a, size_t b);
+
 /* The paragraph that lines are being joined to. */
 struct paragraph {
     size_t start;   /* its first line */
@@ -81,6 +95,13 @@ struct paragraph {
 /* begin.c: how much speaks for line `b` beginning a paragraph of its own, after a line that is full
  * and ends a sentence. Above 0: it does. */
 int page_begin_score(const struct page *page, const struct paragraph *so_far, size_t b);
+
+/* open.c: line `a`, which ends no sentence, ends its paragraph all the same; `b` begins one. */
+bool page_ends_open(const struct page *page, size_t a, size_t b);
+/* open.c: two lines of a narrow column, a word across the end of the first. */
+bool page_is_column_line(const struct page *page, size_t a, size_t b);
+/* open.c: a word stands across the end of line `a` and line `b`, which looks like a heading. */
+bool page_is_rest(const struct page *page, size_t a, size_t b);
 
 /* column.c: find lines that hold a narrow column. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_find_columns(struct page *page, struct err *err);
