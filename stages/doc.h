@@ -47,7 +47,8 @@ enum block_flag {
     BLOCK_UNCERTAIN = 1u << 1, /* a join or an order that could not be decided */
     BLOCK_SPACED = 1u << 2,    /* layout spaces were taken out */
     BLOCK_OCR = 1u << 3,       /* a reader of pictures seems to have misread something in it */
-    BLOCK_COLUMN = 1u << 3,    /* begins a column of the page that was read across with others */
+    BLOCK_COLUMN = 1u << 4,    /* begins a column of the page that was read across with others */
+    BLOCK_VERTICAL = 1u << 5,  /* a headline that was set downwards */
 };
 
 struct block {

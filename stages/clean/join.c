@@ -326,6 +326,7 @@ static size_t join_run(struct page *page, size_t at, size_t run)
     size_t end = at + run;
 
     page->lines[at].act = ACT_START;
+    page->doc->blocks[at].flags |= BLOCK_VERTICAL;
     for (size_t i = at + 1; i < end; i++)
         page->lines[i].act = is_vertical(look_of(page, i)) ? ACT_JOIN : ACT_BESIDE;
     return end - 1;

@@ -16,6 +16,8 @@ static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to
 {
     const struct block *b = &o->doc->blocks[i];
 
+    if (b->flags & BLOCK_VERTICAL)
+        return false;
     if (o->items[i].form & (FORM_CAPTION | FORM_SCENE))
         return true;
     if (i == from || o->items[i - 1].role != ROLE_TEXT)

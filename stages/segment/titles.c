@@ -16,6 +16,8 @@
 #define TWIN_SCORE 3
 #define COLUMN_SCORE 2
 #define OPEN_SCORE 2
+#define VERTICAL_SCORE 4
+#define LATE_BLOCKS 4u /* of a report that can stand before its headline */
 #define GAP_FEEDS 4u
 #define SUBTITLE_SCORE 3
 #define TWIN_BLOCKS 40u
@@ -240,6 +242,8 @@ static int title_score(struct walk *w, size_t at, size_t after)
             own -= 5;
         if (name)
             own += is_spoken_of(o, start, at, str_sub(text, 0, name)) ? 1 : 2;
+        if (o->doc->blocks[i].flags & BLOCK_VERTICAL)
+            own += VERTICAL_SCORE; /* section headings are not set downwards */
         if (o->items[i].look.chars > LONG_TITLE_CHARS)
             own++;
         if ((o->items[i].form & FORM_COUPLET) && str_find(text, STR("“"), 0) == SIZE_MAX)
@@ -268,11 +272,45 @@ static bool is_end(const struct outline *o, size_t i)
            o->doc->blocks[i].kind == BLOCK_EDITOR;
 }
 
+/* Half of the headline's pairs of characters stand in the text. */
+static bool speaks_of(struct str text, struct str headline)
+{
+    size_t pairs = 0, found = 0;
+
+    for (size_t at = 0; at + 6 <= headline.len; at += 3) {
+        pairs++;
+        found += str_find(text, str_sub(headline, at, 6), 0) != SIZE_MAX;
+    }
+    return found * 2 >= pairs && pairs > 0;
+}
+
+/* A headline that is set downwards beside its text is read behind the first paragraph. Where that report
+ * begins; o->len: the headline does not stand so. */
+static size_t find_late_start(const struct walk *w, size_t at)
+{
+    const struct outline *o = w->o;
+
+    if (!(o->doc->blocks[at].flags & BLOCK_VERTICAL))
+        return o->len;
+    for (size_t k = at, n = 0; k-- > w->start && n < LATE_BLOCKS && o->items[k].role == ROLE_TEXT;
+         n++)
+        if (look_is_dispatch(o->doc->blocks[k].text))
+            return speaks_of(o->doc->blocks[k].text, o->doc->blocks[at].text) ? k : o->len;
+    return o->len;
+}
+
+static void start_article(struct walk *w, size_t at)
+{
+    w->o->items[at].starts_article = true;
+    w->start = w->fed = at;
+    topic_reset(w->topic);
+}
+
 /* Settle the run of short lines [at, at + run). */
 static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct err *err)
 {
     struct outline *o = w->o;
-    size_t from = at, after = at + run;
+    size_t from = at, after = at + run, late;
 
     if (at == 0 || after >= o->len || w->start >= from || !is_end(o, from - 1))
         return ERR_OK;
@@ -281,11 +319,13 @@ static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct er
         return ERR_OK;
     if (!w->topic && !(w->topic = topic_create(o->doc->arena, o->common)))
         return err_set(err, ERR_NOMEM, 0, "no room for the topic of a page");
-    if (title_score(w, from, after) < TITLE_SCORE)
-        return ERR_OK;
-    o->items[from].starts_article = true;
-    w->start = w->fed = from;
-    topic_reset(w->topic);
+    late = find_late_start(w, from);
+    if (late < o->len) {
+        o->doc->blocks[from].kind = BLOCK_TITLE;
+        start_article(w, late);
+    } else if (title_score(w, from, after) >= TITLE_SCORE) {
+        start_article(w, from);
+    }
     return ERR_OK;
 }
 
