@@ -207,89 +207,6 @@ static void convert_utf16(struct writer *w, size_t from, size_t to, bool is_big)
         writer_add_cut(w, at, to - at);
 }
 
-/* ---- iconv in chunks, for encodings whose characters can be told by their lead bytes ---- */
-
-static size_t utf8_len(unsigned char lead)
-{
-    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
-/* Four characters of HKSCS are a letter and a combining mark. */
-static bool is_two_code_points(const struct codec *codec, const unsigned char *p)
-{
-    return codec->encoding == DECODE_BIG5 && p[0] == 0x88 &&
-           (p[1] == 0x62 || p[1] == 0x64 || p[1] == 0xA3 || p[1] == 0xA5);
-}
-
-/* Map what one iconv call has just converted: walk source and result side by side. */
-static void chunk_map(struct writer *w, const struct codec *codec, size_t from, size_t to,
-                      size_t out_to)
-{
-    const unsigned char *in = (const unsigned char *)w->in.ptr;
-    const unsigned char *text = (const unsigned char *)w->out;
-    size_t in_step = 0, out_step = 0;
-
-    while (from < to && w->out_len < out_to) {
-        size_t in_len = codec->char_len(in + from, to - from);
-        size_t out_len = utf8_len(text[w->out_len]);
-
-        if (is_two_code_points(codec, in + from))
-            out_len += utf8_len(text[w->out_len + out_len]);
-        if (in_len != in_step || out_len != out_step)
-            writer_mark(w, from, out_len, in_len);
-        in_step = in_len;
-        out_step = out_len;
-        w->out_len += out_len;
-        from += in_len;
-        w->in_next = from;
-    }
-    assert(from == to && w->out_len == out_to);
-}
-
-/* One bad byte at `at`. Windows writes the euro sign as 0x80, which GB18030 leaves undefined. */
-static void chunk_bad(struct writer *w, const struct codec *codec, size_t at)
-{
-    if (codec->encoding == DECODE_GB18030 && (unsigned char)w->in.ptr[at] == 0x80)
-        writer_add(w, EURO, sizeof EURO - 1, at, 1);
-    else
-        writer_add_bad(w, at, 1);
-}
-
-/* Convert on from `at` until the chunk ends or iconv stops; returns where it stands then. */
-static size_t chunk_step(struct writer *w, const struct codec *codec, iconv_t cd, size_t at,
-                         size_t to)
-{
-    char *in = (char *)(uintptr_t)(w->in.ptr + at), *out;
-    size_t in_left = to - at > ICONV_CHUNK_BYTES ? ICONV_CHUNK_BYTES : to - at, out_left, end, rc;
-    int why;
-
-    if (!writer_reserve(w, in_left / 2 + CHAR_TEXT_BYTES_MAX))
-        return to;
-    out = w->out + w->out_len;
-    /* Room is kept for the second half of a character that iconv holds back. */
-    out_left = w->out_room - w->out_len - CHAR_TEXT_BYTES_MAX / 2;
-    rc = iconv(cd, &in, &in_left, &out, &out_left);
-    why = errno;
-    out_left += CHAR_TEXT_BYTES_MAX / 2;
-    (void)iconv(cd, NULL, NULL, &out, &out_left);
-    end = (size_t)(in - w->in.ptr);
-    chunk_map(w, codec, at, end, (size_t)(out - w->out));
-    if (rc != (size_t)-1)
-        return end;
-    if (why == E2BIG) {
-        (void)writer_reserve(w, w->out_room - w->out_len + ICONV_CHAR_BYTES_MAX);
-        return end;
-    }
-    if (why == EINVAL && end + in_left == to && to == w->in.len) {
-        writer_add_cut(w, end, in_left); /* the input ends inside a character */
-        return to;
-    }
-    if (why == EINVAL && end > at && end + in_left < to)
-        return end; /* only the chunk does */
-    chunk_bad(w, codec, end);
-    return end + 1;
-}
-
 /* ---- any other encoding, one character after the other ---- */
 
 /* One character through iconv, its source length found by trying; 0: bad or cut. */
@@ -315,9 +232,12 @@ static size_t iconv_char(const struct writer *w, iconv_t cd, size_t at, size_t t
     return 0;
 }
 
-static void convert_chars(struct writer *w, iconv_t cd, size_t from, size_t to)
+/* Characters that begin in [from, stop); they end at `to` at most. Returns the end of the last one. */
+static size_t convert_chars(struct writer *w, iconv_t cd, size_t from, size_t stop, size_t to)
 {
-    for (size_t at = from; at < to && !w->has_failed;) {
+    size_t at = from;
+
+    while (at < stop && !w->has_failed) {
         char utf8[ICONV_CHAR_BYTES_MAX];
         size_t len, in_len = iconv_char(w, cd, at, to, utf8, &len);
 
@@ -329,6 +249,99 @@ static void convert_chars(struct writer *w, iconv_t cd, size_t from, size_t to)
         }
         at += in_len;
     }
+    return at;
+}
+
+/* ---- iconv in chunks, for encodings whose characters can be told by their lead bytes ---- */
+
+static size_t utf8_len(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+/* Four characters of HKSCS are a letter and a combining mark. */
+static bool is_two_code_points(const struct codec *codec, const unsigned char *p)
+{
+    return codec->encoding == DECODE_BIG5 && p[0] == 0x88 &&
+           (p[1] == 0x62 || p[1] == 0x64 || p[1] == 0xA3 || p[1] == 0xA5);
+}
+
+/* Map what one iconv call has just converted: walk source and result side by side. False, and nothing
+ * is taken, when the two do not agree: glibc's CP949 returns the wrong place behind A2E8, for one. */
+static bool chunk_map(struct writer *w, const struct codec *codec, size_t from, size_t to,
+                      size_t out_to)
+{
+    const unsigned char *in = (const unsigned char *)w->in.ptr;
+    const unsigned char *text = (const unsigned char *)w->out;
+    size_t in_step = 0, out_step = 0, out_len = w->out_len, in_next = w->in_next;
+    size_t runs_len = w->doc->runs_len;
+
+    while (from < to && w->out_len < out_to) {
+        size_t in_len = codec->char_len(in + from, to - from);
+        size_t text_len = utf8_len(text[w->out_len]);
+
+        if (is_two_code_points(codec, in + from))
+            text_len += utf8_len(text[w->out_len + text_len]);
+        if (in_len != in_step || text_len != out_step)
+            writer_mark(w, from, text_len, in_len);
+        in_step = in_len;
+        out_step = text_len;
+        w->out_len += text_len;
+        from += in_len;
+        w->in_next = from;
+    }
+    if (from == to && w->out_len == out_to)
+        return true;
+    w->out_len = out_len;
+    w->in_next = in_next;
+    w->doc->runs_len = runs_len;
+    return false;
+}
+
+/* One bad byte at `at`. Windows writes the euro sign as 0x80, which GB18030 leaves undefined. */
+static void chunk_bad(struct writer *w, const struct codec *codec, size_t at)
+{
+    if (codec->encoding == DECODE_GB18030 && (unsigned char)w->in.ptr[at] == 0x80)
+        writer_add(w, EURO, sizeof EURO - 1, at, 1);
+    else
+        writer_add_bad(w, at, 1);
+}
+
+/* Convert on from `at` until the chunk ends or iconv stops; returns where it stands then. */
+static size_t chunk_step(struct writer *w, const struct codec *codec, iconv_t cd, size_t at,
+                         size_t to)
+{
+    char *in = (char *)(uintptr_t)(w->in.ptr + at), *out;
+    size_t in_left = to - at > ICONV_CHUNK_BYTES ? ICONV_CHUNK_BYTES : to - at, out_left, end, rc;
+    size_t chunk_end = at + in_left;
+    int why;
+
+    if (!writer_reserve(w, in_left / 2 + CHAR_TEXT_BYTES_MAX))
+        return to;
+    out = w->out + w->out_len;
+    /* Room is kept for the second half of a character that iconv holds back. */
+    out_left = w->out_room - w->out_len - CHAR_TEXT_BYTES_MAX / 2;
+    rc = iconv(cd, &in, &in_left, &out, &out_left);
+    why = errno;
+    out_left += CHAR_TEXT_BYTES_MAX / 2;
+    (void)iconv(cd, NULL, NULL, &out, &out_left);
+    end = (size_t)(in - w->in.ptr);
+    if (!chunk_map(w, codec, at, end, (size_t)(out - w->out)))
+        return convert_chars(w, cd, at, chunk_end, to);
+    if (rc != (size_t)-1)
+        return end;
+    if (why == E2BIG) {
+        (void)writer_reserve(w, w->out_room - w->out_len + ICONV_CHAR_BYTES_MAX);
+        return end;
+    }
+    if (why == EINVAL && end + in_left == to && to == w->in.len) {
+        writer_add_cut(w, end, in_left); /* the input ends inside a character */
+        return to;
+    }
+    if (why == EINVAL && end > at && end + in_left < to)
+        return end; /* only the chunk does */
+    chunk_bad(w, codec, end);
+    return end + 1;
 }
 
 /* ---- all of them ---- */
@@ -373,7 +386,7 @@ enum err_code codec_convert(struct codec_set *set, const char *encoding, struct 
         return err_set(err, ERR_CONF, errno, "unknown encoding '%s': %s", encoding,
                        strerror(errno));
     if (!codec)
-        convert_chars(w, cd, from, to);
+        (void)convert_chars(w, cd, from, to, to);
     else
         while (from < to && !w->has_failed)
             from = chunk_step(w, codec, cd, from, to);

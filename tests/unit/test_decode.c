@@ -153,6 +153,42 @@ static void test_retry(void **state)
     }
 }
 
+/* Every pair of bytes between good characters, in each encoding of two bytes: whatever iconv makes of it,
+ * the text is valid, the map holds, and the text behind the pair is there. */
+static void test_every_pair(void **state)
+{
+    static const char *const encodings[] = {"gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"};
+    struct text_run *r = *state;
+    struct decode_opts opts = r->decode;
+    struct doc doc;
+    struct err err;
+
+    opts.max_errors = 1;
+    for (size_t e = 0; e < TEST_LEN(encodings); e++) {
+        opts.encoding = str_of(encodings[e]);
+        for (unsigned lead = 0x80; lead < 0x100; lead++) {
+            char bytes[256 * 8];
+            size_t len = 0;
+
+            for (unsigned trail = 0x30; trail < 0x100; trail++) {
+                const char pair[] = {'a', (char)lead, (char)trail, 'b', '\n'};
+
+                memcpy(bytes + len, pair, sizeof pair);
+                len += sizeof pair;
+            }
+            memcpy(bytes + len, "the end", 7);
+            text_run_make(&doc, (struct str){bytes, len + 7});
+            assert_int_equal(decode_run(&opts, &doc, &err), ERR_OK);
+            TEST_CHECK(utf8_is_valid(doc.text) && str_ends(doc.text, STR("the end")),
+                                                           "%s, lead byte %02x", encodings[e],
+                                                           lead);
+            assert_int_equal(doc_original_offset(&doc, doc.text.len), len + 7);
+            assert_int_equal(doc_original_offset(&doc, doc.text.len - 7), len);
+            arena_destroy(doc.arena);
+        }
+    }
+}
+
 /* What cannot be cut at a line end is refused, before any file comes. */
 static void test_check(void **state)
 {
@@ -446,10 +482,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),      cmocka_unit_test(test_damaged_utf8),
         cmocka_unit_test(test_config),     cmocka_unit_test(test_retry),
-        cmocka_unit_test(test_later_part), cmocka_unit_test(test_check),
-        cmocka_unit_test(test_map),        cmocka_unit_test(test_guesses),
-        cmocka_unit_test(test_mixed_map),  cmocka_unit_test(test_refusal),
-        cmocka_unit_test(test_cut),        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_every_pair), cmocka_unit_test(test_later_part),
+        cmocka_unit_test(test_check),      cmocka_unit_test(test_map),
+        cmocka_unit_test(test_guesses),    cmocka_unit_test(test_mixed_map),
+        cmocka_unit_test(test_refusal),    cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_long),
     };
 
     return cmocka_run_group_tests(tests, text_run_setup, text_run_teardown);
