@@ -3,7 +3,7 @@
 #include "ctl.h"
 
 #include "../stages/base/utf8.h"
-#include "../stages/words/words.h"
+#include "../stages/segment/segment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -136,6 +136,19 @@ static enum exit_code words_file(struct ctl_words *v, const char *path)
     return code;
 }
 
+/* The rules and dictionaries of the first segment stage there is. */
+static struct words_opts words_configured(const struct config *config)
+{
+    for (size_t i = 0; i < config->pipelines_len; i++) {
+        const struct config_pipeline *p = &config->pipelines[i];
+
+        for (size_t k = 0; k < p->steps_len; k++)
+            if (strcmp(p->steps[k].stage->name, "segment") == 0)
+                return segment_words_open_opts(segment_words_opts(p->steps[k].opts));
+    }
+    return segment_words_open_opts(segment_words_opts(NULL));
+}
+
 static enum exit_code words_options(struct ctl_words *v, int argc, char **argv)
 {
     static const struct option options[] = {
@@ -166,7 +179,10 @@ enum exit_code ctl_words(struct ctl *ctl, int argc, char **argv)
     enum exit_code code;
     struct err err;
 
-    if ((code = ctl_load_config(ctl)) || (code = words_options(&v, argc, argv)))
+    if ((code = ctl_load_config(ctl)))
+        return code;
+    v.opts = words_configured(ctl->config);
+    if ((code = words_options(&v, argc, argv)))
         return code;
     if (words_open(&v.opts, ctl->config->data.ptr, &v.words, &err))
         return ctl_fail_err(ctl, &err);

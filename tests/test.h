@@ -36,6 +36,8 @@
 #define TEST_CLEAN                                                             \
     "{clean: {strip_chrome: false, remove_spam: false, split_columns: false, " \
     "group_broken_paragraphs: false}}"
+/* The segment stage in one without a model of words. */
+#define TEST_SEGMENT "{segment: {words: false}}"
 
 /* How many entries an array has; for tables of cases. */
 #define TEST_LEN(table) (sizeof(table) / sizeof *(table))

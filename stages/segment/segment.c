@@ -3,6 +3,7 @@
 
 #include "../base/mem.h"
 #include "outline.h"
+#include "segment.h"
 #include "sentence.h"
 
 #include <assert.h>
@@ -11,6 +12,7 @@
 enum articles { ARTICLES_PAGE, ARTICLES_ONE };
 
 struct segment_opts {
+    struct segment_words_opts words;
     bool sentences;
     unsigned articles; /* enum articles */
     uint64_t max_article;
@@ -18,10 +20,14 @@ struct segment_opts {
 
 struct segment_state {
     struct segment_opts opts;
+    struct words *words;            /* NULL: none are wanted, or there is no folder of models */
+    struct words_scratch **scratch; /* one for each slot */
+    size_t slots;
     struct topic_common common;
 };
 
 static const char *const articles_words[] = {"page", "one", NULL};
+static const char *const rules_words[] = {"news", "jieba", NULL};
 
 #define FIELD(name) offsetof(struct segment_opts, name)
 
@@ -32,8 +38,30 @@ static const struct opt segment_opt_table[] = {
      "find the sentences of every paragraph"},
     {"max_article", OPT_SIZE, FIELD(max_article), "1MiB", 4096, 64u * 1024 * 1024, NULL,
      "text bytes after which an article is cut at a paragraph and goes on in a new one"},
+    {"words", OPT_BOOL, FIELD(words.words), "true", 0, 0, NULL, "cut every paragraph into words"},
+    {"pos", OPT_BOOL, FIELD(words.pos), "true", 0, 0, NULL,
+     "tell the part of speech of every word"},
+    {"rules", OPT_ENUM, FIELD(words.rules), "news", 0, 0, rules_words,
+     "news cuts as newspaper corpora do; jieba as jieba does without its hidden Markov model"},
+    {"dictionaries", OPT_LIST, FIELD(words.dictionaries), "[]", 0, 64, NULL,
+     "files of words of your own, absolute or below data: a word, a weight, a tag"},
     {NULL, OPT_BOOL, 0, NULL, 0, 0, NULL, NULL},
 };
+
+const struct segment_words_opts *segment_words_opts(const void *opts)
+{
+    static const struct segment_words_opts defaults = {.words = true, .pos = true};
+
+    return opts ? &((const struct segment_opts *)opts)->words : &defaults;
+}
+
+struct words_opts segment_words_open_opts(const struct segment_words_opts *opts)
+{
+    static_assert(WORDS_NEWS == 0 && WORDS_JIEBA == 1, "the order of rules_words");
+    return (struct words_opts){.rules = opts->rules == WORDS_JIEBA ? WORDS_JIEBA : WORDS_NEWS,
+                               .lists = opts->dictionaries.items,
+                               .lists_len = opts->dictionaries.len};
+}
 
 static enum err_code full(struct err *err)
 {
@@ -180,26 +208,62 @@ static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
         if (doc->blocks[i].kind <= BLOCK_LIST &&
             (code = sentence_split(doc, &pool, &doc->blocks[i], err)))
             return code;
+    for (size_t i = 0; s->words && i < doc->blocks_len; i++)
+        if (doc->blocks[i].kind <= BLOCK_LIST &&
+            (code = segment_add_words(s->words, s->scratch[doc->slot], opts->words.pos, doc,
+                                      &doc->blocks[i], err)))
+            return code;
     return ERR_OK;
+}
+
+/* The model and a scratch for each slot. Without a folder of models (tests of the rest) there are
+ * no words. */
+static enum err_code open_words(struct segment_state *s, const struct stage_env *env,
+                                struct err *err)
+{
+    struct words_opts opts = segment_words_open_opts(&s->opts.words);
+
+    if (!env->data || !s->opts.words.words)
+        return ERR_OK;
+    s->scratch = mem_alloc(env->slots, sizeof(*s->scratch));
+    for (; s->scratch && s->slots < env->slots; s->slots++)
+        if (!(s->scratch[s->slots] = words_scratch_create()))
+            break;
+    if (s->slots < env->slots)
+        return err_set(err, ERR_NOMEM, 0, "no memory for the words");
+    return words_open(&opts, env->data, &s->words, err);
+}
+
+static void segment_close(void *state)
+{
+    struct segment_state *s = state;
+
+    if (!s)
+        return;
+    words_close(s->words);
+    while (s->slots > 0)
+        words_scratch_destroy(s->scratch[--s->slots]);
+    mem_free(s->scratch);
+    mem_free(s);
 }
 
 static enum err_code segment_open(const void *opts, const struct stage_env *env, void **ret_state,
                                   struct err *err)
 {
     struct segment_state *s = mem_alloc(1, sizeof *s);
+    enum err_code code;
 
-    (void)env;
     if (!s)
         return err_set(err, ERR_NOMEM, 0, "no memory for the segment stage");
     memcpy(&s->opts, opts, sizeof s->opts);
     topic_common_init(&s->common);
+    code = open_words(s, env, err);
+    if (code) {
+        segment_close(s);
+        return code;
+    }
     *ret_state = s;
     return ERR_OK;
-}
-
-static void segment_close(void *state)
-{
-    mem_free(state);
 }
 
 extern const struct stage stage_segment;

@@ -153,6 +153,25 @@ static enum err_code write_names(struct compile *c, const struct counts *n, stru
     return buf_failed(&c->sections[IMAGE_NAMES]) ? compile_no_memory(err) : ERR_OK;
 }
 
+/* Codes for what words of the user may be made of, though no word of the dictionary is: marks, letters,
+ * kana, and the Han characters of Unicode 1.0 and later in their first block. */
+static enum err_code add_characters(struct compile *c, struct err *err)
+{
+    static const struct {
+        uint32_t from, to;
+    } ranges[] = {{0x21, 0x7E},     {0xA1, 0x17F},    {0x370, 0x3FF},   {0x400, 0x45F},
+                  {0x2010, 0x2027}, {0x2030, 0x205E}, {0x2150, 0x218B}, {0x2460, 0x24FF},
+                  {0x3001, 0x301F}, {0x3041, 0x30FF}, {0x4E00, 0x9FFF}};
+    enum err_code code;
+    uint16_t unused;
+
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        for (uint32_t cp = ranges[i].from; cp <= ranges[i].to; cp++)
+            if ((code = compile_add_code(c, cp, &unused, err)))
+                return code;
+    return ERR_OK;
+}
+
 enum err_code compile_names(struct compile *c, struct err *err)
 {
     struct counts *n;
@@ -163,6 +182,8 @@ enum err_code compile_names(struct compile *c, struct err *err)
         for (const char32_t *cp = roles[r].chars; *cp; cp++)
             if ((code = compile_add_code(c, *cp, &unused, err)))
                 return code;
+    if ((code = add_characters(c, err)))
+        return code;
     n = arena_alloc(c->arena, c->chars_len, sizeof *n);
     if (!n)
         return compile_no_memory(err);

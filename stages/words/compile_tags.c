@@ -230,8 +230,12 @@ static enum err_code write_choices(const struct tables *t, struct err *err)
     size_t units = c->sections[IMAGE_UNITS].len / sizeof(struct dat_unit), sets = 0;
     uint16_t *choice = arena_alloc(c->arena, units, sizeof *choice);
     struct map *seen = map_create();
-    enum err_code code = choice && seen ? ERR_OK : compile_no_memory(err);
+    enum err_code code = ERR_OK;
 
+    if (!choice || !seen) {
+        map_destroy(seen);
+        return compile_no_memory(err);
+    }
     for (size_t i = 0; i < c->words_len && !code; i++) {
         struct image_tagset set;
         uint64_t key, number;

@@ -41,12 +41,36 @@ static void jieba_cell(const struct words *w, struct words_scratch *s, size_t i)
     s->score[i] = best;
 }
 
+/* Words of the user from cell `i` on that end at `least` or behind it. */
+static void try_user(const struct words *w, struct words_scratch *s, size_t i, size_t least,
+                     unsigned bits)
+{
+    const struct dat_unit *units = w->user.units, *unit = &units[DAT_ROOT];
+
+    for (size_t j = i; j < s->len && (s->bits[j] & bits) == bits; j++) {
+        uint32_t slot = dat_step(units, (uint32_t)(unit - units), s->code[j]);
+        double score;
+
+        if (slot == DAT_NONE)
+            break;
+        unit = &units[slot];
+        score = s->score[j + 1] - (double)w->user.costs[unit->value];
+        if (unit->value && j + 1 >= least && score >= s->score[i]) {
+            s->score[i] = score;
+            s->next[i] = (uint16_t)(j + 1);
+            s->slot[i] = USER_SLOT | unit->value;
+        }
+    }
+}
+
 void words_path_jieba(const struct words *w, struct words_scratch *s)
 {
     s->score[s->len] = 0;
     for (size_t i = s->len; i-- > 0;) {
         if (s->bits[i] & BIT_JIEBA) {
             jieba_cell(w, s, i);
+            if (w->user.units)
+                try_user(w, s, i, i + 1, BIT_JIEBA);
             continue;
         }
         s->score[i] = 0;
@@ -131,5 +155,7 @@ void words_path_news(const struct words *w, struct words_scratch *s)
             place = i;
         if (run || (s->bits[i] & (BIT_NUMBER | BIT_SURNAME | BIT_ABROAD)) || place - i - 2 < 2)
             try_edges(w, s, i);
+        if (w->user.units)
+            try_user(w, s, i, run ? run : i + 1, 0);
     }
 }

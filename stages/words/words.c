@@ -3,6 +3,7 @@
 
 #include "../base/mem.h"
 #include "../base/utf8.h"
+#include "user.h"
 #include "words_private.h"
 
 #include <assert.h>
@@ -39,14 +40,17 @@ enum err_code words_open(const struct words_opts *opts, const char *data, struct
     assert(opts && data && ret_words);
     if (!w)
         return err_set(err, ERR_NOMEM, 0, "no memory for the words");
-    w->opts = *opts;
+    w->rules = opts->rules;
     code = image_open(data, &w->image, err);
+    if (!code) {
+        w->cells = opts->rules == WORDS_JIEBA ? w->image.plain : w->image.folded;
+        set_tags(w);
+        code = user_open(w, data, opts->lists, opts->lists_len, err);
+    }
     if (code) {
         words_close(w);
         return code;
     }
-    w->cells = opts->rules == WORDS_JIEBA ? w->image.plain : w->image.folded;
-    set_tags(w);
     *ret_words = w;
     return ERR_OK;
 }
@@ -55,6 +59,7 @@ void words_close(struct words *words)
 {
     if (!words)
         return;
+    user_close(words);
     image_close(&words->image);
     mem_free(words);
 }
@@ -130,7 +135,7 @@ bool words_next(struct words_walk *walk, const struct word **ret_words, size_t *
     while (s->words_len == 0) {
         if (walk->at >= walk->text.len)
             return false;
-        if (w->opts.rules == WORDS_JIEBA) {
+        if (w->rules == WORDS_JIEBA) {
             words_fill_jieba(walk);
             words_path_jieba(w, s);
             collect_jieba(w, s);

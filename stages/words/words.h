@@ -34,7 +34,7 @@ struct word {
 
 struct words_opts {
     enum words_rules rules;
-    const struct str *lists; /* paths of user dictionaries, see user.h */
+    const struct str *lists; /* paths of user dictionaries (user.h); borrowed during the call */
     size_t lists_len;
 };
 

@@ -8,17 +8,17 @@
 #define WORDS_CELLS 2048u /* characters looked at together; words do not reach over */
 #define RUN_CELLS_MAX 32u /* longer runs of letters and digits are one cell */
 
-/* Words of the user. */
+/* Words of the user; by value of the array. */
 struct user {
     struct dat_unit *units; /* NULL: none */
-    float *costs;           /* by value */
-    uint8_t *tags;          /* by value; USER_NO_TAG: the dictionary's, or "n" */
-    uint16_t *cell_codes;
+    size_t units_len;
+    float *costs; /* -log of the chance */
+    uint8_t *tags;
 };
 
 struct words {
     struct image image;
-    struct words_opts opts;
+    enum words_rules rules;
     const struct image_cell *cells; /* plain or folded, as the rules say */
     struct user user;
     struct words_tags {

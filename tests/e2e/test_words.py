@@ -1,8 +1,9 @@
 """siftctl words: line for line, and with `--rules jieba` the same words as python3-jieba."""
 import os
+import signal
 import subprocess
 
-from harness import DATA, EX_CONFIG, EX_NOINPUT, EX_USAGE, REPO, Skip
+from harness import DATA, EX_CONFIG, EX_NOINPUT, EX_USAGE, REPO, Skip, wait_for
 
 # Debian's own python has Debian's jieba; the one in the path may be another.
 PYTHON = '/usr/bin/python3'
@@ -15,7 +16,6 @@ for line in lines[:-1] if lines[-1] == "" else lines:
     sys.stdout.buffer.write((" ".join(words) + "\\n").encode())
 '''
 TEXTS = ['README.md', 'stages/tag/units.c', 'stages/decode/frequent.def', 'config/lexicon/chrome.tsv']
-GOLD = '/work/shared/gold/words/zh_gsdsimp-ud-dev.conllu'
 SEEDS = '/work/shared/seeds'
 
 
@@ -88,3 +88,57 @@ def test_a_model_that_does_not_fit(site):
     site.set('data', data)
     done = site.ctl('words', '/dev/null', check=False)
     assert done.returncode == EX_CONFIG and b'cut short' in done.stderr, done.stderr
+
+
+def words_of(site):
+    return [p.get('words', '') for r in site.archive().records for p in r['paragraphs']]
+
+
+def test_dictionaries_and_reload(site):
+    """A dictionary's words are whole; a reload reads it again, and a bad line leaves the old one."""
+    path = os.path.join(site.folder, 'own.txt')
+
+    def config(lines):
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(lines)
+        site.write_config('inbox: {quiet: 20ms, settle: 200ms, rescan: 1s}\ncommit: {wait: 20ms}\n'
+                          f'pipelines: {{default: [segment: {{dictionaries: [{path}]}}]}}\n')
+
+    text = '推广五变工作法和一核多元。\n'
+    config('五变工作法\n')
+    assert site.ctl('words', '--pos', '/dev/null').stdout == b''
+    daemon = site.start()
+    site.drop('a.txt', text)
+    site.wait_outcomes(1)
+    config('五变工作法\n一核多元 x2\n')
+    daemon.signal(signal.SIGHUP)
+    wait_for('a refusal of the bad line', lambda: f"'{path}' line 2: 'x2' is no tag" in daemon.log())
+    site.drop('b.txt', text)
+    site.wait_outcomes(2)
+    config('一核多元 300 nz\n')
+    daemon.messages.clear()
+    daemon.signal(signal.SIGHUP)
+    daemon.wait_message('READY=1')
+    site.drop('c.txt', text)
+    site.wait_outcomes(3)
+    assert daemon.stop() == 0
+    old, new = '推广 五变工作法 和 一 核 多元 。', '推广 五 变 工作 法 和 一核多元 。'
+    assert words_of(site) == [old, old, new], words_of(site)
+    done = site.run('--check')
+    assert done.returncode == 0, done.stderr
+
+
+def test_records_have_words_and_tags(site):
+    site.drop('a.txt', '县长陈官荣在北京说：“2024年11月28日，拆除8200余平方米。”\n')
+    site.once()
+    paragraph = site.archive().records[0]['paragraphs'][0]
+    words, tags = paragraph['words'].split(' '), paragraph['pos'].split(' ')
+    assert ''.join(words) == paragraph['text'] and len(words) == len(tags), paragraph
+    assert {'陈官荣': 'nr', '北京': 'ns', '2024年': 't', '8200': 'm'}.items() <= dict(zip(words, tags)).items()
+
+
+def test_without_words(site):
+    site.set('pipelines.default', '[segment: {words: false}]')
+    site.drop('a.txt', '县长在北京说。\n')
+    site.once()
+    assert not {'words', 'pos'} & set(site.archive().records[0]['paragraphs'][0])

@@ -24,7 +24,7 @@ static const char config_text[] =
     "inbox: {order: name}\n"
     "pipelines: {default: [{clean: {strip_chrome: false, remove_spam: false, split_columns: false, "
     "group_broken_paragraphs: false}}, {segment: "
-    "{}}, {dedupe: {exact: drop}}]}\n"
+    "{words: false}}, {dedupe: {exact: drop}}]}\n"
     "log: {mirror: off}\n"
     "commit: {files: 4}\n";
 

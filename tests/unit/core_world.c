@@ -14,10 +14,10 @@
 #define STATE_FD_MIN 4096
 #define UNPACK_BYTES_MAX ((size_t)256 << 20)
 
-static const char default_yaml[] = "root: /\n"
-                                   "pipelines: {default: [" TEST_CLEAN ", "
-                                   "{segment: {}}, {dedupe: {exact: drop}}]}\n"
-                                   "log: {mirror: off}\n";
+static const char default_yaml[] =
+    "root: /\n"
+    "pipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT ", {dedupe: {exact: drop}}]}\n"
+    "log: {mirror: off}\n";
 
 void core_init(struct core *c, const char *yaml)
 {

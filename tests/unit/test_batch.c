@@ -22,9 +22,9 @@ struct fixture {
 static const char mirror_yaml[] =
     "root: /\n"
     "node: n1\n"
-    "pipelines: {default: [" TEST_CLEAN ", {segment: {}}, {dedupe: {exact: "
+    "pipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT ", {dedupe: {exact: "
     "stub}}],\n"
-    "            dropping: [" TEST_CLEAN ", {segment: {}}, {dedupe: {index: other, "
+    "            dropping: [" TEST_CLEAN ", " TEST_SEGMENT ", {dedupe: {index: other, "
     "exact: drop}}]}\n"
     "routes: [{match: '*.drop', pipeline: dropping}, {match: '*', pipeline: default}]\n"
     "log: {mirror: on}\n";

@@ -6,7 +6,7 @@
 #include <errno.h>
 
 static const char yaml[] = "root: /\n"
-                           "pipelines: {default: [{segment: {}}, {dedupe: {}}]}\n"
+                           "pipelines: {default: [" TEST_SEGMENT ", {dedupe: {}}]}\n"
                            "log: {mirror: off}\n";
 
 /* The first look at a file fails once. When the batch is prepared anew the file looks as before, but its

@@ -23,9 +23,9 @@ static struct config *config_of(const char *text)
 
 static const char two_yaml[] =
     "root: /\n"
-    "pipelines: {default: [" TEST_CLEAN ", {segment: {}}, {dedupe: {index: a}}],\n"
-    "            other: [{segment: {}}, {dedupe: {index: a}}],\n"
-    "            third: [{segment: {}}, {dedupe: {index: b}}]}\n";
+    "pipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT ", {dedupe: {index: a}}],\n"
+    "            other: [" TEST_SEGMENT ", {dedupe: {index: a}}],\n"
+    "            third: [" TEST_SEGMENT ", {dedupe: {index: b}}]}\n";
 
 static void make(struct doc *doc, const char *text)
 {
@@ -154,7 +154,7 @@ static bool is_over(void *budget)
 /* A stage's refusal says which stage. */
 static void test_stage_is_named(void **state)
 {
-    struct config *config = config_of("root: /\npipelines: {default: [{segment: {}}]}\n");
+    struct config *config = config_of("root: /\npipelines: {default: [" TEST_SEGMENT "]}\n");
     struct chains *chains;
     struct doc doc;
     struct err err;

@@ -25,7 +25,7 @@ static struct config *config_of(const char *dir, const char *more)
     struct err err;
 
     (void)snprintf(text, sizeof text,
-                   "root: %s\npipelines: {default: [{segment: {}}, {dedupe: {}}]}\n"
+                   "root: %s\npipelines: {default: [" TEST_SEGMENT ", {dedupe: {}}]}\n"
                    "limits: {workers: 2}\nlog: {level: error}\n%s",
                    dir, more);
     if (config_parse(str_of(text), "daemon", NULL, 0, &config, &err) != ERR_OK)

@@ -23,7 +23,7 @@ static struct config *config_of(const char *dir, const char *more)
     struct err err;
 
     (void)snprintf(text, sizeof text,
-                   "root: %s\npipelines: {default: [" TEST_CLEAN ", {segment: {}}, "
+                   "root: %s\npipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT ", "
                    "{dedupe: {}}]}\n%s",
                    dir, more);
     if (config_parse(str_of(text), "engine", NULL, 0, &config, &err) != ERR_OK)

@@ -24,7 +24,7 @@ static void test_ticket_order(void **state)
     for (size_t i = 0; i < 400000; i++)
         big[i] = i % 40 == 39 ? '\n' : (char)('a' + i % 26);
     pipe_world_begin(&f,
-                     "root: /\npipelines: {default: [" TEST_CLEAN ", {segment: {}}]}\n"
+                     "root: /\npipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT "]}\n"
                      "log: {mirror: off}\ncommit: {files: 7}\n",
                      4);
     for (int i = 0; i < FILES; i++) {

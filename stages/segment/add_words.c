@@ -1,0 +1,71 @@
+/* add_words.c -- words and parts of speech of a block; see segment.h */
+#include "segment.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Text that grows in the arena. */
+struct line {
+    char *ptr;
+    size_t len, room;
+};
+
+static bool add(struct doc *doc, struct line *line, const char *ptr, size_t len)
+{
+    size_t gap = line->len > 0;
+
+    if (line->len + gap + len > line->room) {
+        char *more =
+            arena_grow(doc->arena, line->ptr, &line->room, line->len + gap + len, sizeof *more);
+
+        if (!more)
+            return false;
+        line->ptr = more;
+    }
+    if (gap)
+        line->ptr[line->len] = ' ';
+    memcpy(line->ptr + line->len + gap, ptr, len);
+    line->len += gap + len;
+    return true;
+}
+
+/* Most Chinese text takes a byte more for a word of four and a half bytes, and two to three for its
+ * tag. */
+static bool reserve(struct doc *doc, const struct block *b, struct line *words, struct line *pos,
+                    bool with_tags)
+{
+    words->room = b->text.len + b->text.len / 3 + 16;
+    pos->room = with_tags ? b->text.len * 2 / 3 + 16 : 0;
+    words->ptr = arena_alloc(doc->arena, words->room, 1);
+    pos->ptr = with_tags ? arena_alloc(doc->arena, pos->room, 1) : NULL;
+    return words->ptr && (pos->ptr || !with_tags);
+}
+
+enum err_code segment_add_words(const struct words *words, struct words_scratch *scratch,
+                                bool with_tags, struct doc *doc, struct block *b, struct err *err)
+{
+    struct line line = {0}, pos = {0};
+    const struct word *list;
+    struct words_walk walk;
+    enum err_code code;
+    size_t len;
+
+    assert(b->text.len > 0);
+    if (!reserve(doc, b, &line, &pos, with_tags))
+        return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
+    words_start(&walk, words, scratch, b->text, with_tags);
+    while (words_next(&walk, &list, &len)) {
+        for (size_t i = 0; i < len; i++) {
+            const char *tag = with_tags ? words_tag_name(words, list[i].tag) : NULL;
+
+            if (!add(doc, &line, b->text.ptr + list[i].from, list[i].len) ||
+                (tag && !add(doc, &pos, tag, strlen(tag))))
+                return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
+        }
+        if ((code = doc_tick(doc, err)))
+            return code;
+    }
+    b->words = (struct str){line.ptr, line.len};
+    b->pos = (struct str){pos.ptr, pos.len};
+    return ERR_OK;
+}
