@@ -58,6 +58,9 @@ bool look_is_caption(struct str s, const struct look *l);
 /* The text starts like a news agency's or paper's dispatch: "本报讯", "(Reuters) -". */
 bool look_is_dispatch(struct str s);
 
+/* The text starts "本报讯": a piece of news begins, wherever it stands. */
+bool look_is_report(struct str s);
+
 /* The text starts like the first paragraph of a piece of news: "近日,", "11月20日,", "自…以来". */
 bool look_is_lead(struct str s);
 /* The text starts like a new paragraph of a report: a lead, "据悉", "截至目前", "此外" ... */

@@ -184,6 +184,14 @@ bool look_is_dispatch(struct str s)
     return starts_ascii(s) ? is_dateline(s) : starts_with_any(s, starts, COUNT(starts));
 }
 
+bool look_is_report(struct str s)
+{
+    WORDS(starts, W("本报讯"), W("本刊讯"), W("本网讯"), W("本台讯"), W("本報訊"), W("〔本報訊"),
+          W("【本報訊"), W("〔記者"));
+
+    return !starts_ascii(s) && starts_with_any(s, starts, COUNT(starts));
+}
+
 /* "自…以来," within the first clause */
 static bool is_since(struct str s)
 {

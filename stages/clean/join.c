@@ -51,14 +51,6 @@ static bool begins_block(const struct page *page, size_t i)
            str_starts(text, STR("——")) || str_starts(text, STR("▲"));
 }
 
-/* "本报讯（…" begins a piece of news, wherever it stands. */
-static bool is_report(struct str s)
-{
-    return str_starts(s, STR("本报讯")) || str_starts(s, STR("本刊讯")) ||
-                                                      str_starts(s, STR("本网讯")) ||
-                                                                 str_starts(s, STR("本台讯"));
-}
-
 /* A question or answer, by its label. */
 static bool is_speaker(struct str s)
 {
@@ -134,7 +126,7 @@ static enum act join_wrapped(const struct page *page, const struct zone *z,
             return ACT_JOIN; /* a new paragraph would show */
         return page_begin_score(page, so_far, b) > 0 ? ACT_START : ACT_JOIN_UNSURE;
     }
-    if (is_first && !is_report(page_text(page, a)) && is_head_over(page, z, a, b))
+    if (is_first && !look_is_report(page_text(page, a)) && is_head_over(page, z, a, b))
         return ACT_START;
     if (!fits_wrap(z, lb) && la->commas + la->stops == 0)
         return ACT_START;
@@ -254,7 +246,7 @@ static bool is_above_report(const struct page *page, size_t i)
 
     if (i + 1 >= page->len || !look_is_heading(l) || l->chars < 4)
         return false;
-    return is_report(page_text(page, i + 1)) ||
+    return look_is_report(page_text(page, i + 1)) ||
            look_is_byline(page_text(page, i + 1), look_of(page, i + 1));
 }
 
@@ -270,7 +262,7 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
         return ACT_JOIN;
     if (z->is_records || page->lines[a].stands_alone || page->lines[b].stands_alone)
         return ACT_START;
-    if (is_report(page_text(page, b)) || is_speaker(page_text(page, b)) ||
+    if (look_is_report(page_text(page, b)) || is_speaker(page_text(page, b)) ||
         (look_is_closed(look_of(page, a)) && is_above_report(page, b)))
         return ACT_START;
     if (!look_is_cjk(look_of(page, a)) && !look_is_cjk(look_of(page, b)))

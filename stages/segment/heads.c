@@ -224,7 +224,8 @@ enum err_code outline_set_head(struct outline *o, size_t from, size_t to, struct
             b->kind = BLOCK_TITLE;
         else if (b->kind != BLOCK_BODY)
             continue; /* marked before, or joined */
-        else if (i < title || (item->form & FORM_DOCUMENT_NUMBER))
+        else if ((i < title && (i > from || !(item->form & FORM_DASHED))) ||
+                 (item->form & FORM_DOCUMENT_NUMBER))
             b->kind = BLOCK_KICKER;
         else if (item->form & FORM_DATE)
             b->kind = BLOCK_PUBLISHED;

@@ -83,6 +83,11 @@ bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text);
 /* outline.c: look at every block. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
                            const struct topic_common *common, struct err *err);
+/* orphans.c: put headlines that have no text below them above the text that speaks of the same. ERR_DOC
+ * (cpu). */
+enum err_code outline_place_orphans(struct outline *o, struct err *err);
+/* Half of the headline's pairs of ideographs stand in the text. */
+bool outline_speaks_of(struct str text, struct str headline);
 /* titles.c: set starts_article of blocks that begin an article. ERR_DOC (cpu). */
 enum err_code outline_find_articles(struct outline *o, struct err *err);
 /* heads.c: find the title among the short lines [from, to) over an article, join the parts of a broken

@@ -18,6 +18,7 @@
 #define OPEN_SCORE 2
 #define VERTICAL_SCORE 4
 #define LATE_BLOCKS 4u /* of a report that can stand before its headline */
+#define REPORT_BYTES_MIN 150u
 #define GAP_FEEDS 4u
 #define SUBTITLE_SCORE 3
 #define TWIN_BLOCKS 40u
@@ -88,6 +89,7 @@ struct walk {
     struct topic *topic; /* NULL until it is needed */
     size_t start;        /* first block of the running article */
     size_t fed;          /* blocks before this one are in the topic's window */
+    bool has_report;     /* the running article has a text that begins "本报讯" */
 };
 
 /* Bring the window up to block `to`. */
@@ -272,18 +274,6 @@ static bool is_end(const struct outline *o, size_t i)
            o->doc->blocks[i].kind == BLOCK_EDITOR;
 }
 
-/* Half of the headline's pairs of characters stand in the text. */
-static bool speaks_of(struct str text, struct str headline)
-{
-    size_t pairs = 0, found = 0;
-
-    for (size_t at = 0; at + 6 <= headline.len; at += 3) {
-        pairs++;
-        found += str_find(text, str_sub(headline, at, 6), 0) != SIZE_MAX;
-    }
-    return found * 2 >= pairs && pairs > 0;
-}
-
 /* A headline that is set downwards beside its text is read behind the first paragraph. Where that report
  * begins; o->len: the headline does not stand so. */
 static size_t find_late_start(const struct walk *w, size_t at)
@@ -295,7 +285,7 @@ static size_t find_late_start(const struct walk *w, size_t at)
     for (size_t k = at, n = 0; k-- > w->start && n < LATE_BLOCKS && o->items[k].role == ROLE_TEXT;
          n++)
         if (look_is_dispatch(o->doc->blocks[k].text))
-            return speaks_of(o->doc->blocks[k].text, o->doc->blocks[at].text) ? k : o->len;
+            return outline_speaks_of(o->doc->blocks[k].text, o->doc->blocks[at].text) ? k : o->len;
     return o->len;
 }
 
@@ -303,7 +293,18 @@ static void start_article(struct walk *w, size_t at)
 {
     w->o->items[at].starts_article = true;
     w->start = w->fed = at;
-    topic_reset(w->topic);
+    w->has_report = false;
+    if (w->topic)
+        topic_reset(w->topic);
+}
+
+/* Something else than page data stands in [from, to). */
+static bool has_words(const struct outline *o, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (o->items[i].role == ROLE_TEXT || o->items[i].role == ROLE_SHORT)
+            return true;
+    return false;
 }
 
 /* Settle the run of short lines [at, at + run). */
@@ -312,7 +313,7 @@ static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct er
     struct outline *o = w->o;
     size_t from = at, after = at + run, late;
 
-    if (at == 0 || after >= o->len || w->start >= from || !is_end(o, from - 1))
+    if (at == 0 || after >= o->len || !has_words(o, w->start, from) || !is_end(o, from - 1))
         return ERR_OK;
     outline_find_head(o, &from, &after);
     if (from >= after)
@@ -323,10 +324,36 @@ static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct er
     if (late < o->len) {
         o->doc->blocks[from].kind = BLOCK_TITLE;
         start_article(w, late);
+        w->has_report = true;
     } else if (title_score(w, from, after) >= TITLE_SCORE) {
         start_article(w, from);
     }
     return ERR_OK;
+}
+
+static bool is_other_topic(struct walk *w, size_t i)
+{
+    int likeness;
+
+    if (!w->topic || w->o->doc->blocks[i].text.len < REPORT_BYTES_MIN)
+        return false;
+    feed_topic(w, i);
+    topic_ask(w->topic, str_sub(w->o->doc->blocks[i].text, 0, ASK_BYTES));
+    likeness = topic_likeness(w->topic);
+    return likeness >= 0 && likeness < 30;
+}
+
+/* A second report without a headline: news in brief, or a page that lost one. */
+static void settle_report(struct walk *w, size_t i)
+{
+    const struct outline *o = w->o;
+
+    if (o->items[i].role != ROLE_TEXT || !look_is_report(o->doc->blocks[i].text))
+        return;
+    if (i > w->start && o->items[i - 1].role != ROLE_SHORT &&
+        (w->has_report || is_other_topic(w, i)))
+        start_article(w, i);
+    w->has_report = true;
 }
 
 enum err_code outline_find_articles(struct outline *o, struct err *err)
@@ -342,7 +369,9 @@ enum err_code outline_find_articles(struct outline *o, struct err *err)
 
         if ((code = doc_tick(o->doc, err)) || (run && (code = settle_run(&w, i, run, err))))
             return code;
+        if (!run)
+            settle_report(&w, i);
         i += run ? run : 1;
     }
-    return ERR_OK;
+    return outline_place_orphans(o, err);
 }

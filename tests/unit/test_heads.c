@@ -61,6 +61,13 @@ static const struct page_case {
      "T 三起修船纠纷|H 【基本案情】|P 今年以来|H 【处理结果】|P 合作社请|H 启示：|P 果园里新"},
     {"致船民的一封信\n\n各位船民朋友：\n\n" TEXT_A "\n\n" TEXT_B,
      "T 致船民的一封信|P 各位船民|P 今年以来|P 合作社请"},
+    /* a second report without a headline; a headline with nothing below it goes above its text */
+    {"渡口村修好四十条木船\n\n本报讯（石林）" TEXT_A "\n\n本报讯（乔木）" TEXT_C,
+     "T 渡口村修好四十条木船|P 本报讯（|--|P 本报讯（"},
+    {"果园里新装滴灌管道省水四成\n\n下游渡口村老船厂今年改成修船合作社\n\n本报讯（石林）" TEXT_A
+     "\n\n" TEXT_B "\n\n" TEXT_C,
+     "K 果园里新装滴灌管道省水四成|T 下游渡口村老船厂今年改成修船合作社|P 本报讯（|P 合作社请|P "
+     "果园里新"},
     /* where the rest stands is no text */
     {"老船厂里的新账本\n\n" TEXT_A "\n\n" TEXT_B "（下转第三版）",
      "T 老船厂里的新账本|P 今年以来|P 合作社请"},
