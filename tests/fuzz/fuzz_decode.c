@@ -18,7 +18,8 @@ static const char *const encodings[] = {"gb18030", "big5",   "shift_jis", "euc-j
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct decode_opts opts = {STR("auto"), STR("gb18030"), 1.0};
+    struct decode_opts opts = {.encoding = STR("auto"), .fallback = STR("gb18030"),
+                                                                        .max_errors = 1.0};
     struct doc doc;
     struct err err = {.msg = ""};
     uint64_t before = 0;
