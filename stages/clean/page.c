@@ -140,10 +140,8 @@ static void tally_line(struct tally *t, const struct page *page, size_t i)
         t->longest_latin = l->columns;
 }
 
-/* The value whose neighbourhood [v, v + reach] holds most lines, most of them at its lower edge: what
- * is longer has marks that hang over. */
-static size_t find_mode(const uint16_t *counts, size_t from, size_t to, size_t reach,
-                        size_t *ret_count)
+size_t page_find_peak(const uint16_t *counts, size_t from, size_t to, size_t reach,
+                      size_t *ret_count)
 {
     size_t best = 0, most = 0;
 
@@ -190,13 +188,13 @@ static bool is_wrap(const struct page *page, size_t from, size_t to, size_t low,
 static void measure_cjk(struct zone *z, const struct tally *t, const struct page *page, size_t from,
                         size_t to)
 {
-    size_t count, low = find_mode(t->chars, CHARS_MIN, CHARS_CAP, 3, &count);
+    size_t count, low = page_find_peak(t->chars, CHARS_MIN, CHARS_CAP, 3, &count);
 
     if (count < WRAPPED_MIN || count * 10 < t->lines * 3 || !is_wrap(page, from, to, low, 3))
         return;
     z->wrap_chars = (uint16_t)low;
     z->slack = 0;
-    z->wrap_columns = (uint16_t)find_mode(t->columns, CHARS_MIN * 2, CHARS_CAP * 2, 4, &count);
+    z->wrap_columns = (uint16_t)page_find_peak(t->columns, CHARS_MIN * 2, CHARS_CAP * 2, 4, &count);
 }
 
 static void measure_latin(struct zone *z, const struct tally *t, const struct page *page,

@@ -65,6 +65,12 @@ enum err_code page_measure(struct page *page, struct err *err);
 const struct zone *page_zone(const struct page *page, size_t line);
 struct str page_text(const struct page *page, size_t line);
 
+/* The value v in [from, to - reach] whose neighbourhood [v, v + reach] holds most of `counts`, most of
+ * them at its lower edge: of lengths of lines, those that are longer have marks that hang over.
+ * *ret_count: how many it holds. 0: nothing was counted. */
+size_t page_find_peak(const uint16_t *counts, size_t from, size_t to, size_t reach,
+                      size_t *ret_count);
+
 /* split.c: put columns that were read across, line by line, one below the other. After
  * page_init, whose work is done again for the new lines. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_split(struct page *page, struct err *err);

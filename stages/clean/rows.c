@@ -60,32 +60,10 @@ unsigned grid_width(const struct grid *grid, const struct look *l)
     return grid->is_cells ? l->columns - l->gaps : l->chars;
 }
 
-/* The width [w, w + reach] that most counted ones have, most of them at its lower edge: what is wider
- * has marks that hang over. Ends of paragraphs are not counted. *ret_count is how many they are. */
-static unsigned find_peak(const uint16_t *counts, unsigned from, unsigned to, unsigned reach,
-                          unsigned *ret_count)
-{
-    unsigned best = 0, most = 0;
-
-    *ret_count = 0;
-    for (unsigned w = from; w <= to; w++) {
-        unsigned sum = 0, score;
-
-        for (unsigned k = 0; k <= reach; k++)
-            sum += counts[w + k];
-        score = sum * 3 + counts[w] + counts[w + 1];
-        if (counts[w] && score > most) {
-            most = score;
-            best = w;
-            *ret_count = sum;
-        }
-    }
-    return best;
-}
-
 #define WIDTHS (SIDE_CHARS_MAX * 2u + 16u)
 
-static void find_left(const struct row *rows, size_t len, struct grid *g, unsigned *ret_count)
+/* Ends of paragraphs are not counted. */
+static void find_left(const struct row *rows, size_t len, struct grid *g, size_t *ret_count)
 {
     unsigned unit = g->is_cells ? 2 : 1;
     uint16_t counts[WIDTHS] = {0};
@@ -100,7 +78,8 @@ static void find_left(const struct row *rows, size_t len, struct grid *g, unsign
                 counts[width]++;
         }
     }
-    g->left = find_peak(counts, SIDE_CHARS_MIN * unit, SIDE_CHARS_MAX * unit, g->reach, ret_count);
+    g->left = (unsigned)page_find_peak(counts, SIDE_CHARS_MIN * unit,
+                                       SIDE_CHARS_MAX * unit + g->reach, g->reach, ret_count);
 }
 
 /* Width of the line without the part of that width, in the grid's unit. */
@@ -116,7 +95,7 @@ static bool is_at(const struct grid *g, const struct cut *c)
     return width >= g->left && width <= g->left + g->reach;
 }
 
-static void find_right(const struct row *rows, size_t len, struct grid *g, unsigned *ret_count)
+static void find_right(const struct row *rows, size_t len, struct grid *g, size_t *ret_count)
 {
     uint16_t counts[ROW_CHARS_MAX * 2 + 16] = {0};
 
@@ -133,15 +112,15 @@ static void find_right(const struct row *rows, size_t len, struct grid *g, unsig
             break;
         }
     }
-    g->right = find_peak(counts, 4, ROW_CHARS_MAX * 2, g->reach, ret_count);
+    g->right =
+        (unsigned)page_find_peak(counts, 4, ROW_CHARS_MAX * 2 + g->reach, g->reach, ret_count);
 }
 
 bool grid_find(struct row *rows, size_t len, struct grid *ret_grid)
 {
     struct grid by_chars = {.reach = REACH_CHARS};
     struct grid by_cells = {.is_cells = true, .reach = REACH_CHARS * 2 - 2};
-    unsigned chars, cells, count;
-    size_t candidates = 0;
+    size_t candidates = 0, chars, cells, count;
 
     for (size_t i = 0; i < len; i++)
         candidates += row_is_candidate(&rows[i].look);

@@ -137,21 +137,28 @@ static void test_three(void **state)
     buf_fini(&page);
 }
 
-/* Both headlines stand above: each goes to the column that it is about. */
-static void test_heads(void **state)
+/* Both columns read across, both headlines above them. */
+static void make_headed_page(struct buf *page)
 {
     struct lines columns[2];
-    char want[4096];
-    struct buf page;
 
     wrap(north, 15, &columns[0]);
     wrap(south, 15, &columns[1]);
-    buf_init(&page, 1 << 16);
-    buf_add_str(&page, str_of(north_title));
-    buf_add_str(&page, STR("\n"));
-    buf_add_str(&page, str_of(south_title));
-    buf_add_str(&page, STR("\n"));
-    read_across(columns, 2, " ", "\n", &page);
+    buf_init(page, 1 << 16);
+    buf_add_str(page, str_of(north_title));
+    buf_add_str(page, STR("\n"));
+    buf_add_str(page, str_of(south_title));
+    buf_add_str(page, STR("\n"));
+    read_across(columns, 2, " ", "\n", page);
+}
+
+/* Each headline goes to the column that it is about. */
+static void test_heads(void **state)
+{
+    char want[4096];
+    struct buf page;
+
+    make_headed_page(&page);
     (void)snprintf(want, sizeof want, "%s|%s|%s|%s", north_title, north, south_title, south);
     check_order(*state, buf_str(&page), want);
     buf_fini(&page);
@@ -215,19 +222,11 @@ static void test_others(void **state)
 /* Each headline begins an article of its own. */
 static void test_articles(void **state)
 {
-    struct lines columns[2];
     struct doc doc;
     struct err err;
     struct buf page;
 
-    wrap(north, 15, &columns[0]);
-    wrap(south, 15, &columns[1]);
-    buf_init(&page, 1 << 16);
-    buf_add_str(&page, str_of(north_title));
-    buf_add_str(&page, STR("\n"));
-    buf_add_str(&page, str_of(south_title));
-    buf_add_str(&page, STR("\n"));
-    read_across(columns, 2, " ", "\n", &page);
+    make_headed_page(&page);
     assert_true(text_run_all(*state, &doc, buf_str(&page), &err));
     assert_int_equal(doc.articles_len, 2);
     TEST_STR(doc.blocks[doc.articles[1].first_block].text, str_of(south_title));

@@ -2,18 +2,10 @@
  * paragraphs that end among them, pieces in the wrong order, lost full stops */
 #include "../test.h"
 
-#include "../../stages/base/utf8.h"
-#include "../text_run.h"
+#include "text_samples.h"
 #include "words_world.h"
 
-#include <string.h>
-
-struct sample {
-    const char *name, *text;
-    const char *want; /* blocks joined by | */
-};
-
-static const struct sample samples[] = {
+static const struct text_sample samples[] = {
     {"two columns in turn",
      "入冬以后北山水库管理站组织工 从上个月开始南街小学把一楼的 人对闸门渠道和泵房进行全面检 "
      "两间教室改成了夜间开放的图书 修,赶在结冰之前完成了全部项 馆,每天晚上向附近的居民开放 "
@@ -53,54 +45,13 @@ static const struct sample samples[] = {
 
 static void test_samples(void **state)
 {
-    struct buf out;
-    bool is_good = true;
-
-    buf_init(&out, 1 << 16);
-    for (size_t i = 0; i < TEST_LEN(samples); i++) {
-        struct doc doc;
-        struct err err;
-
-        buf_reset(&out);
-        assert_true(text_run_clean(*state, &doc, str_of(samples[i].text), &err));
-        text_run_join(&doc, "|", &out);
-        if (!str_eq(buf_str(&out), str_of(samples[i].want))) {
-            print_error("%s\n  got  %.*s\n  want %s\n", samples[i].name, (int)out.len,
-                        buf_str(&out).ptr, samples[i].want);
-            is_good = false;
-        }
-        arena_destroy(doc.arena);
-    }
-    buf_fini(&out);
-    assert_true(is_good);
+    text_samples_check(*state, samples, TEST_LEN(samples));
 }
 
-/* What came out, put in again, comes out the same, but for a lost full stop: that one shows only at
- * the edge of a column, which the cleaned text has no more. */
+/* A lost full stop shows only at the edge of a column, which the cleaned text has no more. */
 static void test_twice(void **state)
 {
-    struct buf once, twice;
-
-    buf_init(&once, 1 << 16);
-    buf_init(&twice, 1 << 16);
-    for (size_t i = 0; i < TEST_LEN(samples); i++) {
-        struct doc a, b;
-        struct err err;
-
-        if (strstr(samples[i].name, "lost"))
-            continue;
-        buf_reset(&once);
-        buf_reset(&twice);
-        assert_true(text_run_clean(*state, &a, str_of(samples[i].text), &err));
-        text_run_join(&a, "\n\n", &once);
-        assert_true(text_run_clean(*state, &b, buf_str(&once), &err));
-        text_run_join(&b, "\n\n", &twice);
-        TEST_STR(buf_str(&twice), buf_str(&once));
-        arena_destroy(a.arena);
-        arena_destroy(b.arena);
-    }
-    buf_fini(&once);
-    buf_fini(&twice);
+    text_samples_check_twice(*state, samples, TEST_LEN(samples), "lost");
 }
 
 /* Pieces of a column in any order, with brackets, marks and figures: the rules hold. */

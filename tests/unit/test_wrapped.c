@@ -2,14 +2,9 @@
  * on or begin a paragraph; heads as long as a line; figures cut at their point */
 #include "../test.h"
 
-#include "../text_run.h"
+#include "text_samples.h"
 
-struct sample {
-    const char *name, *text;
-    const char *want; /* blocks joined by | */
-};
-
-static const struct sample samples[] = {
+static const struct text_sample samples[] = {
     {"news begins after a full line",
      "村里的图书室每天晚上都开\n门,有三千多册书可以借。\n近日,镇上又送来两百册农\n技书,"
      "还派人来讲了课,大\n"
@@ -58,32 +53,19 @@ static const struct sample samples[] = {
 
 static void test_samples(void **state)
 {
-    struct buf out;
-    bool is_good = true;
+    text_samples_check(*state, samples, TEST_LEN(samples));
+}
 
-    buf_init(&out, 1 << 16);
-    for (size_t i = 0; i < TEST_LEN(samples); i++) {
-        struct doc doc;
-        struct err err;
-
-        buf_reset(&out);
-        assert_true(text_run_clean(*state, &doc, str_of(samples[i].text), &err));
-        text_run_join(&doc, "|", &out);
-        if (!str_eq(buf_str(&out), str_of(samples[i].want))) {
-            print_error("%s\n  got  %.*s\n  want %s\n", samples[i].name, (int)out.len,
-                        buf_str(&out).ptr, samples[i].want);
-            is_good = false;
-        }
-        arena_destroy(doc.arena);
-    }
-    buf_fini(&out);
-    assert_true(is_good);
+static void test_twice(void **state)
+{
+    text_samples_check_twice(*state, samples, TEST_LEN(samples), NULL);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_twice),
     };
 
     return cmocka_run_group_tests(tests, text_run_setup, text_run_teardown);
