@@ -11,6 +11,7 @@
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
 #define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
 #define HASHES_MAX 6u
+#define FIGURES_AFTER_CHARS 11u
 #define SITE_BYTES_MAX 48u /* of a site's name behind a title */
 #define TITLE_BYTES_MIN 15u
 #define HEAD_BYTES_MAX 300u /* of a line that may be a headline */
@@ -221,6 +222,46 @@ static size_t find_site(struct str s)
     return 0;
 }
 
+/* Where figures that tell more begin behind a headline on the same line: "…审批流程 11份…39份…"; 0:
+ * nowhere. */
+static size_t find_figures(struct str s)
+{
+    size_t at = 0, numbers = 0, cut = 0;
+    bool was_digit = false;
+
+    while ((at = str_find(s, STR(" "), at)) != SIZE_MAX && !cut) {
+        at++;
+        if (at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9' &&
+            utf8_count(str_sub(s, 0, at)) > FIGURES_AFTER_CHARS)
+            cut = at;
+    }
+    for (size_t i = cut; cut && i < s.len; i++) {
+        bool is_digit = s.ptr[i] >= '0' && s.ptr[i] <= '9';
+
+        if (was_digit && !is_digit && s.ptr[i] != ' ' && (unsigned char)s.ptr[i] < 0x80)
+            return 0; /* telephone numbers and the like */
+        numbers += is_digit && !was_digit;
+        was_digit = is_digit;
+    }
+    return numbers >= 2 ? cut : 0;
+}
+
+/* "title 11份…39份…": the figures become a subtitle. */
+static enum err_code expand_figures(struct expand *e, struct block *b, struct err *err)
+{
+    size_t at = find_figures(b->text);
+    struct block tail;
+    enum err_code code;
+
+    if (at == 0)
+        return ERR_OK;
+    if ((code = block_cut(e->doc, b, at, &tail, err)) || (code = add(e, b, err)))
+        return code;
+    tail.kind = BLOCK_SUBTITLE;
+    *b = tail;
+    return ERR_OK;
+}
+
 /* Take the site's name off the first line of a page. */
 static enum err_code expand_site(struct expand *e, struct block *b, struct err *err)
 {
@@ -252,7 +293,7 @@ static enum err_code expand_head(struct expand *e, struct block b, struct err *e
     /* a column's name stands over the first title only */
     if (e->len == 0 && (code = expand_bar(e, &b, err)))
         return code;
-    if ((code = expand_dash(e, &b, err)))
+    if ((code = expand_dash(e, &b, err)) || (code = expand_figures(e, &b, err)))
         return code;
     return add(e, &b, err);
 }
@@ -391,7 +432,8 @@ static enum need need_of(const struct expand *e, size_t i)
         return NEED_NONE;
     has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
                                                  (is_first && find_bar(b->text, &len)) ||
-                                                 (e->len == 0 && find_site(b->text));
+                                                 (e->len == 0 && find_site(b->text)) ||
+                                                 find_figures(b->text);
     if (!has_mark)
         return NEED_NONE;
     l = look_at(b->text);
