@@ -17,7 +17,8 @@
 #define COST_DOT 0.5
 #define COST_PLACE 15.0
 #define COST_PLACE_CHAR 6.5
-#define NEVER UINT8_MAX /* in the tables of names */
+#define NUMBER_CELLS_MAX 24u /* a longer run of Han digits is several words */
+#define NEVER UINT8_MAX      /* in the tables of names */
 #define EIGHTHS 8.0
 
 /* A list being made. */
@@ -55,13 +56,14 @@ struct number {
 static struct number read_number(const struct edges *e, size_t i)
 {
     struct number n = {.to = i};
+    size_t most;
 
     if (i < e->s->len && e->s->run[i] && e->s->run[i] != RUN_INSIDE &&
         e->s->kind[i] == KIND_DIGIT && e->s->tag[i] == e->w->tags.number) {
         n.arabic = e->s->run[i] - (unsigned)i;
         n.to = e->s->run[i];
     }
-    for (;; n.to++) {
+    for (most = n.to + NUMBER_CELLS_MAX; n.to < most; n.to++) {
         enum image_role role = role_at(e, n.to);
 
         if (role == ROLE_POWER)
@@ -199,7 +201,8 @@ size_t edges_find(const struct words *w, const struct words_scratch *s, size_t i
 {
     struct edges e = {.w = w, .s = s, .from = i, .list = edges};
 
-    add_numbers(&e);
+    if (s->run[i] || (s->bits[i] & BIT_NUMBER))
+        add_numbers(&e);
     if (s->bits[i] & BIT_SURNAME)
         add_persons(&e);
     if (s->bits[i] & BIT_ABROAD)

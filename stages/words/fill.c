@@ -113,6 +113,19 @@ static bool is_parting(enum image_kind kind)
     return kind == KIND_OTHER || kind == KIND_SPACE || kind == KIND_CONTROL;
 }
 
+/* Most marks stand alone, and so does white space: nothing to ask the rules about. */
+static inline bool is_alone(const struct words *w, struct str text, size_t at, size_t len,
+                            struct image_cell cell)
+{
+    const unsigned char *next = (const unsigned char *)text.ptr + at + len;
+    size_t unused;
+
+    if (cell.kind == KIND_SPACE || at + len == text.len)
+        return cell.kind == KIND_SPACE || cell.kind == KIND_OTHER;
+    return cell.kind == KIND_OTHER && *next != (unsigned char)text.ptr[at] &&
+           image_cell(&w->image, w->image.plain, decode(next, &unused)).kind != KIND_MARK;
+}
+
 void words_fill_news(struct words_walk *walk)
 {
     const struct words *w = walk->words;
@@ -129,7 +142,8 @@ void words_fill_news(struct words_walk *walk)
 
             if (is_parting(cell.kind))
                 safe = i + 1;
-            if (cell.kind != KIND_SPACE && rules_token(w, walk->text, at, cell, &token)) {
+            if (!is_alone(w, walk->text, at, len, cell) &&
+                rules_token(w, walk->text, at, cell, &token)) {
                 added = add_token(walk, i, at, token);
                 if (added == 0)
                     break;

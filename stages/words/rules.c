@@ -143,7 +143,7 @@ static bool scan_time(struct str text, size_t at, struct rule_token *ret)
 
     if (mark == ':' ? digits > 2 : digits != 4 || !is_in(mark, "-/."))
         return false;
-    while (sc.cp == mark && is_digit(scan_peek(&sc))) {
+    while (parts < 4 && sc.cp == mark && is_digit(scan_peek(&sc))) {
         scan_step(&sc);
         digits = scan_digits(&sc);
         if (digits > 2 || (mark == ':' && digits != 2))

@@ -14,17 +14,17 @@ struct ways {
     size_t rows[IMAGE_CHOICES];
 };
 
-/* What a word may be: its own tags, or the one that a rule gave. */
-static struct image_tagset choices_of(const struct words *w, const struct words_scratch *s,
-                                      size_t i)
+/* What a word may be: its own tags, or the one that a rule or the user gave. */
+static const struct image_tagset *choices_of(const struct words *w, const struct words_scratch *s,
+                                             size_t i)
 {
     uint32_t slot = s->word_slots[i];
 
     if (slot == DAT_NONE)
-        return (struct image_tagset){.len = 1, .tags = {s->words[i].tag}};
+        return &w->single[s->words[i].tag];
     if (slot & USER_SLOT)
-        return (struct image_tagset){.len = 1, .tags = {w->user.tags[slot & ~USER_SLOT]}};
-    return w->image.tagsets[w->image.choice[slot]];
+        return &w->single[w->user.tags[slot & ~USER_SLOT]];
+    return &w->image.tagsets[w->image.choice[slot]];
 }
 
 static struct ways step(const struct words *w, const struct ways *before,
@@ -33,8 +33,16 @@ static struct ways step(const struct words *w, const struct ways *before,
 {
     const int16_t *trans = w->image.trans;
     size_t columns = 2 * w->image.tags_len;
-    struct ways ways = {.len = set->len};
+    struct ways ways;
 
+    ways.len = set->len;
+    if (before->len == 1 && set->len == 1) {
+        /* One way in and one out: nothing to weigh. */
+        ways.rows[0] = set->tags[0] == w->tags.other ? columns : set->tags[0] * 2u + single;
+        ways.costs[0] = 0;
+        back[0] = 0;
+        return ways;
+    }
     for (unsigned k = 0; k < set->len; k++) {
         size_t column = set->tags[k] * 2u + single;
         int32_t best = INT32_MAX;
@@ -62,16 +70,15 @@ void words_tag(const struct words *w, struct words_scratch *s, uint8_t *state)
     static_assert(2 * IMAGE_TAGS_MAX + 1 <= UINT8_MAX, "a state fits its byte");
     assert(s->words_len > 0);
     for (size_t i = 0; i < s->words_len; i++) {
-        struct image_tagset set = choices_of(w, s, i);
-
-        ways = step(w, &ways, &set, s->word_chars[i] == 1, s->back[i]);
+        s->sets[i] = choices_of(w, s, i);
+        ways = step(w, &ways, s->sets[i], s->word_chars[i] == 1, s->back[i]);
     }
     for (unsigned k = 1; k < ways.len; k++)
         if (ways.costs[k] < ways.costs[at])
             at = k;
     *state = (uint8_t)(ways.rows[at] + 1);
     for (size_t i = s->words_len; i-- > 0;) {
-        s->words[i].tag = choices_of(w, s, i).tags[at];
+        s->words[i].tag = s->sets[i]->tags[at];
         at = s->back[i][at];
     }
 }

@@ -29,6 +29,8 @@ static void set_tags(struct words *w)
         .person = find_tag(image, "nr"),
         .place = find_tag(image, "ns"),
     };
+    for (size_t i = 0; i < IMAGE_TAGS_MAX; i++)
+        w->single[i] = (struct image_tagset){.len = 1, .tags = {(uint8_t)i}};
 }
 
 enum err_code words_open(const struct words_opts *opts, const char *data, struct words **ret_words,

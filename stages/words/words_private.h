@@ -23,7 +23,8 @@ struct words {
     struct user user;
     struct words_tags {
         uint8_t other, latin, number, time, person, place;
-    } tags; /* those that rules give */
+    } tags;                                     /* those that rules give */
+    struct image_tagset single[IMAGE_TAGS_MAX]; /* of one tag each */
 };
 
 /* What a rule makes of the characters from a cell on. */
@@ -49,8 +50,9 @@ struct words_scratch {
 
     struct word words[WORDS_CELLS];
     uint32_t word_slots[WORDS_CELLS];
-    uint8_t word_chars[WORDS_CELLS];          /* characters, at most 255 */
-    uint8_t back[WORDS_CELLS][IMAGE_CHOICES]; /* of the tagger: which tag of the word before */
+    uint8_t word_chars[WORDS_CELLS];              /* characters, at most 255 */
+    uint8_t back[WORDS_CELLS][IMAGE_CHOICES];     /* of the tagger: which tag of the word before */
+    const struct image_tagset *sets[WORDS_CELLS]; /* of the tagger */
     size_t words_len;
 };
 
