@@ -278,6 +278,7 @@ static void adjust_mark(struct adjust *a, size_t at, size_t len, uint32_t cp)
     struct str s = a->w.from->text;
     uint32_t with;
     char out[4];
+    size_t put;
 
     if (a->opts->punctuation_normalization == PUNCTUATION_ASCII) {
         with = narrow_mark(cp);
@@ -286,8 +287,10 @@ static void adjust_mark(struct adjust *a, size_t at, size_t len, uint32_t cp)
             return;
         with = wide_mark(a, (char)cp, char_before(s, at), char_behind(s, at + len));
     }
-    if (with && with != cp &&
-        rewrite_put(&a->w, at, at + len, (struct str){out, utf8_put(with, out)}))
+    if (with == 0 || with == cp)
+        return;
+    put = utf8_put(with, out);
+    if (rewrite_put(&a->w, at, at + len, (struct str){out, put}))
         a->marks++;
 }
 

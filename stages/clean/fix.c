@@ -286,7 +286,7 @@ static void compose_line(struct fix *f)
 {
     struct str s = f->w.from->text;
     size_t start = 0, count = 0;
-    uint32_t cp;
+    uint32_t cp = 0;
 
     for (size_t at = 0; at <= s.len && !f->w.has_failed;) {
         size_t len = at < s.len ? utf8_next(s, at, &cp) : 1;

@@ -146,7 +146,7 @@ static bool write_left(struct order *o, struct strip *left, struct strip *right)
 {
     size_t heads = count_heads(o), kept = 0, gone = 0;
     struct block moved[HEADS_MAX], *first = o->blocks ? &o->blocks[o->len - heads] : NULL;
-    bool is_right[HEADS_MAX];
+    bool is_right[HEADS_MAX] = {false};
 
     if (first && heads)
         part_heads(first, heads, left, right, is_right);

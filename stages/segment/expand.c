@@ -345,6 +345,7 @@ static enum tail tail_of(struct str s, size_t *ret_at)
     struct str tail;
     struct look l;
 
+    *ret_at = s.len;
     /* most paragraphs end with their last sentence */
     if (str_ends(s, STR("。")) || str_ends(s, STR(".")))
         return TAIL_NONE;

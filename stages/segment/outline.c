@@ -163,7 +163,7 @@ enum err_code outline_init(struct outline *o, struct doc *doc, bool is_only_one,
 void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io)
 {
     const unsigned tail = FORM_DATE | FORM_BRACKETED;
-    size_t from = *from_io, to = *from_io;
+    size_t from = *from_io, to;
 
     /* signature, date and remarks belong to the text before */
     for (size_t i = from; from > 0 && i + 1 < *to_io; i++)

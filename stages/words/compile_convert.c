@@ -87,11 +87,12 @@ static enum err_code write_table(struct compile *c, struct pairs *p, enum image_
 {
     enum image_section text_at = (enum image_section)(units_at + 1);
     struct dat_unit *units;
-    uint32_t end = 0, cp;
+    uint32_t end = 0, ends_len, cp;
     size_t len;
     enum err_code code;
 
     drop_doubles(p);
+    ends_len = (uint32_t)p->len;
     compile_add(c, text_at, &end, sizeof end);
     for (size_t i = 0; i < p->len; i++) {
         p->keys[i].value = (uint16_t)(i + 1);
@@ -108,7 +109,7 @@ static enum err_code write_table(struct compile *c, struct pairs *p, enum image_
     }
     /* How many ends there are is told by the first: it is no end. */
     if (!buf_failed(&c->sections[text_at]))
-        memcpy(c->sections[text_at].ptr, &(uint32_t){(uint32_t)p->len}, sizeof(uint32_t));
+        memcpy(c->sections[text_at].ptr, &ends_len, sizeof ends_len);
     if ((code = dat_build(p->keys, p->len, &units, &len, err)))
         return code;
     compile_add(c, units_at, units, len * sizeof *units);
