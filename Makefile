@@ -197,7 +197,7 @@ $(call progs,$(FUZZ_SRCS)): $(B)/%: $(B)/%.o $(LIB)
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(LIB) $(PKG_LIBS)
 
 # Lexicons and models, where `make run` and the tests look for them.
-LEXICONS := $(patsubst config/lexicon/%,build/data/lexicon/%,$(wildcard config/lexicon/*))
+LEXICONS := $(patsubst config/lexicon/%,build/data/lexicon/%,$(wildcard config/lexicon/*.tsv))
 .PHONY: data
 data: $(LEXICONS) build/data/words.model
 	@mkdir -p build/data

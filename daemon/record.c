@@ -435,6 +435,15 @@ static void write_tags(struct json *j, const struct article *art)
     json_obj_end(j);
 }
 
+static void write_grid(struct json *j, const struct article *art)
+{
+    if (art->grid.len == 0)
+        return;
+    json_key_str(j, "grid", art->grid);
+    json_key(j, "grid_score");
+    json_num(j, art->grid_score);
+}
+
 static void write_dup(struct json *j, const struct doc *doc, const struct record_file *file,
                       const struct article *art)
 {
@@ -514,6 +523,7 @@ void record_write(const struct doc *doc, const struct record_file *file, size_t 
         write_paragraphs(&j, doc, art);
         write_drops(&j, doc, index);
         write_tags(&j, art);
+        write_grid(&j, art);
         write_dup(&j, doc, file, art);
         write_flags(&j, art->flags, article_flag_names);
     }

@@ -103,6 +103,8 @@ struct article {
     size_t bylines_len;
     struct str source, published, editor; /* parsed values; published is YYYY-MM-DD[THH:MM] */
     struct str keywords;                  /* reserved for tag, may be empty */
+    struct str grid;   /* codes of the divisions the article is about, widest first, parted by / */
+    double grid_score; /* 0..1: the share of what the article says of places */
     struct tag *tags;
     size_t tags_len, tags_room;
     unsigned flags; /* enum article_flag */

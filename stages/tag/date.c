@@ -11,9 +11,6 @@
 #define AHEAD_MONTHS 2 /* a month without a year lies at most so far after publication */
 
 /* Characters with which a date can begin; others are passed over at once. */
-static const char32_t starts[] =
-    U"今本去上前大明后下第凌清早中午傍晚深夜每近过最截到目日连多昨赶逢";
-
 struct reader {
     struct para *p;
     int year;  /* last said in this sentence; 0: none */
@@ -268,15 +265,15 @@ enum err_code tag_dates(struct para *p, struct err *err)
     enum err_code code;
     size_t to;
 
-    for (size_t i = 0; i < p->len && !p->has_failed;) {
-        uint32_t cp = p->cps[i];
-        bool is_number = number_is_start(cp);
+    for (size_t i = 0;
+         (i = para_skip(p, i, CHAR_NUMBER | CHAR_DATE | CHAR_END)) < p->len && !p->has_failed;) {
+        bool is_number = p->classes[i] & CHAR_NUMBER;
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (para_in(cp, U"。!?"))
+        if (p->classes[i] & CHAR_END)
             r.year = r.month = 0;
-        if (p->is_taken[i] || (!is_number && !para_in(cp, starts))) {
+        if (p->is_taken[i] || p->classes[i] & CHAR_END) {
             i++;
             continue;
         }

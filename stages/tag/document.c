@@ -44,12 +44,10 @@ static void marks_match(const struct para *p, uint32_t *partner)
 
 enum err_code tag_documents(struct para *p, struct err *err)
 {
-    size_t i = 0;
+    size_t i = para_skip(p, 0, CHAR_TITLE);
     uint32_t *partner;
     enum err_code code;
 
-    while (i < p->len && p->cps[i] != OPEN_MARK)
-        i++;
     if (i == p->len)
         return ERR_OK;
     partner = arena_alloc(p->doc->arena, p->len, sizeof *partner);

@@ -7,10 +7,14 @@
 #define SIFTD_TAG_PARA_H
 
 #include "../doc.h"
+#include "chars.h"
 
 #include <uchar.h>
 
 #define PARA_NAMES_MAX 128
+#define PARA_VILLAGES_MAX 64
+
+struct places;
 
 /* A hit on its way to become a tag. */
 struct hit {
@@ -25,22 +29,49 @@ struct para_day {
     int year, month, day; /* 0: not known */
 };
 
+enum place_kind { PLACE_DIVISION, PLACE_VILLAGE, PLACE_GROUP, PLACE_ZONE };
+
+/* A place in the paragraph, on its way to become a tag of its own or a part of another one. */
+struct spot {
+    uint32_t from, to;    /* [code points] */
+    uint32_t division_to; /* where the division's own name ends, for the other kinds */
+    uint32_t division;    /* of gazetteer.h; 0: open which */
+    uint32_t mention;     /* index in places->mentions of the name the span ends with */
+    uint8_t level;        /* enum division_level */
+    bool is_short;
+    enum place_kind kind;
+};
+
+/* A village that the article has named with what holds it. */
+struct village {
+    uint64_t name; /* hash of its characters */
+    uint32_t parent, len;
+};
+
 struct para {
     struct doc *doc;
     struct article *article;
     struct para_day published;
+    const uint8_t *chars;           /* the table of chars.h */
     unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
+    const struct places *places; /* NULL: places are not asked for */
+    size_t place_next;           /* the next of its mentions */
+    struct village villages[PARA_VILLAGES_MAX];
+    size_t villages_len;
 
     /* the paragraph; `cps` are its code points, with width folded to ASCII where there is such a
      * form, and a 0 behind them */
     struct str text;
     uint32_t *cps;
     size_t len;                  /* [code points] */
+    uint8_t *classes;            /* one a code point: enum char_class */
     uint8_t *is_taken;           /* one a code point: inside a hit */
     size_t seek_char, seek_byte; /* of para_str */
     struct hit *hits, **hits_end;
+    struct spot *spots; /* in order, without overlap */
+    size_t spots_len, spots_room;
     bool has_failed; /* the document's memory is full; nothing more is added */
 };
 
@@ -48,6 +79,14 @@ struct para {
 static inline uint32_t para_at(const struct para *p, size_t i)
 {
     return i < p->len ? p->cps[i] : 0;
+}
+
+/* The first place at or after `i` where a character of one of `classes` stands; p->len: none. */
+static inline size_t para_skip(const struct para *p, size_t i, unsigned classes)
+{
+    while (i < p->len && !(p->classes[i] & classes))
+        i++;
+    return i;
 }
 
 /* Length of `word` when it stands at `i`, else 0. */
@@ -74,9 +113,16 @@ void para_attr_strs(struct para *p, struct hit *hit, const char *key, struct str
 void para_attr_fmt(struct para *p, struct hit *hit, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Find the places of the paragraph, which is the article's block number `block`; paragraphs come in
+ * order. Before the scanners. */
+void place_spots(struct para *p, size_t block);
+/* Say which place it is; nothing happens when `hit` is NULL. */
+void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
+
 /* The scanners, in the order in which they run. */
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
+enum err_code tag_places(struct para *p, struct err *err);
 enum err_code tag_dates(struct para *p, struct err *err);
 enum err_code tag_quantities(struct para *p, struct err *err);
 

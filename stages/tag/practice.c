@@ -247,9 +247,8 @@ static enum err_code quotes_find(struct para *p, struct quote **ret_quotes, size
     size_t room = 0, len = 0;
     enum err_code code;
 
-    for (size_t i = 0; i < p->len; i++) {
-        uint32_t mark = close_mark(p->cps[i]);
-        size_t close = mark ? close_find(p, i, mark) : 0;
+    for (size_t i = 0; (i = para_skip(p, i, CHAR_QUOTE)) < p->len; i++) {
+        size_t close = close_find(p, i, close_mark(p->cps[i]));
 
         if ((code = doc_tick(p->doc, err)))
             return code;

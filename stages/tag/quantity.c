@@ -387,7 +387,8 @@ enum err_code tag_quantities(struct para *p, struct err *err)
 {
     enum err_code code;
 
-    for (size_t i = 0; i < p->len && !p->has_failed;) {
+    for (size_t i = 0;
+         (i = para_skip(p, i, CHAR_NUMBER | CHAR_QUANTITY)) < p->len && !p->has_failed;) {
         i = p->is_taken[i] ? i + 1 : quantity_at(p, i);
         if ((code = doc_tick(p->doc, err)))
             return code;

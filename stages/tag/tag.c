@@ -1,4 +1,4 @@
-/* tag.c -- marks dates, quantities, documents and named practices in titles and paragraphs.
+/* tag.c -- marks places, dates, quantities, documents and named practices in titles and paragraphs.
  * Each paragraph is laid out as code points once and read by the scanners of para.h. */
 #include "../stage.h"
 
@@ -6,16 +6,19 @@
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 #include "para.h"
+#include "place.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 struct tag_opts {
-    struct opt_list kinds;
+    struct opt_list kinds, lexicons;
 };
 
 struct tag_state {
-    unsigned kinds; /* bits 1 << enum tag_kind */
+    unsigned kinds;              /* bits 1 << enum tag_kind */
+    struct gazetteer *gazetteer; /* NULL: without */
+    uint8_t chars[CHARS_LEN];
 };
 
 /* The kinds there are scanners for, by the names they have in a record. */
@@ -23,15 +26,16 @@ static const struct {
     const char *name;
     enum tag_kind kind;
 } kind_names[] = {
-    {"dates", TAG_DATE},
-    {"quantities", TAG_QUANTITY},
-    {"documents", TAG_DOCUMENT},
-    {"practices", TAG_PRACTICE},
+    {"places", TAG_PLACE},       {"dates", TAG_DATE},         {"quantities", TAG_QUANTITY},
+    {"documents", TAG_DOCUMENT}, {"practices", TAG_PRACTICE},
 };
 
 static const struct opt tag_opts_table[] = {
-    {"kinds", OPT_LIST, offsetof(struct tag_opts, kinds), "dates, quantities, documents, practices",
-     0, 0, NULL, "what to mark: any of dates, quantities, documents, practices"},
+    {"kinds", OPT_LIST, offsetof(struct tag_opts, kinds),
+     "places, dates, quantities, documents, practices", 0, 0, NULL,
+     "what to mark: any of places, dates, quantities, documents, practices"},
+    {"lexicons", OPT_LIST, offsetof(struct tag_opts, lexicons), "divisions", 0, 0, NULL,
+     "tables to know names by: divisions, or none; without it there are no places and no grid"},
     {.name = NULL},
 };
 
@@ -46,12 +50,22 @@ static enum err_code kinds_read(const struct opt_list *list, unsigned *ret_kinds
                !str_eq(list->items[i], str_of(kind_names[k].name)))
             k++;
         if (k == sizeof kind_names / sizeof *kind_names)
-            return err_set(err, ERR_CONF, 0,
-                           "tag knows no kind '%.*s': use dates, quantities, documents, practices",
-                           (int)list->items[i].len, list->items[i].ptr);
+            return err_set(
+                err, ERR_CONF, 0,
+                "tag knows no kind '%.*s': use places, dates, quantities, documents, practices",
+                (int)list->items[i].len, list->items[i].ptr);
         kinds |= 1u << kind_names[k].kind;
     }
     *ret_kinds = kinds;
+    return ERR_OK;
+}
+
+static enum err_code lexicons_check(const struct opt_list *list, struct err *err)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (!str_eq(list->items[i], STR("divisions")))
+            return err_set(err, ERR_CONF, 0, "tag knows no lexicon '%.*s': use divisions",
+                           (int)list->items[i].len, list->items[i].ptr);
     return ERR_OK;
 }
 
@@ -63,20 +77,28 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     unsigned kinds = 0;
     enum err_code code;
 
-    (void)env;
-    if ((code = kinds_read(&o->kinds, &kinds, err)))
+    if ((code = kinds_read(&o->kinds, &kinds, err)) || (code = lexicons_check(&o->lexicons, err)))
         return code;
     t = mem_alloc(1, sizeof *t);
     if (!t)
         return err_set(err, ERR_NOMEM, 0, "no memory for the tag stage");
     t->kinds = kinds;
+    chars_fill(t->chars);
+    if (o->lexicons.len && env->data && (code = gazetteer_open(env->data, &t->gazetteer, err))) {
+        mem_free(t);
+        return code;
+    }
     *ret_state = t;
     return ERR_OK;
 }
 
 static void tag_close(void *state)
 {
-    mem_free(state);
+    struct tag_state *t = state;
+
+    if (t)
+        gazetteer_close(t->gazetteer);
+    mem_free(t);
 }
 
 /* The day of "YYYY-MM-DD..."; zeros when it is none. */
@@ -94,6 +116,26 @@ static struct para_day day_of(struct str published)
     return day;
 }
 
+/* The character at `at` of valid text, with width folded; returns its bytes. Han and ASCII, nearly all
+ * there is, are read on the spot. */
+static inline size_t char_read(struct str text, size_t at, uint32_t *ret_cp)
+{
+    const unsigned char *c = (const unsigned char *)text.ptr + at;
+    size_t len;
+
+    if (*c >= 0xE4 && *c <= 0xE9) {
+        *ret_cp = (uint32_t)(*c & 0xF) << 12 | (uint32_t)(c[1] & 0x3F) << 6 | (c[2] & 0x3F);
+        return 3;
+    }
+    if (*c < 0x80) {
+        *ret_cp = *c;
+        return 1;
+    }
+    len = utf8_next(text, at, ret_cp);
+    *ret_cp = uchar_fold_width(*ret_cp);
+    return len;
+}
+
 static enum err_code text_lay_out(struct para *p, const struct block *b, struct err *err)
 {
     enum err_code code;
@@ -104,9 +146,10 @@ static enum err_code text_lay_out(struct para *p, const struct block *b, struct 
     p->hits = NULL;
     p->hits_end = &p->hits;
     for (size_t at = 0; at < b->text.len;) {
-        at += utf8_next(b->text, at, &cp);
+        at += char_read(b->text, at, &cp);
         p->is_taken[p->len] = 0;
-        p->cps[p->len++] = uchar_fold_width(cp);
+        p->classes[p->len] = cp < CHARS_LEN ? p->chars[cp] : 0;
+        p->cps[p->len++] = cp;
         if (p->len % 256 == 0 && (code = doc_tick(p->doc, err)))
             return code;
     }
@@ -151,13 +194,17 @@ static bool hits_keep(struct para *p, const struct block *b, int32_t paragraph)
     return true;
 }
 
-static enum err_code tag_block(struct para *p, const struct block *b, int32_t paragraph,
-                               struct err *err)
+/* Block number `index` of the article. */
+static enum err_code tag_block(struct para *p, size_t index, int32_t paragraph, struct err *err)
 {
+    const struct block *b = &p->doc->blocks[p->article->first_block + index];
     enum err_code code;
 
-    if ((code = text_lay_out(p, b, err)) || (code = tag_documents(p, err)) ||
-        (code = tag_practices(p, err)) || (code = tag_dates(p, err)) ||
+    if ((code = text_lay_out(p, b, err)))
+        return code;
+    place_spots(p, index);
+    if ((code = tag_documents(p, err)) || (code = tag_practices(p, err)) ||
+        (code = tag_places(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))
         return code;
     if (p->has_failed || !hits_keep(p, b, paragraph))
@@ -165,25 +212,36 @@ static enum err_code tag_block(struct para *p, const struct block *b, int32_t pa
     return ERR_OK;
 }
 
-static enum err_code tag_article(struct para *p, struct article *art, struct err *err)
+static enum err_code tag_article(struct para *p, const struct tag_state *t, struct article *art,
+                                 struct err *err)
 {
+    struct places places = {.len = 0};
     bool has_title = false;
     int32_t paragraph = 0;
     enum err_code code = ERR_OK;
 
     p->article = art;
     p->published = day_of(art->published);
-    p->names_len = 0;
+    p->names_len = p->villages_len = p->place_next = 0;
+    p->places = NULL;
+    if (t->gazetteer) {
+        if ((code = places_find(p->doc, art, t->gazetteer, &places, err)))
+            return code;
+        if (!places_grid(&places, p->doc, art))
+            return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+        p->places = &places;
+    }
     for (size_t i = 0; i < art->blocks_len && !code; i++) {
         const struct block *b = &p->doc->blocks[art->first_block + i];
 
         if (b->kind <= BLOCK_LIST) {
-            code = tag_block(p, b, paragraph++, err);
+            code = tag_block(p, i, paragraph++, err);
         } else if (b->kind == BLOCK_TITLE && !has_title) {
-            code = tag_block(p, b, TAG_IN_TITLE, err);
+            code = tag_block(p, i, TAG_IN_TITLE, err);
             has_title = true;
         }
     }
+    p->places = NULL;
     doc_count(p->doc, "tags", art->tags_len);
     return code;
 }
@@ -191,7 +249,7 @@ static enum err_code tag_article(struct para *p, struct article *art, struct err
 static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
-    struct para p = {.doc = doc, .kinds = t->kinds};
+    struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->chars};
     enum err_code code = ERR_OK;
     size_t max = 0;
 
@@ -201,17 +259,18 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
         return ERR_OK;
     p.cps = arena_alloc(doc->arena, max + 1, sizeof *p.cps);
     p.is_taken = arena_alloc(doc->arena, max, 1);
-    if (!p.cps || !p.is_taken)
+    p.classes = arena_alloc(doc->arena, max, 1);
+    if (!p.cps || !p.is_taken || !p.classes)
         return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
     for (size_t a = 0; a < doc->articles_len && !code; a++)
-        code = tag_article(&p, &doc->articles[a], err);
+        code = tag_article(&p, t, &doc->articles[a], err);
     return code;
 }
 
 extern const struct stage stage_tag;
 const struct stage stage_tag = {
     .name = "tag",
-    .summary = "mark dates, quantities, documents and named practices",
+    .summary = "mark places, dates, quantities, documents and named practices",
     .opts = tag_opts_table,
     .opts_size = sizeof(struct tag_opts),
     .open = tag_open,

@@ -27,6 +27,8 @@ static struct ctl_call try_text(const char *format, struct str text)
     assert_int_equal(mkdir("lexicon", 0700), 0);
     test_file_write(root, "lexicon/chrome.tsv", STR("# nothing\n"));
     test_file_write(root, "lexicon/spam.tsv", STR("# nothing\n"));
+    test_file_write(root, "lexicon/divisions.tsv", STR("# nothing\n"));
+    test_file_write(root, "lexicon/places.tsv", STR("# nothing\n"));
     (void)snprintf(line, sizeof line, "-o data=/proc/self/cwd %s %s", format, path);
     c = ctl_call(root, line);
     assert_int_equal(access("page.txt", R_OK), 0);

@@ -22,7 +22,7 @@ static void *tag_open(struct str *kinds, size_t len)
     struct err err;
 
     assert_non_null(opts);
-    assert_int_equal(stage_tag.opts_size, sizeof *opts);
+    assert_int_equal(stage_tag.opts_size, 2 * sizeof *opts); /* kinds, and no lexicons */
     *opts = (struct opt_list){kinds, len};
     assert_int_equal(stage_tag.open(opts, &env, &state, &err), ERR_OK);
     free(opts); /* read at open only */
@@ -351,10 +351,10 @@ static void test_no_memory(void **state)
     test_fail_alloc_after(0);
     opened = NULL;
     {
-        struct opt_list none = {NULL, 0};
+        struct opt_list none[2] = {{NULL, 0}, {NULL, 0}};
         struct stage_env env = {.slots = 1};
         struct err err;
-        enum err_code code = stage_tag.open(&none, &env, &opened, &err);
+        enum err_code code = stage_tag.open(none, &env, &opened, &err);
 
         (void)test_fail_alloc_off();
         assert_int_equal(code, ERR_NOMEM);

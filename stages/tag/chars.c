@@ -1,0 +1,23 @@
+/* chars.c -- see chars.h */
+#include "chars.h"
+
+#include <uchar.h>
+
+static const struct {
+    const char32_t *chars;
+    enum char_class class;
+} sets[] = {
+    {U"0123456789零一二三四五六七八九十两\x3007\x25CB", CHAR_NUMBER},
+    {U"百千万", CHAR_QUANTITY},
+    {U"今本去上前大明后下第凌清早中午傍晚深夜每近过最截到目日连多昨赶逢", CHAR_DATE},
+    {U"。!?", CHAR_END},
+    {U"\x201C\x2018\x300C\x300E\"", CHAR_QUOTE},
+    {U"《", CHAR_TITLE},
+};
+
+void chars_fill(uint8_t *table)
+{
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
+        for (const char32_t *c = sets[s].chars; *c; c++)
+            table[*c] |= (uint8_t)sets[s].class;
+}

@@ -1,0 +1,347 @@
+/* place_find.c -- names of divisions in the text of an article; see place.h */
+#include "place.h"
+
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define HAN_BYTES 3u
+
+/* Characters that can stand right before a name inside a sentence. */
+static const char32_t before_names[] = U"在是和与及到从为对将被由向把让以的等了有其该如至往赴离距自"
+                                       U"于给使去来同或即进驻访经过带问据称说"
+                                       U"指当任住返入出回看予跟则并但而也又都已曾可会要";
+
+/* The character before byte `at`; 0: none. */
+static uint32_t char_before(struct str text, size_t at)
+{
+    uint32_t cp = 0;
+
+    if (at > 0)
+        (void)utf8_prev(text, at, &cp);
+    return cp;
+}
+
+static bool can_follow(struct str text, size_t at)
+{
+    uint32_t cp = char_before(text, at);
+
+    return cp < 0x4E00 || cp > 0x9FFF || para_in(cp, before_names);
+}
+
+static bool is_behind(struct str text, size_t at, const char *const *words)
+{
+    for (; *words; words++) {
+        struct str word = str_of(*words);
+
+        if (word.len <= text.len - at && memcmp(text.ptr + at, word.ptr, word.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the last character of the full name at the start of another word: 市 of 市场? */
+static bool is_torn(struct str text, size_t from, size_t to)
+{
+    static const char *const market[] = {"场监", NULL}, *const civil[] = {"民政", "民族", "民宗",
+                                                                          "民委", NULL};
+    static const char *const after_city[] = {"场", "民", "容", "值", NULL};
+    static const char *const after_district[] = {"域", "别", "块", "间", "分", "划", "位", NULL};
+    static const char *const after_town[] = {"静", "定", "压", "痛", NULL};
+    static const char *const after_county[] = {"域", NULL};
+    static const char *const after_township[] = {"村", "镇", "亲", "土", "情", "愁", "音", NULL};
+    struct str name = {text.ptr + from, to - from};
+
+    if (str_ends(name, STR("市")))
+        return is_behind(text, to, after_city) && !is_behind(text, to, market) &&
+               !is_behind(text, to, civil);
+    if (str_ends(name, STR("区")))
+        return is_behind(text, to, after_district);
+    if (str_ends(name, STR("镇")))
+        return is_behind(text, to, after_town);
+    if (str_ends(name, STR("县")))
+        return is_behind(text, to, after_county);
+    return str_ends(name, STR("乡")) && is_behind(text, to, after_township);
+}
+
+/* Is some division called `name` inside some division that mention `m` can be? */
+static bool can_hold(const struct places *pl, struct str text, const struct mention *m,
+                     struct str name, bool is_short)
+{
+    struct str above = {text.ptr + m->from, m->to - m->from};
+
+    for (uint32_t d = gazetteer_next(pl->g, name, is_short, DIVISION_NONE); d;
+         d = gazetteer_next(pl->g, name, is_short, d)) {
+        uint32_t a = gazetteer_at(pl->g, d)->parent;
+
+        /* The short name of a township is too common a word to be known by what holds it. */
+        if (is_short && gazetteer_at(pl->g, d)->level == LEVEL_TOWNSHIP)
+            continue;
+        for (; a; a = gazetteer_at(pl->g, a)->parent)
+            if (gazetteer_is_called(pl->g, a, above, m->is_short))
+                return true;
+    }
+    return false;
+}
+
+static struct mention *mention_add(struct doc *doc, struct places *pl, struct mention m)
+{
+    pl->mentions =
+        arena_grow(doc->arena, pl->mentions, &pl->room, pl->len + 1, sizeof *pl->mentions);
+    if (!pl->mentions)
+        return NULL;
+    pl->mentions[pl->len] = m;
+    return &pl->mentions[pl->len++];
+}
+
+/* The lowest level and whether all candidates are odd ones. */
+static bool are_all_odd(const struct places *pl, struct str name, bool is_short, uint8_t *ret_level)
+{
+    bool is_odd = true;
+
+    *ret_level = LEVEL_TOWNSHIP;
+    for (uint32_t d = gazetteer_next(pl->g, name, is_short, DIVISION_NONE); d;
+         d = gazetteer_next(pl->g, name, is_short, d)) {
+        const struct division *v = gazetteer_at(pl->g, d);
+
+        if (v->level < *ret_level)
+            *ret_level = v->level;
+        is_odd &= v->is_odd;
+    }
+    return is_odd;
+}
+
+/* 象市模式 is a practice, 麒麟南路 a road: not about the division. */
+static bool is_part_of_name(struct str text, size_t at)
+{
+    static const char *const words[] = {"模式", "经验", "样板", "路",   "东路", "南路",
+                                        "西路", "北路", "中路", "大道", "大街", NULL};
+
+    return is_behind(text, at, words);
+}
+
+/* Read the name at byte `at`, if there is one; *ret_to is where reading goes on. */
+static enum err_code name_read(struct doc *doc, struct places *pl, struct str text, uint32_t block,
+                               size_t at, size_t *ret_to, struct err *err)
+{
+    struct mention *last = pl->len ? &pl->mentions[pl->len - 1] : NULL;
+    bool goes_on = last && last->block == block && last->to == at, is_short = false, is_odd;
+    size_t len = gazetteer_match(pl->g, text, at, goes_on ? LEVEL_COUNTY : LEVEL_CITY, &is_short);
+    struct mention m = {.block = block, .from = (uint32_t)at};
+    struct str name;
+
+    *ret_to = at + HAN_BYTES;
+    if (len && !is_short && is_torn(text, at, at + len)) {
+        struct str shorter = {text.ptr, at + len - HAN_BYTES};
+
+        len = gazetteer_match(pl->g, shorter, at, goes_on ? LEVEL_COUNTY : LEVEL_CITY, &is_short);
+    }
+    if (len == 0)
+        return ERR_OK;
+    name = (struct str){text.ptr + at, len};
+    m.to = (uint32_t)(at + len);
+    m.is_short = is_short;
+    m.is_chained = goes_on && can_hold(pl, text, last, name, is_short);
+    m.is_bounded = goes_on || can_follow(text, at);
+    is_odd = are_all_odd(pl, name, is_short, &m.level);
+    if (is_short && ((!m.is_chained && m.level > LEVEL_CITY) || is_part_of_name(text, at + len)))
+        return ERR_OK;
+    if (gazetteer_is_word(pl->g, name, is_short ? WORD_SHORT : WORD_COMMON) && !m.is_chained)
+        return ERR_OK;
+    m.is_good = m.is_chained || m.is_short || m.level <= LEVEL_COUNTY;
+    if (!m.is_chained && !is_short && (is_odd || len <= 2 * (size_t)HAN_BYTES))
+        m.is_good = false; /* until what holds it is known */
+    if (last && m.is_chained)
+        last->has_next = last->is_good = true;
+    if (!mention_add(doc, pl, m))
+        return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+    *ret_to = m.to;
+    return ERR_OK;
+}
+
+static enum err_code block_read(struct doc *doc, struct places *pl, const struct block *b,
+                                uint32_t block, struct err *err)
+{
+    enum err_code code;
+    size_t at = 0;
+
+    while ((at = gazetteer_seek(pl->g, b->text, at)) < b->text.len) {
+        size_t to, last;
+
+        if ((code = doc_tick(doc, err)) ||
+            (code = name_read(doc, pl, b->text, block, at, &to, err)))
+            return code;
+        /* What goes on with a name need not begin like names that stand alone. */
+        for (at = to, last = pl->len + 1;
+             pl->len && pl->len != last && pl->mentions[pl->len - 1].block == block &&
+             pl->mentions[pl->len - 1].to == at && at < b->text.len;
+             at = to) {
+            last = pl->len;
+            if ((code = name_read(doc, pl, b->text, block, at, &to, err)))
+                return code;
+            if (pl->len == last)
+                break;
+        }
+    }
+    return ERR_OK;
+}
+
+/* Short forms of what the article names in full: 宣汉 where 宣汉县 is named elsewhere. */
+#define SHORTS_MAX 64u
+
+struct shorts {
+    struct str names[SHORTS_MAX];
+    uint32_t divisions[SHORTS_MAX];
+    size_t len;
+    uint64_t firsts[16]; /* bits by the second character's last byte and the first one's */
+};
+
+static unsigned short_bit(const char *ptr)
+{
+    return ((unsigned)(unsigned char)ptr[2] * 31u + (unsigned)(unsigned char)ptr[5] * 7u +
+            (unsigned)(unsigned char)ptr[1]) &
+           1023u;
+}
+
+static void shorts_take(struct shorts *s, const struct places *pl)
+{
+    for (size_t i = 0; i < pl->len && s->len < SHORTS_MAX; i++) {
+        const struct mention *m = &pl->mentions[i];
+        const struct division *d;
+        struct str name;
+        size_t k = 0;
+
+        if (!m->is_good || m->is_short || !m->division)
+            continue;
+        d = gazetteer_at(pl->g, m->division);
+        name = (struct str){gazetteer_name(pl->g, m->division).ptr, d->stem_len};
+        while (k < s->len && s->divisions[k] != m->division)
+            k++;
+        if (k < s->len || name.len == 0 ||
+            (d->level > LEVEL_CITY && gazetteer_is_word(pl->g, name, WORD_SHORT)))
+            continue;
+        s->names[s->len] = name;
+        s->divisions[s->len++] = m->division;
+        s->firsts[short_bit(name.ptr) >> 6] |= (uint64_t)1 << (short_bit(name.ptr) & 63);
+    }
+}
+
+/* The longest short form at `at`, and that none of it is read yet. */
+static bool short_read(const struct shorts *s, struct str text, size_t at, struct mention *ret)
+{
+    size_t best = 0;
+
+    for (size_t k = 0; k < s->len; k++)
+        if (s->names[k].len > best && s->names[k].len <= text.len - at &&
+            memcmp(text.ptr + at, s->names[k].ptr, s->names[k].len) == 0) {
+            best = s->names[k].len;
+            ret->division = s->divisions[k];
+        }
+    ret->from = (uint32_t)at;
+    ret->to = (uint32_t)(at + best);
+    return best > 0 && !is_part_of_name(text, at + best);
+}
+
+/* Mentions in the order of the text again: both lists are. */
+static bool merge(struct doc *doc, struct places *pl, const struct mention *more, size_t more_len)
+{
+    struct mention *all = arena_alloc(doc->arena, pl->len + more_len, sizeof *all);
+    size_t i = 0, k = 0, n = 0;
+
+    if (!all)
+        return false;
+    while (i < pl->len || k < more_len) {
+        const struct mention *a = i < pl->len ? &pl->mentions[i] : NULL;
+        const struct mention *b = k < more_len ? &more[k] : NULL;
+
+        if (!b || (a && (a->block < b->block || (a->block == b->block && a->from <= b->from))))
+            all[n++] = pl->mentions[i++];
+        else
+            all[n++] = more[k++];
+    }
+    pl->mentions = all;
+    pl->len = pl->room = n;
+    return true;
+}
+
+static enum err_code shorts_block(struct doc *doc, const struct shorts *s, const struct places *pl,
+                                  const struct block *b, uint32_t block, size_t *next,
+                                  struct places *more, struct err *err)
+{
+    enum err_code code;
+
+    for (size_t at = 0; at + 2 * (size_t)HAN_BYTES <= b->text.len;) {
+        unsigned char c = (unsigned char)b->text.ptr[at];
+        unsigned bit = short_bit(b->text.ptr + at);
+        struct mention m = {.block = block, .is_short = true, .is_good = true};
+
+        while (*next < pl->len &&
+               (pl->mentions[*next].block < block ||
+                (pl->mentions[*next].block == block && pl->mentions[*next].to <= at)))
+            ++*next;
+        if (*next < pl->len && pl->mentions[*next].block == block &&
+            pl->mentions[*next].from <= at && pl->mentions[*next].is_good) {
+            at = pl->mentions[*next].to;
+            continue;
+        }
+        if (c < 0xE4 || c > 0xE9 || !(s->firsts[bit >> 6] >> (bit & 63) & 1) ||
+            !short_read(s, b->text, at, &m)) {
+            at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+            continue;
+        }
+        if ((code = doc_tick(doc, err)))
+            return code;
+        m.level = gazetteer_at(pl->g, m.division)->level;
+        m.is_bounded = can_follow(b->text, at);
+        if (!mention_add(doc, more, m))
+            return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+        at = m.to;
+    }
+    return ERR_OK;
+}
+
+static enum err_code shorts_find(struct doc *doc, const struct article *art, struct places *pl,
+                                 struct err *err)
+{
+    struct shorts s = {.len = 0};
+    struct places more = {.g = pl->g};
+    enum err_code code;
+    size_t next = 0;
+
+    shorts_take(&s, pl);
+    if (s.len == 0)
+        return ERR_OK;
+    for (size_t i = 0; i < art->blocks_len; i++) {
+        const struct block *b = &doc->blocks[art->first_block + i];
+
+        if (b->kind <= BLOCK_TITLE &&
+            (code = shorts_block(doc, &s, pl, b, (uint32_t)i, &next, &more, err)))
+            return code;
+    }
+    if (more.len && !merge(doc, pl, more.mentions, more.len))
+        return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+    return ERR_OK;
+}
+
+enum err_code places_find(struct doc *doc, const struct article *art, const struct gazetteer *g,
+                          struct places *ret_places, struct err *err)
+{
+    enum err_code code;
+
+    assert(g && ret_places->len == 0);
+    ret_places->g = g;
+    for (size_t i = 0; i < art->blocks_len; i++) {
+        const struct block *b = &doc->blocks[art->first_block + i];
+
+        if (b->kind <= BLOCK_TITLE && (code = block_read(doc, ret_places, b, (uint32_t)i, err)))
+            return code;
+    }
+    if (ret_places->len == 0)
+        return ERR_OK;
+    ret_places->cells = arena_alloc(doc->arena, PLACE_CELLS, sizeof *ret_places->cells);
+    if (!ret_places->cells)
+        return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+    places_settle(ret_places, doc, art);
+    return shorts_find(doc, art, ret_places, err);
+}

@@ -1,0 +1,365 @@
+/* place_mark.c -- places of one paragraph: chains of divisions as one span, and what stands in no
+ * table: villages, communities and zones, by their pattern behind the division they lie in. */
+#include "place.h"
+
+#include "../base/hash.h"
+#include "../base/uchar.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VILLAGE_CHARS_MAX 6u
+#define ZONE_CHARS_MAX 6u
+
+static const char *const level_names[] = {[LEVEL_COUNTRY] = "country",
+                                          [LEVEL_PROVINCE] = "province",
+                                          [LEVEL_CITY] = "city",
+                                          [LEVEL_COUNTY] = "county",
+                                          [LEVEL_TOWNSHIP] = "township"};
+
+static const char32_t *const village_kinds[] = {U"村", U"社区", U"居委会", U"嘎查", NULL};
+static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
+                                             U"高新技术开发区",
+                                             U"经济技术开发区",
+                                             U"经济开发区",
+                                             U"高新区",
+                                             U"经开区",
+                                             U"开发区",
+                                             U"工业园区",
+                                             U"产业园区",
+                                             U"工业园",
+                                             U"产业园",
+                                             U"示范区",
+                                             U"管理区",
+                                             U"自贸区",
+                                             U"保税区",
+                                             U"流域",
+                                             U"片区",
+                                             U"景区",
+                                             NULL};
+/* None of these is in the name of a village. */
+static const char32_t not_in_villages[] =
+    U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就村镇乡县市区"
+    U"党委政府干部组织群众级支书记办公";
+
+/* 农村, 示范村 and what ends like them are no names. */
+static bool is_generic(struct para *p, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (gazetteer_is_word(p->places->g, para_str(p, i, to), WORD_GENERIC))
+            return true;
+    return false;
+}
+
+/* The end of the village whose name begins at `from`; 0: none does. */
+static size_t village_end(struct para *p, size_t from)
+{
+    size_t i = from, which, len;
+
+    for (; i - from <= VILLAGE_CHARS_MAX; i++) {
+        if (i - from >= 2 && (len = para_words(p, i, village_kinds, &which))) {
+            bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
+
+            return is_torn || is_generic(p, from, i) ? 0 : i + len;
+        }
+        if (!uchar_is_han(para_at(p, i)) || para_in(para_at(p, i), not_in_villages))
+            return 0;
+    }
+    return 0;
+}
+
+/* 一组, 3组, 第二村民小组 behind a village. */
+static size_t group_end(const struct para *p, size_t i)
+{
+    size_t from = i, len;
+
+    if (para_at(p, i) == U'第')
+        i++;
+    while (i - from < 4 && para_in(para_at(p, i), U"一二三四五六七八九十0123456789"))
+        i++;
+    if (i == from || para_in(para_at(p, i - 1), U"第"))
+        return 0;
+    len = para_word(p, i, U"村民小组");
+    if (!len && para_at(p, i) == U'组' && !para_in(para_at(p, i + 1), U"织长成建"))
+        len = 1;
+    return len ? i + len : 0;
+}
+
+static size_t zone_end(const struct para *p, size_t from)
+{
+    size_t which, len;
+
+    for (size_t i = from; i - from <= ZONE_CHARS_MAX; i++) {
+        if ((len = para_words(p, i, zone_kinds, &which))) {
+            size_t inside = para_at(p, i + len) == '(', next = zone_end(p, i + len + inside);
+
+            if (next && inside)
+                next = para_at(p, next) == ')' ? next + 1 : 0;
+            return next ? next : i + len;
+        }
+        if (!uchar_is_han(para_at(p, i)) || para_in(para_at(p, i), not_in_villages))
+            return 0;
+    }
+    return 0;
+}
+
+static uint64_t chars_hash(const struct para *p, size_t from, size_t to)
+{
+    return hash64((struct str){(const char *)(p->cps + from), (to - from) * sizeof *p->cps}, 0);
+}
+
+static const struct village *village_known(const struct para *p, size_t from, size_t to)
+{
+    uint64_t hash = chars_hash(p, from, to);
+
+    for (size_t i = 0; i < p->villages_len; i++)
+        if (p->villages[i].name == hash)
+            return &p->villages[i];
+    return NULL;
+}
+
+static void village_remember(struct para *p, size_t from, size_t to, uint32_t parent)
+{
+    if (p->villages_len < PARA_VILLAGES_MAX && !village_known(p, from, to))
+        p->villages[p->villages_len++] =
+            (struct village){chars_hash(p, from, to), parent, (uint32_t)(to - from)};
+}
+
+static struct spot *spot_add(struct para *p, struct spot spot)
+{
+    p->spots =
+        arena_grow(p->doc->arena, p->spots, &p->spots_room, p->spots_len + 1, sizeof *p->spots);
+    if (!p->spots) {
+        p->has_failed = true;
+        p->spots_len = p->spots_room = 0;
+        return NULL;
+    }
+    p->spots[p->spots_len] = spot;
+    return &p->spots[p->spots_len++];
+}
+
+/* What stands right behind a division and belongs to its name. */
+static void spot_extend(struct para *p, struct spot *spot)
+{
+    size_t end, group;
+
+    spot->division_to = spot->to;
+    if (spot->level == LEVEL_COUNTRY)
+        return;
+    /* 象市社区 in 象市镇: the short name is the village's own. */
+    if (spot->is_short && spot->level == LEVEL_TOWNSHIP) {
+        size_t which, len = para_words(p, spot->to, village_kinds, &which);
+
+        if (len && !(len == 1 && para_in(para_at(p, spot->to + 1), U"民级干支"))) {
+            spot->division_to = spot->from;
+            spot->to += (uint32_t)len;
+            spot->kind = PLACE_VILLAGE;
+            village_remember(p, spot->from, spot->to, spot->division);
+            return;
+        }
+    }
+    if (spot->level < LEVEL_TOWNSHIP && (end = zone_end(p, spot->to))) {
+        spot->kind = PLACE_ZONE;
+        spot->to = (uint32_t)end;
+    }
+    if ((spot->level == LEVEL_TOWNSHIP || spot->kind == PLACE_ZONE) &&
+        (end = village_end(p, spot->to))) {
+        village_remember(p, spot->to, end, spot->division);
+        spot->kind = PLACE_VILLAGE;
+        spot->to = (uint32_t)end;
+        if ((group = group_end(p, end))) {
+            spot->kind = PLACE_GROUP;
+            spot->to = (uint32_t)group;
+        }
+    }
+}
+
+/* Mentions of this block as spots, offsets now in characters. */
+static void spots_of_mentions(struct para *p, size_t block)
+{
+    const struct places *pl = p->places;
+    size_t chars = 0, bytes = 0;
+
+    while (p->place_next < pl->len && pl->mentions[p->place_next].block < block)
+        p->place_next++;
+    for (; p->place_next < pl->len && pl->mentions[p->place_next].block == block; p->place_next++) {
+        const struct mention *m = &pl->mentions[p->place_next];
+        struct spot *last = p->spots_len ? &p->spots[p->spots_len - 1] : NULL, *spot;
+
+        if (!m->is_good || m->from < bytes)
+            continue;
+        while (bytes < m->from)
+            chars += ((unsigned char)p->text.ptr[bytes++] & 0xC0) != 0x80;
+        if (last && last->to > chars)
+            continue; /* inside the village or zone before it */
+        spot =
+            spot_add(p, (struct spot){.from = (uint32_t)chars, .mention = (uint32_t)p->place_next});
+        if (!spot)
+            return;
+        while (pl->mentions[p->place_next].has_next)
+            p->place_next++;
+        m = &pl->mentions[p->place_next];
+        while (bytes < m->to)
+            chars += ((unsigned char)p->text.ptr[bytes++] & 0xC0) != 0x80;
+        spot->to = (uint32_t)chars;
+        spot->mention = (uint32_t)p->place_next;
+        spot->division = m->division;
+        spot->is_short = m->is_short;
+        spot->level = m->level;
+        spot_extend(p, spot);
+    }
+}
+
+/* Villages named with their township elsewhere in the article. */
+static void spots_of_villages(struct para *p)
+{
+    static const char32_t ends[] = U"村区查会";
+    struct spot *sorted;
+    size_t old = p->spots_len, next = 0, n = 0, i = 0, k;
+
+    if (p->villages_len == 0)
+        return;
+    for (size_t at = 0; at < p->len; at++) {
+        if (!para_in(p->cps[at], ends))
+            continue;
+        for (size_t v = 0; v < p->villages_len; v++) {
+            size_t len = p->villages[v].len, from = at + 1 - len, group;
+            struct spot spot;
+
+            if (len > at + 1 || chars_hash(p, from, at + 1) != p->villages[v].name)
+                continue;
+            while (next < old && p->spots[next].to <= from)
+                next++;
+            if (next < old && p->spots[next].from <= at)
+                continue;
+            group = group_end(p, at + 1);
+            spot = (struct spot){.from = (uint32_t)from,
+                                 .to = (uint32_t)(group ? group : at + 1),
+                                 .division_to = (uint32_t)from,
+                                 .division = p->villages[v].parent,
+                                 .level = LEVEL_TOWNSHIP,
+                                 .kind = group ? PLACE_GROUP : PLACE_VILLAGE};
+            if (!spot_add(p, spot))
+                return;
+            break;
+        }
+    }
+    if (p->spots_len == old)
+        return;
+    sorted = arena_alloc(p->doc->arena, p->spots_len, sizeof *sorted);
+    if (!sorted) {
+        p->has_failed = true;
+        return;
+    }
+    for (k = old; i < old || k < p->spots_len;)
+        sorted[n++] = k == p->spots_len || (i < old && p->spots[i].from < p->spots[k].from)
+                          ? p->spots[i++]
+                          : p->spots[k++];
+    p->spots = sorted;
+    p->spots_room = p->spots_len;
+}
+
+void place_spots(struct para *p, size_t block)
+{
+    p->spots = NULL;
+    p->spots_len = p->spots_room = 0;
+    if (!p->places || p->places->len == 0)
+        return;
+    spots_of_mentions(p, block);
+    spots_of_villages(p);
+}
+
+/* The full name: 湖南省张家界市慈利县象市镇, and `behind` it. NULL, 0: the memory is full. */
+static struct str full_name(struct para *p, uint32_t division, struct str behind)
+{
+    const struct gazetteer *g = p->places->g;
+    size_t len = behind.len, at;
+    char *name;
+
+    for (uint32_t d = division; d; d = gazetteer_at(g, d)->parent)
+        len += gazetteer_at(g, d)->name_len;
+    name = arena_alloc(p->doc->arena, len + 1, 1);
+    if (!name) {
+        p->has_failed = true;
+        return (struct str){NULL, 0};
+    }
+    at = len - behind.len;
+    memcpy(name + at, behind.ptr, behind.len);
+    for (uint32_t d = division; d; d = gazetteer_at(g, d)->parent) {
+        struct str one = gazetteer_name(g, d);
+
+        at -= one.len;
+        memcpy(name + at, one.ptr, one.len);
+    }
+    return (struct str){name, len};
+}
+
+/* The divisions an open name may be. */
+static void attr_candidates(struct para *p, struct hit *hit, const struct spot *spot)
+{
+    struct str *codes = arena_alloc(p->doc->arena, PLACE_CANDIDATES_MAX, sizeof *codes);
+    const struct mention *m = &p->places->mentions[spot->mention];
+    struct str name = str_sub(p->text, m->from, m->to - m->from);
+    size_t len = 0;
+    char code[16];
+
+    if (!codes) {
+        p->has_failed = true;
+        return;
+    }
+    for (uint32_t d = gazetteer_next(p->places->g, name, m->is_short, DIVISION_NONE);
+         d && len < PLACE_CANDIDATES_MAX; d = gazetteer_next(p->places->g, name, m->is_short, d)) {
+        int bytes =
+            snprintf(code, sizeof code, "%u",
+                     gazetteer_at(p->places->g, gazetteer_at(p->places->g, d)->same_as)->code);
+        const char *copy = arena_dup(p->doc->arena, code, (size_t)bytes);
+
+        if (!copy) {
+            p->has_failed = true;
+            return;
+        }
+        codes[len++] = (struct str){copy, (size_t)bytes};
+    }
+    para_attr_strs(p, hit, "candidates", codes, len);
+}
+
+void place_attrs(struct para *p, struct hit *hit, const struct spot *spot)
+{
+    static const char *const kinds[] = {NULL, "village", "villager_group", "zone"};
+    const struct division *d;
+
+    if (!hit)
+        return;
+    if (!spot->division) {
+        para_attr_str(p, hit, "level", str_of(level_names[spot->level]));
+        if (spot->kind == PLACE_DIVISION)
+            attr_candidates(p, hit, spot);
+        return;
+    }
+    d = gazetteer_at(p->places->g, spot->division);
+    if (spot->kind == PLACE_DIVISION) {
+        para_attr_fmt(p, hit, "code", "%u", d->code);
+        para_attr_str(p, hit, "name", full_name(p, spot->division, (struct str){"", 0}));
+        para_attr_str(p, hit, "level", str_of(level_names[d->level]));
+        return;
+    }
+    para_attr_fmt(p, hit, "parent", "%u", d->code);
+    para_attr_str(p, hit, "name",
+                  full_name(p, spot->division, para_str(p, spot->division_to, spot->to)));
+    para_attr_str(p, hit, "level", str_of(kinds[spot->kind]));
+}
+
+enum err_code tag_places(struct para *p, struct err *err)
+{
+    enum err_code code;
+
+    for (size_t i = 0; i < p->spots_len && !p->has_failed; i++) {
+        const struct spot *spot = &p->spots[i];
+
+        if ((code = doc_tick(p->doc, err)))
+            return code;
+        place_attrs(p, para_hit(p, TAG_PLACE, spot->from, spot->to), spot);
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,273 @@
+/* test_tag_places.c -- names of places: chains, names that several divisions share, words that only look
+ * like names, villages, and the division an article is about. */
+#include "../test.h"
+
+#include "../../stages/stage.h"
+#include "stage_doc.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+extern const struct stage stage_tag;
+
+static const char divisions[] =
+    "# a small table\n"
+    "11\t北京市\n1101\t市辖区\n110105\t朝阳区\t001三里屯街道 002管庄地区\n"
+    "21\t辽宁省\n2113\t朝阳市\n211302\t双塔区\t001南塔街道\n"
+    "22\t吉林省\n2202\t吉林市\n220202\t昌邑区\t001城关镇\n"
+    "41\t河南省\n4101\t郑州市\n410122\t中牟县\t100城关镇 101大集镇\n"
+    "43\t湖南省\n4308\t张家界市\n430821\t慈利县\t001零阳街道 106象市镇 107苗市镇 400甲山林场\n"
+    "44\t广东省\n4419\t东莞市\n441900\t东莞市\t101石碣镇\n"
+    "63\t青海省\n6323\t黄南藏族自治州\n632324\t河南蒙古族自治县\t100优干宁镇\n";
+static const char words[] = "common\t城区 新城区\nshort\t苗市\ngeneric\t农 示范\n";
+
+static void lexicons_make(const char *dir, const char *table)
+{
+    char path[512];
+
+    (void)snprintf(path, sizeof path, "%s/lexicon", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    test_file_write(dir, "lexicon/divisions.tsv", str_of(table));
+    test_file_write(dir, "lexicon/places.tsv", str_of(words));
+}
+
+static enum err_code tag_open(const char *data, void **ret_state, struct err *err)
+{
+    static struct str kinds[] = {{"places", 6}}, lexicons[] = {{"divisions", 9}};
+    struct opt_list opts[2] = {{kinds, 1}, {lexicons, 1}};
+    struct stage_env env = {.data = data, .slots = 1};
+
+    assert_int_equal(stage_tag.opts_size, sizeof opts);
+    return stage_tag.open(opts, &env, ret_state, err);
+}
+
+static int places_setup(void **state)
+{
+    char *dir = test_dir_make();
+    struct err err;
+
+    lexicons_make(dir, divisions);
+    *state = NULL;
+    assert_int_equal(tag_open(dir, state, &err), ERR_OK);
+    test_dir_remove(dir);
+    return 0;
+}
+
+static int places_teardown(void **state)
+{
+    stage_tag.close(*state);
+    return 0;
+}
+
+/* One attribute of a tag as text; a list with bars between. */
+static void attr_add(struct buf *out, const struct tag *tag, const char *key)
+{
+    for (const struct tag_attr *a = tag->attrs; a; a = a->next) {
+        if (strcmp(a->key, key) != 0)
+            continue;
+        buf_addf(out, " %s=", key);
+        if (a->type == TAG_VALUE_STR)
+            buf_add_str(out, a->value.str);
+        for (size_t i = 0; a->type == TAG_VALUE_STRS && i < a->value.strs.len; i++) {
+            buf_add_str(out, i ? STR("|") : STR(""));
+            buf_add_str(out, a->value.strs.items[i]);
+        }
+    }
+}
+
+struct place_case {
+    const char *text, *want; /* tags parted by "; " */
+};
+
+static void check(void *opened, const struct place_case *c, const char *const *keys)
+{
+    struct buf out;
+    struct doc doc;
+    struct err err;
+
+    buf_init(&out, 1 << 16);
+    stage_doc_make(&doc, 1, c->text);
+    assert_int_equal(stage_tag.run(opened, &doc, &err), ERR_OK);
+    assert_int_equal(doc_check(&doc, &err), ERR_OK);
+    for (size_t i = 0; i < doc.articles[0].tags_len; i++) {
+        buf_add_str(&out, i ? STR("; ") : STR(""));
+        buf_add_str(&out, doc.articles[0].tags[i].text);
+        for (const char *const *key = keys; *key; key++)
+            attr_add(&out, &doc.articles[0].tags[i], *key);
+    }
+    TEST_CHECK(str_eq(buf_str(&out), str_of(c->want)), "%s: %.*s, not %s", c->text, (int)out.len,
+               out.ptr ? out.ptr : "", c->want);
+    arena_destroy(doc.arena);
+    buf_fini(&out);
+}
+
+static void test_names(void **state)
+{
+    static const char *const keys[] = {"code", "candidates", "parent", NULL};
+    static const struct place_case cases[] = {
+        {"在慈利县象市镇开会", "慈利县象市镇 code=430821106"},
+        {"湖南省张家界市慈利县", "湖南省张家界市慈利县 code=430821"},
+        {"张家界市象市镇", "张家界市象市镇 code=430821106"},
+        {"湖南慈利", "湖南慈利 code=430821"},
+        {"慈利人", ""},
+        {"慈利县的人说慈利好，象市镇的人说象市好",
+         "慈利县 code=430821; 慈利 code=430821; 象市镇 code=430821106; 象市 code=430821106"},
+        {"象市镇有象市模式", "象市镇 code=430821106"},
+        {"苗市镇有苗市", "苗市镇 code=430821107"},
+        {"河南省", "河南省 code=41"},
+        {"在河南。", "河南 code=41"},
+        {"黄南州河南县", "黄南州河南县 code=632324"},
+        {"青海省河南蒙古族自治县", "青海省河南蒙古族自治县 code=632324"},
+        {"吉林市", "吉林市 code=2202"},
+        {"吉林", "吉林 code=22"},
+        {"辽宁朝阳", "辽宁朝阳 code=2113"},
+        {"北京市朝阳区三里屯街道", "北京市朝阳区三里屯街道 code=110105001"},
+        {"东莞市石碣镇", "东莞市石碣镇 code=441900101"},
+        /* the same name in two counties */
+        {"在城关镇", "城关镇 candidates=410122100|220202001"},
+        {"中牟县。在城关镇", "中牟县 code=410122; 城关镇 code=410122100"},
+        {"慈利县。在大集镇", "慈利县 code=430821; 大集镇 candidates=410122101"},
+        {"吉林省开会，在城关镇", "吉林省 code=22; 城关镇 code=220202001"},
+        /* words that only look like names */
+        {"加大集镇治理", ""},
+        {"到大集镇治理", "大集镇 code=410122101"},
+        {"建设新城区", ""},
+        {"东莞市场", "东莞 code=4419"},
+        {"东莞市民政局", "东莞市 code=4419"},
+        {"甲山林场", ""},
+        {"慈利县甲山林场", "慈利县甲山林场 code=430821400"},
+        {"慈利县城", "慈利县 code=430821"},
+        {"慈利县域", ""},
+        /* villages and zones */
+        {"象市镇新星村村民，新星村好", "象市镇新星村 parent=430821106; 新星村 parent=430821106"},
+        {"象市镇鹅港村一组", "象市镇鹅港村一组 parent=430821106"},
+        {"象市镇组织部门", "象市镇 code=430821106"},
+        {"象市镇示范村", "象市镇 code=430821106"},
+        {"象市镇农村", "象市镇 code=430821106"},
+        {"慈利县象市镇的象市社区", "慈利县象市镇 code=430821106; 象市社区 parent=430821106"},
+        {"东莞高新区", "东莞高新区 parent=4419"},
+        {"象", ""},
+        {"市镇", ""},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++)
+        check(*state, &cases[i], keys);
+}
+
+static void test_full_names(void **state)
+{
+    static const char *const keys[] = {"name", "level", NULL};
+    static const struct place_case cases[] = {
+        {"象市镇", "象市镇 name=湖南省张家界市慈利县象市镇 level=township"},
+        {"象市镇鹅港村一组",
+         "象市镇鹅港村一组 name=湖南省张家界市慈利县象市镇鹅港村一组 level=villager_group"},
+        {"北京市朝阳区", "北京市朝阳区 name=北京市朝阳区 level=county"},
+        {"石碣镇", "石碣镇 name=广东省东莞市石碣镇 level=township"},
+        {"在城关镇", "城关镇 level=township"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++)
+        check(*state, &cases[i], keys);
+}
+
+static void test_grid(void **state)
+{
+    static const struct {
+        const char *text, *grid;
+        double score;
+    } cases[] = {
+        {"没有地名", "", 0},
+        {"# 慈利县开会\n象市镇的人和象市镇的干部来了", "43/4308/430821/430821106", 0.55},
+        {"# 慈利县开会\n人来了\n象市镇", "43/4308/430821", 1},
+        {"# 东莞市石碣镇\n湖南省的人", "44/4419/441900/441900101", 0.63},
+        {"湖南省和广东省", "43", 0.5},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct doc doc;
+        struct err err;
+
+        stage_doc_make(&doc, 1, cases[i].text);
+        assert_int_equal(stage_tag.run(*state, &doc, &err), ERR_OK);
+        TEST_CHECK(str_eq(doc.articles[0].grid, str_of(cases[i].grid)), "%s: %.*s", cases[i].text,
+                   (int)doc.articles[0].grid.len, doc.articles[0].grid.ptr);
+        TEST_CHECK(doc.articles[0].grid_score > cases[i].score - 0.01 &&
+                       doc.articles[0].grid_score < cases[i].score + 0.01,
+                   "%s: %g", cases[i].text, doc.articles[0].grid_score);
+        arena_destroy(doc.arena);
+    }
+}
+
+static void test_bad_tables(void **state)
+{
+    static const char *const tables[] = {"11北京市\n", "1\t北京市\n", "x1\t北京市\n",
+                                         "# good\n110105\t朝阳区\t00三里屯\n", "11\t\n"};
+    char *dir = test_dir_make();
+    void *opened = NULL;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(tag_open(dir, &opened, &err), ERR_CONF);
+    assert_non_null(strstr(err.msg, "divisions.tsv"));
+    test_dir_remove(dir);
+    for (size_t i = 0; i < TEST_LEN(tables); i++) {
+        dir = test_dir_make();
+        lexicons_make(dir, tables[i]);
+        TEST_CHECK(tag_open(dir, &opened, &err) == ERR_CONF, "%s", tables[i]);
+        assert_non_null(strstr(err.msg, "line"));
+        assert_null(opened);
+        test_dir_remove(dir);
+    }
+}
+
+/* Whatever allocation fails, the answer is an error and nothing leaks. */
+static void test_no_memory(void **state)
+{
+    char *dir = test_dir_make();
+    void *opened = NULL;
+    struct err err;
+
+    lexicons_make(dir, divisions);
+    for (size_t n = 0;; n++) {
+        enum err_code code;
+
+        test_fail_alloc_after(n);
+        code = tag_open(dir, &opened, &err);
+        if (!test_fail_alloc_off()) {
+            assert_int_equal(code, ERR_OK);
+            break;
+        }
+        assert_int_equal(code, ERR_NOMEM);
+        assert_null(opened);
+    }
+    stage_tag.close(opened);
+    test_dir_remove(dir);
+    for (size_t n = 0;; n++) {
+        enum err_code code;
+        struct doc doc;
+
+        stage_doc_make(&doc, 1, "# 慈利县\n象市镇新星村，在城关镇，新星村");
+        test_fail_alloc_after(n);
+        code = stage_tag.run(*state, &doc, &err);
+        if (!test_fail_alloc_off()) {
+            assert_int_equal(code, ERR_OK);
+            arena_destroy(doc.arena);
+            break;
+        }
+        assert_int_equal(code, ERR_NOMEM);
+        assert_int_equal(doc_check(&doc, &err), ERR_OK);
+        arena_destroy(doc.arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),     cmocka_unit_test(test_full_names),
+        cmocka_unit_test(test_grid),      cmocka_unit_test(test_bad_tables),
+        cmocka_unit_test(test_no_memory),
+    };
+
+    return cmocka_run_group_tests(tests, places_setup, places_teardown);
+}
