@@ -20,8 +20,6 @@
 #define TRY_FILE_BYTES_MAX ((size_t)256 * 1024 * 1024)
 #define TRY_OUT_BYTES_MAX ((size_t)1024 * 1024 * 1024)
 #define TRY_CHUNK_BYTES (64u * 1024)
-#define TRY_ARENA_BYTES (4u * 1024 * 1024)
-#define TRY_ARENA_BYTES_PER_BYTE 48u
 
 struct
 try {
@@ -172,7 +170,7 @@ static bool try_part(struct try *t, struct try_file *f, size_t off, size_t len, 
                       .encoding_confidence = part ? f->found.confidence : 0};
     bool is_fine;
 
-    doc.arena = arena_create(len * TRY_ARENA_BYTES_PER_BYTE + TRY_ARENA_BYTES);
+    doc.arena = arena_create(doc_memory_bytes(doc.bytes));
     if (!doc.arena) {
         try_note(t, ctl_fail(t->ctl, EXIT_IO, "no memory to try '%s'", f->path));
         return false;

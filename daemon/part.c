@@ -15,9 +15,6 @@
 
 #define HASH_CHUNK_BYTES (256u * 1024)
 #define SURVEY_STRETCH_BYTES (8u * 1024 * 1024)
-#define ARENA_SLACK_BYTES (4u * 1024 * 1024)
-#define ARENA_BYTES_PER_BYTE \
-    48u /* a line of one character makes a block, pieces, sentences, tags */
 
 struct part *part_create(struct file *file, uint64_t ticket)
 {
@@ -229,7 +226,7 @@ static bool part_init_doc(const struct part_env *env, struct part *part, uint64_
 {
     struct file *file = part->file;
     struct doc *doc = &part->doc;
-    size_t cap = len * ARENA_BYTES_PER_BYTE + ARENA_SLACK_BYTES;
+    size_t cap = doc_memory_bytes((struct str){part->bytes, len});
 
     arena_destroy(doc->arena);
     *doc = (struct doc){

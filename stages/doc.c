@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BYTE_MEMORY_BYTES 48u
+#define LINE_MEMORY_BYTES 1024u
+#define LINES_MEMORY_BYTES_MAX ((size_t)96 << 20)
+#define SLACK_MEMORY_BYTES ((size_t)4 << 20)
 #define TICKS_PER_CHECK 1024u
 
 static enum err_code doc_full(struct err *err, const char *what)
@@ -100,6 +104,18 @@ static void block_set_line(struct doc *doc, struct block *b, struct piece *piece
     b->text = (struct str){doc->text.ptr + from, to - from};
     b->pieces = piece;
     b->pieces_len = b->pieces_room = 1;
+}
+
+size_t doc_memory_bytes(struct str bytes)
+{
+    size_t lines = 1, cap;
+
+    for (const char *p = bytes.ptr, *end = bytes.ptr + bytes.len;
+         p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        lines++;
+    cap = lines * LINE_MEMORY_BYTES;
+    return bytes.len * BYTE_MEMORY_BYTES + SLACK_MEMORY_BYTES +
+           (cap < LINES_MEMORY_BYTES_MAX ? cap : LINES_MEMORY_BYTES_MAX);
 }
 
 enum err_code doc_split_lines(struct doc *doc, struct err *err)

@@ -179,6 +179,10 @@ struct doc {
     uint32_t ticks;
 };
 
+/* What a document made of these bytes may take of memory, at most [bytes]: so much for each byte, and for
+ * each line, which makes a block, its look and its pieces however short it is. */
+size_t doc_memory_bytes(struct str bytes);
+
 /* One block per line that is not blank, trimmed of white space. After decode, before the first
  * stage. ERR_NOMEM: over the arena's cap. */
 enum err_code doc_split_lines(struct doc *doc, struct err *err);
