@@ -43,6 +43,16 @@ static bool is_orphan(const struct outline *o, size_t from, size_t end)
     return end < o->len;
 }
 
+/* The text speaks of one of the headline's lines [from, to). */
+static bool is_of_headline(const struct outline *o, size_t text, size_t from, size_t to)
+{
+    for (size_t k = from; k < to; k++)
+        if (o->items[k].look.chars >= HEADLINE_CHARS_MIN &&
+            outline_speaks_of(o->doc->blocks[text].text, o->doc->blocks[k].text))
+            return true;
+    return false;
+}
+
 /* A text behind `end` of which one of the headline's lines [from, end) speaks, and which is not the first
  * below another headline; o->len: none. */
 static size_t find_text(const struct outline *o, size_t from, size_t end)
@@ -50,10 +60,8 @@ static size_t find_text(const struct outline *o, size_t from, size_t end)
     for (size_t i = end; i < o->len && i < end + SEARCH_BLOCKS; i++) {
         if (o->items[i].role != ROLE_TEXT || (i > 0 && o->items[i - 1].role == ROLE_SHORT))
             continue;
-        for (size_t k = from; k < end; k++)
-            if (o->items[k].look.chars >= HEADLINE_CHARS_MIN &&
-                outline_speaks_of(o->doc->blocks[i].text, o->doc->blocks[k].text))
-                return i;
+        if (is_of_headline(o, i, from, end))
+            return i;
     }
     return o->len;
 }
@@ -80,6 +88,52 @@ static void move_lines(struct outline *o, size_t from, size_t end, size_t to)
     reverse(o, from, to);
 }
 
+/* End of the headline's lines of the article [at, end). */
+static size_t head_end(const struct outline *o, size_t at, size_t end)
+{
+    while (at < end && o->items[at].role == ROLE_SHORT)
+        at++;
+    return at;
+}
+
+/* The report without a headline behind `end` that the headline [at, head) is made for, when the text
+ * below the headline is not; o->len: none. */
+static size_t find_report(const struct outline *o, size_t at, size_t head, size_t end)
+{
+    if (head == at || head == end || o->items[head].role != ROLE_TEXT ||
+        look_is_report(o->doc->blocks[head].text) || is_of_headline(o, head, at, head))
+        return o->len;
+    for (size_t i = end; i < o->len && i < end + SEARCH_BLOCKS; i++)
+        if (o->items[i].starts_article && o->items[i].role == ROLE_TEXT &&
+            look_is_report(o->doc->blocks[i].text) && is_of_headline(o, i, at, head))
+            return i;
+    return o->len;
+}
+
+/* Put the first text of a report below its headline; what stood behind it goes on with the article before. */
+static enum err_code place_reports(struct outline *o, struct err *err)
+{
+    enum err_code code;
+
+    for (size_t at = 0, end; at < o->len; at = end) {
+        size_t head, report;
+
+        end = article_end(o, at);
+        head = head_end(o, at, end);
+        if ((code = doc_tick(o->doc, err)))
+            return code;
+        report = find_report(o, at, head, end);
+        if (report == o->len)
+            continue;
+        o->items[report].starts_article = false;
+        o->doc->blocks[report].flags |= BLOCK_UNCERTAIN;
+        move_lines(o, head, report, report + 1);
+        doc_count(o->doc, "place_headlines", 1);
+        end++;
+    }
+    return ERR_OK;
+}
+
 enum err_code outline_place_orphans(struct outline *o, struct err *err)
 {
     enum err_code code;
@@ -101,5 +155,5 @@ enum err_code outline_place_orphans(struct outline *o, struct err *err)
         doc_count(o->doc, "place_headlines", 1);
         o->items[at].starts_article = true; /* what moved up begins an article */
     }
-    return ERR_OK;
+    return place_reports(o, err);
 }
