@@ -52,6 +52,12 @@ static void copy_flush(struct copy *c, size_t to)
     c->done = to;
 }
 
+/* Marks that Chinese prints no blank behind, whatever their width. */
+static bool is_pause(uint32_t cp)
+{
+    return cp == ',' || cp == ';' || cp == 0xFF0C || cp == 0xFF1B || cp == 0x3001;
+}
+
 /* The run of blanks before character `next` is there for the layout only. */
 static bool is_layout_gap(struct copy *c, uint32_t next)
 {
@@ -65,6 +71,9 @@ static bool is_layout_gap(struct copy *c, uint32_t next)
     if (is_cjk_gap && o->cjk_space == CJK_SPACE_REMOVE)
         return true;
     if (is_marked && !(uchar_is_alpha(c->before) && uchar_is_alpha(next)))
+        return true;
+    if (o->cjk_space == CJK_SPACE_LAYOUT && c->is_running && c->has_cjk && is_pause(c->before) &&
+        (uchar_is_han(next) || next == '"' || next == 0x201C))
         return true;
     if (o->cjk_digit_space == CJK_DIGIT_SPACE_KEEP || !c->is_running)
         return false;
@@ -152,6 +161,7 @@ static bool is_untouched(const struct clean_opts *o, const struct line *line)
     return !(o->remove_control_chars && l->controls) &&
            !(o->whitespace_normalization && l->has_odd_space) &&
            !(l->cjk_gaps && o->cjk_space == CJK_SPACE_REMOVE) && !line->column &&
+           !(l->gaps && o->cjk_space == CJK_SPACE_LAYOUT && is_running_text(l)) &&
            !(l->digit_gaps && o->cjk_digit_space == CJK_DIGIT_SPACE_LAYOUT && is_running_text(l));
 }
 
