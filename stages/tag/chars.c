@@ -13,11 +13,16 @@ static const struct {
     {U"。!?", CHAR_END},
     {U"\x201C\x2018\x300C\x300E\"", CHAR_QUOTE},
     {U"《", CHAR_TITLE},
+    {U"省市县区州镇乡派司行综交妇共工党中国全最教财公民农新", CHAR_BODY},
+    {U"队伍团班组会司", CHAR_TEAM},
+    {U"主书人任众员士委官客家工师席干志户授机板民理生者表警记贤部长说介表告坦认", CHAR_ROLE},
+    {U"—→-–", CHAR_STEP},
+    {U"是种类项级方张库减管清", CHAR_ITEM},
 };
 
-void chars_fill(uint8_t *table)
+void chars_fill(uint16_t *table)
 {
     for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
         for (const char32_t *c = sets[s].chars; *c; c++)
-            table[*c] |= (uint8_t)sets[s].class;
+            table[*c] |= (uint16_t)sets[s].class;
 }

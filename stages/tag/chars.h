@@ -14,11 +14,14 @@ enum char_class {
     CHAR_END = 1u << 3,      /* ends a sentence */
     CHAR_QUOTE = 1u << 4,    /* a quotation mark that opens */
     CHAR_TITLE = 1u << 5,    /* the mark that opens the title of a document */
-    CHAR_HEAD = 1u << 6,     /* ends the head noun of an organisation or a practice */
-    CHAR_LIST = 1u << 7,     /* a mark between steps or members */
+    CHAR_BODY = 1u << 6,     /* begins a body without a place, or its level */
+    CHAR_TEAM = 1u << 7,     /* ends the name of a team or a company */
+    CHAR_ROLE = 1u << 8,     /* ends an office or a title of a person */
+    CHAR_STEP = 1u << 9,     /* a dash between steps */
+    CHAR_ITEM = 1u << 10,    /* 是 of 一是, and what ends a count of members */
 };
 
 /* Fill `table`, of CHARS_LEN entries, all zero before. */
-void chars_fill(uint8_t *table);
+void chars_fill(uint16_t *table);
 
 #endif

@@ -52,7 +52,7 @@ struct para {
     struct doc *doc;
     struct article *article;
     struct para_day published;
-    const uint8_t *chars;           /* the table of chars.h */
+    const uint16_t *chars;          /* the table of chars.h */
     unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
@@ -66,7 +66,7 @@ struct para {
     struct str text;
     uint32_t *cps;
     size_t len;                  /* [code points] */
-    uint8_t *classes;            /* one a code point: enum char_class */
+    uint16_t *classes;           /* one a code point: enum char_class */
     uint8_t *is_taken;           /* one a code point: inside a hit */
     size_t seek_char, seek_byte; /* of para_str */
     struct hit *hits, **hits_end;
@@ -122,6 +122,8 @@ void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
 /* The scanners, in the order in which they run. */
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
+enum err_code tag_orgs(struct para *p, struct err *err);
+enum err_code tag_persons(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);
 enum err_code tag_dates(struct para *p, struct err *err);
 enum err_code tag_quantities(struct para *p, struct err *err);

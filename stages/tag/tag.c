@@ -1,4 +1,5 @@
-/* tag.c -- marks places, dates, quantities, documents and named practices in titles and paragraphs.
+/* tag.c -- marks places, organisations, persons, dates, quantities, documents and practices
+ * in titles and paragraphs.
  * Each paragraph is laid out as code points once and read by the scanners of para.h. */
 #include "../stage.h"
 
@@ -18,7 +19,7 @@ struct tag_opts {
 struct tag_state {
     unsigned kinds;              /* bits 1 << enum tag_kind */
     struct gazetteer *gazetteer; /* NULL: without */
-    uint8_t chars[CHARS_LEN];
+    uint16_t chars[CHARS_LEN];
 };
 
 /* The kinds there are scanners for, by the names they have in a record. */
@@ -26,14 +27,18 @@ static const struct {
     const char *name;
     enum tag_kind kind;
 } kind_names[] = {
-    {"places", TAG_PLACE},       {"dates", TAG_DATE},         {"quantities", TAG_QUANTITY},
-    {"documents", TAG_DOCUMENT}, {"practices", TAG_PRACTICE},
+    {"places", TAG_PLACE},        {"orgs", TAG_ORG},
+    {"persons", TAG_PERSON},      {"dates", TAG_DATE},
+    {"quantities", TAG_QUANTITY}, {"documents", TAG_DOCUMENT},
+    {"practices", TAG_PRACTICE},  {"workflows", TAG_WORKFLOW},
+    {"lists", TAG_LIST},
 };
 
+#define KIND_WORDS "places, orgs, persons, dates, quantities, documents, practices"
+
 static const struct opt tag_opts_table[] = {
-    {"kinds", OPT_LIST, offsetof(struct tag_opts, kinds),
-     "places, dates, quantities, documents, practices", 0, 0, NULL,
-     "what to mark: any of places, dates, quantities, documents, practices"},
+    {"kinds", OPT_LIST, offsetof(struct tag_opts, kinds), KIND_WORDS, 0, 0, NULL,
+     "what to mark: any of " KIND_WORDS},
     {"lexicons", OPT_LIST, offsetof(struct tag_opts, lexicons), "divisions", 0, 0, NULL,
      "tables to know names by: divisions, or none; without it there are no places and no grid"},
     {.name = NULL},
@@ -50,10 +55,8 @@ static enum err_code kinds_read(const struct opt_list *list, unsigned *ret_kinds
                !str_eq(list->items[i], str_of(kind_names[k].name)))
             k++;
         if (k == sizeof kind_names / sizeof *kind_names)
-            return err_set(
-                err, ERR_CONF, 0,
-                "tag knows no kind '%.*s': use places, dates, quantities, documents, practices",
-                (int)list->items[i].len, list->items[i].ptr);
+            return err_set(err, ERR_CONF, 0, "tag knows no kind '%.*s': use " KIND_WORDS,
+                           (int)list->items[i].len, list->items[i].ptr);
         kinds |= 1u << kind_names[k].kind;
     }
     *ret_kinds = kinds;
@@ -203,7 +206,8 @@ static enum err_code tag_block(struct para *p, size_t index, int32_t paragraph, 
     if ((code = text_lay_out(p, b, err)))
         return code;
     place_spots(p, index);
-    if ((code = tag_documents(p, err)) || (code = tag_practices(p, err)) ||
+    if ((code = tag_documents(p, err)) || (code = tag_orgs(p, err)) ||
+        (code = tag_persons(p, err)) || (code = tag_practices(p, err)) ||
         (code = tag_places(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))
         return code;
@@ -259,7 +263,7 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
         return ERR_OK;
     p.cps = arena_alloc(doc->arena, max + 1, sizeof *p.cps);
     p.is_taken = arena_alloc(doc->arena, max, 1);
-    p.classes = arena_alloc(doc->arena, max, 1);
+    p.classes = arena_alloc(doc->arena, max, sizeof *p.classes);
     if (!p.cps || !p.is_taken || !p.classes)
         return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
     for (size_t a = 0; a < doc->articles_len && !code; a++)
@@ -270,7 +274,7 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 extern const struct stage stage_tag;
 const struct stage stage_tag = {
     .name = "tag",
-    .summary = "mark places, dates, quantities, documents and named practices",
+    .summary = "mark places, organisations, persons, dates, quantities and named practices",
     .opts = tag_opts_table,
     .opts_size = sizeof(struct tag_opts),
     .open = tag_open,

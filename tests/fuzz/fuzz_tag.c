@@ -21,8 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();  \
     } while (0)
 
-static struct str kinds[] = {
-    {"places", 6}, {"dates", 5}, {"quantities", 10}, {"documents", 9}, {"practices", 9}};
+static struct str kinds[] = {{"places", 6},      {"orgs", 4},      {"persons", 7},  {"dates", 5},
+                             {"quantities", 10}, {"documents", 9}, {"practices", 9}};
 static struct str lexicons[] = {{"divisions", 9}};
 static void *tag_state;
 

@@ -32,14 +32,22 @@ static void lexicons_make(const char *dir, const char *table)
     test_file_write(dir, "lexicon/places.tsv", str_of(words));
 }
 
-static enum err_code tag_open(const char *data, void **ret_state, struct err *err)
+static enum err_code tag_open_kinds(const char *data, struct str *kinds, size_t len,
+                                    void **ret_state, struct err *err)
 {
-    static struct str kinds[] = {{"places", 6}}, lexicons[] = {{"divisions", 9}};
-    struct opt_list opts[2] = {{kinds, 1}, {lexicons, 1}};
+    static struct str lexicons[] = {{"divisions", 9}};
+    struct opt_list opts[2] = {{kinds, len}, {lexicons, 1}};
     struct stage_env env = {.data = data, .slots = 1};
 
     assert_int_equal(stage_tag.opts_size, sizeof opts);
     return stage_tag.open(opts, &env, ret_state, err);
+}
+
+static enum err_code tag_open(const char *data, void **ret_state, struct err *err)
+{
+    static struct str places[] = {{"places", 6}};
+
+    return tag_open_kinds(data, places, 1, ret_state, err);
 }
 
 static int places_setup(void **state)
@@ -199,6 +207,77 @@ static void test_grid(void **state)
     }
 }
 
+static void check_cases(struct str *kinds, size_t kinds_len, const char *const *keys,
+                        const struct place_case *cases, size_t len)
+{
+    char *dir = test_dir_make();
+    void *opened = NULL;
+    struct err err;
+
+    lexicons_make(dir, divisions);
+    assert_int_equal(tag_open_kinds(dir, kinds, kinds_len, &opened, &err), ERR_OK);
+    for (size_t i = 0; i < len; i++)
+        check(opened, &cases[i], keys);
+    stage_tag.close(opened);
+    test_dir_remove(dir);
+}
+
+static void test_orgs(void **state)
+{
+    static struct str orgs[] = {{"orgs", 4}};
+    static const char *const keys[] = {"kind", "place", NULL};
+    static const struct place_case cases[] = {
+        {"慈利县象市镇党委、政府召开会议", "慈利县象市镇党委、政府 kind=party place=430821106"},
+        {"慈利县财政局印发", "慈利县财政局 kind=bureau place=430821"},
+        {"慈利县林业和园林局印发", "慈利县林业和园林局 kind=bureau place=430821"},
+        {"慈利县。由县教育局牵头，县委书记",
+         "县教育局 kind=bureau place=430821; 县委 kind=party place=430821"},
+        {"慈利县。市委组织部、省委改革办",
+         "市委组织部 kind=party place=4308; 省委改革办 kind=party place=43"},
+        {"慈利县。全县财政局的人", ""},
+        {"慈利县推进中心工作", ""},
+        {"慈利县委托他人", ""},
+        {"财政部门", ""},
+        {"财政部印发", "财政部 kind=ministry"},
+        {"象市镇派出所和派出所",
+         "象市镇派出所 kind=police place=430821106; 派出所 kind=police place=430821106"},
+        {"东莞市石碣镇新星村党支部", "东莞市石碣镇新星村党支部 kind=party place=441900101"},
+        {"组建“红蓝”志愿服务队", "“红蓝”志愿服务队 kind=team"},
+        {"“小甲”“小乙”志愿者队伍", "“小甲” kind=team; “小乙”志愿者队伍 kind=team"},
+        {"成立了大学生志愿服务队", "大学生志愿服务队 kind=team"},
+        {"驻村工作组、帮扶专班", ""},
+        {"由东方红日有限公司承建", "东方红日有限公司 kind=company"},
+        {"有限公司", ""},
+        {"委", ""},
+    };
+
+    (void)state;
+    check_cases(orgs, 1, keys, cases, TEST_LEN(cases));
+}
+
+static void test_persons(void **state)
+{
+    static struct str kinds[] = {{"orgs", 4}, {"persons", 7}};
+    static const char *const keys[] = {"role", "org", NULL};
+    static const struct place_case cases[] = {
+        {"象市镇党委书记刘江说", "象市镇党委; 刘江 role=书记 org=象市镇党委"},
+        {"慈利县财政局副局长李大山等领导", "慈利县财政局; 李大山 role=副局长 org=慈利县财政局"},
+        {"副会长李圳、李忠军、沈鸿。", "李圳 role=副会长; 李忠军 role=副会长; 沈鸿 role=副会长"},
+        {"村民陈小妹说", "陈小妹 role=村民"},
+        {"李大山同志", "李大山 role=同志"},
+        {"孙艺表示，要改", "孙艺"},
+        {"主任欧阳文山介绍", "欧阳文山 role=主任"},
+        {"以群众满意为标准", ""},
+        {"村民代表、党员干部", ""},
+        {"书记高度重视", ""},
+        {"在局长的带领下", ""},
+        {"主任", ""},
+    };
+
+    (void)state;
+    check_cases(kinds, 2, keys, cases, TEST_LEN(cases));
+}
+
 static void test_bad_tables(void **state)
 {
     static const char *const tables[] = {"11北京市\n", "1\t北京市\n", "x1\t北京市\n",
@@ -265,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),     cmocka_unit_test(test_full_names),
+        cmocka_unit_test(test_orgs),      cmocka_unit_test(test_persons),
         cmocka_unit_test(test_grid),      cmocka_unit_test(test_bad_tables),
         cmocka_unit_test(test_no_memory),
     };
