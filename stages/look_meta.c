@@ -13,14 +13,6 @@
 #define DATELINE_BYTES_MAX 60u
 #define SINCE_BYTES_MAX 90u
 
-static bool starts_with_any(struct str s, const struct str *words, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (str_starts(s, words[i]))
-            return true;
-    return false;
-}
-
 static bool holds_any(struct str s, const struct str *words, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -77,7 +69,7 @@ bool look_is_byline(struct str s, const struct look *l)
 
     if (l->chars > BYLINE_CHARS_MAX || l->stops || look_is_closed(l))
         return false;
-    if (has_byline_edge(l->first) && starts_with_any(s, starts, COUNT(starts)))
+    if (has_byline_edge(l->first) && str_starts_any(s, starts, COUNT(starts)))
         /* "记者随即联系供水公司" is a line of text; Latin names have blanks */
         return l->commas < 3 && (l->gaps > 0 || l->pauses > 0 || l->chars <= BYLINE_SOLID_MAX);
     /* "郭某 本报记者 丁某": names first, all of it short words between blanks */
@@ -181,7 +173,7 @@ bool look_is_dispatch(struct str s)
           W("中新社"), W("中新网"), W("新华网"), W("人民网"), W("讯（"), W("讯("), W("本報訊"),
           W("〔本報訊"), W("【本報訊"), W("〔記者"), W("【記者"), W("（記者"), W("中央社"));
 
-    return starts_ascii(s) ? is_dateline(s) : starts_with_any(s, starts, COUNT(starts));
+    return starts_ascii(s) ? is_dateline(s) : str_starts_any(s, starts, COUNT(starts));
 }
 
 bool look_is_report(struct str s)
@@ -189,7 +181,7 @@ bool look_is_report(struct str s)
     WORDS(starts, W("本报讯"), W("本刊讯"), W("本网讯"), W("本台讯"), W("本報訊"), W("〔本報訊"),
           W("【本報訊"), W("〔記者"));
 
-    return !starts_ascii(s) && starts_with_any(s, starts, COUNT(starts));
+    return !starts_ascii(s) && str_starts_any(s, starts, COUNT(starts));
 }
 
 /* "自…以来," within the first clause */
@@ -211,7 +203,7 @@ bool look_is_lead(struct str s)
           W("为认真"), W("为加强"), W("为扎实"), W("为充分"), W("为推动"));
     size_t at = 0;
 
-    if (starts_with_any(s, cues, COUNT(cues)) || is_since(s))
+    if (str_starts_any(s, cues, COUNT(cues)) || is_since(s))
         return true;
     while (at < s.len && at < 4 && s.ptr[at] >= '0' && s.ptr[at] <= '9')
         at++;
@@ -224,7 +216,7 @@ bool look_is_opening(struct str s)
     WORDS(cues, W("据悉"), W("据了解"), W("据介绍"), W("截至目前"), W("截至"), W("目前，"),
           W("目前,"), W("此外"), W("另外"), W("下一步"), W("与此同时"), W("会上"), W("记者"));
 
-    return look_is_lead(s) || look_is_dispatch(s) || starts_with_any(s, cues, COUNT(cues));
+    return look_is_lead(s) || look_is_dispatch(s) || str_starts_any(s, cues, COUNT(cues));
 }
 
 bool look_is_name(struct str s)

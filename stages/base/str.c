@@ -28,6 +28,22 @@ bool str_ends(struct str s, struct str suffix)
            (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 
+bool str_starts_any(struct str s, const struct str *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (str_starts(s, words[i]))
+            return true;
+    return false;
+}
+
+bool str_ends_any(struct str s, const struct str *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (str_ends(s, words[i]))
+            return true;
+    return false;
+}
+
 int str_cmp(struct str a, struct str b)
 {
     size_t common = a.len < b.len ? a.len : b.len;

@@ -23,6 +23,9 @@ struct str str_of(const char *c_string); /* NULL gives the empty string */
 bool str_eq(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
+/* ... with one of the `len` words. */
+bool str_starts_any(struct str s, const struct str *words, size_t len);
+bool str_ends_any(struct str s, const struct str *words, size_t len);
 int str_cmp(struct str a, struct str b); /* bytewise, shorter first */
 
 /* The part from byte `from` on, of at most `len` bytes; bounds are clamped. */

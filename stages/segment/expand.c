@@ -1,4 +1,5 @@
 /* expand.c -- one line, several things: taken apart before anything is classified; see outline.h */
+#include "cut.h"
 #include "outline.h"
 
 #include "../base/utf8.h"
@@ -7,16 +8,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define CUT_WINDOW 4096u     /* [bytes] before a limit in which a sentence end is looked for */
 #define LINE_BYTES_MAX 1024u /* longer blocks are text */
-#define COLUMN_NAME_CHARS 8u /* "name of the column|title" */
-#define HASHES_MAX 6u
-#define FIGURES_AFTER_CHARS 11u
-#define SITE_BYTES_MAX 48u /* of a site's name behind a title */
-#define TITLE_BYTES_MIN 15u
-#define HEAD_BYTES_MAX 300u /* of a line that may be a headline */
-#define TAIL_BYTES_MAX 120u
-#define CONTINUATION_BYTES_MAX 48u
+#define HEAD_BYTES_MAX 300u  /* of a line that may be a headline */
 #define TEXT_BYTES_MIN 120u
 #define REGISTER_LINES 32u /* of a page, in which its register stands */
 #define REGISTER_ROWS_MIN 3u
@@ -98,31 +91,12 @@ static bool is_meta_here(const struct expand *e, struct str text)
     return len > 0;
 }
 
-/* Where to cut a text of more than `max` bytes: behind a sentence near the limit, else at a
- * character. */
-static size_t find_cut(struct str text, size_t max)
-{
-    size_t at = max, low = max > CUT_WINDOW * 2 ? max - CUT_WINDOW : max / 2;
-    uint32_t cp;
-
-    while (at > 1 && ((unsigned char)text.ptr[at] & 0xC0) == 0x80)
-        at--;
-    for (size_t end = at; end > low;) {
-        size_t len = utf8_prev(text, end, &cp);
-
-        if (look_is_terminal(cp) && cp != '.')
-            return end;
-        end -= len;
-    }
-    return at;
-}
-
 static enum err_code expand_long(struct expand *e, struct block b, struct err *err)
 {
     enum err_code code;
 
     while (b.text.len > e->max_bytes) {
-        size_t at = find_cut(b.text, e->max_bytes);
+        size_t at = cut_at_sentence(b.text, e->max_bytes);
         struct block tail;
 
         if ((code = block_cut(e->doc, &b, at, &tail, err)) || (code = add(e, &b, err)) ||
@@ -131,28 +105,6 @@ static enum err_code expand_long(struct expand *e, struct block b, struct err *e
         b = tail;
     }
     return add(e, &b, err);
-}
-
-/* How many "#" open the line, with a blank behind them; 0: it is not marked. */
-static size_t count_hashes(struct str s)
-{
-    size_t at = 0;
-
-    while (at < s.len && at < HASHES_MAX && s.ptr[at] == '#')
-        at++;
-    return at && at < s.len && s.ptr[at] == ' ' ? at : 0;
-}
-
-/* Byte offset of a bar behind a short column name; 0: none. */
-static size_t find_bar(struct str s, size_t *ret_len)
-{
-    size_t ascii = str_find(s, STR("|"), 0), wide = str_find(s, STR("｜"), 0);
-    size_t at = ascii < wide ? ascii : wide;
-
-    if (at == SIZE_MAX || at == 0 || utf8_count(str_sub(s, 0, at)) > COLUMN_NAME_CHARS)
-        return 0;
-    *ret_len = at == ascii ? 1 : 3;
-    return at + *ret_len < s.len ? at : 0;
 }
 
 /* Cut the first `len` bytes of `b` off and drop them. */
@@ -173,7 +125,7 @@ static enum err_code drop_head(struct expand *e, struct block *b, size_t len, co
 /* "column|title": the name becomes a kicker. */
 static enum err_code expand_bar(struct expand *e, struct block *b, struct err *err)
 {
-    size_t len, at = find_bar(b->text, &len);
+    size_t len, at = cut_bar(b->text, &len);
     struct block tail;
     enum err_code code;
 
@@ -204,52 +156,10 @@ static enum err_code expand_dash(struct expand *e, struct block *b, struct err *
     return ERR_OK;
 }
 
-/* Where the site's name stands behind a title: "标题-某某网", "标题_县政府门户网站"; 0: nowhere. */
-static size_t find_site(struct str s)
-{
-    static const struct str ends[] = {{"网", 3},   {"网站", 6}, {"门户", 6},      {"频道", 6},
-                                      {"在线", 6}, {"官网", 6}, {"人民政府", 12}, {"新闻", 6},
-                                      {"日报", 6}, {"網", 3}};
-    size_t at = s.len, low = s.len > SITE_BYTES_MAX ? s.len - SITE_BYTES_MAX : 0;
-
-    while (at > low && s.ptr[at - 1] != '-' && s.ptr[at - 1] != '_' && s.ptr[at - 1] != '|')
-        at--;
-    if (at <= low || at < TITLE_BYTES_MIN || s.len - at < 6)
-        return 0;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (str_ends(s, ends[i]))
-            return at - 1;
-    return 0;
-}
-
-/* Where figures that tell more begin behind a headline on the same line: "…审批流程 11份…39份…"; 0:
- * nowhere. */
-static size_t find_figures(struct str s)
-{
-    size_t at = 0, numbers = 0, cut = 0;
-    bool was_digit = false;
-
-    while ((at = str_find(s, STR(" "), at)) != SIZE_MAX && !cut) {
-        at++;
-        if (at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9' &&
-            utf8_count(str_sub(s, 0, at)) > FIGURES_AFTER_CHARS)
-            cut = at;
-    }
-    for (size_t i = cut; cut && i < s.len; i++) {
-        bool is_digit = s.ptr[i] >= '0' && s.ptr[i] <= '9';
-
-        if (was_digit && !is_digit && s.ptr[i] != ' ' && (unsigned char)s.ptr[i] < 0x80)
-            return 0; /* telephone numbers and the like */
-        numbers += is_digit && !was_digit;
-        was_digit = is_digit;
-    }
-    return numbers >= 2 ? cut : 0;
-}
-
 /* "title 11份…39份…": the figures become a subtitle. */
 static enum err_code expand_figures(struct expand *e, struct block *b, struct err *err)
 {
-    size_t at = find_figures(b->text);
+    size_t at = cut_figures(b->text);
     struct block tail;
     enum err_code code;
 
@@ -265,7 +175,7 @@ static enum err_code expand_figures(struct expand *e, struct block *b, struct er
 /* Take the site's name off the first line of a page. */
 static enum err_code expand_site(struct expand *e, struct block *b, struct err *err)
 {
-    size_t at = e->len == 0 ? find_site(b->text) : 0;
+    size_t at = e->len == 0 ? cut_site(b->text) : 0;
     struct block tail;
     enum err_code code;
 
@@ -278,7 +188,7 @@ static enum err_code expand_site(struct expand *e, struct block *b, struct err *
 
 static enum err_code expand_head(struct expand *e, struct block b, struct err *err)
 {
-    size_t hashes = count_hashes(b.text);
+    size_t hashes = cut_hashes(b.text);
     enum err_code code;
 
     if (hashes) {
@@ -300,74 +210,6 @@ static enum err_code expand_head(struct expand *e, struct block b, struct err *e
 
 enum need { NEED_NONE, NEED_META, NEED_HEAD, NEED_TAIL, NEED_DROP, NEED_CUT };
 
-/* Byte offset of what stands behind the last sentence; s.len: nothing does. */
-static size_t find_tail(struct str s)
-{
-    size_t low = s.len > TAIL_BYTES_MAX ? s.len - TAIL_BYTES_MAX : 0, at = s.len;
-    uint32_t cp;
-
-    while (at > low) {
-        size_t len = utf8_prev(s, at, &cp);
-
-        if (cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F)
-            break;
-        at -= len;
-    }
-    if (at <= low)
-        return s.len;
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (cp != 0x201D && cp != '"' && cp != 0x300D && cp != ' ')
-            break;
-        at += len;
-    }
-    return at;
-}
-
-/* "(下转第二版)", "（上接01版）": where the rest of a text is to be found. */
-static bool is_continuation(struct str s)
-{
-    size_t mark = str_starts(s, STR("(")) ? 1 : str_starts(s, STR("（")) ? 3 : 0;
-    struct str inner = str_sub(s, mark, SIZE_MAX);
-
-    return mark && s.len <= CONTINUATION_BYTES_MAX &&
-           (str_starts(inner, STR("下转")) || str_starts(inner, STR("上接")) ||
-                                                         str_starts(inner, STR("紧接")) ||
-                                                                    str_starts(inner, STR("转第")));
-}
-
-enum tail { TAIL_NONE, TAIL_NAME, TAIL_BYLINE, TAIL_CONTINUATION };
-
-/* What stands behind the last sentence of a paragraph. */
-static enum tail tail_of(struct str s, size_t *ret_at)
-{
-    struct str tail;
-    struct look l;
-
-    *ret_at = s.len;
-    /* most paragraphs end with their last sentence */
-    if (str_ends(s, STR("。")) || str_ends(s, STR(".")))
-        return TAIL_NONE;
-    *ret_at = find_tail(s);
-    tail = str_sub(s, *ret_at, SIZE_MAX);
-    if (tail.len == 0 || *ret_at == 0)
-        return TAIL_NONE;
-    if (is_continuation(tail))
-        return TAIL_CONTINUATION;
-    if (look_is_name(tail))
-        return TAIL_NAME;
-    if (s.len <= LINE_BYTES_MAX) {
-        l = look_at(s);
-        if (look_is_caption(s, &l))
-            return TAIL_NONE;
-    }
-    l = look_at(tail);
-    if (look_is_byline(tail, &l) || outline_bracketed_byline(tail))
-        return TAIL_BYLINE;
-    return TAIL_NONE;
-}
-
 /* The block is the last of an article, as far as one can tell from the next one. */
 static bool may_end_article(const struct doc *doc, size_t i)
 {
@@ -384,7 +226,7 @@ static enum err_code expand_tail(struct expand *e, struct block b, struct err *e
     struct block tail;
     enum err_code code;
     size_t at;
-    bool is_continued = tail_of(b.text, &at) == TAIL_CONTINUATION;
+    bool is_continued = cut_tail(b.text, &at) == CUT_TAIL_CONTINUATION;
 
     if ((code = block_cut(e->doc, &b, at, &tail, err)) || (code = add(e, &b, err)))
         return code;
@@ -399,13 +241,13 @@ static bool has_tail(const struct expand *e, size_t i)
 {
     size_t at;
 
-    switch (tail_of(e->doc->blocks[i].text, &at)) {
-    case TAIL_NONE:
+    switch (cut_tail(e->doc->blocks[i].text, &at)) {
+    case CUT_TAIL_NONE:
         return false;
-    case TAIL_NAME:
+    case CUT_TAIL_NAME:
         return may_end_article(e->doc, i);
-    case TAIL_BYLINE:
-    case TAIL_CONTINUATION:
+    case CUT_TAIL_BYLINE:
+    case CUT_TAIL_CONTINUATION:
         return true;
     }
     return false;
@@ -421,7 +263,7 @@ static enum need need_of(const struct expand *e, size_t i)
 
     if (b->text.len > e->max_bytes)
         return NEED_CUT;
-    if (b->kind == BLOCK_BODY && is_continuation(b->text))
+    if (b->kind == BLOCK_BODY && cut_is_continuation(b->text))
         return NEED_DROP;
     if (b->kind == BLOCK_BODY && has_tail(e, i))
         return NEED_TAIL;
@@ -431,10 +273,10 @@ static enum need need_of(const struct expand *e, size_t i)
         return NEED_META;
     if (b->text.len > HEAD_BYTES_MAX)
         return NEED_NONE;
-    has_mark = count_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
-                                                 (is_first && find_bar(b->text, &len)) ||
-                                                 (e->len == 0 && find_site(b->text)) ||
-                                                 find_figures(b->text);
+    has_mark = cut_hashes(b->text) || str_find(b->text, STR(" ——"), 0) != SIZE_MAX ||
+                                               (is_first && cut_bar(b->text, &len)) ||
+                                               (e->len == 0 && cut_site(b->text)) ||
+                                               cut_figures(b->text);
     if (!has_mark)
         return NEED_NONE;
     l = look_at(b->text);

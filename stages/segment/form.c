@@ -19,22 +19,6 @@
 #define LABEL_CHARS_MAX 12u
 #define HEADLINE_CHARS_MAX 36u
 
-static bool starts_any(struct str s, const struct str *words, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (str_starts(s, words[i]))
-            return true;
-    return false;
-}
-
-static bool ends_any(struct str s, const struct str *words, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (str_ends(s, words[i]))
-            return true;
-    return false;
-}
-
 /* "… at the clinic. Photo: J. Doe" */
 static bool has_credit(struct str s)
 {
@@ -69,7 +53,7 @@ static bool is_dashed(struct str s)
 {
     static const struct str dashes[] = {W("—"), W("--"), W("-"), W("――"), W("──"), W("一一")};
 
-    return starts_any(s, dashes, COUNT(dashes));
+    return str_starts_any(s, dashes, COUNT(dashes));
 }
 
 /* "政办发〔2023〕5号", "第12期" */
@@ -94,7 +78,7 @@ static bool is_bracketed(struct str s)
     static const struct str opens[] = {W("("), W("（"), W("["), W("【")};
     static const struct str closes[] = {W(")"), W("）"), W("]"), W("】")};
 
-    return starts_any(s, opens, COUNT(opens)) && ends_any(s, closes, COUNT(closes));
+    return str_starts_any(s, opens, COUNT(opens)) && str_ends_any(s, closes, COUNT(closes));
 }
 
 static bool is_label(struct str s, const struct look *l)
@@ -124,7 +108,7 @@ static bool is_note(struct str s)
                                        W("小贴士"),   W("记者手记"), W("内容提要"), W("开栏语"),
                                        W("開欄語"),   W("編者按")};
 
-    return starts_any(s, notes, COUNT(notes));
+    return str_starts_any(s, notes, COUNT(notes));
 }
 
 /* Two to four ideographs. */
@@ -154,7 +138,7 @@ static bool is_author(struct str s)
     if (blank == SIZE_MAX)
         return look_is_name(s);
     return is_name_like(str_sub(s, blank + 1, SIZE_MAX)) &&
-           ends_any(str_sub(s, 0, blank), offices, COUNT(offices));
+           str_ends_any(str_sub(s, 0, blank), offices, COUNT(offices));
 }
 
 /* The name of a site or a paper. */
@@ -164,7 +148,7 @@ static bool is_site(struct str s, const struct look *l)
                                       W("晨报"),    W("时报"),   W("频道"),  W("門戶"), W("门户"),
                                       W("English"), W("客户端"), W("公众号")};
 
-    return l->chars <= 20 && ends_any(s, ends, COUNT(ends));
+    return l->chars <= 20 && str_ends_any(s, ends, COUNT(ends));
 }
 
 /* The name of a regular column, printed over or under a title. */
@@ -179,7 +163,7 @@ static bool is_column_name(struct str s, const struct look *l)
     static const struct str starts[] = {W("聚焦"), W("关注"), W("媒体关注"), W("特别关注")};
 
     return l->chars <= 10 &&
-           (ends_any(s, ends, COUNT(ends)) || starts_any(s, starts, COUNT(starts)));
+           (str_ends_any(s, ends, COUNT(ends)) || str_starts_any(s, starts, COUNT(starts)));
 }
 
 /* People at something, or a view: what pictures show. */
@@ -223,7 +207,7 @@ static bool is_subtitle(struct str s, const struct look *l)
                                       W("综述"), W("巡礼"), W("启示"), W("之路"), W("走笔"),
                                       W("记事"), W("探析")};
 
-    return l->chars > 10 && ends_any(s, ends, COUNT(ends));
+    return l->chars > 10 && str_ends_any(s, ends, COUNT(ends));
 }
 
 /* More opening than closing marks of one kind. */
@@ -255,7 +239,7 @@ static bool ends_like_document(struct str s)
         W("倡议书"),   W("简报"), W("章程"), W("公报"), W("的函"), W("致辞"), W("总结"), W("要点"),
         W("实施方案"), W("解读"), W("问答"), W("指南"), W("启事"), W("声明"), W("纪要")};
 
-    return ends_any(s, ends, COUNT(ends));
+    return str_ends_any(s, ends, COUNT(ends));
 }
 
 /* How deep a section the line's number opens: "第一章" 1, "一、" 2, "（一）" 3, "1." 4, "(1)" 5. */
@@ -316,7 +300,7 @@ static bool is_date_line(struct str s)
 
     if (date)
         return date + 12 >= rest.len;
-    return starts_any(rest, cjk, COUNT(cjk)) && rest.len <= 36 &&
+    return str_starts_any(rest, cjk, COUNT(cjk)) && rest.len <= 36 &&
            str_find(rest, STR("年"), 0) != SIZE_MAX && (str_find(rest, STR("月"), 0) != SIZE_MAX) &&
                                                         look_list_mark(s) == 0;
 }

@@ -8,24 +8,13 @@
 #include <assert.h>
 #include <string.h>
 
+#define W(literal)                      \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
+#define COUNT(table) (sizeof(table) / sizeof *(table))
 #define PART_CHARS_MAX 12u /* a part of a headline that was broken over lines */
 #define PART_SLACK 4u
-
-static bool starts_any(struct str s, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_starts(s, str_of(*words)))
-            return true;
-    return false;
-}
-
-static bool ends_any(struct str s, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_ends(s, str_of(*words)))
-            return true;
-    return false;
-}
 
 /* Nothing but what the document is: "通知", "调研报告". */
 static bool is_document_word(const struct outline *o, size_t i)
@@ -36,19 +25,21 @@ static bool is_document_word(const struct outline *o, size_t i)
 /* The second line goes on with the first: by a mark that is open, or a word that joins. */
 static bool is_broken(const struct outline *o, size_t a, size_t b)
 {
-    static const char *const joins[] = {"的", "和", "与", "及", "暨", "、",
-                                        "对", "在", "为", "《", NULL};
-    static const char *const tails[] = {"的", "和", "与", "及", "暨", "等", "》", "”", NULL};
-    static const char *const bodies[] = {"办公室", "政府", "委员会", "党委", "局",
-                                         "部",     "厅",   "院",     "公司", NULL};
+    static const struct str joins[] = {W("的"), W("和"), W("与"), W("及"), W("暨"),
+                                       W("、"), W("对"), W("在"), W("为"), W("《")};
+    static const struct str tails[] = {W("的"), W("和"), W("与"), W("及"),
+                                       W("暨"), W("等"), W("》"), W("”")};
+    static const struct str bodies[] = {W("办公室"), W("政府"), W("委员会"), W("党委"), W("局"),
+                                        W("部"),     W("厅"),   W("院"),     W("公司")};
     struct str sa = o->doc->blocks[a].text, sb = o->doc->blocks[b].text;
 
     if ((o->items[a].form | o->items[b].form) &
         (FORM_DASHED | FORM_NUMBERED | FORM_DATE | FORM_COLON))
         return false;
-    if ((o->items[a].form & FORM_OPEN) || ends_any(sa, joins) || starts_any(sb, tails))
+    if ((o->items[a].form & FORM_OPEN) || str_ends_any(sa, joins, COUNT(joins)) ||
+        str_starts_any(sb, tails, COUNT(tails)))
         return true;
-    if (str_starts(sb, STR("关于")) && ends_any(sa, bodies))
+    if (str_starts(sb, STR("关于")) && str_ends_any(sa, bodies, COUNT(bodies)))
         return true;
     return is_document_word(o, b);
 }

@@ -32,6 +32,12 @@ static void test_of_starts_ends(void **state)
     TEST_STR(str_of("abc"), STR("abc"));
     TEST_STR(str_of(NULL), STR(""));
     assert_non_null(str_of(NULL).ptr);
+    static const struct str words[] = {{"xy", 2}, {"ab", 2}};
+
+    assert_true(str_starts_any(STR("abc"), words, 2));
+    assert_false(str_starts_any(STR("abc"), words, 1));
+    assert_true(str_ends_any(STR("cab"), words, 2));
+    assert_false(str_ends_any(STR("abc"), words, 2));
     assert_true(str_starts(STR("abc"), STR("ab")));
     assert_true(str_starts(STR("abc"), STR("")));
     assert_true(str_starts((struct str){NULL, 0}, (struct str){NULL, 0}));
