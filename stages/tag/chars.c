@@ -17,7 +17,8 @@ static const struct {
     {U"队伍团班组会司", CHAR_TEAM},
     {U"主书人任众员士委官客家工师席干志户授机板民理生者表警记贤部长说介表告坦认", CHAR_ROLE},
     {U"—→-–", CHAR_STEP},
-    {U"是种类项级方张库减管清", CHAR_ITEM},
+    {U"一二三四五六七八九十两23456789", CHAR_MARKER},
+    {U"乡争事制动卫台命坚城度建式恶文村治法点程系育革", CHAR_NAMED},
 };
 
 void chars_fill(uint16_t *table)

@@ -18,7 +18,8 @@ enum char_class {
     CHAR_TEAM = 1u << 7,     /* ends the name of a team or a company */
     CHAR_ROLE = 1u << 8,     /* ends an office or a title of a person */
     CHAR_STEP = 1u << 9,     /* a dash between steps */
-    CHAR_ITEM = 1u << 10,    /* 是 of 一是, and what ends a count of members */
+    CHAR_MARKER = 1u << 10,  /* 一 of 一是, 四 of 四种方式 */
+    CHAR_NAMED = 1u << 11,   /* ends a practice that has no quotation marks */
 };
 
 /* Fill `table`, of CHARS_LEN entries, all zero before. */

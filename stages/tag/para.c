@@ -92,17 +92,21 @@ struct str para_str(struct para *p, size_t from, size_t to)
 
 struct hit *para_hit(struct para *p, enum tag_kind kind, size_t from, size_t to)
 {
-    struct hit *hit;
-
     assert(from < to && to <= p->len);
-    if (p->has_failed)
-        return NULL;
     for (size_t i = from; i < to; i++)
         if (p->is_taken[i])
             return NULL;
     for (size_t i = from; i < to; i++)
         p->is_taken[i] = 1;
-    if (!(p->kinds & 1u << kind))
+    return para_layer(p, kind, from, to);
+}
+
+struct hit *para_layer(struct para *p, enum tag_kind kind, size_t from, size_t to)
+{
+    struct hit *hit;
+
+    assert(from < to && to <= p->len);
+    if (p->has_failed || !(p->kinds & 1u << kind))
         return NULL;
     hit = arena_alloc(p->doc->arena, 1, sizeof *hit);
     if (!hit) {

@@ -60,6 +60,8 @@ struct para {
     size_t place_next;           /* the next of its mentions */
     struct village villages[PARA_VILLAGES_MAX];
     size_t villages_len;
+    struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
+    struct tag_attr *list_attr;
 
     /* the paragraph; `cps` are its code points, with width folded to ASCII where there is such a
      * form, and a 0 behind them */
@@ -104,6 +106,8 @@ struct str para_str(struct para *p, size_t from, size_t to);
 
 /* A new hit, or NULL: its place is taken or the kind is not asked for, or memory is full. */
 struct hit *para_hit(struct para *p, enum tag_kind kind, size_t from, size_t to);
+/* The same for what lies over other hits: its place stays free. */
+struct hit *para_layer(struct para *p, enum tag_kind kind, size_t from, size_t to);
 /* Attributes; nothing happens when `hit` is NULL. `value` must live as long as the document. */
 void para_attr_str(struct para *p, struct hit *hit, const char *key, struct str value);
 void para_attr_num(struct para *p, struct hit *hit, const char *key, double value);
@@ -124,6 +128,8 @@ enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
 enum err_code tag_orgs(struct para *p, struct err *err);
 enum err_code tag_persons(struct para *p, struct err *err);
+enum err_code tag_lists(struct para *p, struct err *err);
+enum err_code tag_named(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);
 enum err_code tag_dates(struct para *p, struct err *err);
 enum err_code tag_quantities(struct para *p, struct err *err);

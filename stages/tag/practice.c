@@ -18,6 +18,7 @@
 #define USED_NAME_CHARS_MIN 3
 #define USED_NAME_CHARS_MAX 24
 #define PARTS_MAX 12
+#define BRACKET_CHARS_MAX 120 /* from one to the other */
 
 struct quote {
     size_t from, to; /* with both marks */
@@ -318,7 +319,35 @@ static void parts_attr(struct para *p, struct hit *hit, const struct quote *q)
         parts[len++] = para_str(p, from, i);
         from = i + 1;
     }
-    para_attr_strs(p, hit, "parts", parts, len);
+    para_attr_strs(p, hit, "members", parts, len);
+}
+
+/* What the text lists in brackets behind the name: “三库”(人才库、专家库、项目库). */
+static void bracket_attr(struct para *p, struct hit *hit, size_t i)
+{
+    struct str *parts;
+    size_t len = 0, from = i + 1, end = from;
+
+    if (!para_in(para_at(p, i), U"(〈["))
+        return;
+    while (end < p->len && !para_in(p->cps[end], U")〉]。") && end - i < BRACKET_CHARS_MAX)
+        end++;
+    if (!para_in(para_at(p, end), U")〉]"))
+        return;
+    parts = arena_alloc(p->doc->arena, PARTS_MAX, sizeof *parts);
+    if (!parts) {
+        p->has_failed = true;
+        return;
+    }
+    for (i = from; i <= end && len < PARTS_MAX; i++) {
+        if (i < end && !para_in(p->cps[i], U"、;,"))
+            continue;
+        if (i > from)
+            parts[len++] = para_str(p, from, i);
+        from = i + 1;
+    }
+    if (len > 1)
+        para_attr_strs(p, hit, "members", parts, len);
 }
 
 static void practice_keep(struct para *p, const struct quote *q)
@@ -331,6 +360,8 @@ static void practice_keep(struct para *p, const struct quote *q)
     para_attr_str(p, hit, "name", name_of(p, q));
     if (is_parallel(p, q, &has_plus))
         parts_attr(p, hit, q);
+    else
+        bracket_attr(p, hit, q->head_to ? q->head_to : q->to);
 }
 
 enum err_code tag_practices(struct para *p, struct err *err)

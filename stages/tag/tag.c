@@ -34,7 +34,8 @@ static const struct {
     {"lists", TAG_LIST},
 };
 
-#define KIND_WORDS "places, orgs, persons, dates, quantities, documents, practices"
+#define KIND_WORDS \
+    "places, orgs, persons, dates, quantities, documents, practices, workflows, lists"
 
 static const struct opt tag_opts_table[] = {
     {"kinds", OPT_LIST, offsetof(struct tag_opts, kinds), KIND_WORDS, 0, 0, NULL,
@@ -164,7 +165,9 @@ static int hit_cmp(const void *a, const void *b)
 {
     const struct hit *const *x = a, *const *y = b;
 
-    return ((*x)->from > (*y)->from) - ((*x)->from < (*y)->from);
+    if ((*x)->from != (*y)->from)
+        return (*x)->from < (*y)->from ? -1 : 1;
+    return ((*x)->kind > (*y)->kind) - ((*x)->kind < (*y)->kind);
 }
 
 /* Hits become tags in the order of the text. */
@@ -207,7 +210,8 @@ static enum err_code tag_block(struct para *p, size_t index, int32_t paragraph, 
         return code;
     place_spots(p, index);
     if ((code = tag_documents(p, err)) || (code = tag_orgs(p, err)) ||
-        (code = tag_persons(p, err)) || (code = tag_practices(p, err)) ||
+        (code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
+        (code = tag_practices(p, err)) || (code = tag_named(p, err)) ||
         (code = tag_places(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))
         return code;
@@ -227,6 +231,7 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
     p->article = art;
     p->published = day_of(art->published);
     p->names_len = p->villages_len = p->place_next = 0;
+    p->list_attr = NULL;
     p->places = NULL;
     if (t->gazetteer) {
         if ((code = places_find(p->doc, art, t->gazetteer, &places, err)))

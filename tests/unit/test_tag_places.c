@@ -1,4 +1,4 @@
-/* test_tag_places.c -- names of places: chains, names that several divisions share, words that only look
+/* test_tag_places.c -- organisations, persons, lists, and above all names of places: chains, names that several divisions share, words that only look
  * like names, villages, and the division an article is about. */
 #include "../test.h"
 
@@ -278,6 +278,37 @@ static void test_persons(void **state)
     check_cases(kinds, 2, keys, cases, TEST_LEN(cases));
 }
 
+static void test_lists(void **state)
+{
+    static struct str kinds[] = {{"lists", 5}, {"workflows", 9}, {"practices", 9}};
+    static const char *const keys[] = {"members", "steps", NULL};
+    static const struct place_case cases[] = {
+        {"通过送信上门、电话提醒、网上公示、当面答复四种方式，办事",
+         "送信上门、电话提醒、网上公示、当面答复 members=送信上门|电话提醒|网上公示|当面答复"},
+        {"送信上门、电话提醒三种方式", ""},
+        {"聚焦“修路、种树”两大行动",
+         "“修路、种树”两大行动 members=修路|种树; “修路、种树” members=修路|种树"},
+        {"分为甲街、乙街和丙街三类", "甲街、乙街和丙街 members=甲街|乙街|丙街"},
+        {"一是修好道路。甲。\n二是种好树木。\n三是管好河流，乙",
+         "一是修好道路 members=修好道路|种好树木|管好河流"},
+        {"二是种好树木。", ""},
+        {"统一是好事。", ""},
+        {"建立“受理—办理—反馈”流程", "“受理—办理—反馈” steps=受理|办理|反馈"},
+        {"京—津—冀", ""},
+        {"“受理—办理”", ""},
+        {"实行查岗、查人、查账模式", "查岗、查人、查账模式 members=查岗|查人|查账"},
+        {"开展河道垃圾清理行动", "河道垃圾清理行动"},
+        {"建立工作机制、基层治理体系", ""},
+        {"“三库”(人才库、专家库、项目库)", "“三库” members=人才库|专家库|项目库"},
+        {"—", ""},
+        {"一是", ""},
+        {"、、两大", ""},
+    };
+
+    (void)state;
+    check_cases(kinds, 3, keys, cases, TEST_LEN(cases));
+}
+
 static void test_bad_tables(void **state)
 {
     static const char *const tables[] = {"11北京市\n", "1\t北京市\n", "x1\t北京市\n",
@@ -343,10 +374,10 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),     cmocka_unit_test(test_full_names),
-        cmocka_unit_test(test_orgs),      cmocka_unit_test(test_persons),
-        cmocka_unit_test(test_grid),      cmocka_unit_test(test_bad_tables),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_full_names),
+        cmocka_unit_test(test_orgs),       cmocka_unit_test(test_persons),
+        cmocka_unit_test(test_lists),      cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_bad_tables), cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, places_setup, places_teardown);
