@@ -6,6 +6,8 @@
  * parting, with the weights of the dictionary. Below 4 nearly all are phrases, above 6 hardly any;
  * names, idioms and times are left alone.
  *
+ * PREFIXES. The same for 新 世纪, 总 预算, 各 部门: an adjective or the like before a word of two.
+ *
  * COUNTS. A numeral and its measure are two words (一 种, 第一 次, 万 吨), save a few. After Yu Shiwen
  * et al., see words.h. */
 #include "compile.h"
@@ -21,8 +23,11 @@
 #define PHRASE_CHARS_MAX 12u
 #define PART_CHARS_MIN 2u
 #define COHESION_MIN 4.5 /* [nats] */
+#define PREFIX_COHESION 2.0
+#define PREFIX_COHESION_NEW 4.0
 
-static const char *const never_parted[] = {"i", "nr", "nrt", "nrfg", "ns", "nt", "nz", "t", "m"};
+static const char *const never_parted[] = {"i", "ns", "nt", "m"};
+static const char *const names[] = {"nr", "nrt", "nrfg", "nz", "ns", "nt", "i"};
 
 /* Measures, of one character and of more. */
 static const char32_t measures[] = U"个種种次条位名年天月周岁声句阵片只座件级场张家步把段批支页口份"
@@ -86,15 +91,23 @@ static double cohesion(const struct compile *c, const struct compile_word *w)
     return seams[0] > 1 ? (best[0] - cost(c, w)) / (double)(seams[0] - 1) : HUGE_VAL;
 }
 
+static bool has_tag_of(const struct compile *c, const struct compile_word *w,
+                       const char *const *list, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (strcmp(c->tags[w->tag], list[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool is_phrase(const struct compile *c, const struct compile_word *w)
 {
     size_t chars = utf8_count(w->text);
 
     if (chars < PHRASE_CHARS_MIN || chars > PHRASE_CHARS_MAX)
         return false;
-    for (size_t i = 0; i < sizeof never_parted / sizeof *never_parted; i++)
-        if (strcmp(c->tags[w->tag], never_parted[i]) == 0)
-            return false;
+    if (has_tag_of(c, w, never_parted, sizeof never_parted / sizeof *never_parted))
+        return false;
     return cohesion(c, w) < COHESION_MIN;
 }
 
@@ -103,6 +116,26 @@ static bool is_in(uint32_t cp, const char32_t *list)
     while (*list && *list != cp)
         list++;
     return *list != 0;
+}
+
+/* An adjective or the like before a word of two characters. */
+static bool is_prefixed(const struct compile *c, const struct compile_word *w)
+{
+    const struct compile_word *head, *rest;
+    uint32_t first;
+    size_t len = utf8_next(w->text, 0, &first);
+    double together;
+
+    if (utf8_count(w->text) != 3 || has_tag_of(c, w, names, sizeof names / sizeof *names))
+        return false;
+    head = look_up(c, str_sub(w->text, 0, len));
+    rest = look_up(c, str_sub(w->text, len, SIZE_MAX));
+    if (!head || !rest || !head->jieba || !rest->jieba)
+        return false;
+    together = cost(c, head) + cost(c, rest) - cost(c, w);
+    if (is_in(first, U"新本"))
+        return together < PREFIX_COHESION_NEW;
+    return is_in(first, U"大小老各全前原副总该每某") && together < PREFIX_COHESION;
 }
 
 static bool is_count(const struct compile *c, const struct compile_word *w)
@@ -137,7 +170,7 @@ enum err_code compile_prune(struct compile *c, struct err *err)
     for (size_t i = 0; i < c->words_len; i++) {
         struct compile_word *w = &c->words[i];
 
-        if (is_phrase(c, w) || is_count(c, w))
+        if (is_phrase(c, w) || is_prefixed(c, w) || is_count(c, w))
             w->own = 0;
     }
     return ERR_OK;
