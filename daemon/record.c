@@ -444,6 +444,21 @@ static void write_grid(struct json *j, const struct article *art)
     json_num(j, art->grid_score);
 }
 
+static void write_changed(struct json *j, const struct dup *dup)
+{
+    if (dup->changed_len == 0)
+        return;
+    json_key(j, "changed");
+    json_arr(j);
+    for (size_t i = 0; i < dup->changed_len; i++) {
+        json_arr(j);
+        json_str(j, dup->changed[i].was);
+        json_str(j, dup->changed[i].is);
+        json_arr_end(j);
+    }
+    json_arr_end(j);
+}
+
 static void write_dup(struct json *j, const struct doc *doc, const struct record_file *file,
                       const struct article *art)
 {
@@ -456,6 +471,7 @@ static void write_dup(struct json *j, const struct doc *doc, const struct record
     json_key_str(j, "kind", str_of(dup_kind_names[art->dup.kind]));
     json_key(j, "similarity");
     json_num(j, art->dup.similarity);
+    write_changed(j, &art->dup);
     json_obj_end(j);
 }
 

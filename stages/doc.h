@@ -77,11 +77,18 @@ struct byline {
 
 enum dup_kind { DUP_NONE, DUP_EXACT, DUP_NEAR, DUP_VARIANT, DUP_CONTAINED };
 
+/* A figure that stands where the root has another one. */
+struct dup_change {
+    struct str was, is;
+};
+
 struct dup {
     enum dup_kind kind;
     uint64_t of_id; /* file id and article number of the kept root */
     uint32_t of_article;
-    double similarity; /* 0..1 */
+    double similarity;          /* 0..1; CONTAINED: the share of the shorter text */
+    struct dup_change *changed; /* in the arena */
+    size_t changed_len;
 };
 
 /* What becomes of an article's record. */

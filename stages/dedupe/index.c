@@ -1,65 +1,54 @@
-/* index.c -- see index.h
- *
- * DELTA, version 1, all numbers little-endian:
- *   u8      version
- *   u64     hash seed of the index
- *   varint  number of entries, at least 1
- *   entries, in the order of the log:
- *     varint  file id minus the id before (0 at first), zigzag
- *     varint  article number
- *     u64     key
- *     u32     check
- * A varint has seven bits a byte, low ones first, the top bit set on all bytes but the last; at most
- * ten bytes. Usually 14 bytes an article. */
+/* index.c -- see index.h */
 #include "index.h"
 
-#include "../base/map.h"
+#include "../base/hash.h"
 #include "../base/mem.h"
-#include "../base/wire.h"
+#include "table.h"
 
 #include <assert.h>
 #include <stdatomic.h>
+#include <string.h>
 
-#define DELTA_VERSION 1
-#define DELTA_ENTRY_BYTES_MIN 14 /* one-byte varints, key and check */
-#define VARINT_BYTES_MAX 10
-
-#define MAPS 256
-#define FIRST_CHUNK 1024 /* entries in chunk 0; chunk k has twice those of k - 1 */
-#define CHUNKS 40
-
-/* One entry in the log (24 bytes, the newest chunk half used at worst) and its slot in a map that is
- * 3/8 to 3/4 full at 17 bytes a slot. */
-#define BYTES_PER_ENTRY (2 * sizeof(struct dedupe_entry) + 46)
+#define FIRST_CHUNK 1024 /* rows in chunk 0; chunk k has twice those of k - 1 */
+#define CHUNKS 23        /* their places fit 32 bits */
+#define PRINT_CHUNK_BYTES ((size_t)1 << 20)
+#define PRINT_CHUNKS ((size_t)1 << 20) /* a list of pointers, touched as it fills */
+#define ROW_KEYS_MAX (1 + DEDUPE_BANDS + PRINT_SENTENCES)
+#define SENTENCE_SALT 0xE7037ED1A0B428DBu
+#define BAND_SHIFT 40
 
 struct dedupe_index {
-    struct map *maps[MAPS];
-    struct dedupe_entry *chunks[CHUNKS];
-    _Atomic size_t accepted; /* entries */
+    struct table *table;
+    struct dedupe_row *chunks[CHUNKS];
+    unsigned char **prints;  /* chunks of packed prints */
+    uint64_t prints_len;     /* [bytes], over all chunks */
+    _Atomic size_t accepted; /* rows */
     size_t len;
-    size_t len_max;
+    uint64_t memory_bytes;
+    uint32_t window_days;
     uint64_t seed;
     bool has_seed;
-    uint64_t max_pending_id; /* of the entries after `accepted`, or more */
+    uint64_t max_pending_id; /* of the rows after `accepted`, or more */
 };
 
-static_assert(sizeof(struct dedupe_entry) == 24, "an entry has no padding");
+static_assert(sizeof(struct dedupe_row) == 176, "a row has little padding");
+static_assert(DEDUPE_BANDS * DEDUPE_BAND_LANES <= SKETCH_LANES, "bands are cut from the lanes");
+static_assert(DEDUPE_BAND_LANES * 8 == BAND_SHIFT, "a band's lanes fit below its number");
 
-struct dedupe_index *dedupe_index_create(uint64_t memory_bytes)
+struct dedupe_index *dedupe_index_create(uint64_t memory_bytes, uint32_t window_days)
 {
     struct dedupe_index *ix = mem_alloc(1, sizeof *ix);
 
     if (!ix)
         return NULL;
-    ix->len_max = memory_bytes ? (size_t)(memory_bytes / BYTES_PER_ENTRY) : SIZE_MAX;
-    for (size_t i = 0; i < MAPS; i++) {
-        ix->maps[i] = map_create();
-        if (!ix->maps[i]) {
-            dedupe_index_destroy(ix);
-            return NULL;
-        }
-    }
-    return ix;
+    ix->memory_bytes = memory_bytes ? memory_bytes : UINT64_MAX;
+    ix->window_days = window_days;
+    ix->table = table_create();
+    ix->prints = mem_alloc(PRINT_CHUNKS, sizeof *ix->prints);
+    if (ix->table && ix->prints)
+        return ix;
+    dedupe_index_destroy(ix);
+    return NULL;
 }
 
 void dedupe_index_destroy(struct dedupe_index *ix)
@@ -68,8 +57,10 @@ void dedupe_index_destroy(struct dedupe_index *ix)
         return;
     for (size_t i = 0; i < CHUNKS; i++)
         mem_free(ix->chunks[i]);
-    for (size_t i = 0; i < MAPS; i++)
-        map_destroy(ix->maps[i]);
+    for (size_t i = 0; ix->prints && i < PRINT_CHUNKS && ix->prints[i]; i++)
+        mem_free(ix->prints[i]);
+    mem_free(ix->prints);
+    table_destroy(ix->table);
     mem_free(ix);
 }
 
@@ -85,70 +76,212 @@ uint64_t dedupe_index_seed(struct dedupe_index *ix, uint64_t fresh)
 
 uint64_t dedupe_index_lasting_seed(const struct dedupe_index *ix)
 {
-    assert(dedupe_index_accepted(ix) > 0);
+    assert(ix->has_seed);
     return ix->seed;
 }
 
-static struct map *index_map(const struct dedupe_index *ix, uint64_t key)
+bool dedupe_index_is_seed(const struct dedupe_index *ix, uint64_t seed)
 {
-    return ix->maps[key >> 56];
+    return !ix->has_seed || ix->seed == seed;
 }
 
 /* Chunk k starts at place FIRST_CHUNK * (2^k - 1). */
 static size_t place_chunk(size_t place, size_t *ret_at)
 {
-    size_t chunk = 0, shifted = place / FIRST_CHUNK + 1;
+    size_t chunk = 63 - (size_t)__builtin_clzll(place / FIRST_CHUNK + 1);
 
-    while (shifted >>= 1)
-        chunk++;
     *ret_at = place - (((size_t)FIRST_CHUNK << chunk) - FIRST_CHUNK);
     return chunk;
 }
 
-static struct dedupe_entry *index_entry(const struct dedupe_index *ix, size_t place)
+static struct dedupe_row *index_row(const struct dedupe_index *ix, size_t place)
 {
     size_t at, chunk = place_chunk(place, &at);
 
     return &ix->chunks[chunk][at];
 }
 
-const struct dedupe_entry *dedupe_index_at(const struct dedupe_index *ix, size_t place)
+const struct dedupe_row *dedupe_index_at(const struct dedupe_index *ix, size_t place)
 {
-    return index_entry(ix, place);
+    return index_row(ix, place);
 }
 
-size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key)
+struct str dedupe_index_print(const struct dedupe_index *ix, const struct dedupe_row *row)
 {
-    uint64_t place;
+    const unsigned char *chunk = ix->prints[row->print_off / PRINT_CHUNK_BYTES];
 
-    if (!map_get(index_map(ix, key.key), key.key, &place))
+    return (struct str){(const char *)chunk + row->print_off % PRINT_CHUNK_BYTES, row->print_len};
+}
+
+static bool is_current(const struct dedupe_index *ix, const struct dedupe_row *row, uint32_t day)
+{
+    return ix->window_days == 0 || day <= row->day || day - row->day <= ix->window_days;
+}
+
+static uint64_t band_key(const uint8_t lanes[SKETCH_LANES], size_t band)
+{
+    uint64_t key = band + 1;
+
+    for (size_t i = 0; i < DEDUPE_BAND_LANES; i++)
+        key = key << 8 | lanes[band * DEDUPE_BAND_LANES + i];
+    return hash_mix(key);
+}
+
+static uint64_t sentence_key(uint32_t sum)
+{
+    return hash_mix(sum ^ SENTENCE_SALT);
+}
+
+size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, uint32_t day)
+{
+    uint32_t place = table_get(ix->table, key.key);
+    const struct dedupe_row *row;
+
+    if (place == TABLE_NONE)
         return DEDUPE_NONE;
-    /* Equal keys of different texts are told apart by the check; the first one owns the key. */
-    return index_entry(ix, (size_t)place)->check == key.check ? (size_t)place : DEDUPE_NONE;
+    row = index_row(ix, place);
+    /* The table knows 40 bits of a key; the first one owns them. */
+    return row->key == key.key && row->check == key.check && is_current(ix, row, day) ? place
+                                                                                      : DEDUPE_NONE;
 }
 
-enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_entry *entry)
+size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
+                         uint32_t day, uint32_t ret_places[DEDUPE_BANDS])
 {
-    struct map *map = index_map(ix, entry->key);
-    size_t at, chunk;
+    uint64_t keys[DEDUPE_BANDS];
+    size_t len = 0;
 
-    if (map_get(map, entry->key, NULL))
-        return DEDUPE_TAKEN;
-    if (ix->len >= ix->len_max)
-        return DEDUPE_FULL;
-    chunk = place_chunk(ix->len, &at);
-    assert(chunk < CHUNKS);
-    if (!ix->chunks[chunk]) {
-        ix->chunks[chunk] = mem_alloc((size_t)FIRST_CHUNK << chunk, sizeof *entry);
-        if (!ix->chunks[chunk])
-            return DEDUPE_NOMEM;
+    for (size_t i = 0; i < DEDUPE_BANDS; i++) {
+        keys[i] = band_key(lanes, i);
+        table_prefetch(ix->table, keys[i]);
     }
-    if (!map_put(map, entry->key, ix->len))
+    for (size_t i = 0; i < DEDUPE_BANDS; i++) {
+        uint32_t place = table_get(ix->table, keys[i]);
+        size_t k = 0;
+
+        if (place == TABLE_NONE)
+            continue;
+        place = index_row(ix, place)->root;
+        while (k < len && ret_places[k] != place)
+            k++;
+        if (k == len && is_current(ix, index_row(ix, place), day))
+            ret_places[len++] = place;
+    }
+    return len;
+}
+
+size_t dedupe_index_sentence(const struct dedupe_index *ix, uint32_t sum, uint32_t day)
+{
+    uint32_t place = table_get(ix->table, sentence_key(sum));
+
+    return place != TABLE_NONE && is_current(ix, index_row(ix, place), day) ? place : DEDUPE_NONE;
+}
+
+/* All keys of a row. */
+static size_t row_keys(const struct dedupe_row *row, struct str packed,
+                       uint64_t ret_keys[ROW_KEYS_MAX])
+{
+    struct print print;
+    size_t len = 0;
+
+    ret_keys[len++] = row->key;
+    if (row->flags & DEDUPE_ROW_LANES)
+        for (size_t i = 0; i < DEDUPE_BANDS; i++)
+            ret_keys[len++] = band_key(row->lanes, i);
+    if (print_unpack(packed, &print))
+        for (size_t i = 0; i < print.sentences.len; i++)
+            ret_keys[len++] = sentence_key(print.sentences.sums[i]);
+    return len;
+}
+
+/* Room for one row and its print, whose place is *ret_off. */
+static bool index_reserve(struct dedupe_index *ix, size_t print_len, uint64_t *ret_off)
+{
+    size_t at, chunk = place_chunk(ix->len, &at);
+    uint64_t off = ix->prints_len, left = PRINT_CHUNK_BYTES - off % PRINT_CHUNK_BYTES;
+    unsigned char **print;
+
+    assert(chunk < CHUNKS);
+    if (!ix->chunks[chunk])
+        ix->chunks[chunk] = mem_alloc((size_t)FIRST_CHUNK << chunk, sizeof(struct dedupe_row));
+    if (left < print_len)
+        off += left; /* a print lies in one chunk */
+    assert(off / PRINT_CHUNK_BYTES < PRINT_CHUNKS);
+    print = &ix->prints[off / PRINT_CHUNK_BYTES];
+    if (!*print)
+        *print = mem_alloc(PRINT_CHUNK_BYTES, 1);
+    *ret_off = off;
+    return ix->chunks[chunk] && *print;
+}
+
+static bool index_is_full(const struct dedupe_index *ix)
+{
+    return ix->len >= TABLE_PLACE_MAX || dedupe_index_bytes(ix) >= ix->memory_bytes ||
+           ix->prints_len / PRINT_CHUNK_BYTES + 2 >= PRINT_CHUNKS;
+}
+
+/* Own the keys that nobody owns whose row still counts. Stops at one there is no memory for. */
+static bool keys_own(struct dedupe_index *ix, const uint64_t *keys, size_t len, uint32_t place)
+{
+    uint32_t day = index_row(ix, place)->day;
+
+    for (size_t i = 0; i < len; i++) {
+        uint32_t owner = table_get(ix->table, keys[i]);
+
+        if (owner != TABLE_NONE && is_current(ix, index_row(ix, owner), day))
+            continue;
+        if (owner == TABLE_NONE && !table_reserve(ix->table, keys[i]))
+            return false;
+        table_put(ix->table, keys[i], place);
+    }
+    return true;
+}
+
+static void keys_disown(struct dedupe_index *ix, size_t place)
+{
+    const struct dedupe_row *row = index_row(ix, place);
+    uint64_t keys[ROW_KEYS_MAX];
+    size_t len = row_keys(row, dedupe_index_print(ix, row), keys);
+
+    for (size_t i = 0; i < len; i++)
+        table_remove(ix->table, keys[i], (uint32_t)place);
+}
+
+enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_row *row,
+                                   struct str print)
+{
+    uint64_t keys[ROW_KEYS_MAX], off;
+    size_t len = row_keys(row, print, keys);
+    struct dedupe_row *fresh;
+    uint32_t owner;
+
+    assert(print.len <= PRINT_BYTES_MAX);
+    for (size_t i = 0; i < len; i++)
+        table_prefetch(ix->table, keys[i]);
+    owner = table_get(ix->table, row->key);
+    if (owner != TABLE_NONE &&
+        (is_current(ix, index_row(ix, owner), row->day) || index_row(ix, owner)->id == row->id))
+        return DEDUPE_TAKEN;
+    if (index_is_full(ix))
+        return DEDUPE_FULL;
+    if (!index_reserve(ix, print.len, &off))
         return DEDUPE_NOMEM;
-    ix->chunks[chunk][at] = *entry;
+    fresh = index_row(ix, ix->len);
+    *fresh = *row;
+    fresh->print_off = off;
+    fresh->print_len = (uint16_t)print.len;
+    if (!(row->flags & DEDUPE_ROW_LINK))
+        fresh->root = (uint32_t)ix->len;
+    assert(fresh->root <= ix->len);
+    memcpy(ix->prints[off / PRINT_CHUNK_BYTES] + off % PRINT_CHUNK_BYTES, print.ptr, print.len);
+    if (!keys_own(ix, keys, len, (uint32_t)ix->len)) {
+        keys_disown(ix, ix->len);
+        return DEDUPE_NOMEM;
+    }
+    ix->prints_len = off + print.len;
     ix->len++;
-    if (entry->id > ix->max_pending_id)
-        ix->max_pending_id = entry->id;
+    if (row->id > ix->max_pending_id)
+        ix->max_pending_id = row->id;
     return DEDUPE_ADDED;
 }
 
@@ -162,6 +295,16 @@ size_t dedupe_index_len(const struct dedupe_index *ix)
     return ix->len;
 }
 
+uint64_t dedupe_index_keys(const struct dedupe_index *ix)
+{
+    return table_keys(ix->table);
+}
+
+uint64_t dedupe_index_bytes(const struct dedupe_index *ix)
+{
+    return table_bytes(ix->table) + ix->len * sizeof(struct dedupe_row) + ix->prints_len;
+}
+
 void dedupe_index_accept(struct dedupe_index *ix)
 {
     atomic_store_explicit(&ix->accepted, ix->len, memory_order_release);
@@ -172,9 +315,10 @@ void dedupe_index_cut(struct dedupe_index *ix, size_t len)
 {
     assert(len >= dedupe_index_accepted(ix) && len <= ix->len);
     while (ix->len > len) {
-        uint64_t key = index_entry(ix, --ix->len)->key;
-
-        (void)map_remove(index_map(ix, key), key);
+        ix->len--;
+        if (!(index_row(ix, ix->len)->flags & DEDUPE_ROW_DEAD))
+            keys_disown(ix, ix->len);
+        ix->prints_len = index_row(ix, ix->len)->print_off;
     }
     if (len == dedupe_index_accepted(ix))
         ix->max_pending_id = 0;
@@ -184,139 +328,18 @@ void dedupe_index_cut(struct dedupe_index *ix, size_t len)
 
 void dedupe_index_forget(struct dedupe_index *ix, uint64_t id, uint32_t article)
 {
-    size_t to = dedupe_index_accepted(ix);
-
     /* Ids mostly rise, so that this walk over the batch is rare. */
     if (id > ix->max_pending_id)
         return;
-    for (size_t from = to; from < ix->len; from++) {
-        const struct dedupe_entry *entry = index_entry(ix, from);
+    for (size_t i = dedupe_index_accepted(ix); i < ix->len; i++) {
+        struct dedupe_row *row = index_row(ix, i);
 
-        if (entry->id == id && entry->article >= article) {
-            (void)map_remove(index_map(ix, entry->key), entry->key);
+        if (row->flags & DEDUPE_ROW_DEAD)
             continue;
-        }
-        if (to < from) {
-            /* The key is there: setting its place needs no memory. */
-            bool is_set = map_put(index_map(ix, entry->key), entry->key, to);
-
-            assert(is_set);
-            (void)is_set;
-            *index_entry(ix, to) = *entry;
-        }
-        to++;
-    }
-    ix->len = to;
-}
-
-static void put_varint(struct buf *out, uint64_t v)
-{
-    while (v >= 0x80) {
-        wire_put_u8(out, (uint8_t)(v & 0x7F) | 0x80);
-        v >>= 7;
-    }
-    wire_put_u8(out, (uint8_t)v);
-}
-
-static uint64_t get_varint(struct wire *w)
-{
-    uint64_t v = 0;
-
-    for (unsigned i = 0; i < VARINT_BYTES_MAX; i++) {
-        uint8_t byte = wire_u8(w);
-
-        if (i == VARINT_BYTES_MAX - 1 && byte > 1)
-            break; /* more than 64 bits */
-        v |= (uint64_t)(byte & 0x7F) << (7 * i);
-        if (!(byte & 0x80))
-            return v;
-    }
-    w->failed = true;
-    return 0;
-}
-
-void dedupe_index_delta(const struct dedupe_index *ix, struct buf *out)
-{
-    uint64_t id = 0;
-    size_t from = dedupe_index_accepted(ix);
-
-    if (from == ix->len)
-        return;
-    wire_put_u8(out, DELTA_VERSION);
-    wire_put_u64(out, ix->seed);
-    put_varint(out, ix->len - from);
-    for (size_t i = from; i < ix->len; i++) {
-        const struct dedupe_entry *entry = index_entry(ix, i);
-        uint64_t step = entry->id - id; /* modulo 2^64, as replay adds it */
-
-        put_varint(out, step << 1 ^ (step >> 63 ? UINT64_MAX : 0));
-        put_varint(out, entry->article);
-        wire_put_u64(out, entry->key);
-        wire_put_u32(out, entry->check);
-        id = entry->id;
-    }
-}
-
-static bool get_entry(struct wire *w, uint64_t *id, struct dedupe_entry *ret_entry)
-{
-    uint64_t step = get_varint(w), article = get_varint(w);
-
-    *id += step >> 1 ^ (step & 1 ? UINT64_MAX : 0);
-    ret_entry->id = *id;
-    ret_entry->article = (uint32_t)article;
-    ret_entry->key = wire_u64(w);
-    ret_entry->check = wire_u32(w);
-    return !w->failed && article <= UINT32_MAX;
-}
-
-/* Read the head and walk all entries once, so that a damaged delta changes nothing. */
-static enum err_code delta_check(const struct dedupe_index *ix, struct str delta,
-                                 uint64_t *ret_seed, uint64_t *ret_count, struct wire *ret_entries,
-                                 struct err *err)
-{
-    struct wire w = wire_of(delta);
-    unsigned version = wire_u8(&w);
-    uint64_t id = 0;
-    struct dedupe_entry entry;
-
-    *ret_seed = wire_u64(&w);
-    *ret_count = get_varint(&w);
-    if (!w.failed && version != DELTA_VERSION)
-        return err_set(err, ERR_STATE, 0, "dedupe delta has version %u, this program knows %d",
-                       version, DELTA_VERSION);
-    if (w.failed || *ret_count == 0 || *ret_count > wire_left(&w) / DELTA_ENTRY_BYTES_MIN)
-        return err_set(err, ERR_STATE, 0, "dedupe delta of %zu bytes is damaged", delta.len);
-    if (ix->has_seed && ix->seed != *ret_seed)
-        return err_set(err, ERR_STATE, 0, "dedupe delta was made with another hash seed");
-    *ret_entries = w;
-    for (uint64_t i = 0; i < *ret_count; i++)
-        if (!get_entry(&w, &id, &entry))
-            return err_set(err, ERR_STATE, 0, "dedupe delta is damaged at entry %llu of %llu",
-                           (unsigned long long)i, (unsigned long long)*ret_count);
-    if (wire_left(&w))
-        return err_set(err, ERR_STATE, 0, "dedupe delta has %zu bytes too many", wire_left(&w));
-    return ERR_OK;
-}
-
-enum err_code dedupe_index_replay(struct dedupe_index *ix, struct str delta, struct err *err)
-{
-    uint64_t seed, count, id = 0;
-    struct wire w;
-    enum err_code code;
-
-    assert(ix->len == dedupe_index_accepted(ix));
-    if ((code = delta_check(ix, delta, &seed, &count, &w, err)))
-        return code;
-    (void)dedupe_index_seed(ix, seed);
-    for (uint64_t i = 0; i < count; i++) {
-        struct dedupe_entry entry;
-
-        (void)get_entry(&w, &id, &entry);
-        if (dedupe_index_add(ix, &entry) == DEDUPE_NOMEM) {
-            dedupe_index_cut(ix, dedupe_index_accepted(ix));
-            return err_set(err, ERR_NOMEM, 0, "no memory for the dedupe index");
+        if ((row->id == id && row->article >= article) ||
+            (index_row(ix, row->root)->flags & DEDUPE_ROW_DEAD)) {
+            keys_disown(ix, i);
+            row->flags |= DEDUPE_ROW_DEAD;
         }
     }
-    dedupe_index_accept(ix);
-    return ERR_OK;
 }

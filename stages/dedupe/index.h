@@ -1,69 +1,137 @@
-/* index.h -- the articles seen so far: a log of entries in the order they came, and a table from
- * key to place in the log. Entries of the batch in work stand at the end of the log ("pending") and
- * are in the table at once, so a batch finds its own duplicates; accept only moves a mark and cannot
- * fail, discard takes them out again.
+/* index.h -- the articles seen so far: a log of rows in the order they came, and a table from keys to
+ * places in the log. An article has a key of its whole text, one for each band of its sketch, and one
+ * for each of its sentences that is kept; the first to bring a key owns it. Rows of the batch in work
+ * stand at the end of the log ("pending") and are in the table at once, so a batch finds its own
+ * duplicates; accept only moves a mark and cannot fail, cut takes them out again.
  *
- * Growth never pauses: the log grows by chunks that are never moved, and the table is 256 maps by the
- * key's top byte, each growing alone.
+ * Growth never pauses long: the log grows by chunks that are never moved, and the table by parts.
  *
  * One thread at a time, with one exception: dedupe_index_accepted, and below that count
- * dedupe_index_at and dedupe_index_lasting_seed, may be called from another thread meanwhile (a snapshot is written while work goes on). */
+ * dedupe_index_at, dedupe_index_put_row and dedupe_index_lasting_seed, may be called from another
+ * thread meanwhile (a snapshot is written while work goes on). */
 #ifndef SIFTD_DEDUPE_INDEX_H
 #define SIFTD_DEDUPE_INDEX_H
 
 #include "../base/buf.h"
 #include "../base/err.h"
+#include "../base/wire.h"
 #include "key.h"
+#include "print.h"
+
+/* The form of deltas and snapshots, with all that keys are made by: fold.h, han.def, grams.h,
+ * sketch.h, the bands. Whoever changes one of them changes this. */
+#define DEDUPE_VERSION 2
+
+#define DEDUPE_BANDS 25
+#define DEDUPE_BAND_LANES 5
 
 struct dedupe_index;
 
-/* The first article with a text. */
-struct dedupe_entry {
+enum dedupe_row_flag {
+    DEDUPE_ROW_LANES = 1u << 0, /* it has a sketch */
+    DEDUPE_ROW_SHORT = 1u << 1, /* fewer than GRAMS_SHORT_CHARS characters */
+    DEDUPE_ROW_BRIEF = 1u << 2, /* so few that all figures must be the same */
+    DEDUPE_ROW_LINK = 1u << 3,  /* a near duplicate that was not kept: stands for its root */
+    DEDUPE_ROW_NEAR = 1u << 4,  /* a near duplicate that was kept */
+    DEDUPE_ROW_DEAD = 1u << 7,  /* taken out while pending; never in a delta */
+};
+#define DEDUPE_ROW_STORED \
+    (DEDUPE_ROW_LANES | DEDUPE_ROW_SHORT | DEDUPE_ROW_BRIEF | DEDUPE_ROW_LINK | DEDUPE_ROW_NEAR)
+
+/* An article that was the first with its text. */
+struct dedupe_row {
     uint64_t key, id;
+    uint64_t print_off;      /* of struct print, packed; set by add */
     uint32_t check, article; /* key and check: struct dedupe_key */
+    uint32_t root;           /* LINK: place of the article it is like; else its own; set by add */
+    uint32_t day;            /* of its intake, since 1970 */
+    uint16_t print_len;      /* [bytes]; set by add */
+    uint8_t flags;           /* enum dedupe_row_flag */
+    uint8_t lanes[SKETCH_LANES];
 };
 
 enum dedupe_added {
     DEDUPE_ADDED,
     DEDUPE_TAKEN, /* the key belongs to another text already; not remembered */
+    DEDUPE_LOOSE, /* its root is not known; not remembered */
     DEDUPE_FULL,  /* over memory_bytes; not remembered */
     DEDUPE_NOMEM, /* nothing changed */
 };
 
 #define DEDUPE_NONE SIZE_MAX /* no place in the log */
 
-/* An empty index that stops remembering at `memory_bytes` (0: no limit). NULL: no memory. */
-struct dedupe_index *dedupe_index_create(uint64_t memory_bytes);
+/* An empty index that stops remembering at `memory_bytes` (0: no limit), and for which a row does not
+ * count that is more than `window_days` older than what is asked about (0: all count). NULL: no
+ * memory. */
+struct dedupe_index *dedupe_index_create(uint64_t memory_bytes, uint32_t window_days);
 void dedupe_index_destroy(struct dedupe_index *ix); /* accepts NULL */
 
 /* The hash seed. The first call on an index without one makes `fresh` the seed; it becomes lasting
- * with the first entry accepted and is forgotten when that batch is discarded. */
+ * with the first row accepted and is forgotten when that batch is discarded. */
 uint64_t dedupe_index_seed(struct dedupe_index *ix, uint64_t fresh);
-/* The seed of an index that has accepted entries. */
+/* The seed of an index that has rows. */
 uint64_t dedupe_index_lasting_seed(const struct dedupe_index *ix);
+/* Whether `seed` is the index's, or it has none yet. */
+bool dedupe_index_is_seed(const struct dedupe_index *ix, uint64_t seed);
 
-/* Where the entry with this key and check stands in the log, or DEDUPE_NONE. */
-size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key);
-const struct dedupe_entry *dedupe_index_at(const struct dedupe_index *ix, size_t place);
+/* Where the row with this key and check stands in the log, or DEDUPE_NONE. */
+size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, uint32_t day);
+/* Roots that share a band with the sketch, each once; returns how many. */
+size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
+                         uint32_t day, uint32_t ret_places[DEDUPE_BANDS]);
+/* The first row with a sentence, or DEDUPE_NONE. */
+size_t dedupe_index_sentence(const struct dedupe_index *ix, uint32_t sum, uint32_t day);
 
-/* Append a pending entry. */
-enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_entry *entry);
+const struct dedupe_row *dedupe_index_at(const struct dedupe_index *ix, size_t place);
+/* What was packed with it. */
+struct str dedupe_index_print(const struct dedupe_index *ix, const struct dedupe_row *row);
 
-size_t dedupe_index_accepted(const struct dedupe_index *ix); /* entries; they come first */
+/* Append a pending row, with a packed print of at most PRINT_BYTES_MAX bytes. A LINK names its root by
+ * place in `root`. */
+enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_row *row,
+                                   struct str print);
+
+size_t dedupe_index_accepted(const struct dedupe_index *ix); /* rows; they come first */
 size_t dedupe_index_len(const struct dedupe_index *ix);      /* accepted and pending */
+uint64_t dedupe_index_keys(const struct dedupe_index *ix);
+uint64_t dedupe_index_bytes(const struct dedupe_index *ix); /* in use */
 
 void dedupe_index_accept(struct dedupe_index *ix);
-/* Take the pending entries from place `len` on out again; `len` is not below accepted. */
+/* Take the pending rows from place `len` on out again; `len` is not below accepted. */
 void dedupe_index_cut(struct dedupe_index *ix, size_t len);
-/* Take out the pending entries of file `id` with article numbers from `article` on. */
+/* Take out the pending rows of file `id` with article numbers from `article` on, and those whose root
+ * is one of them. Their places stay empty. */
 void dedupe_index_forget(struct dedupe_index *ix, uint64_t id, uint32_t article);
 
-/* The pending entries in the format of a delta (index.c); nothing when there are none. Check the
+/* The pending rows in the format of a delta (delta.c); nothing when there are none. Check the
  * buffer afterwards. */
 void dedupe_index_delta(const struct dedupe_index *ix, struct buf *out);
-/* Add the entries of a delta as accepted ones; those known already change nothing. Nothing may be
+/* Add the rows of a delta as accepted ones; those known already change nothing. Nothing may be
  * pending. ERR_STATE: damaged, of another version, or made with another seed; ERR_NOMEM. After an
  * error the index holds what it held. */
 enum err_code dedupe_index_replay(struct dedupe_index *ix, struct str delta, struct err *err);
+
+/* One row after another as deltas and snapshots store them: ids and days as steps from the row
+ * before. Zeroed at the start. */
+struct dedupe_steps {
+    uint64_t id;
+    uint32_t day;
+};
+
+void dedupe_index_put_row(const struct dedupe_index *ix, size_t place, struct dedupe_steps *steps,
+                          struct buf *out);
+
+/* A row as it was read. */
+struct dedupe_read {
+    struct dedupe_row row;
+    uint64_t root_id; /* LINK */
+    uint32_t root_article;
+    struct str print; /* borrows from the input */
+};
+
+/* False: damaged. */
+bool dedupe_row_get(struct wire *w, struct dedupe_steps *steps, struct dedupe_read *ret_read);
+/* Append it as a pending row. */
+enum dedupe_added dedupe_index_add_read(struct dedupe_index *ix, struct dedupe_read *read);
 
 #endif

@@ -1,16 +1,17 @@
 /* snapshot.c -- see snapshot.h
  *
- * FILE, version 1, all numbers little-endian:
+ * FILE, all numbers little-endian:
  *   8 bytes  "SIFTDDUP"
- *   u32      version
+ *   u32      version (DEDUPE_VERSION)
  *   u32      normalised characters below which the title counts (DEDUPE_SHORT_CHARS)
+ *   u16      bands, u16 lanes of a band
+ *   u32      reserved, 0
  *   u64      hash seed
  *   u64      batch sequence number
- *   u64      number of entries
- *   u64      XXH3 of the 40 bytes before
- *   blocks of 4,096 entries (the last one of what is left), each followed by the u64 XXH3 of its
- *   bytes, seeded with the sum before it, so that blocks cannot change places:
- *     u64 key, u32 check, u32 article, u64 file id
+ *   u64      number of rows
+ *   u64      XXH3 of the 48 bytes before
+ *   blocks: u32 rows, u32 bytes, the rows as in a delta (delta.c; steps start over in each block), and
+ *   the u64 XXH3 of all that, seeded with the sum before it, so that blocks cannot change places
  * The file ends after the last block. */
 #include "snapshot.h"
 
@@ -27,12 +28,13 @@
 #include <unistd.h>
 
 #define SNAP_MAGIC STR("SIFTDDUP")
-#define SNAP_VERSION 1
-#define SNAP_HEAD_BYTES 48
-#define SNAP_ENTRY_BYTES 24
-#define SNAP_BLOCK_ENTRIES 4096
+#define SNAP_HEAD_BYTES 56
 #define SNAP_SUM_BYTES 8
-#define SNAP_BLOCK_BYTES ((size_t)SNAP_BLOCK_ENTRIES * SNAP_ENTRY_BYTES + SNAP_SUM_BYTES)
+#define SNAP_BLOCK_HEAD_BYTES 8
+#define SNAP_ROWS_BYTES 65536u /* a block is closed when its rows have as many */
+#define SNAP_ROW_BYTES_MAX (192 + SKETCH_LANES + PRINT_BYTES_MAX)
+#define SNAP_BLOCK_BYTES \
+    (SNAP_BLOCK_HEAD_BYTES + SNAP_ROWS_BYTES + SNAP_ROW_BYTES_MAX + SNAP_SUM_BYTES)
 #define SNAP_NAME_BYTES 64
 
 struct snap_head {
@@ -91,8 +93,11 @@ static void sum_put(struct buf *b, uint64_t *sum)
 static void head_put(struct buf *b, const struct snap_head *head, uint64_t *ret_sum)
 {
     buf_add_str(b, SNAP_MAGIC);
-    wire_put_u32(b, SNAP_VERSION);
+    wire_put_u32(b, DEDUPE_VERSION);
     wire_put_u32(b, DEDUPE_SHORT_CHARS);
+    wire_put_u16(b, DEDUPE_BANDS);
+    wire_put_u16(b, DEDUPE_BAND_LANES);
+    wire_put_u32(b, 0);
     wire_put_u64(b, head->seed);
     wire_put_u64(b, head->seq);
     wire_put_u64(b, head->count);
@@ -100,18 +105,32 @@ static void head_put(struct buf *b, const struct snap_head *head, uint64_t *ret_
     sum_put(b, ret_sum);
 }
 
-static void block_put(struct buf *b, const struct dedupe_index *ix, size_t from, size_t to,
-                      uint64_t *sum)
+static bool is_dead(const struct dedupe_index *ix, size_t place)
 {
-    for (size_t i = from; i < to; i++) {
-        const struct dedupe_entry *entry = dedupe_index_at(ix, i);
+    return (dedupe_index_at(ix, place)->flags & DEDUPE_ROW_DEAD) != 0;
+}
 
-        wire_put_u64(b, entry->key);
-        wire_put_u32(b, entry->check);
-        wire_put_u32(b, entry->article);
-        wire_put_u64(b, entry->id);
+/* Rows from place `from` on; returns where the next block starts. */
+static size_t block_put(struct buf *b, const struct dedupe_index *ix, size_t from, size_t to,
+                        uint64_t *sum)
+{
+    struct dedupe_steps steps = {0};
+    uint32_t rows = 0;
+
+    wire_put_u32(b, 0);
+    wire_put_u32(b, 0);
+    for (; from < to && b->len < SNAP_BLOCK_HEAD_BYTES + SNAP_ROWS_BYTES; from++) {
+        if (buf_failed(b))
+            return from;
+        if (is_dead(ix, from))
+            continue;
+        dedupe_index_put_row(ix, from, &steps, b);
+        rows++;
     }
+    wire_set_u32(b, 0, rows);
+    wire_set_u32(b, 4, (uint32_t)(b->len - SNAP_BLOCK_HEAD_BYTES));
     sum_put(b, sum);
+    return from;
 }
 
 /* Head and blocks into `fd`; `name` is for the sentence of an error. */
@@ -119,16 +138,19 @@ static enum err_code snap_write(const struct dedupe_index *ix, int fd, const cha
                                 uint64_t seq, struct err *err)
 {
     size_t count = dedupe_index_accepted(ix), from = 0;
-    struct snap_head head = {count ? dedupe_index_lasting_seed(ix) : 0, seq, count};
+    struct snap_head head = {count ? dedupe_index_lasting_seed(ix) : 0, seq, 0};
     enum err_code code = ERR_OK;
     uint64_t sum;
     struct buf b;
 
+    while (count && is_dead(ix, count - 1))
+        count--;
+    head.count = count;
+    for (size_t i = 0; i < count; i++)
+        head.count -= is_dead(ix, i);
     buf_init(&b, SNAP_BLOCK_BYTES);
     head_put(&b, &head, &sum);
     while (!buf_failed(&b)) {
-        size_t to = count - from > SNAP_BLOCK_ENTRIES ? from + SNAP_BLOCK_ENTRIES : count;
-
         if (!write_all(fd, buf_str(&b))) {
             code = err_set(err, ERR_AGAIN, errno, "cannot write '%s': %s", name, strerror(errno));
             break;
@@ -136,8 +158,7 @@ static enum err_code snap_write(const struct dedupe_index *ix, int fd, const cha
         if (from == count)
             break;
         buf_reset(&b);
-        block_put(&b, ix, from, to, &sum);
-        from = to;
+        from = block_put(&b, ix, from, count, &sum);
     }
     if (buf_failed(&b))
         code = err_set(err, ERR_NOMEM, 0, "no memory to write '%s'", name);
@@ -175,8 +196,11 @@ static bool head_get(struct str bytes, struct snap_head *ret_head, uint64_t *ret
     struct wire w = wire_of(bytes);
     bool is_ours = str_eq(wire_bytes(&w, SNAP_MAGIC.len), SNAP_MAGIC);
 
-    is_ours = wire_u32(&w) == SNAP_VERSION && is_ours;
+    is_ours = wire_u32(&w) == DEDUPE_VERSION && is_ours;
     is_ours = wire_u32(&w) == DEDUPE_SHORT_CHARS && is_ours;
+    is_ours = wire_u16(&w) == DEDUPE_BANDS && is_ours;
+    is_ours = wire_u16(&w) == DEDUPE_BAND_LANES && is_ours;
+    is_ours = wire_u32(&w) == 0 && is_ours;
     ret_head->seed = wire_u64(&w);
     ret_head->seq = wire_u64(&w);
     ret_head->count = wire_u64(&w);
@@ -185,40 +209,43 @@ static bool head_get(struct str bytes, struct snap_head *ret_head, uint64_t *ret
     return is_ours && *ret_sum == hash64(str_sub(bytes, 0, SNAP_HEAD_BYTES - SNAP_SUM_BYTES), 0);
 }
 
-/* The size that a file of `count` entries has; 0: no file can have so many. */
-static uint64_t snap_size(uint64_t count)
-{
-    uint64_t blocks = count / SNAP_BLOCK_ENTRIES + (count % SNAP_BLOCK_ENTRIES != 0);
-
-    if (count > INT64_MAX / (SNAP_ENTRY_BYTES + SNAP_SUM_BYTES))
-        return 0;
-    return SNAP_HEAD_BYTES + count * SNAP_ENTRY_BYTES + blocks * SNAP_SUM_BYTES;
-}
-
 enum snap_state { SNAP_GOOD, SNAP_BAD, SNAP_NOMEM };
 
-static enum snap_state block_add(struct dedupe_index *ix, struct str bytes)
+/* What the limit of memory, lowered since, leaves no room for is not remembered. */
+static enum snap_state block_add(struct dedupe_index *ix, uint32_t rows, struct str bytes)
 {
+    struct dedupe_steps steps = {0};
     struct wire w = wire_of(bytes);
 
-    while (wire_left(&w)) {
-        struct dedupe_entry entry;
+    while (rows--) {
+        struct dedupe_read read;
 
-        entry.key = wire_u64(&w);
-        entry.check = wire_u32(&w);
-        entry.article = wire_u32(&w);
-        entry.id = wire_u64(&w);
-        switch (dedupe_index_add(ix, &entry)) {
-        case DEDUPE_ADDED:
-        case DEDUPE_FULL: /* the limit was lowered: what does not fit is not remembered */
-            break;
-        case DEDUPE_TAKEN:
+        if (!dedupe_row_get(&w, &steps, &read))
             return SNAP_BAD;
-        case DEDUPE_NOMEM:
+        if (dedupe_index_add_read(ix, &read) == DEDUPE_NOMEM)
             return SNAP_NOMEM;
-        }
     }
-    return SNAP_GOOD;
+    return wire_left(&w) ? SNAP_BAD : SNAP_GOOD;
+}
+
+/* One block into `block`; its rows and their bytes. */
+static bool block_read(int fd, char *block, uint64_t *sum, uint32_t *ret_rows,
+                       struct str *ret_bytes)
+{
+    struct wire head = wire_of((struct str){block, SNAP_BLOCK_HEAD_BYTES}), stored;
+    size_t len;
+
+    if (!read_all(fd, block, SNAP_BLOCK_HEAD_BYTES))
+        return false;
+    *ret_rows = wire_u32(&head);
+    len = wire_u32(&head);
+    if (len > SNAP_ROWS_BYTES + SNAP_ROW_BYTES_MAX ||
+        !read_all(fd, block + SNAP_BLOCK_HEAD_BYTES, len + SNAP_SUM_BYTES))
+        return false;
+    *ret_bytes = (struct str){block + SNAP_BLOCK_HEAD_BYTES, len};
+    *sum = hash64((struct str){block, SNAP_BLOCK_HEAD_BYTES + len}, *sum);
+    stored = wire_of((struct str){block + SNAP_BLOCK_HEAD_BYTES + len, SNAP_SUM_BYTES});
+    return *sum == wire_u64(&stored);
 }
 
 static enum snap_state snap_read(struct dedupe_index *ix, int fd, char *block, uint64_t *ret_seq)
@@ -229,24 +256,21 @@ static enum snap_state snap_read(struct dedupe_index *ix, int fd, char *block, u
     uint64_t sum;
 
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || !read_all(fd, block, SNAP_HEAD_BYTES) ||
-        !head_get((struct str){block, SNAP_HEAD_BYTES}, &head, &sum) ||
-        snap_size(head.count) != (uint64_t)st.st_size)
+        !head_get((struct str){block, SNAP_HEAD_BYTES}, &head, &sum))
         return SNAP_BAD;
     if (head.count)
         (void)dedupe_index_seed(ix, head.seed);
     for (uint64_t left = head.count; left && state == SNAP_GOOD;) {
-        uint64_t entries = left < SNAP_BLOCK_ENTRIES ? left : SNAP_BLOCK_ENTRIES;
-        size_t len = (size_t)entries * SNAP_ENTRY_BYTES;
-        struct wire stored = wire_of((struct str){block + len, SNAP_SUM_BYTES});
+        struct str bytes;
+        uint32_t rows;
 
-        if (!read_all(fd, block, len + SNAP_SUM_BYTES))
+        if (!block_read(fd, block, &sum, &rows, &bytes) || rows > left)
             return SNAP_BAD;
-        sum = hash64((struct str){block, len}, sum);
-        if (sum != wire_u64(&stored))
-            return SNAP_BAD;
-        state = block_add(ix, (struct str){block, len});
-        left -= entries;
+        state = block_add(ix, rows, bytes);
+        left -= rows;
     }
+    if (state == SNAP_GOOD && read(fd, block, 1) != 0)
+        return SNAP_BAD; /* bytes too many */
     *ret_seq = head.seq;
     return state;
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LONG_A                                                                                                                               \
@@ -31,6 +32,8 @@ static void *opts_make(const char *index, unsigned exact)
             *(struct str *)at = str_of(index);
         else if (o->type == OPT_ENUM)
             *(unsigned *)at = exact;
+        else if (o->type == OPT_RATIO)
+            *(double *)at = 0.6;
     }
     return opts;
 }
@@ -54,9 +57,15 @@ static void fixture_close(struct fixture *f)
     free(f->opts);
 }
 
-/* Run a text; `want` has one word an article: "-", or id-article of the original. */
+/* Run a text; `want` has one word an article: "-", or id-article of the original, behind '~' when it is
+ * near, '!' when it is a variant. */
 static void check_run(struct fixture *f, uint64_t id, const char *text, const char *want)
 {
+    static const char *const marks[] = {[DUP_NONE] = "",
+                                        [DUP_EXACT] = "",
+                                        [DUP_NEAR] = "~",
+                                        [DUP_VARIANT] = "!",
+                                        [DUP_CONTAINED] = "<"};
     struct str rest = str_of(want), word;
     struct doc doc;
 
@@ -66,13 +75,14 @@ static void check_run(struct fixture *f, uint64_t id, const char *text, const ch
         const struct article *art = &doc.articles[a];
         char have[48] = "-";
 
-        if (art->dup.kind == DUP_EXACT)
-            (void)snprintf(have, sizeof have, "%llu-%u", (unsigned long long)art->dup.of_id,
-                           art->dup.of_article);
+        if (art->dup.kind != DUP_NONE)
+            (void)snprintf(have, sizeof have, "%s%llu-%u", marks[art->dup.kind],
+                           (unsigned long long)art->dup.of_id, art->dup.of_article);
         assert_true(str_split(&rest, ' ', &word));
         TEST_STR(str_of(have), word);
-        assert_true(art->dup.kind == DUP_NONE || art->dup.similarity > 0.999);
-        assert_true(art->dup.kind != DUP_NONE || art->action == ARTICLE_KEEP);
+        assert_true(art->dup.kind != DUP_EXACT || art->dup.similarity > 0.999);
+        assert_true(art->dup.kind == DUP_EXACT || art->dup.kind == DUP_NEAR ||
+                    art->action == ARTICLE_KEEP);
     }
     assert_int_equal(rest.len, 0);
     arena_destroy(doc.arena);
@@ -93,9 +103,92 @@ static void test_same_text(void **state)
     check_run(&f, 4,
               "慈利县象市镇在集镇主干道赶集 "
               "占道经营,乱停乱放。\n街道又脏又乱,群众意见很大。共整治街道31公里",
-              "-");
+              "!1-1");
     check_run(&f, 5, "# 题\n" LONG_B "\n# 另一题\n" LONG_A "\n# 第三题\n" LONG_B, "- 1-1 5-1");
     fixture_close(&f);
+}
+
+#define REPORT(town, a, b, c, more)                                                                                                            \
+    town                                                                                                                                       \
+        "镇今年以来坚持党建引领，推进网格化管理，把服务送到群众身边。全镇划分网格" a                                                           \
+        "个，配备专职网格员" b "名，办理群众诉求" c                                                                                            \
+        "件，群众满意度明显提高。镇里还组织志愿者走进农家院落，帮助老人打扫庭院、检查用电，"          \
+        "教他们使用手机办理医保缴费和养老认证。下一步将继续完善提交、派单、核实、反馈的闭环流程，" \
+        "让小事不出村、大事不出镇，努力打造共建共治共享的基层治理格局，使群众的获得感更足，"          \
+        "幸福感更可持续，安全感更有保障。各村也要把好做法留下来，形成可以推广的经验。" more
+
+static void test_near(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, 1);
+    check_run(&f, 1, REPORT("象市", "31", "58", "1204", ""), "-");
+    check_run(&f, 2, REPORT("象市", "31", "58", "1204", "记者汤伟报道。"), "~1-1");
+    check_run(&f, 3, REPORT("象市", "31", "58", "1205", ""), "~1-1");
+    check_run(&f, 4, REPORT("零阳", "27", "44", "866", ""), "!1-1");
+    /* A variant is a text of its own. */
+    check_run(&f, 5, REPORT("零阳", "27", "44", "866", ""), "4-1");
+    check_run(&f, 6, REPORT("零陽", "27", "44", "866", "記者汤伟報道。"), "~4-1");
+    check_run(&f, 7, LONG_B LONG_B LONG_B, "-");
+    fixture_close(&f);
+}
+
+static void test_changed(void **state)
+{
+    struct fixture f;
+    struct doc doc;
+
+    (void)state;
+    fixture_open(&f, 1);
+    check_run(&f, 1, REPORT("象市", "31", "58", "1204", "共用3.5万元。"), "-");
+    stage_doc_make(&doc, 2, REPORT("象市", "31", "44", "866", "共用3.5万元。"));
+    assert_int_equal(stage_dedupe.run(f.state, &doc, &f.err), ERR_OK);
+    assert_int_equal(doc.articles[0].dup.changed_len, 2);
+    TEST_STR(doc.articles[0].dup.changed[0].was, STR("58"));
+    TEST_STR(doc.articles[0].dup.changed[0].is, STR("44"));
+    TEST_STR(doc.articles[0].dup.changed[1].was, STR("1204"));
+    TEST_STR(doc.articles[0].dup.changed[1].is, STR("866"));
+    arena_destroy(doc.arena);
+    fixture_close(&f);
+}
+
+/* What was not kept is never named: it stands for what it was like. */
+static void test_root(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, 0);
+    check_run(&f, 1, REPORT("象市", "31", "58", "1204", ""), "-");
+    check_run(&f, 2, REPORT("象市", "31", "58", "1204", "记者汤伟报道。"), "~1-1");
+    check_run(&f, 3, REPORT("象市", "31", "58", "1204", "记者汤伟报道。"), "~1-1");
+    check_run(&f, 4, REPORT("象市", "31", "58", "1204", "记者汤伟报道，通讯员卓晖。"), "~1-1");
+    fixture_close(&f);
+}
+
+/* Bounded: one line a hundred thousand times, and one sentence without an end. */
+static void test_repeated(void **state)
+{
+    static const char line[] = "同一句话说了又说。\n";
+    size_t lines = 100000, len = sizeof line - 1;
+    char *text = malloc(lines * len + 1);
+    struct fixture f;
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < lines; i++)
+        memcpy(text + i * len, line, len);
+    text[lines * len] = '\0';
+    fixture_open(&f, 1);
+    check_run(&f, 1, text, "-");
+    text[lines * len - len] = '\0';
+    check_run(&f, 2, text, "~1-1");
+    for (size_t i = 0; text[i]; i++)
+        text[i] = text[i] == '\n' ? 'x' : text[i];
+    check_run(&f, 3, text, "-");
+    fixture_close(&f);
+    free(text);
 }
 
 static void test_short_needs_title(void **state)
@@ -283,6 +376,8 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_near),         cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_root),         cmocka_unit_test(test_repeated),
         cmocka_unit_test(test_same_text),    cmocka_unit_test(test_short_needs_title),
         cmocka_unit_test(test_actions),      cmocka_unit_test(test_never_of_itself),
         cmocka_unit_test(test_redo_forgets), cmocka_unit_test(test_batches),

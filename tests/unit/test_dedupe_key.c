@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+static struct dedupe_fold *fold;
+
 static struct dedupe_norm norm_of(char *room, size_t room_len, const char *text)
 {
-    struct dedupe_norm n = {.ptr = room, .room = room_len};
+    struct dedupe_norm n = {.fold = fold, .ptr = room, .room = room_len};
 
     dedupe_norm_add(&n, str_of(text));
     return n;
@@ -37,6 +39,8 @@ static void test_forms(void **state)
         {"25℃ 和 ￥5", "25℃和¥5", 6},
         {"ПРИВЕТ", "привет", 6},
         {"🎉完", "完", 1},
+        {"慈利縣象市鎮的幹部", "慈利县象市镇的干部", 9},
+        {"⼈ｶﾀ豈", "人カタ岂", 4},
     };
     char room[256];
 
@@ -61,7 +65,7 @@ static void test_room(void **state)
     for (int round = 0; round < 20000; round++) {
         char text[64], room[64];
         size_t len = 0, count = test_random(&seed) % 12;
-        struct dedupe_norm n = {.ptr = room};
+        struct dedupe_norm n = {.fold = fold, .ptr = room};
 
         while (count--) {
             const char *piece = pieces[test_random(&seed) % TEST_LEN(pieces)];
@@ -101,6 +105,20 @@ static void test_fields(void **state)
     assert_int_not_equal(dedupe_key_of(&a, 1).key, dedupe_key_of(&b, 1).key);
 }
 
+static int fold_make(void **state)
+{
+    (void)state;
+    fold = dedupe_fold_create();
+    return fold ? 0 : -1;
+}
+
+static int fold_end(void **state)
+{
+    (void)state;
+    dedupe_fold_destroy(fold);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,5 +128,5 @@ int main(void)
         cmocka_unit_test(test_fields),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, fold_make, fold_end);
 }

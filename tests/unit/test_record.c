@@ -120,6 +120,7 @@ static void test_head(void **state)
 static void test_node_and_part(void **state)
 {
     struct record_file file = {.node = STR("n1"), .sha256 = sha};
+    struct dup_change changed = {STR("8200"), STR("9100")};
     struct doc doc;
     json_t *r;
 
@@ -129,13 +130,19 @@ static void test_node_and_part(void **state)
     doc.part_off = 1000;
     finish(&doc);
     doc.articles[0].number = 17;
-    doc.articles[0].dup = (struct dup){DUP_NEAR, 12, 3, 0.5};
+    doc.articles[0].dup = (struct dup){.kind = DUP_NEAR,
+                                       .of_id = 12,
+                                       .of_article = 3,
+                                       .similarity = 0.5,
+                                       .changed = &changed,
+                                       .changed_len = 1};
     r = write_with(&doc, &file, 0);
     assert_string_equal(text_of(r, "id"), "n1.42-17");
     assert_int_equal(number_of(json_object_get(r, "file"), "part"), 3);
     assert_null(json_object_get(r, "articles")); /* not known yet */
     check_json(json_object_get(r, "dup"),
-               "{\"of\":\"n1.12-3\",\"kind\":\"near\",\"similarity\":0.5}");
+               "{\"of\":\"n1.12-3\",\"kind\":\"near\",\"similarity\":0.5,"
+               "\"changed\":[[\"8200\",\"9100\"]]}");
     check_json(json_object_get(json_array_get(json_object_get(r, "paragraphs"), 0), "src"),
                "[[1000,1010]]");
     json_decref(r);
@@ -358,7 +365,8 @@ static void test_stub_and_drop(void **state)
     doc.bom_len = 2;
     doc.bytes.len += 2;
     doc.articles[0].action = ARTICLE_STUB;
-    doc.articles[0].dup = (struct dup){DUP_EXACT, 7, 2, 1};
+    doc.articles[0].dup =
+        (struct dup){.kind = DUP_EXACT, .of_id = 7, .of_article = 2, .similarity = 1};
     r = written(&doc, 0);
     assert_string_equal(text_of(r, "title"), "one");
     assert_int_equal(number_of(r, "articles"), 2);

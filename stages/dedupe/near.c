@@ -1,0 +1,180 @@
+/* near.c -- see near.h */
+#include "near.h"
+
+#include <string.h>
+
+/* In texts of a few dozen characters half a sentence is a large share. */
+#define SHORT_THRESHOLD 0.68
+/* An original is named rather than a near duplicate of one that is a little more similar. */
+#define SECOND_HAND 0.02
+#define VETO_FIGURES 3 /* fewer on either side say too little */
+#define CLOSE 0.7      /* below: the figures have to say more */
+
+bool near_is_self(const struct near_probe *probe, size_t place, const struct dedupe_row *row)
+{
+    return row->id == probe->id && place < probe->mark && row->article >= probe->first_article;
+}
+
+/* Figures up to the greatest hash that a sample was cut at are there in both lists. */
+static uint64_t sample_limit(const struct grams_numbers *list)
+{
+    uint64_t limit = 0;
+
+    if (!list->is_sample)
+        return UINT64_MAX;
+    for (size_t i = 0; i < list->len; i++)
+        limit = list->items[i].hash > limit ? list->items[i].hash : limit;
+    return limit;
+}
+
+static bool has_number(const struct grams_numbers *list, uint64_t hash)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (list->items[i].hash == hash)
+            return true;
+    return false;
+}
+
+struct figures {
+    size_t count;
+    size_t weight; /* digits; two lists have the short ones in common by chance */
+};
+
+/* The figures up to `limit`, those that `shared_with` has too when it is not NULL. */
+static struct figures figures_to(const struct grams_numbers *list, uint64_t limit,
+                                 const struct grams_numbers *shared_with)
+{
+    struct figures f = {0, 0};
+
+    for (size_t i = 0; i < list->len; i++) {
+        const struct grams_number *n = &list->items[i];
+
+        if (n->hash > limit || (shared_with && !has_number(shared_with, n->hash)))
+            continue;
+        f.count++;
+        f.weight += n->len;
+    }
+    return f;
+}
+
+/* In a brief text every figure counts: they are all the same, or one text has some more. */
+static bool brief_agree(const struct grams_numbers *a, const struct grams_numbers *b)
+{
+    const struct grams_numbers *less = a->total < b->total ? a : b, *more = less == a ? b : a;
+
+    if (a->sum == b->sum)
+        return true;
+    return less->total < more->total && figures_to(less, UINT64_MAX, more).count == less->len;
+}
+
+/* Two texts with three figures or more that share less than half of the smaller set of them speak of
+ * different things. */
+static bool figures_agree(const struct grams_numbers *a, const struct grams_numbers *b,
+                          bool is_brief, bool is_close)
+{
+    uint64_t x = sample_limit(a), y = sample_limit(b), limit = x < y ? x : y;
+    struct figures in_a = figures_to(a, limit, NULL), in_b = figures_to(b, limit, NULL);
+    struct figures shared = figures_to(a, limit, b);
+    size_t count = in_a.count < in_b.count ? in_a.count : in_b.count;
+    size_t weight = in_a.weight < in_b.weight ? in_a.weight : in_b.weight;
+
+    if (is_brief)
+        return brief_agree(a, b);
+    if (count < VETO_FIGURES)
+        return true;
+    return 2 * shared.count >= count &&
+           (is_close ? 3 * shared.weight >= weight : 2 * shared.weight >= weight);
+}
+
+void near_find(const struct dedupe_index *ix, const struct near_probe *probe, double threshold,
+               struct near_match *ret_match)
+{
+    uint32_t places[DEDUPE_BANDS];
+    size_t len = dedupe_index_like(ix, probe->lanes, probe->day, places);
+    double best = 0;
+
+    ret_match->kind = DUP_NONE;
+    ret_match->similarity = 0;
+    if ((probe->flags & DEDUPE_ROW_SHORT) && threshold < SHORT_THRESHOLD)
+        threshold = SHORT_THRESHOLD;
+    for (size_t i = 0; i < len; i++) {
+        const struct dedupe_row *row = dedupe_index_at(ix, places[i]);
+        double similarity = sketch_similarity(row->lanes, probe->lanes), rank;
+        struct print print;
+        enum dup_kind kind;
+
+        if (similarity < threshold || near_is_self(probe, places[i], row) ||
+            !print_unpack(dedupe_index_print(ix, row), &print))
+            continue;
+        kind =
+            figures_agree(&print.numbers, &probe->print.numbers,
+                          (row->flags & probe->flags & DEDUPE_ROW_BRIEF) != 0, similarity >= CLOSE)
+                ? DUP_NEAR
+                : DUP_VARIANT;
+        if (ret_match->kind == DUP_NEAR && kind == DUP_VARIANT)
+            continue;
+        rank = similarity - (row->flags & DEDUPE_ROW_NEAR ? SECOND_HAND : 0);
+        if (kind == ret_match->kind && rank <= best)
+            continue;
+        best = rank;
+        *ret_match = (struct near_match){kind, places[i], similarity, print.numbers};
+    }
+}
+
+/* lcs[i][k]: how many figures the lists have in common, in order, from i and k on. */
+struct lcs {
+    uint8_t len[GRAMS_NUMBERS + 1][GRAMS_NUMBERS + 1];
+};
+
+static void lcs_fill(struct lcs *lcs, const struct grams_numbers *a, const struct grams_numbers *b)
+{
+    memset(lcs, 0, sizeof *lcs);
+    for (size_t i = a->len; i-- > 0;)
+        for (size_t k = b->len; k-- > 0;) {
+            uint8_t down = lcs->len[i + 1][k], right = lcs->len[i][k + 1];
+
+            if (a->items[i].hash == b->items[k].hash)
+                lcs->len[i][k] = (uint8_t)(lcs->len[i + 1][k + 1] + 1);
+            else
+                lcs->len[i][k] = down > right ? down : right;
+        }
+}
+
+static struct str number_copy(struct arena *arena, const struct grams_number *n)
+{
+    return (struct str){arena_dup(arena, n->text, n->len), n->len};
+}
+
+bool near_changes(struct arena *arena, const struct grams_numbers *was,
+                  const struct grams_numbers *is, struct dup *dup)
+{
+    struct dup_change *changed = arena_alloc(arena, GRAMS_NUMBERS, sizeof *changed);
+    struct lcs lcs;
+    size_t i = 0, k = 0, len = 0;
+
+    if (!changed)
+        return false;
+    lcs_fill(&lcs, was, is);
+    while (i < was->len && k < is->len) {
+        bool leaves = lcs.len[i][k] == lcs.len[i + 1][k],
+             comes = lcs.len[i][k] == lcs.len[i][k + 1];
+
+        if (leaves && comes && lcs.len[i][k] == lcs.len[i + 1][k + 1]) {
+            changed[len].was = number_copy(arena, &was->items[i++]);
+            changed[len].is = number_copy(arena, &is->items[k++]);
+            if (!changed[len].was.ptr || !changed[len].is.ptr)
+                return false;
+            len++;
+        } else if (!leaves && !comes) {
+            i++;
+            k++;
+        } else if (leaves) {
+            i++;
+        } else {
+            k++;
+        }
+    }
+    dup->changed = changed;
+    dup->changed_len = len;
+    return true;
+}
