@@ -4,7 +4,8 @@
  *
  * The hash seed comes from the first article an index ever sees (its content, file id and time of
  * intake), so that nobody who feeds the daemon can prepare texts with colliding keys; it travels in
- * deltas and snapshots.
+ * deltas and snapshots. It decides where a row lies, never which article is a duplicate: sketches have
+ * no seed, so that the same files give the same records.
  *
  * What an article is marked a duplicate of is a record that was kept whole, and was compared with it.
  * Near duplicates that were not kept are remembered as links to the article they are like, and
@@ -141,11 +142,11 @@ static enum err_code norm_blocks(struct doc *doc, const struct article *art, boo
 /* The text by which an article is known: its paragraphs, and its title too when they are short.
  * Empty (chars == 0) when there is nothing to know it by. */
 static enum err_code norm_article(struct doc *doc, const struct article *art,
-                                  struct dedupe_norm *norm, uint64_t seed, struct err *err)
+                                  struct dedupe_norm *norm, struct err *err)
 {
     enum err_code code;
 
-    grams_reset(norm->grams, seed);
+    grams_reset(norm->grams);
     norm->len = norm->chars = 0;
     norm->ends_in_digit = norm->has_mark = false;
     code = norm_blocks(doc, art, false, norm, err);
@@ -247,9 +248,7 @@ static enum err_code dedupe_fresh(struct dedupe_run *run, struct article *art,
         doc_count(run->doc, match.kind == DUP_NEAR ? "dedupe_near" : "dedupe_variant", 1);
         if (art->dup.kind == DUP_NONE) {
             mark_dup(run, art, match.kind, match.root, match.similarity);
-            if (!near_changes(run->doc->arena, &match.numbers, &run->probe.print.numbers,
-                              &art->dup))
-                return err_set(err, ERR_NOMEM, 0, "no room for changed figures");
+            near_changes(run->doc->arena, &match.numbers, &run->probe.print.numbers, &art->dup);
         }
     }
     return remember(run, art, key, match.kind == DUP_NEAR ? match.root : DEDUPE_NONE, err);
@@ -299,7 +298,7 @@ static enum err_code dedupe_run(void *state, struct doc *doc, struct err *err)
         struct article *art = &doc->articles[a];
 
         assert(art->number > 0);
-        code = norm_article(doc, art, &run.norm, seed, err);
+        code = norm_article(doc, art, &run.norm, err);
         if (!code && run.norm.chars)
             code = dedupe_article(&run, art, seed, err);
     }

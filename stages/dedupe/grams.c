@@ -6,16 +6,16 @@
 #include <assert.h>
 #include <string.h>
 
-#define ROLL 0xD6E8FEB86659FD93u /* odd; tokens are keyed hashes, so it may be known */
+#define TOKEN_SALT 0x8EBC6AF09C88C6E3u
+#define ROLL 0xD6E8FEB86659FD93u /* odd */
 #define ROLL_5 (ROLL * ROLL * ROLL * ROLL * ROLL)
 #define SHORT_SALT \
     0xA0761D6478BD642Fu /* sketches of short texts are never like those of long ones */
 
 static_assert(GRAMS_LONG == 5, "ROLL_5 takes out the sixth token from the end");
 
-void grams_reset(struct grams *g, uint64_t seed)
+void grams_reset(struct grams *g)
 {
-    g->seed = seed;
     g->tokens = 0;
     g->rolled = 0;
     memset(g->last, 0, sizeof g->last);
@@ -28,7 +28,7 @@ void grams_reset(struct grams *g, uint64_t seed)
 
 void grams_add(struct grams *g, uint64_t token)
 {
-    uint64_t hash = hash_mix(token ^ g->seed);
+    uint64_t hash = hash_mix(token ^ TOKEN_SALT);
     uint64_t *oldest = &g->last[g->tokens % GRAMS_LONG];
 
     if (g->tokens < GRAMS_SHORT_CHARS)
@@ -78,7 +78,7 @@ void grams_number_put(struct grams_numbers *list, struct str number)
 
 void grams_add_number(struct grams *g, struct str number)
 {
-    grams_add(g, hash64(number, g->seed));
+    grams_add(g, hash64(number, TOKEN_SALT));
     grams_number_put(&g->numbers, number);
 }
 

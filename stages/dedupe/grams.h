@@ -30,7 +30,6 @@ struct grams_numbers {
 };
 
 struct grams {
-    uint64_t seed;
     size_t tokens;
     uint64_t first[GRAMS_SHORT_CHARS]; /* the first tokens */
     uint64_t last[GRAMS_LONG];         /* a ring of the last ones */
@@ -39,7 +38,7 @@ struct grams {
     struct grams_numbers numbers;
 };
 
-void grams_reset(struct grams *g, uint64_t seed);
+void grams_reset(struct grams *g);
 /* A token that is not a number, as any number that tells it from others. */
 void grams_add(struct grams *g, uint64_t token);
 void grams_add_number(struct grams *g, struct str number);

@@ -118,18 +118,20 @@ static bool is_current(const struct dedupe_index *ix, const struct dedupe_row *r
     return ix->window_days == 0 || day <= row->day || day - row->day <= ix->window_days;
 }
 
-static uint64_t band_key(const uint8_t lanes[SKETCH_LANES], size_t band)
+/* Seeded, so that nobody can prepare texts whose keys crowd one place of the table. */
+static uint64_t band_key(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
+                         size_t band)
 {
     uint64_t key = band + 1;
 
     for (size_t i = 0; i < DEDUPE_BAND_LANES; i++)
         key = key << 8 | lanes[band * DEDUPE_BAND_LANES + i];
-    return hash_mix(key);
+    return hash_mix(key ^ ix->seed);
 }
 
-static uint64_t sentence_key(uint32_t sum)
+static uint64_t sentence_key(const struct dedupe_index *ix, uint32_t sum)
 {
-    return hash_mix(sum ^ SENTENCE_SALT);
+    return hash_mix(sum ^ SENTENCE_SALT ^ ix->seed);
 }
 
 size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, uint32_t day)
@@ -152,7 +154,7 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
     size_t len = 0;
 
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
-        keys[i] = band_key(lanes, i);
+        keys[i] = band_key(ix, lanes, i);
         table_prefetch(ix->table, keys[i]);
     }
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
@@ -172,14 +174,14 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
 
 size_t dedupe_index_sentence(const struct dedupe_index *ix, uint32_t sum, uint32_t day)
 {
-    uint32_t place = table_get(ix->table, sentence_key(sum));
+    uint32_t place = table_get(ix->table, sentence_key(ix, sum));
 
     return place != TABLE_NONE && is_current(ix, index_row(ix, place), day) ? place : DEDUPE_NONE;
 }
 
 /* All keys of a row. */
-static size_t row_keys(const struct dedupe_row *row, struct str packed,
-                       uint64_t ret_keys[ROW_KEYS_MAX])
+static size_t row_keys(const struct dedupe_index *ix, const struct dedupe_row *row,
+                       struct str packed, uint64_t ret_keys[ROW_KEYS_MAX])
 {
     struct print print;
     size_t len = 0;
@@ -187,10 +189,10 @@ static size_t row_keys(const struct dedupe_row *row, struct str packed,
     ret_keys[len++] = row->key;
     if (row->flags & DEDUPE_ROW_LANES)
         for (size_t i = 0; i < DEDUPE_BANDS; i++)
-            ret_keys[len++] = band_key(row->lanes, i);
+            ret_keys[len++] = band_key(ix, row->lanes, i);
     if (print_unpack(packed, &print))
         for (size_t i = 0; i < print.sentences.len; i++)
-            ret_keys[len++] = sentence_key(print.sentences.sums[i]);
+            ret_keys[len++] = sentence_key(ix, print.sentences.sums[i]);
     return len;
 }
 
@@ -241,7 +243,7 @@ static void keys_disown(struct dedupe_index *ix, size_t place)
 {
     const struct dedupe_row *row = index_row(ix, place);
     uint64_t keys[ROW_KEYS_MAX];
-    size_t len = row_keys(row, dedupe_index_print(ix, row), keys);
+    size_t len = row_keys(ix, row, dedupe_index_print(ix, row), keys);
 
     for (size_t i = 0; i < len; i++)
         table_remove(ix->table, keys[i], (uint32_t)place);
@@ -251,7 +253,7 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
                                    struct str print)
 {
     uint64_t keys[ROW_KEYS_MAX], off;
-    size_t len = row_keys(row, print, keys);
+    size_t len = row_keys(ix, row, print, keys);
     struct dedupe_row *fresh;
     uint32_t owner;
 

@@ -82,8 +82,9 @@ static bool figures_agree(const struct grams_numbers *a, const struct grams_numb
         return brief_agree(a, b);
     if (count < VETO_FIGURES)
         return true;
-    return 2 * shared.count >= count &&
-           (is_close ? 3 * shared.weight >= weight : 2 * shared.weight >= weight);
+    if (!is_close)
+        return 3 * shared.count >= 2 * count && 2 * shared.weight >= weight;
+    return 2 * shared.count >= count && 3 * shared.weight >= weight;
 }
 
 void near_find(const struct dedupe_index *ix, const struct near_probe *probe, double threshold,
@@ -140,32 +141,26 @@ static void lcs_fill(struct lcs *lcs, const struct grams_numbers *a, const struc
         }
 }
 
-static struct str number_copy(struct arena *arena, const struct grams_number *n)
-{
-    return (struct str){arena_dup(arena, n->text, n->len), n->len};
-}
+struct pair {
+    uint8_t was, is; /* places in the two lists */
+};
 
-bool near_changes(struct arena *arena, const struct grams_numbers *was,
-                  const struct grams_numbers *is, struct dup *dup)
+/* Figures that stand between the same ones on both sides, in order. */
+static size_t lcs_pairs(const struct lcs *lcs, size_t was_len, size_t is_len,
+                        struct pair ret_pairs[GRAMS_NUMBERS])
 {
-    struct dup_change *changed = arena_alloc(arena, GRAMS_NUMBERS, sizeof *changed);
-    struct lcs lcs;
     size_t i = 0, k = 0, len = 0;
 
-    if (!changed)
-        return false;
-    lcs_fill(&lcs, was, is);
-    while (i < was->len && k < is->len) {
-        bool leaves = lcs.len[i][k] == lcs.len[i + 1][k],
-             comes = lcs.len[i][k] == lcs.len[i][k + 1];
+    while (i < was_len && k < is_len) {
+        bool leaves = lcs->len[i][k] == lcs->len[i + 1][k];
+        bool comes = lcs->len[i][k] == lcs->len[i][k + 1];
 
-        if (leaves && comes && lcs.len[i][k] == lcs.len[i + 1][k + 1]) {
-            changed[len].was = number_copy(arena, &was->items[i++]);
-            changed[len].is = number_copy(arena, &is->items[k++]);
-            if (!changed[len].was.ptr || !changed[len].is.ptr)
-                return false;
-            len++;
-        } else if (!leaves && !comes) {
+        bool is_pair = leaves && comes && lcs->len[i][k] == lcs->len[i + 1][k + 1];
+
+        if (is_pair)
+            ret_pairs[len++] = (struct pair){(uint8_t)i, (uint8_t)k};
+        if (is_pair || (!leaves && !comes)) {
+            /* A pair, or the same figure on both sides. */
             i++;
             k++;
         } else if (leaves) {
@@ -174,7 +169,31 @@ bool near_changes(struct arena *arena, const struct grams_numbers *was,
             k++;
         }
     }
+    return len;
+}
+
+static struct str number_copy(struct arena *arena, const struct grams_number *n)
+{
+    return (struct str){arena_dup(arena, n->text, n->len), n->len};
+}
+
+void near_changes(struct arena *arena, const struct grams_numbers *was,
+                  const struct grams_numbers *is, struct dup *dup)
+{
+    struct pair pairs[GRAMS_NUMBERS];
+    struct dup_change *changed;
+    struct lcs lcs;
+    size_t len;
+
+    lcs_fill(&lcs, was, is);
+    len = lcs_pairs(&lcs, was->len, is->len, pairs);
+    changed = len ? arena_alloc(arena, len, sizeof *changed) : NULL;
+    for (size_t i = 0; changed && i < len; i++) {
+        changed[i].was = number_copy(arena, &was->items[pairs[i].was]);
+        changed[i].is = number_copy(arena, &is->items[pairs[i].is]);
+        if (!changed[i].was.ptr || !changed[i].is.ptr)
+            return;
+    }
     dup->changed = changed;
-    dup->changed_len = len;
-    return true;
+    dup->changed_len = changed ? len : 0;
 }

@@ -37,8 +37,8 @@ bool near_is_self(const struct near_probe *probe, size_t place, const struct ded
 void near_find(const struct dedupe_index *ix, const struct near_probe *probe, double threshold,
                struct near_match *ret_match);
 
-/* Figures that stand in each other's place, in the arena. False: over its cap. */
-bool near_changes(struct arena *arena, const struct grams_numbers *was,
+/* Figures that stand in each other's place, in the arena; none when it has no room for them. */
+void near_changes(struct arena *arena, const struct grams_numbers *was,
                   const struct grams_numbers *is, struct dup *dup);
 
 #endif

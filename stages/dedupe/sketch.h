@@ -25,7 +25,7 @@ struct sketch {
 };
 
 void sketch_reset(struct sketch *s);
-/* `shingle` is a keyed hash, well mixed. The same one again changes nothing. */
+/* `shingle` is a hash, well mixed. The same one again changes nothing. */
 void sketch_add(struct sketch *s, uint64_t shingle);
 /* False: nothing was added. */
 bool sketch_finish(struct sketch *s, uint8_t ret_lanes[SKETCH_LANES]);

@@ -95,7 +95,7 @@ static struct dedupe_norm norm_of(struct str text)
     uint8_t lanes[SKETCH_LANES];
 
     REQUIRE(n.ptr);
-    grams_reset(grams, 1);
+    grams_reset(grams);
     dedupe_norm_add(&n, text);
     REQUIRE(grams_finish(grams, n.chars, lanes) == (n.chars > 0));
     REQUIRE(n.chars == 0 || sketch_similarity(lanes, lanes) > 0.999);
