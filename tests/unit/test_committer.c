@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define GIVE_UP_MS 20000
+#define GIVE_UP_MS 60000
 
 struct fixture {
     struct core core;
