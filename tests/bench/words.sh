@@ -1,7 +1,7 @@
 #!/bin/sh
 # words.sh -- the segmenter beside @node-rs/jieba (npm), python3-jieba and ICU's word break, on the
 # same text in one run. Peers that are not there are left out with a line.
-#   TEXT    file to cut; default: the inputs of the golden cases (or the seeds), many times over
+#   TEXT    file to cut; default: inputs of the golden cases, many times over
 #   ROUNDS  of siftd's own timing, default 7
 # node's module is installed into build/bench-node when npm is there and may fetch it.
 set -u
@@ -12,8 +12,7 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 text=${TEXT:-}
 if [ -z "$text" ]; then
-    set -- /work/shared/seeds/*.txt
-    [ -e "$1" ] || set -- tests/golden/words/in/news.txt tests/golden/newspaper/in/*.txt
+    set -- tests/golden/words/in/news.txt tests/golden/newspaper/in/*.txt
     text=$tmp/text
     while [ "$(wc -c <"$text" 2>/dev/null || echo 0)" -lt 6000000 ]; do
         cat "$@"

@@ -15,8 +15,10 @@ for line in lines[:-1] if lines[-1] == "" else lines:
     words = [w for w in jieba.cut(line, HMM=False) if w.strip()]
     sys.stdout.buffer.write((" ".join(words) + "\\n").encode())
 '''
-TEXTS = ['README.md', 'stages/tag/units.c', 'stages/decode/frequent.def', 'config/lexicon/chrome.tsv']
-SEEDS = '/work/shared/seeds'
+TEXTS = ['README.md', 'stages/tag/units.c', 'stages/decode/frequent.def', 'config/lexicon/chrome.tsv',
+         'config/lexicon/words.tsv', 'tests/unit/test_words_rules.c']
+GOLDEN = ['tests/golden/words/in', 'tests/golden/newspaper/in', 'tests/golden/webpage/in']
+SEEDS = os.environ.get('SEEDS', '')  # a folder of more texts
 
 
 def by_jieba(site, path):
@@ -40,8 +42,17 @@ def same_as_jieba(site, path):
 
 
 def test_as_jieba(site):
-    for name in TEXTS:
-        same_as_jieba(site, os.path.join(REPO, name))
+    """Texts of the project, and the Chinese inputs of the golden cases."""
+    whole = os.path.join(site.folder, 'texts')
+    with open(whole, 'wb') as out:
+        for name in TEXTS:
+            with open(os.path.join(REPO, name), 'rb') as file:
+                out.write(file.read() + b'\n')
+        for folder in GOLDEN:
+            for name in sorted(os.listdir(os.path.join(REPO, folder))):
+                with open(os.path.join(REPO, folder, name), 'rb') as file:
+                    out.write(file.read().decode('utf-8', 'replace').encode() + b'\n')
+    same_as_jieba(site, whole)
 
 
 def test_as_jieba_on_any_characters(site):
@@ -56,7 +67,7 @@ def test_as_jieba_on_any_characters(site):
 
 def test_as_jieba_on_seeds(site):
     if not os.path.isdir(SEEDS):
-        raise Skip('no seeds here')
+        raise Skip('SEEDS names no folder of texts')
     for name in sorted(os.listdir(SEEDS)):
         same_as_jieba(site, os.path.join(SEEDS, name))
 
