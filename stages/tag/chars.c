@@ -1,8 +1,6 @@
 /* chars.c -- see chars.h */
 #include "chars.h"
 
-#include <uchar.h>
-
 static const struct {
     const char32_t *chars;
     enum char_class class;
@@ -20,6 +18,18 @@ static const struct {
     {U"一二三四五六七八九十两23456789", CHAR_MARKER},
     {U"乡争事制动卫台命坚城度建式恶文村治法点程系育革", CHAR_NAMED},
 };
+
+void pairs_add(uint8_t *pairs, const char32_t *const *words, bool is_end, enum pair_class class)
+{
+    for (; *words; words++) {
+        const char32_t *word = *words;
+        size_t at = 0;
+
+        while (is_end && word[at + 2])
+            at++;
+        pairs[pair_index(word[at], word[at + 1])] |= (uint8_t) class;
+    }
+}
 
 void chars_fill(uint16_t *table)
 {

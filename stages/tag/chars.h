@@ -2,8 +2,10 @@
 #ifndef SIFTD_TAG_CHARS_H
 #define SIFTD_TAG_CHARS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <uchar.h>
 
 #define CHARS_LEN 0x10000u /* code points of the table; beyond it nothing begins */
 
@@ -21,6 +23,26 @@ enum char_class {
     CHAR_MARKER = 1u << 10,  /* 一 of 一是, 四 of 四种方式 */
     CHAR_NAMED = 1u << 11,   /* ends a practice that has no quotation marks */
 };
+
+/* Pairs of characters that begin or end the words of long lists: most text is known to have none of them
+ * by one look. Hashed: a pair that is not in any list may be said to be. */
+#define PAIRS_LEN 0x4000u
+
+enum pair_class {
+    PAIR_LEAD = 1u << 0,  /* ends a word before a practice */
+    PAIR_NAMED = 1u << 1, /* ends a practice without quotation marks */
+    PAIR_ROLE = 1u << 2,  /* ends an office or a title */
+    PAIR_VERB = 1u << 3,  /* begins a word that no body has in its name */
+    PAIR_TEAM = 1u << 4,  /* ends a team */
+};
+
+static inline size_t pair_index(uint32_t first, uint32_t second)
+{
+    return ((first * 0x9E3779B1u) ^ (second * 0x85EBCA6Bu)) >> 18;
+}
+
+/* Add the last (is_end) or first two characters of each word of a list that NULL ends. */
+void pairs_add(uint8_t *pairs, const char32_t *const *words, bool is_end, enum pair_class class);
 
 /* Fill `table`, of CHARS_LEN entries, all zero before. */
 void chars_fill(uint16_t *table);

@@ -99,7 +99,8 @@ static size_t name_start(const struct para *p, size_t head)
 
     while (from > 0 && head - from < NAME_CHARS_MAX && uchar_is_han(para_at(p, from - 1)) &&
            !p->is_taken[from - 1] && !para_in(para_at(p, from - 1), not_inside) &&
-           (!para_words_before(p, from, leads, &which) || para_at(p, from) == U'化'))
+           (!para_may_end(p, from, PAIR_LEAD) || !para_words_before(p, from, leads, &which) ||
+            para_at(p, from) == U'化'))
         from--;
     for (size_t s = 0; s < p->spots_len; s++)
         if (p->spots[s].from >= from && p->spots[s].to <= head && !p->spots[s].is_short)
@@ -120,7 +121,8 @@ static size_t parts_start(const struct para *p, size_t to, size_t *ret_len)
 
         while (i > 0 && last - i < PART_CHARS_MAX && uchar_is_han(p->cps[i - 1]) &&
                !p->is_taken[i - 1] && p->cps[i - 1] != U'的' && p->cps[i - 1] != U'等' &&
-               !(longest && last - i >= shortest && para_words_before(p, i, leads, &which)))
+               !(longest && last - i >= shortest && para_may_end(p, i, PAIR_LEAD) &&
+                 para_words_before(p, i, leads, &which)))
             i--;
         if (last == i)
             break;
@@ -187,6 +189,13 @@ static void practice_keep(struct para *p, size_t from, size_t to)
         para_attr_str(p, hit, "name", para_str(p, from, to));
 }
 
+void tag_named_pairs(uint8_t *pairs)
+{
+    pairs_add(pairs, national, true, PAIR_NAMED);
+    pairs_add(pairs, head_nouns, true, PAIR_NAMED);
+    pairs_add(pairs, leads, true, PAIR_LEAD);
+}
+
 enum err_code tag_named(struct para *p, struct err *err)
 {
     enum err_code code;
@@ -196,7 +205,7 @@ enum err_code tag_named(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (p->is_taken[i])
+        if (p->is_taken[i] || !para_may_end(p, end, PAIR_NAMED))
             continue;
         if ((len = para_words_before(p, end, national, &which))) {
             /* the longer one may go on: 文明实践 and 活动 */

@@ -259,7 +259,7 @@ static size_t body_end(const struct para *p, size_t i, const struct body **ret_b
         }
         if (!is_name_char(p, j))
             return 0;
-        if (para_words(p, j, verbs, &which) &&
+        if (para_may_begin(p, j, PAIR_VERB) && para_words(p, j, verbs, &which) &&
             (which >= NOUN_VERBS || !body_at(p, j + 2, heads, ret_body)))
             return 0;
         if (is_double && para_in(para_at(p, j), U"省市县区镇乡"))
@@ -402,6 +402,19 @@ static void company_read(struct para *p, size_t to)
         org_keep(p, name, to, &company, NULL, 0);
 }
 
+void tag_orgs_pairs(uint8_t *pairs)
+{
+    static const char32_t *const company[] = {U"公司", NULL};
+
+    pairs_add(pairs, verbs, false, PAIR_VERB);
+    pairs_add(pairs, company, true, PAIR_TEAM);
+    for (const struct body *team = teams; team->word; team++) {
+        const char32_t *const one[] = {team->word, NULL};
+
+        pairs_add(pairs, one, true, PAIR_TEAM);
+    }
+}
+
 enum err_code tag_orgs(struct para *p, struct err *err)
 {
     const struct body *body = NULL;
@@ -423,7 +436,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
+        if (p->classes[i] & CHAR_TEAM && !p->is_taken[i] && para_may_end(p, i + 1, PAIR_TEAM)) {
             team_read(p, i + 1);
             if (p->cps[i] == U'司')
                 company_read(p, i + 1);

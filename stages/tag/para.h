@@ -52,7 +52,8 @@ struct para {
     struct doc *doc;
     struct article *article;
     struct para_day published;
-    const uint16_t *chars;          /* the table of chars.h */
+    const uint16_t *chars; /* the tables of chars.h */
+    const uint8_t *pairs;
     unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
@@ -91,6 +92,17 @@ static inline size_t para_skip(const struct para *p, size_t i, unsigned classes)
     return i;
 }
 
+/* May the two characters before (from) `i` end (begin) a word of the lists of `class`? */
+static inline bool para_may_end(const struct para *p, size_t i, enum pair_class class)
+{
+    return i >= 2 && p->pairs[pair_index(p->cps[i - 2], p->cps[i - 1])] & class;
+}
+
+static inline bool para_may_begin(const struct para *p, size_t i, enum pair_class class)
+{
+    return i + 1 < p->len && p->pairs[pair_index(p->cps[i], p->cps[i + 1])] & class;
+}
+
 /* Length of `word` when it stands at `i`, else 0. */
 size_t para_word(const struct para *p, size_t i, const char32_t *word);
 /* The same for a word that ends before `i`. */
@@ -126,6 +138,11 @@ void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
 /* The scanners, in the order in which they run. */
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
+/* Their long lists, into the table of pairs. */
+void tag_orgs_pairs(uint8_t *pairs);
+void tag_persons_pairs(uint8_t *pairs);
+void tag_named_pairs(uint8_t *pairs);
+
 enum err_code tag_orgs(struct para *p, struct err *err);
 enum err_code tag_persons(struct para *p, struct err *err);
 enum err_code tag_lists(struct para *p, struct err *err);

@@ -202,6 +202,12 @@ static void name_before(struct para *p, size_t i, size_t title_len)
     }
 }
 
+void tag_persons_pairs(uint8_t *pairs)
+{
+    pairs_add(pairs, roles, true, PAIR_ROLE);
+    pairs_add(pairs, titles, true, PAIR_ROLE);
+}
+
 enum err_code tag_persons(struct para *p, struct err *err)
 {
     enum err_code code;
@@ -211,14 +217,16 @@ enum err_code tag_persons(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if ((len = para_words_before(p, i + 1, roles, &which)) && (end = name_end(p, i + 1)) &&
-            is_sure(p, i + 1, end, len)) {
-            person_keep(p, i + 1, end, i + 1 - len, i + 1);
-            names_after(p, end, i + 1 - len, i + 1);
+        if (para_may_end(p, i + 1, PAIR_ROLE)) {
+            len = para_words_before(p, i + 1, roles, &which);
+            if (len && (end = name_end(p, i + 1)) && is_sure(p, i + 1, end, len)) {
+                person_keep(p, i + 1, end, i + 1 - len, i + 1);
+                names_after(p, end, i + 1 - len, i + 1);
+            }
+            if ((len = para_words_before(p, i + 1, titles, &which)))
+                name_before(p, i + 1 - len, len);
         }
-        if ((len = para_words_before(p, i + 1, titles, &which)))
-            name_before(p, i + 1 - len, len);
-        else if (para_words(p, i, first_says, &which))
+        if (para_words(p, i, first_says, &which))
             name_before(p, i, 0);
     }
     return ERR_OK;

@@ -20,6 +20,7 @@ struct tag_state {
     unsigned kinds;              /* bits 1 << enum tag_kind */
     struct gazetteer *gazetteer; /* NULL: without */
     uint16_t chars[CHARS_LEN];
+    uint8_t pairs[PAIRS_LEN];
 };
 
 /* The kinds there are scanners for, by the names they have in a record. */
@@ -88,6 +89,9 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
         return err_set(err, ERR_NOMEM, 0, "no memory for the tag stage");
     t->kinds = kinds;
     chars_fill(t->chars);
+    tag_orgs_pairs(t->pairs);
+    tag_persons_pairs(t->pairs);
+    tag_named_pairs(t->pairs);
     if (o->lexicons.len && env->data && (code = gazetteer_open(env->data, &t->gazetteer, err))) {
         mem_free(t);
         return code;
@@ -258,7 +262,7 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
 static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
-    struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->chars};
+    struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->chars, .pairs = t->pairs};
     enum err_code code = ERR_OK;
     size_t max = 0;
 
