@@ -10,6 +10,7 @@
 #define MEMBERS_MAX 16u
 #define MEMBER_CHARS_MAX 24u
 #define STEP_CHARS_MAX 10u
+#define MISREAD_STEPS_MIN 4u
 
 static const char32_t numerals[] = U"零一二三四五六七八九十";
 
@@ -60,11 +61,16 @@ static size_t first_member(const struct para *p, size_t to, size_t count)
             longest = last - i > longest ? last - i : longest;
             shortest = last - i < shortest ? last - i : shortest;
             last = i - 1;
-            seen++;
+            if (++seen > count)
+                return to;
         } else if (seen == count && ((!uchar_is_han(cp) && !is_quote(cp)) ||
                                      para_words_before(p, i, leads, &which) ||
                                      (count > 2 && last - i >= longest &&
                                       (shortest == longest || last - i > longest)))) {
+            /* Of unequal members nothing says where the first one begins. */
+            if (shortest != longest && last - i > longest && uchar_is_han(cp) &&
+                !para_words_before(p, i, leads, &which))
+                return to;
             break;
         } else if (!uchar_is_han(cp) && !uchar_is_alpha(cp) && !is_quote(cp)) {
             return to;
@@ -191,8 +197,35 @@ static size_t chain_read(struct para *p, size_t i)
     return end;
 }
 
+static bool is_step_char(const struct para *p, size_t i)
+{
+    return uchar_is_han(para_at(p, i)) && para_at(p, i) != U'一';
+}
+
+/* 提交一派单一核实一反馈: dashes misread, between steps of two characters. Returns where to go on. */
+static size_t misread_read(struct para *p, size_t i)
+{
+    struct str *steps;
+    size_t at = i, len = 1;
+
+    if (p->cps[i] != U'一' || i < 2 || !is_step_char(p, i - 1) || !is_step_char(p, i - 2))
+        return i;
+    while (para_at(p, at) == U'一' && is_step_char(p, at + 1) && is_step_char(p, at + 2) &&
+           len < MEMBERS_MAX) {
+        at += 3;
+        len++;
+    }
+    if (len < MISREAD_STEPS_MIN || !(steps = members_new(p)))
+        return i;
+    for (size_t s = 0; s < len; s++)
+        steps[s] = para_str(p, i - 2 + 3 * s, i + 3 * s);
+    para_attr_strs(p, para_layer(p, TAG_WORKFLOW, i - 2, at), "steps", steps, len);
+    return at;
+}
+
 enum err_code tag_lists(struct para *p, struct err *err)
 {
+    size_t to;
     enum err_code code;
 
     for (size_t i = 0; (i = para_skip(p, i, CHAR_MARKER | CHAR_STEP)) < p->len && !p->has_failed;) {
@@ -200,6 +233,10 @@ enum err_code tag_lists(struct para *p, struct err *err)
             return code;
         if (p->classes[i] & CHAR_STEP) {
             i = chain_read(p, i);
+            continue;
+        }
+        if ((to = misread_read(p, i)) > i) {
+            i = to;
             continue;
         }
         counted_read(p, i);

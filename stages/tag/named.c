@@ -47,8 +47,8 @@ static const char32_t *const head_nouns[] = {
     U"综合整治", U"专项整治", U"活动", U"联席会议制度", NULL};
 /* None of these is in a name. */
 static const char32_t not_inside[] =
-    U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以并或又也都已就"
-    U"不我你他她多项一次";
+    U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以或又也都已就"
+    U"不我你他她多一";
 /* Words before a name. */
 static const char32_t *const leads[] = {
     U"开展", U"推进", U"推行", U"建立", U"健全", U"完善", U"构建", U"打造", U"实施", U"探索",
@@ -102,7 +102,7 @@ static size_t name_start(const struct para *p, size_t head)
            (!para_may_end(p, from, PAIR_LEAD) || !para_words_before(p, from, leads, &which) ||
             para_at(p, from) == U'化'))
         from--;
-    for (size_t s = 0; s < p->spots_len; s++)
+    for (size_t s = para_spot(p, from); s < p->spots_len && p->spots[s].from < head; s++)
         if (p->spots[s].from >= from && p->spots[s].to <= head && !p->spots[s].is_short)
             from = p->spots[s].to;
     from += para_words(p, from, levels, &which);
@@ -174,6 +174,9 @@ static bool parallel_read(struct para *p, size_t head, size_t end)
         to--;
     to = to > 0 && p->cps[to - 1] == U'的' ? to - 1 : head;
     from = parts_start(p, to, &len);
+    /* 科学、便捷、高效的体系: what it is like. */
+    if (to < head && from < to && (to - from + 1) / len <= 3)
+        return false;
     if (from == to || !(hit = para_hit(p, TAG_PRACTICE, from, end)))
         return false;
     para_attr_str(p, hit, "name", para_str(p, from, end));

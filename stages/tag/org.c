@@ -302,6 +302,8 @@ static void org_keep(struct para *p, size_t from, size_t to, const struct body *
 
     if (!hit)
         return;
+    p->classes[from] |= CHAR_ORG_FROM;
+    p->classes[to - 1] |= CHAR_ORG_TO;
     para_attr_str(p, hit, "kind", str_of(body->kind));
     if (spot && spot->division)
         para_attr_fmt(p, hit, "place", "%u", gazetteer_at(p->places->g, spot->division)->code);
@@ -395,8 +397,8 @@ static void company_read(struct para *p, size_t to)
     for (name = from; name > 0 && from - name < NAME_CHARS_MAX && !p->is_taken[name - 1] &&
                       (is_name_char(p, name - 1) || uchar_is_alpha(para_at(p, name - 1)));)
         name--;
-    for (size_t s = 0; s < p->spots_len; s++)
-        if (p->spots[s].from >= name && p->spots[s].from < from)
+    for (size_t s = para_spot(p, name); s < p->spots_len && p->spots[s].from < from; s++)
+        if (p->spots[s].from >= name)
             name = p->spots[s].from;
     if (from - name >= 2)
         org_keep(p, name, to, &company, NULL, 0);

@@ -90,6 +90,21 @@ struct str para_str(struct para *p, size_t from, size_t to)
     return str_sub(p->text, start, para_seek(p, to) - start);
 }
 
+size_t para_spot(const struct para *p, size_t i)
+{
+    size_t from = 0, to = p->spots_len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (p->spots[mid].to <= i)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
 struct hit *para_hit(struct para *p, enum tag_kind kind, size_t from, size_t to)
 {
     assert(from < to && to <= p->len);

@@ -116,6 +116,8 @@ bool para_in(uint32_t cp, const char32_t *set); /* never true for 0 */
 /* The bytes of [from, to). Costs a walk from the place asked for last. */
 struct str para_str(struct para *p, size_t from, size_t to);
 
+/* The first spot that ends behind `i`; spots_len: none. */
+size_t para_spot(const struct para *p, size_t i);
 /* A new hit, or NULL: its place is taken or the kind is not asked for, or memory is full. */
 struct hit *para_hit(struct para *p, enum tag_kind kind, size_t from, size_t to);
 /* The same for what lies over other hits: its place stays free. */

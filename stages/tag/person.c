@@ -6,6 +6,8 @@
 
 #include "../base/uchar.h"
 
+#define ORG_CHARS_MAX 60u
+
 static const char32_t surnames[] =
     U"赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范"
     U"彭郎"
@@ -132,20 +134,23 @@ static bool is_sure(const struct para *p, size_t from, size_t to, size_t role_le
     return true;
 }
 
-static bool org_before(const struct para *p, size_t role, const struct hit **ret_org)
+/* The organisation that ends before `to`: where it begins; `to`: there is none. */
+static size_t org_before(const struct para *p, size_t to)
 {
-    for (const struct hit *hit = p->hits; hit; hit = hit->next)
-        if (hit->kind == TAG_ORG && hit->to == role) {
-            *ret_org = hit;
-            return true;
-        }
-    return false;
+    size_t from = to;
+
+    if (to == 0 || !(p->classes[to - 1] & CHAR_ORG_TO))
+        return to;
+    while (from > 0 && to - from < ORG_CHARS_MAX)
+        if (p->classes[--from] & CHAR_ORG_FROM)
+            return from;
+    return to;
 }
 
 static void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to)
 {
     struct hit *hit = para_hit(p, TAG_PERSON, from, to);
-    const struct hit *org = NULL;
+    size_t org;
 
     if (!hit)
         return;
@@ -157,8 +162,8 @@ static void person_keep(struct para *p, size_t from, size_t to, size_t role_from
     if (role_from == role_to)
         return;
     para_attr_str(p, hit, "role", para_str(p, role_from, role_to));
-    if (role_from < from && org_before(p, role_from, &org))
-        para_attr_str(p, hit, "org", para_str(p, org->from, org->to));
+    if (role_from < from && (org = org_before(p, role_from)) < role_from)
+        para_attr_str(p, hit, "org", para_str(p, org, role_from));
 }
 
 /* More names of the same office: 副会长李圳、李忠军. Returns where the last one ends. */

@@ -6,8 +6,10 @@
 #include "stage_doc.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 extern const struct stage stage_tag;
 
@@ -294,6 +296,8 @@ static void test_lists(void **state)
         {"二是种好树木。", ""},
         {"统一是好事。", ""},
         {"建立“受理—办理—反馈”流程", "“受理—办理—反馈” steps=受理|办理|反馈"},
+        {"形成受理一派单一核实一反馈的闭环", "受理一派单一核实一反馈 steps=受理|派单|核实|反馈"},
+        {"统一思想一起干活", ""},
         {"京—津—冀", ""},
         {"“受理—办理”", ""},
         {"实行查岗、查人、查账模式", "查岗、查人、查账模式 members=查岗|查人|查账"},
@@ -307,6 +311,59 @@ static void test_lists(void **state)
 
     (void)state;
     check_cases(kinds, 3, keys, cases, TEST_LEN(cases));
+}
+
+static double run_seconds(void *opened, const char *unit, size_t bytes)
+{
+    size_t unit_len = strlen(unit), len = bytes / unit_len * unit_len;
+    char *text = malloc(len + 1);
+    struct timespec from, to;
+    struct doc doc;
+    struct err err;
+
+    assert_non_null(text);
+    for (size_t at = 0; at < len; at += unit_len)
+        memcpy(text + at, unit, unit_len);
+    text[len] = '\0';
+    stage_doc_make(&doc, 1, text);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    assert_int_equal(stage_tag.run(opened, &doc, &err), ERR_OK);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+    arena_destroy(doc.arena);
+    free(text);
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
+
+/* Eight times the text takes about eight times the time, as in test_tag. */
+static void test_linear(void **state)
+{
+    static struct str kinds[] = {{"places", 6}, {"orgs", 4},      {"persons", 7},
+                                 {"lists", 5},  {"workflows", 9}, {"practices", 9}};
+    static const char *const units[] = {
+        "城关镇",     "慈利县",       "象市镇新星村，新星村", "甲、三大",
+        "一是甲甲。", "甲—",          "慈利县委书记李大山，", "“小甲”志愿队",
+        "主任王，",   "慈利县甲机制", "甲有限公司",           "甲、"};
+    char *dir = test_dir_make();
+    void *opened = NULL;
+    struct err err;
+
+    (void)state;
+    lexicons_make(dir, divisions);
+    assert_int_equal(tag_open_kinds(dir, kinds, TEST_LEN(kinds), &opened, &err), ERR_OK);
+    for (size_t i = 0; i < TEST_LEN(units); i++) {
+        double small = 1e9, large = 1e9;
+
+        for (int round = 0; round < 3; round++) {
+            double s = run_seconds(opened, units[i], 1 << 14);
+            double l = run_seconds(opened, units[i], 1 << 17);
+
+            small = s < small ? s : small;
+            large = l < large ? l : large;
+        }
+        TEST_CHECK(large < small * 30 + 0.005, "'%s': %g s, then %g s", units[i], small, large);
+    }
+    stage_tag.close(opened);
+    test_dir_remove(dir);
 }
 
 static void test_bad_tables(void **state)
@@ -374,10 +431,11 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),      cmocka_unit_test(test_full_names),
-        cmocka_unit_test(test_orgs),       cmocka_unit_test(test_persons),
-        cmocka_unit_test(test_lists),      cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_bad_tables), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_names),     cmocka_unit_test(test_full_names),
+        cmocka_unit_test(test_orgs),      cmocka_unit_test(test_persons),
+        cmocka_unit_test(test_lists),     cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_grid),      cmocka_unit_test(test_bad_tables),
+        cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, places_setup, places_teardown);
