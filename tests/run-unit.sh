@@ -2,13 +2,13 @@
 # run-unit.sh -- run the unit test programs of build folder $B, $JOBS at a time, and count tests.
 # Every program's full output stays in $B/tests/unit/<name>.log; a failure is shown.
 # ONLY=name runs tests/unit/test_<name> alone. UNIT_SECONDS is the limit for one program;
-# the thread sanitizer makes the simulated disk 20 times slower.
+# sanitizers make the simulated disk up to 20 times slower.
 set -u
 
 : "${B:?the build folder}"
 out=$B/tests/unit
 case $B in
-*-tsan) seconds=${UNIT_SECONDS:-1200} ;;
+*-asan | *-tsan) seconds=${UNIT_SECONDS:-1200} ;;
 *) seconds=${UNIT_SECONDS:-300} ;;
 esac
 mkdir -p "$out"
