@@ -77,9 +77,8 @@ struct byline {
 
 enum dup_kind { DUP_NONE, DUP_EXACT, DUP_NEAR, DUP_VARIANT, DUP_CONTAINED };
 
-/* A figure that stands where the root has another one. */
 struct dup_change {
-    struct str was, is;
+    struct str was, is; /* a figure of the root, and what stands in its place */
 };
 
 struct dup {

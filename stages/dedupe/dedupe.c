@@ -179,8 +179,10 @@ static void mark_dup(const struct dedupe_run *run, struct article *art, enum dup
     const struct dedupe_row *row = dedupe_index_at(run->d->index, root);
     const struct dedupe_opts *o = run->d->opts;
 
-    art->dup = (struct dup){
-        .kind = kind, .of_id = row->id, .of_article = row->article, .similarity = similarity};
+    art->dup = (struct dup){.kind = kind,
+                            .of_id = row->id,
+                            .of_article = row->article,
+                            .similarity = (int)(similarity * 1000 + 0.5) / 1000.0};
     if (kind == DUP_EXACT)
         art->action = actions[o->exact];
     else if (kind == DUP_NEAR)
@@ -199,7 +201,7 @@ static enum err_code remember(const struct dedupe_run *run, const struct article
                              .day = probe->day,
                              .flags = probe->flags};
     unsigned char packed[PRINT_BYTES_MAX];
-    struct str print = {(const char *)packed, print_pack(&probe->print, packed)};
+    struct str print = {(const char *)packed, print_pack(&probe->numbers, packed)};
 
     memcpy(row.lanes, probe->lanes, sizeof row.lanes);
     if (root != DEDUPE_NONE) {
@@ -232,7 +234,7 @@ static void probe_fill(struct dedupe_run *run)
         probe->flags |= DEDUPE_ROW_SHORT;
     if (chars < NEAR_BRIEF_CHARS)
         probe->flags |= DEDUPE_ROW_BRIEF;
-    probe->print.numbers = run->d->grams->numbers;
+    probe->numbers = run->d->grams->numbers;
 }
 
 /* One whose very text was not seen before. */
@@ -248,7 +250,7 @@ static enum err_code dedupe_fresh(struct dedupe_run *run, struct article *art,
         doc_count(run->doc, match.kind == DUP_NEAR ? "dedupe_near" : "dedupe_variant", 1);
         if (art->dup.kind == DUP_NONE) {
             mark_dup(run, art, match.kind, match.root, match.similarity);
-            near_changes(run->doc->arena, &match.numbers, &run->probe.print.numbers, &art->dup);
+            near_changes(run->doc->arena, &match.numbers, &run->probe.numbers, &art->dup);
         }
     }
     return remember(run, art, key, match.kind == DUP_NEAR ? match.root : DEDUPE_NONE, err);

@@ -13,7 +13,7 @@
  *     u32     check
  *     with a link: varint file id minus that of the root, zigzag; varint article number of the root
  *     with a sketch: its 128 bytes; the keys of its bands are made of them
- *     varint  bytes of the print; the print (print.h)
+ *     varint  bytes of the figures; the figures (print.h)
  * A varint has seven bits a byte (print.h). */
 #include "index.h"
 
@@ -62,7 +62,7 @@ void dedupe_index_put_row(const struct dedupe_index *ix, size_t place, struct de
 static bool row_get_rest(struct wire *w, struct dedupe_read *r)
 {
     struct str lanes;
-    struct print print;
+    struct grams_numbers numbers;
     uint64_t print_len, article = 0;
 
     if (r->row.flags & DEDUPE_ROW_LINK) {
@@ -80,7 +80,7 @@ static bool row_get_rest(struct wire *w, struct dedupe_read *r)
     if (w->failed || print_len > PRINT_BYTES_MAX || article > UINT32_MAX)
         return false;
     r->print = wire_bytes(w, (size_t)print_len);
-    return !w->failed && print_unpack(r->print, &print);
+    return !w->failed && print_unpack(r->print, &numbers);
 }
 
 bool dedupe_row_get(struct wire *w, struct dedupe_steps *steps, struct dedupe_read *ret_read)

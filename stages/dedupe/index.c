@@ -13,8 +13,7 @@
 #define CHUNKS 23        /* their places fit 32 bits */
 #define PRINT_CHUNK_BYTES ((size_t)1 << 20)
 #define PRINT_CHUNKS ((size_t)1 << 20) /* a list of pointers, touched as it fills */
-#define ROW_KEYS_MAX (1 + DEDUPE_BANDS + PRINT_SENTENCES)
-#define SENTENCE_SALT 0xE7037ED1A0B428DBu
+#define ROW_KEYS_MAX (1 + DEDUPE_BANDS)
 #define BAND_SHIFT 40
 
 struct dedupe_index {
@@ -129,11 +128,6 @@ static uint64_t band_key(const struct dedupe_index *ix, const uint8_t lanes[SKET
     return hash_mix(key ^ ix->seed);
 }
 
-static uint64_t sentence_key(const struct dedupe_index *ix, uint32_t sum)
-{
-    return hash_mix(sum ^ SENTENCE_SALT ^ ix->seed);
-}
-
 size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, uint32_t day)
 {
     uint32_t place = table_get(ix->table, key.key);
@@ -172,27 +166,16 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
     return len;
 }
 
-size_t dedupe_index_sentence(const struct dedupe_index *ix, uint32_t sum, uint32_t day)
-{
-    uint32_t place = table_get(ix->table, sentence_key(ix, sum));
-
-    return place != TABLE_NONE && is_current(ix, index_row(ix, place), day) ? place : DEDUPE_NONE;
-}
-
 /* All keys of a row. */
 static size_t row_keys(const struct dedupe_index *ix, const struct dedupe_row *row,
-                       struct str packed, uint64_t ret_keys[ROW_KEYS_MAX])
+                       uint64_t ret_keys[ROW_KEYS_MAX])
 {
-    struct print print;
     size_t len = 0;
 
     ret_keys[len++] = row->key;
     if (row->flags & DEDUPE_ROW_LANES)
         for (size_t i = 0; i < DEDUPE_BANDS; i++)
             ret_keys[len++] = band_key(ix, row->lanes, i);
-    if (print_unpack(packed, &print))
-        for (size_t i = 0; i < print.sentences.len; i++)
-            ret_keys[len++] = sentence_key(ix, print.sentences.sums[i]);
     return len;
 }
 
@@ -243,7 +226,7 @@ static void keys_disown(struct dedupe_index *ix, size_t place)
 {
     const struct dedupe_row *row = index_row(ix, place);
     uint64_t keys[ROW_KEYS_MAX];
-    size_t len = row_keys(ix, row, dedupe_index_print(ix, row), keys);
+    size_t len = row_keys(ix, row, keys);
 
     for (size_t i = 0; i < len; i++)
         table_remove(ix->table, keys[i], (uint32_t)place);
@@ -253,7 +236,7 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
                                    struct str print)
 {
     uint64_t keys[ROW_KEYS_MAX], off;
-    size_t len = row_keys(ix, row, print, keys);
+    size_t len = row_keys(ix, row, keys);
     struct dedupe_row *fresh;
     uint32_t owner;
 

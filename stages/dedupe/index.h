@@ -1,6 +1,6 @@
 /* index.h -- the articles seen so far: a log of rows in the order they came, and a table from keys to
- * places in the log. An article has a key of its whole text, one for each band of its sketch, and one
- * for each of its sentences that is kept; the first to bring a key owns it. Rows of the batch in work
+ * places in the log. An article has a key of its whole text and one for each band of its sketch; the
+ * first to bring a key owns it. Rows of the batch in work
  * stand at the end of the log ("pending") and are in the table at once, so a batch finds its own
  * duplicates; accept only moves a mark and cannot fail, cut takes them out again.
  *
@@ -41,7 +41,7 @@ enum dedupe_row_flag {
 /* An article that was the first with its text. */
 struct dedupe_row {
     uint64_t key, id;
-    uint64_t print_off;      /* of struct print, packed; set by add */
+    uint64_t print_off;      /* of its packed figures; set by add */
     uint32_t check, article; /* key and check: struct dedupe_key */
     uint32_t root;           /* LINK: place of the article it is like; else its own; set by add */
     uint32_t day;            /* of its intake, since 1970 */
@@ -79,11 +79,9 @@ size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, u
 /* Roots that share a band with the sketch, each once; returns how many. */
 size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
                          uint32_t day, uint32_t ret_places[DEDUPE_BANDS]);
-/* The first row with a sentence, or DEDUPE_NONE. */
-size_t dedupe_index_sentence(const struct dedupe_index *ix, uint32_t sum, uint32_t day);
 
 const struct dedupe_row *dedupe_index_at(const struct dedupe_index *ix, size_t place);
-/* What was packed with it. */
+/* Its packed figures. */
 struct str dedupe_index_print(const struct dedupe_index *ix, const struct dedupe_row *row);
 
 /* Append a pending row, with a packed print of at most PRINT_BYTES_MAX bytes. A LINK names its root by

@@ -101,14 +101,14 @@ void near_find(const struct dedupe_index *ix, const struct near_probe *probe, do
     for (size_t i = 0; i < len; i++) {
         const struct dedupe_row *row = dedupe_index_at(ix, places[i]);
         double similarity = sketch_similarity(row->lanes, probe->lanes), rank;
-        struct print print;
+        struct grams_numbers numbers;
         enum dup_kind kind;
 
         if (similarity < threshold || near_is_self(probe, places[i], row) ||
-            !print_unpack(dedupe_index_print(ix, row), &print))
+            !print_unpack(dedupe_index_print(ix, row), &numbers))
             continue;
         kind =
-            figures_agree(&print.numbers, &probe->print.numbers,
+            figures_agree(&numbers, &probe->numbers,
                           (row->flags & probe->flags & DEDUPE_ROW_BRIEF) != 0, similarity >= CLOSE)
                 ? DUP_NEAR
                 : DUP_VARIANT;
@@ -118,7 +118,7 @@ void near_find(const struct dedupe_index *ix, const struct near_probe *probe, do
         if (kind == ret_match->kind && rank <= best)
             continue;
         best = rank;
-        *ret_match = (struct near_match){kind, places[i], similarity, print.numbers};
+        *ret_match = (struct near_match){kind, places[i], similarity, numbers};
     }
 }
 

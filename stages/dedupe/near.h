@@ -17,7 +17,7 @@ struct near_probe {
     uint32_t day;
     uint8_t flags; /* enum dedupe_row_flag */
     uint8_t lanes[SKETCH_LANES];
-    struct print print;
+    struct grams_numbers numbers;
 };
 
 struct near_match {

@@ -1,8 +1,6 @@
 /* print.c -- see print.h */
 #include "print.h"
 
-#include "../base/hash.h"
-
 #include <assert.h>
 #include <string.h>
 
@@ -10,34 +8,7 @@
 #define TOTAL_MAX 255u
 #define NIBBLE_MARK 10u
 #define NIBBLE_END 15u
-#define LEVEL_MAX 24u
 #define VARINT_BYTES_MAX 10
-
-static bool is_kept(uint32_t sum, unsigned level)
-{
-    return (sum & ((1u << level) - 1)) == 0;
-}
-
-void print_sentence_put(struct print_sentences *s, uint32_t sum, size_t chars)
-{
-    s->chars += chars;
-    if (!is_kept(sum, s->level))
-        return;
-    for (size_t i = 0; i < s->len; i++)
-        if (s->sums[i] == sum)
-            return;
-    while (s->len == PRINT_SENTENCES && s->level < LEVEL_MAX) {
-        size_t to = 0;
-
-        s->level++;
-        for (size_t i = 0; i < s->len; i++)
-            if (is_kept(s->sums[i], s->level))
-                s->sums[to++] = s->sums[i];
-        s->len = to;
-    }
-    if (s->len < PRINT_SENTENCES && is_kept(sum, s->level))
-        s->sums[s->len++] = sum;
-}
 
 static size_t put_varint(unsigned char *out, uint64_t v)
 {
@@ -99,21 +70,15 @@ static size_t put_numbers(const struct grams_numbers *numbers, unsigned char *ou
     return (at + 1) / 2;
 }
 
-size_t print_pack(const struct print *p, unsigned char *out)
+size_t print_pack(const struct grams_numbers *numbers, unsigned char *out)
 {
     size_t len = 0;
 
-    assert(p->numbers.len <= GRAMS_NUMBERS && p->sentences.len <= PRINT_SENTENCES);
-    out[len++] = (unsigned char)(p->numbers.len | (p->numbers.is_sample ? NUMBERS_SAMPLE : 0));
-    len += put_u32(out + len, p->numbers.sum);
-    out[len++] = (unsigned char)(p->numbers.total < TOTAL_MAX ? p->numbers.total : TOTAL_MAX);
-    len += put_numbers(&p->numbers, out + len);
-    if (p->sentences.len) {
-        len += put_varint(out + len, p->sentences.chars);
-        out[len++] = (unsigned char)p->sentences.level;
-        for (size_t i = 0; i < p->sentences.len; i++)
-            len += put_u32(out + len, p->sentences.sums[i]);
-    }
+    assert(numbers->len <= GRAMS_NUMBERS);
+    out[len++] = (unsigned char)(numbers->len | (numbers->is_sample ? NUMBERS_SAMPLE : 0));
+    len += put_u32(out + len, numbers->sum);
+    out[len++] = (unsigned char)(numbers->total < TOTAL_MAX ? numbers->total : TOTAL_MAX);
+    len += put_numbers(numbers, out + len);
     assert(len <= PRINT_BYTES_MAX);
     return len;
 }
@@ -146,31 +111,21 @@ static bool get_number(struct wire *w, int *half, struct grams_numbers *numbers)
     return len > 0;
 }
 
-bool print_unpack(struct str bytes, struct print *ret_print)
+bool print_unpack(struct str bytes, struct grams_numbers *ret_numbers)
 {
     struct wire w = wire_of(bytes);
-    struct print *p = ret_print;
-    unsigned count = wire_u8(&w);
+    unsigned count = wire_u8(&w), len = count & ~NUMBERS_SAMPLE;
     uint32_t sum = wire_u32(&w), total = wire_u8(&w);
     int half = -1;
 
-    memset(p, 0, sizeof *p);
-    if (w.failed || (count & ~NUMBERS_SAMPLE) > GRAMS_NUMBERS)
+    ret_numbers->len = 0;
+    if (w.failed || len > GRAMS_NUMBERS)
         return false;
-    for (unsigned i = 0; i < (count & ~NUMBERS_SAMPLE); i++)
-        if (!get_number(&w, &half, &p->numbers))
+    for (unsigned i = 0; i < len; i++)
+        if (!get_number(&w, &half, ret_numbers))
             return false;
-    p->numbers.sum = sum;
-    p->numbers.total = total;
-    p->numbers.is_sample = (count & NUMBERS_SAMPLE) != 0;
-    if (wire_left(&w) == 0)
-        return true;
-    p->sentences.chars = varint_get(&w);
-    p->sentences.level = wire_u8(&w);
-    if (w.failed || p->sentences.level > LEVEL_MAX || wire_left(&w) % 4 ||
-        wire_left(&w) > 4 * PRINT_SENTENCES)
-        return false;
-    while (wire_left(&w))
-        p->sentences.sums[p->sentences.len++] = wire_u32(&w);
-    return true;
+    ret_numbers->sum = sum;
+    ret_numbers->total = total;
+    ret_numbers->is_sample = (count & NUMBERS_SAMPLE) != 0;
+    return wire_left(&w) == 0;
 }

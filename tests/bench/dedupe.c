@@ -106,7 +106,7 @@ static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str 
                              .article = 1,
                              .day = 20000,
                              .flags = DEDUPE_ROW_LANES};
-    struct print print = {.numbers.len = 0};
+    struct grams_numbers numbers = {.len = 0};
 
     for (size_t i = 0; i < SKETCH_LANES; i += 8) {
         uint64_t lanes = hash_mix(seed * 131 + i + 7);
@@ -119,9 +119,9 @@ static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str 
         char text[16];
         int len = snprintf(text, sizeof text, "%u", (unsigned)(hash_mix(seed + i) % 10000));
 
-        grams_number_put(&print.numbers, (struct str){text, (size_t)len});
+        grams_number_put(&numbers, (struct str){text, (size_t)len});
     }
-    *ret_print = (struct str){(const char *)packed, print_pack(&print, packed)};
+    *ret_print = (struct str){(const char *)packed, print_pack(&numbers, packed)};
     return row;
 }
 
@@ -207,6 +207,7 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: dedupe TEXTFILE [MILLIONS [DIR]]\n");
         return 64;
     }
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
     bench_sketch(argv[1]);
     bench_index((uint64_t)(millions * 1e6), argc > 3 ? argv[3] : ".");
     return 0;
