@@ -130,8 +130,10 @@ def test_term_drains(site):
     daemon = site.start()
     site.wait_outcomes(1)
     assert daemon.stop() == 0, daemon.log()
-    assert site.in_claim() == [], 'TERM left claimed files'
-    site.once()
+    # Files that were claimed and not begun stay claimed; what was committed is out of work.
+    done, left = len(site.outcomes()), len(site.in_claim())
+    assert 0 < done <= 300 - left, (done, left)
+    assert site.once()['archived'] == 300 - done
     site.check_books()
 
 
