@@ -1,20 +1,18 @@
 /* batch.c -- see batch.h */
 #include "batch.h"
 
-#include "../stages/base/json.h"
 #include "../stages/base/mem.h"
 #include "clock.h"
+#include "entry.h"
 #include "failpoint.h"
 #include "log.h"
-#include "record.h"
+#include "outcome.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #define BATCH_LINES_BYTES_MAX ((size_t)1 << 32)
-#define BATCH_REASON_BYTES 512
 #define BATCH_DELTAS_MAX 128
 
 struct batch {
@@ -100,163 +98,6 @@ static enum err_code no_memory(struct err *err)
     return err_set(err, ERR_NOMEM, ENOMEM, "cannot write a batch: no memory");
 }
 
-static enum err_code entry_fill(struct batch *b, const struct part *part, struct commit_entry *e,
-                                struct err *err)
-{
-    const struct file *file = part->file;
-
-    *e = (struct commit_entry){
-        .id = file->claimed.id,
-        .part = part->index,
-        .is_final = part->is_final,
-        .size = file->claimed.stat.size,
-        .resume_off = part->end_off,
-        .claimed_ms = file->claimed.claimed_ms,
-        .retry_of = file->claimed.retry_of,
-        .encoding = str_of(part->doc.encoding ? part->doc.encoding : file->encoding),
-        .flags = file->container ? COMMIT_ENTRY_EXPANDED : 0,
-    };
-    e->name.len = strlen(file->claimed.name);
-    e->name.ptr = arena_dup(b->arena, file->claimed.name, e->name.len);
-    if (!e->name.ptr)
-        return no_memory(err);
-    memcpy(e->sha256, file->sha256, sizeof e->sha256);
-    return ERR_OK;
-}
-
-/* "reason: sentence" in the batch's memory. */
-static enum err_code entry_set_reason(struct batch *b, const struct part *part,
-                                      struct commit_entry *e, struct err *err)
-{
-    struct buf text;
-
-    buf_init(&text, BATCH_REASON_BYTES * 2);
-    buf_addf(&text, "%s: %s", part->err.reason ? part->err.reason : "error", part->err.msg);
-    e->reason = (struct str){arena_dup(b->arena, text.ptr, text.len), text.len};
-    buf_fini(&text);
-    return e->reason.ptr ? ERR_OK : no_memory(err);
-}
-
-/* A part that cannot be had: the whole file goes to quarantine, unless records of it are already in
- * the archive; then only this part is left out, and its bytes are named. */
-static enum err_code entry_refuse(struct batch *b, const struct part *part, struct commit_entry *e,
-                                  struct err *err)
-{
-    struct file *file = part->file;
-    enum err_code code = entry_set_reason(b, part, e, err);
-
-    if (code != ERR_OK)
-        return code;
-    if (part->index == 0) {
-        e->is_final = true;
-        e->flags = 0;
-        e->resume_off = e->size;
-        e->outcome = COMMIT_QUARANTINED;
-        return ERR_OK;
-    }
-    file->is_partial = true;
-    e->dropped = arena_alloc(b->arena, 1, sizeof *e->dropped);
-    if (!e->dropped)
-        return no_memory(err);
-    e->dropped[0] = (struct range){part->off, part->end_off};
-    e->dropped_len = 1;
-    return ERR_OK;
-}
-
-/* Name the bytes of an article that leaves no record. `room` is that of e->dropped. */
-static enum err_code entry_add_ranges(struct batch *b, const struct doc *doc, size_t index,
-                                      struct commit_entry *e, size_t *room, struct err *err)
-{
-    size_t more;
-    struct range *ranges = record_ranges(doc, index, &more);
-    struct range *all = NULL;
-
-    if (ranges)
-        all = arena_grow(b->arena, e->dropped, room, e->dropped_len + more + 1, sizeof *all);
-    if (all) {
-        memcpy(all + e->dropped_len, ranges, more * sizeof *all);
-        e->dropped = all;
-        e->dropped_len += more;
-    }
-    mem_free(ranges);
-    return all ? ERR_OK : no_memory(err);
-}
-
-static enum err_code part_write_records(const struct batch_env *env, struct batch *b,
-                                        const struct part *part, struct commit_entry *e,
-                                        struct err *err)
-{
-    const struct doc *doc = &part->doc;
-    struct record_file rf = {.node = env->part.config->node,
-                             .sha256 = part->file->sha256,
-                             .is_one_part = part->file->is_one_part};
-    enum err_code code;
-    size_t room = 0;
-
-    for (size_t i = 0; i < doc->articles_len; i++) {
-        const struct article *art = &doc->articles[i];
-
-        b->totals.duplicates += art->dup.kind != DUP_NONE;
-        if (art->action == ARTICLE_DROP) {
-            code = entry_add_ranges(b, doc, i, e, &room, err);
-            if (code != ERR_OK)
-                return code;
-            continue;
-        }
-        record_write(doc, &rf, i, &b->lines);
-        e->records++;
-    }
-    return buf_failed(&b->lines) ? no_memory(err) : ERR_OK;
-}
-
-static enum err_code part_run_ordered(const struct batch_env *env, struct part *part,
-                                      struct err *err)
-{
-    struct doc *doc = &part->doc;
-
-    for (size_t i = 0; i < doc->articles_len; i++)
-        doc->articles[i].number = part->file->next_article + (uint32_t)i;
-    return chain_run_ordered(env->part.chains, part->file->pipeline, doc, &part->times, err);
-}
-
-/* One part into lines and an entry. */
-static enum err_code prepare_part(const struct batch_env *env, struct batch *b, struct part *part,
-                                  struct commit_entry *e, struct err *err)
-{
-    struct file *file = part->file;
-    enum err_code code = entry_fill(b, part, e, err);
-
-    if (code == ERR_OK && part->verdict == PART_READY) {
-        code = part_run_ordered(env, part, err);
-        if (code == ERR_OK) {
-            code = part_write_records(env, b, part, e, err);
-        } else if (code == ERR_DOC || (code == ERR_NOMEM && err->sys != ENOMEM)) {
-            /* Over its arena's cap: this text cannot be held, however often it is tried. */
-            part->verdict = PART_REFUSED;
-            part->err = *err;
-            if (code == ERR_NOMEM)
-                part->err.reason = "too_complex";
-            code = ERR_OK;
-        }
-    }
-    if (code == ERR_OK && part->verdict == PART_REFUSED)
-        code = entry_refuse(b, part, e, err);
-    if (code != ERR_OK)
-        return code;
-    if (part->verdict == PART_READY)
-        file->next_article += (uint32_t)part->doc.articles_len;
-    e->next_article = file->next_article;
-    if (file->is_partial)
-        e->flags |= COMMIT_ENTRY_PARTIAL;
-    if (e->is_final && e->outcome == COMMIT_NONE)
-        e->outcome = COMMIT_ARCHIVED;
-    part->is_final = e->is_final;
-    file->is_cut = e->is_final;
-    if (!e->is_final)
-        memset(e->sha256, 0, sizeof e->sha256);
-    return ERR_OK;
-}
-
 /* Undo what the parts before `len` did to their files, last first. */
 static void restore_files(struct batch *b, size_t len)
 {
@@ -272,6 +113,7 @@ static void restore_files(struct batch *b, size_t len)
 static enum err_code prepare_parts(const struct batch_env *env, struct batch *b, struct err *err)
 {
     struct commit *c = &b->commit;
+    struct entry_out out = {.arena = b->arena, .lines = &b->lines};
 
     c->entries = arena_alloc(b->arena, b->parts_len, sizeof *c->entries);
     if (!c->entries)
@@ -291,13 +133,14 @@ static enum err_code prepare_parts(const struct batch_env *env, struct batch *b,
             part->verdict = PART_CHANGED;
             continue;
         }
-        code = prepare_part(env, b, part, &c->entries[c->entries_len], err);
+        code = entry_write(&env->part, part, &out, &c->entries[c->entries_len], err);
         if (code != ERR_OK) {
             restore_files(b, i + 1);
             return code;
         }
         c->entries_len++;
     }
+    b->totals.duplicates = out.duplicates;
     return ERR_OK;
 }
 
@@ -412,40 +255,6 @@ enum err_code batch_commit(struct batch_env *env, struct batch *b, struct err *e
 
 /* ---- finish ---- */
 
-void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struct str node,
-                        const struct times *times, bool is_again, struct buf *out)
-{
-    char when[CLOCK_ISO_BYTES];
-    struct json j;
-
-    json_init(&j, out);
-    json_obj(&j);
-    json_key_str(&j, "time", str_of(clock_iso(time_ms, when)));
-    if (node.len)
-        json_key_str(&j, "node", node);
-    json_key_u64(&j, "id", entry->id);
-    json_key_name(&j, "name", entry->name);
-    json_key_str(&j, "outcome", str_of(commit_outcome_name(entry->outcome)));
-    if (entry->reason.len) {
-        size_t colon = str_find(entry->reason, STR(": "), 0);
-
-        json_key_str(&j, "reason", str_sub(entry->reason, 0, colon));
-        if (colon != SIZE_MAX)
-            json_key_str(&j, "detail", str_sub(entry->reason, colon + 2, SIZE_MAX));
-    }
-    json_key_u64(&j, "size", entry->size);
-    if (entry->outcome == COMMIT_ARCHIVED)
-        json_key_u64(&j, "articles", entry->next_article > 0 ? entry->next_article - 1 : 0);
-    if (entry->flags & COMMIT_ENTRY_PARTIAL)
-        json_key_bool(&j, "partial", true);
-    if (times)
-        times_write(times, &j);
-    if (is_again)
-        json_key_bool(&j, "again", true);
-    json_obj_end(&j);
-    buf_add_byte(out, '\n');
-}
-
 static void reopen_logs(struct batch_env *env, struct err *err)
 {
     if (!atomic_exchange(&env->wants_reopen, false))
@@ -454,19 +263,6 @@ static void reopen_logs(struct batch_env *env, struct err *err)
         log_warn("event=reopen %s", err->msg);
     if (env->mirror && outlog_reopen(env->mirror, err) != ERR_OK)
         log_warn("event=reopen %s", err->msg);
-}
-
-static void log_entry(const struct commit_entry *e)
-{
-    char name[LOG_VALUE_BYTES], reason[LOG_VALUE_BYTES];
-
-    (void)log_value(e->name, name);
-    if (e->outcome == COMMIT_QUARANTINED)
-        log_info("id=%" PRIu64 " event=quarantined src=%s reason=%s", e->id, name,
-                 log_value(e->reason, reason));
-    else
-        log_info("id=%" PRIu64 " event=archived src=%s bytes=%" PRIu64 " recs=%" PRIu32, e->id,
-                 name, e->size, e->records);
 }
 
 /* One more part is durable. Its file was in this batch once, with however many parts. */
@@ -494,9 +290,9 @@ static void write_logs(struct batch_env *env, struct batch *b, struct err *err)
             continue; /* no entry */
         add_times(b, b->parts[i]);
         if (e->is_final) {
-            log_entry(e);
-            batch_outcome_line(e, b->commit.time_ms, env->part.config->node,
-                               &b->parts[i]->file->times, false, &lines);
+            outcome_log(e);
+            outcome_line(e, b->commit.time_ms, env->part.config->node, &b->parts[i]->file->times,
+                         false, &lines);
         }
         e++;
     }

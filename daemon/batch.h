@@ -64,9 +64,4 @@ struct part **batch_take_parts(struct batch *b, size_t *ret_len);
 void batch_add_totals(struct batch_totals *sum, const struct batch_totals *more);
 void batch_get_totals(const struct batch *b, struct batch_totals *ret_totals);
 
-/* One line for outcomes.ndjson. `is_again` marks a repetition after a crash, when the times are no
- * longer known: NULL. */
-void batch_outcome_line(const struct commit_entry *entry, int64_t time_ms, struct str node,
-                        const struct times *times, bool is_again, struct buf *out);
-
 #endif

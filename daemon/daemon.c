@@ -12,21 +12,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #define MMAP_THRESHOLD_BYTES (128 * 1024)
-#define STATUS_MS 2000u
-#define SPACE_MS 2000u      /* how often a low disk is looked at */
 #define SPACE_CHECK_MS 500u /* how old a look may be when files are claimed */
 #define SPARE_THREADS 2     /* of the pool: one for the committer, one for intake */
-
-static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
 /* ---- the end ---- */
 
@@ -62,54 +55,13 @@ static void daemon_close(struct daemon *d)
 
 /* ---- what the parts report ---- */
 
-static void daemon_stop(struct daemon *d, int exit_code)
+void daemon_stop(struct daemon *d, int exit_code)
 {
     if (d->state != DAEMON_RUNNING)
         return;
     d->state = DAEMON_DRAINING;
     d->exit_code = exit_code;
     daemon_step(d);
-}
-
-/* ---- the low-water mark ---- */
-
-static void daemon_start_drain(struct daemon *d);
-static void daemon_on_room(void *ctx);
-static void daemon_on_space(uv_timer_t *timer);
-
-/* Looked at before files are claimed, not by the clock: an idle daemon sleeps. While a disk is low the
- * timer looks when it is over. */
-static void daemon_check_space(struct daemon *d)
-{
-    bool was_low = d->low[0] != '\0';
-
-    d->space_checked_ms = uv_now(&d->loop);
-    if (space_is_low(&d->engine.places, d->config->limits.free, d->low)) {
-        if (d->args->is_once)
-            daemon_start_drain(d);
-        if (was_low)
-            return;
-        log_warn("event=low_space %s; nothing is claimed until there is more", d->low);
-        notify_send(&d->notify, "STATUS=paused: %s", d->low);
-        (void)uv_timer_start(&d->space, daemon_on_space, SPACE_MS, SPACE_MS);
-        return;
-    }
-    d->low[0] = '\0';
-    if (!was_low)
-        return;
-    log_notice("event=space there is room again");
-    (void)uv_timer_stop(&d->space);
-    if (d->state == DAEMON_RUNNING && !d->pause[0])
-        (void)uv_timer_stop(&d->drain);
-}
-
-static void daemon_on_space(uv_timer_t *timer)
-{
-    struct daemon *d = timer->data;
-
-    daemon_check_space(d);
-    if (!d->low[0])
-        daemon_on_room(d);
 }
 
 /* ---- what intake and pipeline ask and tell ---- */
@@ -158,7 +110,7 @@ static void daemon_on_settled(void *ctx)
     daemon_step(d);
 }
 
-static void daemon_on_room(void *ctx)
+void daemon_on_room(void *ctx)
 {
     struct daemon *d = ctx;
 
@@ -194,7 +146,7 @@ static void daemon_on_drain_over(uv_timer_t *timer)
     daemon_step(d); /* ... and goes on from there */
 }
 
-static void daemon_start_drain(struct daemon *d)
+void daemon_start_drain(struct daemon *d)
 {
     if (!uv_is_active((uv_handle_t *)&d->drain))
         (void)uv_timer_start(&d->drain, daemon_on_drain_over, d->config->limits.drain_ms, 0);
@@ -282,152 +234,7 @@ void daemon_step(struct daemon *d)
         daemon_close(d);
 }
 
-/* ---- reload ---- */
-
-enum err_code daemon_check(const struct config *config, struct err *err)
-{
-    struct chains *chains;
-    enum err_code code = chains_open(config, 1, &chains, err);
-
-    if (code == ERR_OK)
-        chains_close(chains);
-    return code;
-}
-
-/* The new configuration is parsed and its stages opened before anything of the old one is touched. */
-enum err_code daemon_reload(struct daemon *d, struct err *err)
-{
-    struct config *fresh;
-    enum err_code code;
-
-    if (d->args->is_once || (d->state != DAEMON_RUNNING && !d->next_config))
-        return err_set(err, ERR_CONF, 0, "the daemon is about to end");
-    code =
-        config_load(d->args->config_path, d->args->overrides, d->args->overrides_len, &fresh, err);
-
-    if (code != ERR_OK)
-        return code;
-    if (!str_eq(d->config->root, fresh->root) || !str_eq(d->config->node, fresh->node))
-        code = err_set(err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
-    else
-        code = daemon_check(fresh, err);
-    if (code != ERR_OK) {
-        config_destroy(fresh);
-        return code;
-    }
-    config_destroy(d->next_config);
-    d->next_config = fresh;
-    log_notice("event=reload finishing the work at hand");
-    notify_send(&d->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, uv_hrtime() / 1000);
-    daemon_stop(d, EXIT_FINE);
-    return ERR_OK;
-}
-
-/* Stop for good; a reload under way becomes one. */
-void daemon_end(struct daemon *d)
-{
-    config_destroy(d->next_config);
-    d->next_config = NULL;
-    log_notice("event=stop finishing the work at hand");
-    daemon_stop(d, EXIT_FINE);
-}
-
-/* ---- signals, timers, questions ---- */
-
-static void daemon_on_signal(struct daemon *d, uint32_t number)
-{
-    struct err err;
-
-    switch (number) {
-    case SIGTERM:
-    case SIGINT:
-        if (d->state != DAEMON_RUNNING && !d->next_config) {
-            log_warn("event=killed a second signal: files in work stay claimed");
-            _exit(EXIT_PROBLEM);
-        }
-        daemon_end(d);
-        return;
-    case SIGHUP:
-        if (daemon_reload(d, &err) != ERR_OK)
-            log_error("event=reload_refused %s; the old configuration stays", err.msg);
-        return;
-    case SIGUSR1:
-        atomic_store(&d->engine.env.wants_reopen, true);
-        return;
-    case SIGUSR2:
-        if (d->intake)
-            intake_rescan(d->intake);
-        return;
-    default:
-        return;
-    }
-}
-
-static void daemon_on_signals(uv_poll_t *poll, int status, int events)
-{
-    struct daemon *d = poll->data;
-    struct signalfd_siginfo info;
-
-    (void)events;
-    while (status == 0 && d->state != DAEMON_CLOSING &&
-           read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
-        daemon_on_signal(d, info.ssi_signo);
-}
-
-void daemon_get_status(void *ctx, struct status *s)
-{
-    const struct daemon *d = ctx;
-    static const char *const states[] = {"running", "draining", "sealing", "closing"};
-
-    *s = (struct status){.state = d->pause[0] || d->low[0] ? "paused" : states[d->state],
-                         .pause = d->pause[0] ? d->pause : d->low,
-                         .pid = (int64_t)getpid(),
-                         .started_ms = d->started_ms,
-                         .uptime_ms = (uv_hrtime() - d->started_hr_ns) / 1000000};
-    pipeline_get_stats(d->pipeline, &s->pipeline);
-    if (d->intake)
-        intake_get_stats(d->intake, &s->intake);
-}
-
-static void daemon_on_status(uv_timer_t *timer)
-{
-    struct daemon *d = timer->data;
-    struct status s;
-
-    if (d->pause[0] || d->low[0])
-        return;
-    daemon_get_status(d, &s);
-    notify_send(&d->notify,
-                "STATUS=%s: %" PRIu64 " in work, %" PRIu64 " waiting, %" PRIu64
-                " archived, %" PRIu64 " quarantined, %" PRIu64 " unclaimable",
-                s.state, s.pipeline.in_work, s.intake.waiting, s.pipeline.totals.archived,
-                s.pipeline.totals.quarantined, s.intake.unclaimable);
-}
-
-static void daemon_on_watchdog(uv_timer_t *timer)
-{
-    struct daemon *d = timer->data;
-
-    notify_send(&d->notify, "WATCHDOG=1");
-}
-
 /* ---- start ---- */
-
-static void daemon_start_handles(struct daemon *d)
-{
-    (void)uv_poll_init(&d->loop, &d->signals, d->signal_fd);
-    d->signals.data = d;
-    (void)uv_poll_start(&d->signals, UV_READABLE, daemon_on_signals);
-    (void)uv_timer_init(&d->loop, &d->status);
-    (void)uv_timer_init(&d->loop, &d->watchdog);
-    (void)uv_timer_init(&d->loop, &d->drain);
-    (void)uv_timer_init(&d->loop, &d->space);
-    d->status.data = d->watchdog.data = d->drain.data = d->space.data = d;
-    if (d->notify.fd >= 0)
-        (void)uv_timer_start(&d->status, daemon_on_status, STATUS_MS, STATUS_MS);
-    if (d->notify.watchdog_ms > 0)
-        (void)uv_timer_start(&d->watchdog, daemon_on_watchdog, 0, d->notify.watchdog_ms);
-}
 
 static enum err_code daemon_start_pipeline(struct daemon *d, struct err *err)
 {
@@ -523,25 +330,6 @@ static int daemon_live(struct daemon *d)
     return d->exit_code;
 }
 
-/* Signals are read from a descriptor that lives as long as the process, so that none is lost or acts
- * by itself between two lives. Blocked before there is any other thread. -errno. */
-static int open_signals(void)
-{
-    sigset_t set;
-    int fd;
-
-    (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGIO, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
-    (void)sigemptyset(&set);
-    for (size_t i = 0; i < sizeof signal_numbers / sizeof *signal_numbers; i++)
-        (void)sigaddset(&set, signal_numbers[i]);
-    fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (fd < 0 || pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
-        return -errno;
-    return fd;
-}
-
 int daemon_run(const struct daemon_args *args, struct config *take_config)
 {
     struct config *config = take_config;
@@ -556,7 +344,7 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
     /* Said once it stays: else each big document that is freed raises it, up to 32 MiB, and documents
      * come from heaps that never shrink. */
     (void)mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES);
-    signal_fd = open_signals();
+    signal_fd = daemon_open_signals();
     if (signal_fd < 0) {
         log_error("event=failed cannot wait for signals: %s", strerror(-signal_fd));
         config_destroy(config);

@@ -1,5 +1,5 @@
-/* daemon_private.h -- what daemon.c (life and death) and daemon_answer.c (questions from the control
- * socket) share. Nobody else includes it. Loop thread only. */
+/* daemon_private.h -- what daemon.c (life and death), daemon_signals.c (what comes from outside),
+ * daemon_watch.c (what timers look after) and daemon_answer.c (questions from the control socket) share. Nobody else includes it. Loop thread only. */
 #ifndef SIFTD_DAEMON_PRIVATE_H
 #define SIFTD_DAEMON_PRIVATE_H
 
@@ -50,6 +50,23 @@ struct daemon {
 
 /* Look at the state and do the next thing that is possible. */
 void daemon_step(struct daemon *d);
+/* Finish the work at hand, then end this life. Only the first call counts. */
+void daemon_stop(struct daemon *d, int exit_code);
+/* From now on a drain may take limits.drain, no longer. */
+void daemon_start_drain(struct daemon *d);
+/* There is room for more files (pipeline_owner; ctx: the daemon). */
+void daemon_on_room(void *ctx);
+
+/* -errno, or the descriptor all of the daemon's signals are read from; call before there is any other
+ * thread. */
+int daemon_open_signals(void);
+void daemon_on_signals(uv_poll_t *poll, int status, int events); /* data: the daemon */
+/* Signals, and all timers; the loop is there, nothing else is. */
+void daemon_start_handles(struct daemon *d);
+/* Looked at before files are claimed, not by the clock: an idle daemon sleeps. While a disk is low a
+ * timer looks when it is over. */
+void daemon_check_space(struct daemon *d);
+
 /* Parse the new configuration and open its stages; only then end this life for one under it. */
 enum err_code daemon_reload(struct daemon *d, struct err *err);
 /* Stop for good; a reload under way becomes one. */

@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "log.h"
+#include "outcome.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -37,7 +38,7 @@ static void engine_on_finished(void *ctx, const struct commit_entry *entry, int6
     log_info("id=%" PRIu64 " event=finished outcome=%s after a crash", entry->id,
              commit_outcome_name(entry->outcome));
     buf_init(&line, 64u * 1024);
-    batch_outcome_line(entry, time_ms, e->config->node, NULL, true, &line);
+    outcome_line(entry, time_ms, e->config->node, NULL, true, &line);
     if (!buf_failed(&line) && outlog_append(e->env.outcomes, buf_str(&line), &err) != ERR_OK)
         log_warn("event=outcomes %s, went on without", err.msg);
     buf_fini(&line);

@@ -1,10 +1,8 @@
 /* part.c -- see part.h */
-#include "part.h"
+#include "part_private.h"
 
 #include "../stages/base/mem.h"
-#include "../stages/base/utf8.h"
 #include "clock.h"
-#include "expand.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -12,9 +10,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
-
-#define HASH_CHUNK_BYTES (256u * 1024)
-#define SURVEY_STRETCH_BYTES (8u * 1024 * 1024)
 
 struct part *part_create(struct file *file, uint64_t ticket)
 {
@@ -45,164 +40,6 @@ void part_destroy(struct part *part)
     mem_free(part);
 }
 
-/* ---- where to cut ---- */
-
-static size_t cut_after_blank_line(struct str bytes, size_t from, size_t to)
-{
-    for (size_t i = to; i > from + 1; i--) {
-        if (bytes.ptr[i - 1] != '\n')
-            continue;
-        if (bytes.ptr[i - 2] == '\n' ||
-            (i > from + 2 && bytes.ptr[i - 2] == '\r' && bytes.ptr[i - 3] == '\n'))
-            return i;
-    }
-    return 0;
-}
-
-/* Two bytes a unit: a line feed is 0A 00 or 00 0A on an even place. */
-static size_t cut_utf16(struct str bytes, size_t from, size_t to, bool is_big)
-{
-    for (size_t i = to & ~(size_t)1; i > from + 2; i -= 2)
-        if (bytes.ptr[i - 2] == (is_big ? 0 : '\n') && bytes.ptr[i - 1] == (is_big ? '\n' : 0))
-            return i;
-    /* Between two characters: one outside the BMP starts with a unit of D800-DBFF. */
-    to &= ~(size_t)1;
-    if (to >= 2 && ((unsigned char)bytes.ptr[to - (is_big ? 2 : 1)] & 0xFC) == 0xD8)
-        to -= 2;
-    return to;
-}
-
-size_t part_cut(struct str bytes, bool is_end, const char *encoding)
-{
-    size_t from = PART_BYTES_MAX - PART_WINDOW_BYTES, to = PART_BYTES_MAX, at;
-    const char *feed;
-
-    if (bytes.len <= PART_BYTES_MAX && is_end)
-        return bytes.len;
-    if (to > bytes.len)
-        to = bytes.len;
-    if (from > to)
-        from = 0;
-    if (encoding && strncmp(encoding, "utf-16", 6) == 0)
-        return cut_utf16(bytes, from, to, strcmp(encoding, "utf-16be") == 0);
-    at = cut_after_blank_line(bytes, from, to);
-    if (at)
-        return at;
-    feed = memrchr(bytes.ptr + from, '\n', to - from);
-    if (feed)
-        return (size_t)(feed - bytes.ptr) + 1;
-    return decode_cut(encoding ? encoding : "utf-8", bytes, to);
-}
-
-/* ---- reading ---- */
-
-static bool stat_is_same(const struct io_stat *a, const struct io_stat *b)
-{
-    /* ctime moves with the claim's own rename, so it is not compared. */
-    return a->type == b->type && a->size == b->size && a->mtime_ns == b->mtime_ns &&
-           a->ino == b->ino && a->dev == b->dev;
-}
-
-bool part_is_unchanged(const struct part_env *env, const struct file *file)
-{
-    char name[CLAIM_ID_CHARS];
-    struct io_stat now;
-
-    claim_id_name(file->claimed.id, name);
-    return env->io->stat(env->io->self, env->claim_fd, name, &now) == 0 &&
-           stat_is_same(&now, &file->claimed.stat);
-}
-
-static void part_unreadable(struct part *part, const char *what, int rc)
-{
-    part->verdict = PART_UNREADABLE;
-    (void)err_set(&part->err, ERR_AGAIN, -rc, "cannot %s: %s", what, strerror(-rc));
-}
-
-/* Open the claimed file; -1 with the verdict set. */
-static int part_open_claim(const struct part_env *env, struct part *part)
-{
-    const struct io_ops *io = env->io;
-    char name[CLAIM_ID_CHARS];
-    struct io_stat st;
-    int fd, rc;
-
-    claim_id_name(part->file->claimed.id, name);
-    fd = io->open(io->self, env->claim_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
-    if (fd < 0) {
-        part_unreadable(part, "open", fd);
-        return -1;
-    }
-    rc = io->fstat(io->self, fd, &st);
-    if (rc == 0 && env->config->inbox.sync)
-        rc = io->fdatasync(io->self, fd);
-    if (rc < 0)
-        part_unreadable(part, "read", rc);
-    else if (!stat_is_same(&st, &part->file->claimed.stat))
-        part->verdict = PART_CHANGED;
-    else
-        return fd;
-    (void)io->close(io->self, fd);
-    return -1;
-}
-
-static int part_open_expanded(const struct part_env *env, const struct file *file, int flags)
-{
-    char name[CLAIM_ID_CHARS];
-
-    claim_id_name(file->claimed.id, name);
-    return env->io->open(env->io->self, env->expanded_fd, name, flags | O_NOFOLLOW, 0600);
-}
-
-/* Open what the text is read from; -1 with the verdict set. */
-static int part_open(const struct part_env *env, struct part *part)
-{
-    int text, fd = part_open_claim(env, part);
-
-    if (fd < 0 || !part->file->container)
-        return fd;
-    (void)env->io->close(env->io->self, fd);
-    text = part_open_expanded(env, part->file, O_RDONLY);
-    if (text < 0)
-        part_unreadable(part, "open the expanded text", text);
-    return text < 0 ? -1 : text;
-}
-
-uint64_t part_text_size(const struct file *file)
-{
-    return file->container ? file->expanded_size : file->claimed.stat.size;
-}
-
-void part_forget_expanded(const struct part_env *env, const struct file *file)
-{
-    char name[CLAIM_ID_CHARS];
-
-    if (!file->container)
-        return;
-    claim_id_name(file->claimed.id, name);
-    (void)env->io->unlink(env->io->self, env->expanded_fd, name);
-}
-
-/* Read up to `len` bytes at `off` into fresh memory. False with the verdict set. */
-static bool part_read(const struct part_env *env, struct part *part, int fd, uint64_t off,
-                      size_t len)
-{
-    int rc;
-
-    part->bytes = mem_alloc(len + 1, 1);
-    if (!part->bytes) {
-        part->verdict = PART_FAILED;
-        (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot read: no memory");
-        return false;
-    }
-    rc = io_read_full(env->io, fd, part->bytes, len, off);
-    if (rc < 0) {
-        part_unreadable(part, "read", rc);
-        return false;
-    }
-    return true;
-}
-
 /* ---- stages ---- */
 
 struct budget {
@@ -222,7 +59,7 @@ static bool budget_is_over(void *budget)
     return cpu_now_ns() > ((struct budget *)budget)->end_ns;
 }
 
-static bool part_init_doc(const struct part_env *env, struct part *part, uint64_t off, size_t len)
+bool part_init_doc(const struct part_env *env, struct part *part, uint64_t off, size_t len)
 {
     struct file *file = part->file;
     struct doc *doc = &part->doc;
@@ -253,8 +90,7 @@ static bool part_init_doc(const struct part_env *env, struct part *part, uint64_
     return false;
 }
 
-/* What a stage's answer means for the part. */
-static void part_judge(struct part *part, enum err_code code)
+void part_judge(struct part *part, enum err_code code)
 {
     switch (code) {
     case ERR_OK:
@@ -277,8 +113,7 @@ static void part_judge(struct part *part, enum err_code code)
     }
 }
 
-/* How the file is decoded: as configured, unless a retry said what it is. */
-static struct decode_opts part_decode_opts(const struct part_env *env, const struct file *file)
+struct decode_opts part_decode_opts(const struct part_env *env, const struct file *file)
 {
     struct decode_opts opts = env->config->decode;
 
@@ -302,163 +137,10 @@ static void part_run_stages(const struct part_env *env, struct part *part, size_
     part->doc.budget = NULL;
 }
 
-/* ---- compressed files ---- */
-
-static void part_refuse(struct part *part, const char *reason, const char *sentence)
+void part_refuse(struct part *part, const char *reason, const char *sentence)
 {
     part->verdict = PART_REFUSED;
     (void)err_set_doc(&part->err, reason, "%s", sentence);
-}
-
-static enum err_code part_hash(const struct part_env *env, struct part *part, int fd)
-{
-    uint64_t off = 0, size = part->file->claimed.stat.size;
-    struct sha256 *sha = sha256_create();
-    char *chunk = mem_alloc(HASH_CHUNK_BYTES, 1);
-    enum err_code code = ERR_OK;
-
-    if (!sha || !chunk)
-        code = err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot hash: no memory");
-    while (code == ERR_OK && off < size) {
-        size_t len = size - off < HASH_CHUNK_BYTES ? (size_t)(size - off) : HASH_CHUNK_BYTES;
-        int rc = io_read_full(env->io, fd, chunk, len, off);
-
-        if (rc < 0)
-            code = err_set(&part->err, ERR_AGAIN, -rc, "cannot read: %s", strerror(-rc));
-        else
-            sha256_add(sha, chunk, len);
-        off += len;
-    }
-    if (code == ERR_OK)
-        sha256_finish(sha, part->file->sha256);
-    mem_free(chunk);
-    sha256_destroy(sha);
-    return code;
-}
-
-/* Expand the file beside claim/, and start over with the text in it. */
-static void part_expand(const struct part_env *env, struct part *part, int fd,
-                        const char *container)
-{
-    struct file *file = part->file;
-    uint64_t size = 0;
-    enum err_code code = part_hash(env, part, fd);
-    int out;
-
-    if (code == ERR_OK) {
-        out = part_open_expanded(env, file, O_WRONLY | O_CREAT | O_TRUNC);
-        if (out < 0) {
-            part_unreadable(part, "expand", out);
-            return;
-        }
-        code = expand_file(env->io, &env->config->expand, container, fd, file->claimed.stat.size,
-                           out, &size, &part->err);
-        (void)env->io->close(env->io->self, out);
-    }
-    file->container = container;
-    if (code != ERR_OK) {
-        part_forget_expanded(env, file);
-        file->container = NULL;
-    }
-    if (code == ERR_AGAIN) {
-        part->verdict = PART_UNREADABLE;
-        return;
-    }
-    part_judge(part, code);
-    if (part->verdict != PART_READY)
-        return;
-    file->expanded_size = size;
-    file->is_one_part = size <= PART_ONE_BYTES_MAX && part->index == 0;
-    part->verdict = PART_SURVEYED;
-    if (size == 0 && env->config->inbox.empty == CONFIG_EMPTY_QUARANTINE)
-        part_refuse(part, "empty", "the compressed file holds no bytes");
-}
-
-/* True: it is compressed and was seen to. */
-static bool part_is_expanded(const struct part_env *env, struct part *part, int fd)
-{
-    const char *container;
-
-    if (part->file->container || part->file->claimed.stat.size < EXPAND_MAGIC_BYTES)
-        return false;
-    container =
-        expand_container(&env->config->expand, (struct str){part->bytes, EXPAND_MAGIC_BYTES});
-    if (!container)
-        return false;
-    part_expand(env, part, fd, container);
-    return true;
-}
-
-/* ---- the survey of a big file ---- */
-
-/* What the file's first bytes tell of its encoding. */
-static void survey_detect(const struct decode_opts *decode, struct part *part, size_t len)
-{
-    struct file *file = part->file;
-    struct decode_found found = {.encoding = NULL};
-
-    part_judge(part,
-               decode_detect(decode, (struct str){part->bytes, len}, false, &found, &part->err));
-    file->encoding = found.encoding;
-    file->encoding_source = found.source;
-    file->encoding_confidence = found.confidence;
-    if (part->verdict == PART_READY)
-        part->verdict = PART_SURVEYED;
-}
-
-/* Read and decode what the next part would be. False: the verdict ends the job. */
-static bool survey_step(const struct part_env *env, struct part *part, int fd)
-{
-    struct file *file = part->file;
-    struct decode_opts decode = part_decode_opts(env, file);
-    uint64_t off = file->survey_off, left = part_text_size(file) - off;
-    size_t len = left > PART_BYTES_MAX ? PART_BYTES_MAX : (size_t)left;
-
-    mem_free(part->bytes);
-    part->bytes = NULL;
-    if (!part_read(env, part, fd, off, len) || (off == 0 && part_is_expanded(env, part, fd)))
-        return false;
-    if (off == 0)
-        survey_detect(&decode, part, len);
-    if (part->verdict != PART_SURVEYED)
-        return false;
-    len = part_cut((struct str){part->bytes, len}, len == left, file->encoding);
-    if (!part_init_doc(env, part, off, len))
-        return false;
-    part_judge(part, decode_run(&decode, &part->doc, &part->err));
-    if (part->verdict != PART_READY)
-        return false;
-    sha256_add(file->survey_sha, part->bytes, len);
-    file->survey_off += len;
-    part->verdict = PART_SURVEYED;
-    return true;
-}
-
-/* Read the whole file once, decoding what its parts will be: whatever quarantines it does so before its
- * first record is written. A stretch of it in one job, so that other files pass in between. */
-static void part_survey(const struct part_env *env, struct part *part, int fd)
-{
-    struct file *file = part->file;
-    uint64_t end = file->survey_off + SURVEY_STRETCH_BYTES;
-
-    if (!file->survey_sha)
-        file->survey_sha = sha256_create();
-    part->verdict = PART_SURVEYED;
-    if (!file->survey_sha) {
-        part->verdict = PART_FAILED;
-        (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot hash: no memory");
-        return;
-    }
-    while (file->survey_off < end && file->survey_off < part_text_size(file))
-        if (!survey_step(env, part, fd))
-            return;
-    if (file->survey_off < part_text_size(file))
-        return;
-    file->is_surveyed = true;
-    if (!file->container)
-        sha256_finish(file->survey_sha, file->sha256);
-    sha256_destroy(file->survey_sha);
-    file->survey_sha = NULL;
 }
 
 /* ---- the job ---- */

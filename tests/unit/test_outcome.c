@@ -1,6 +1,7 @@
-/* test_batch_line.c -- the lines of outcomes.ndjson */
+/* test_outcome.c -- the lines of outcomes.ndjson */
 #include "../test.h"
 
+#include "../../daemon/outcome.h"
 #include "../../stages/stage.h"
 #include "core_world.h"
 
@@ -13,7 +14,7 @@ static json_t *line_of(const struct commit_entry *e, const char *node, bool is_a
     json_t *doc;
 
     buf_init(&out, 1u << 16);
-    batch_outcome_line(e, CORE_START_MS, str_of(node), NULL, is_again, &out);
+    outcome_line(e, CORE_START_MS, str_of(node), NULL, is_again, &out);
     assert_false(buf_failed(&out));
     assert_ptr_equal(memchr(out.ptr, '\n', out.len), out.ptr + out.len - 1);
     doc = json_loadb(out.ptr, out.len, JSON_REJECT_DUPLICATES, NULL);
@@ -90,13 +91,13 @@ static void test_times(void **state)
     one.us[TIMES_STAGES + 1] = 70;
     one.us[TIMES_STAGES + 2] = 250;
     buf_init(&out, 1u << 16);
-    batch_outcome_line(&e, CORE_START_MS, STR(""), &sum, false, &out);
+    outcome_line(&e, CORE_START_MS, STR(""), &sum, false, &out);
     buf_add_byte(&out, '\0');
     assert_null(strstr(out.ptr, "ms"));
     times_add(&sum, &one);
     times_add(&sum, &one);
     buf_reset(&out);
-    batch_outcome_line(&e, CORE_START_MS, STR(""), &sum, false, &out);
+    outcome_line(&e, CORE_START_MS, STR(""), &sum, false, &out);
     buf_add_byte(&out, '\0');
     assert_non_null(strstr(out.ptr,
                            ",\"ms\":{\"parts\":2,\"wait\":0.002,\"read\":0.04,\"decode\":0.6,"

@@ -1,0 +1,122 @@
+/* daemon_signals.c -- what comes from outside: signals, and the reload and the end they ask for. */
+#include "daemon_private.h"
+
+#include "exits.h"
+#include "log.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
+
+enum err_code daemon_check(const struct config *config, struct err *err)
+{
+    struct chains *chains;
+    enum err_code code = chains_open(config, 1, &chains, err);
+
+    if (code == ERR_OK)
+        chains_close(chains);
+    return code;
+}
+
+/* The new configuration is parsed and its stages opened before anything of the old one is touched. */
+enum err_code daemon_reload(struct daemon *d, struct err *err)
+{
+    struct config *fresh;
+    enum err_code code;
+
+    if (d->args->is_once || (d->state != DAEMON_RUNNING && !d->next_config))
+        return err_set(err, ERR_CONF, 0, "the daemon is about to end");
+    code =
+        config_load(d->args->config_path, d->args->overrides, d->args->overrides_len, &fresh, err);
+
+    if (code != ERR_OK)
+        return code;
+    if (!str_eq(d->config->root, fresh->root) || !str_eq(d->config->node, fresh->node))
+        code = err_set(err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
+    else
+        code = daemon_check(fresh, err);
+    if (code != ERR_OK) {
+        config_destroy(fresh);
+        return code;
+    }
+    config_destroy(d->next_config);
+    d->next_config = fresh;
+    log_notice("event=reload finishing the work at hand");
+    notify_send(&d->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, uv_hrtime() / 1000);
+    daemon_stop(d, EXIT_FINE);
+    return ERR_OK;
+}
+
+void daemon_end(struct daemon *d)
+{
+    config_destroy(d->next_config);
+    d->next_config = NULL;
+    log_notice("event=stop finishing the work at hand");
+    daemon_stop(d, EXIT_FINE);
+}
+
+/* ---- signals ---- */
+
+static void daemon_on_signal(struct daemon *d, uint32_t number)
+{
+    struct err err;
+
+    switch (number) {
+    case SIGTERM:
+    case SIGINT:
+        if (d->state != DAEMON_RUNNING && !d->next_config) {
+            log_warn("event=killed a second signal: files in work stay claimed");
+            _exit(EXIT_PROBLEM);
+        }
+        daemon_end(d);
+        return;
+    case SIGHUP:
+        if (daemon_reload(d, &err) != ERR_OK)
+            log_error("event=reload_refused %s; the old configuration stays", err.msg);
+        return;
+    case SIGUSR1:
+        atomic_store(&d->engine.env.wants_reopen, true);
+        return;
+    case SIGUSR2:
+        if (d->intake)
+            intake_rescan(d->intake);
+        return;
+    default:
+        return;
+    }
+}
+
+void daemon_on_signals(uv_poll_t *poll, int status, int events)
+{
+    struct daemon *d = poll->data;
+    struct signalfd_siginfo info;
+
+    (void)events;
+    while (status == 0 && d->state != DAEMON_CLOSING &&
+           read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        daemon_on_signal(d, info.ssi_signo);
+}
+
+/* Signals are read from a descriptor that lives as long as the process, so that none is lost or acts
+ * by itself between two lives. */
+int daemon_open_signals(void)
+{
+    sigset_t set;
+    int fd;
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGIO, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    (void)sigemptyset(&set);
+    for (size_t i = 0; i < sizeof signal_numbers / sizeof *signal_numbers; i++)
+        (void)sigaddset(&set, signal_numbers[i]);
+    fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (fd < 0 || pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
+        return -errno;
+    return fd;
+}

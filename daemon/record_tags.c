@@ -1,0 +1,109 @@
+/* record_tags.c -- what was found in an article: tags, its place in the grid, what it repeats. */
+#include "record_private.h"
+
+static const char *const tag_kind_names[TAG_KINDS] = {
+    [TAG_PLACE] = "places",        [TAG_ORG] = "orgs",
+    [TAG_PERSON] = "persons",      [TAG_DATE] = "dates",
+    [TAG_QUANTITY] = "quantities", [TAG_DOCUMENT] = "documents",
+    [TAG_PRACTICE] = "practices",  [TAG_WORKFLOW] = "workflows",
+    [TAG_LIST] = "lists",
+};
+
+static const char *const dup_kind_names[] = {
+    [DUP_NONE] = "none",       [DUP_EXACT] = "exact",         [DUP_NEAR] = "near",
+    [DUP_VARIANT] = "variant", [DUP_CONTAINED] = "contained",
+};
+
+static void write_tag(struct json *j, const struct tag *tag)
+{
+    json_obj(j);
+    json_key_str(j, "text", tag->text);
+    json_key(j, "at");
+    json_arr(j);
+    json_i64(j, tag->paragraph);
+    json_u64(j, tag->from);
+    json_u64(j, tag->to);
+    json_arr_end(j);
+    for (const struct tag_attr *a = tag->attrs; a; a = a->next) {
+        json_key(j, a->key);
+        switch (a->type) {
+        case TAG_VALUE_STR:
+            json_str(j, a->value.str);
+            break;
+        case TAG_VALUE_NUM:
+            json_num(j, a->value.num);
+            break;
+        case TAG_VALUE_STRS:
+            json_arr(j);
+            for (size_t i = 0; i < a->value.strs.len; i++)
+                json_str(j, a->value.strs.items[i]);
+            json_arr_end(j);
+            break;
+        }
+    }
+    json_obj_end(j);
+}
+
+void record_write_tags(struct json *j, const struct article *art)
+{
+    if (art->tags_len == 0)
+        return;
+    json_key(j, "tags");
+    json_obj(j);
+    for (int kind = 0; kind < TAG_KINDS; kind++) {
+        bool is_open = false;
+
+        for (size_t i = 0; i < art->tags_len; i++) {
+            if ((int)art->tags[i].kind != kind)
+                continue;
+            if (!is_open) {
+                json_key(j, tag_kind_names[kind]);
+                json_arr(j);
+                is_open = true;
+            }
+            write_tag(j, &art->tags[i]);
+        }
+        if (is_open)
+            json_arr_end(j);
+    }
+    json_obj_end(j);
+}
+
+void record_write_grid(struct json *j, const struct article *art)
+{
+    if (art->grid.len == 0)
+        return;
+    json_key_str(j, "grid", art->grid);
+    json_key(j, "grid_score");
+    json_num(j, art->grid_score);
+}
+
+static void write_changed(struct json *j, const struct dup *dup)
+{
+    if (dup->changed_len == 0)
+        return;
+    json_key(j, "changed");
+    json_arr(j);
+    for (size_t i = 0; i < dup->changed_len; i++) {
+        json_arr(j);
+        json_str(j, dup->changed[i].was);
+        json_str(j, dup->changed[i].is);
+        json_arr_end(j);
+    }
+    json_arr_end(j);
+}
+
+void record_write_dup(struct json *j, const struct record_file *file, const struct article *art)
+{
+    if (art->dup.kind == DUP_NONE)
+        return;
+    json_key(j, "dup");
+    json_obj(j);
+    json_key(j, "of");
+    record_write_id(j, file, art->dup.of_id, art->dup.of_article);
+    json_key_str(j, "kind", str_of(dup_kind_names[art->dup.kind]));
+    json_key(j, "similarity");
+    json_num(j, art->dup.similarity);
+    write_changed(j, &art->dup);
+    json_obj_end(j);
+}
