@@ -43,6 +43,17 @@ static struct words *open_words(enum words_rules rules)
     return w;
 }
 
+static struct words_scratch *create_scratch(void)
+{
+    struct words_scratch *s = words_scratch_create();
+
+    if (!s) {
+        (void)fputs("words: no memory\n", stderr);
+        exit(1);
+    }
+    return s;
+}
+
 static void cut(const struct words *w, struct words_scratch *s, struct str text, bool with_tags,
                 struct kept *kept)
 {
@@ -81,11 +92,11 @@ static void time_way(const char *name, enum words_rules rules, bool with_tags, s
                      int rounds)
 {
     struct words *w = open_words(rules);
-    struct words_scratch *s = words_scratch_create();
-    double speeds[ROUNDS_MAX];
+    struct words_scratch *s = create_scratch();
+    double speeds[ROUNDS_MAX] = {0};
     struct kept kept = {0};
 
-    for (int i = 0; s && i < rounds; i++)
+    for (int i = 0; i < rounds; i++)
         speeds[i] = (double)text.len / 1e6 / time_lines(w, s, text, with_tags, &kept);
     qsort(speeds, (size_t)rounds, sizeof *speeds, by_size);
     (void)printf("%-28s %7.1f  [%.1f-%.1f]  %zu words, %llx\n", name, speeds[rounds / 2], speeds[0],
@@ -97,7 +108,7 @@ static void time_way(const char *name, enum words_rules rules, bool with_tags, s
 static void time_hostile(const char *name, const char *unit)
 {
     struct words *w = open_words(WORDS_NEWS);
-    struct words_scratch *s = words_scratch_create();
+    struct words_scratch *s = create_scratch();
     struct kept kept = {0}, half = {0};
     struct buf text;
     double start, small, big;
@@ -150,7 +161,6 @@ int main(int argc, char **argv)
                                              {"10 MB of syllables", "斯"},
                                              {"10 MB of numbers", "1,"},
                                              {"10 MB of villages", "大村"}};
-    struct words_scratch *s;
     struct buf buf;
     struct str text;
     double start;
@@ -164,8 +174,6 @@ int main(int argc, char **argv)
     start = cpu_seconds();
     words_close(open_words(WORDS_NEWS));
     (void)printf("%-28s %7.1f ms\n", "load", (cpu_seconds() - start) * 1e3);
-    s = words_scratch_create();
-    words_scratch_destroy(s);
     (void)printf("%-28s %7zu KiB a thread, whatever the text\n", "scratch",
                  words_scratch_bytes() / 1024);
     time_way("siftd words", WORDS_NEWS, false, text, rounds);
