@@ -2,22 +2,14 @@
 #include "record_private.h"
 
 #include "../stages/base/mem.h"
-#include "../stages/base/uchar.h"
-#include "../stages/base/utf8.h"
+#include "../stages/base/space.h"
 
 #include <stdlib.h>
 
 /* Only white space stands between two offsets of the decoded text. */
 static bool is_blank_between(const struct doc *doc, size_t from, size_t to)
 {
-    uint32_t cp;
-
-    while (from < to) {
-        from += utf8_next(doc->text, from, &cp);
-        if (cp == UTF8_BAD || !uchar_is_space(cp))
-            return false;
-    }
-    return true;
+    return space_skip(str_sub(doc->text, 0, to), from) >= to;
 }
 
 void record_ranges_flush(struct ranges *r)

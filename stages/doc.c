@@ -1,8 +1,7 @@
 /* doc.c -- lines, drops, counters, offsets and the CPU budget of a document; see doc.h */
 #include "doc.h"
 
-#include "base/uchar.h"
-#include "base/utf8.h"
+#include "base/space.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -68,22 +67,9 @@ static size_t line_find_end(struct str text, size_t at, bool is_plain, size_t *r
 /* Shrink [*from, *to) by the white space at both ends; false: nothing is left. */
 static bool range_trim(struct str text, size_t *from, size_t *to)
 {
-    uint32_t cp;
-    size_t len;
-
-    while (*from < *to) {
-        len = utf8_next(text, *from, &cp);
-        if (!uchar_is_space(cp))
-            break;
-        *from += len;
-    }
-    while (*from < *to) {
-        len = utf8_prev(text, *to, &cp);
-        if (!uchar_is_space(cp))
-            return true;
-        *to -= len;
-    }
-    return false;
+    *from = space_skip(str_sub(text, 0, *to), *from);
+    *to = *from < *to ? space_skip_back(text, *to) : *from;
+    return *from < *to;
 }
 
 static size_t count_lines(struct str text, bool is_plain)

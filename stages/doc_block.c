@@ -1,7 +1,7 @@
 /* doc_block.c -- blocks, their text and their pieces; tags; see doc.h */
 #include "doc.h"
 
-#include "base/uchar.h"
+#include "base/space.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -227,39 +227,11 @@ bool block_add_rewritten(struct doc *doc, struct block *b, const struct block *s
     return block_append(doc, b, text.ptr, text.len) && block_add_piece(doc, b, piece);
 }
 
-static size_t skip_space(struct str s, size_t at)
-{
-    uint32_t cp;
-
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        at += len;
-    }
-    return at;
-}
-
-static size_t skip_space_back(struct str s, size_t at)
-{
-    uint32_t cp;
-
-    while (at > 0) {
-        size_t len = utf8_prev(s, at, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        at -= len;
-    }
-    return at;
-}
-
 enum err_code block_cut(struct doc *doc, struct block *b, size_t text_off, struct block *ret_tail,
                         struct err *err)
 {
-    size_t head_end = skip_space_back(b->text, text_off);
-    size_t tail_from = skip_space(b->text, text_off);
+    size_t head_end = space_skip_back(b->text, text_off);
+    size_t tail_from = space_skip(b->text, text_off);
     size_t first = block_find_piece(b, tail_from), kept = block_find_piece(b, head_end);
     struct block tail = {.kind = b->kind, .flags = b->flags};
     struct piece clip;

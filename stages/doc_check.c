@@ -1,6 +1,7 @@
 /* doc_check.c -- the verifier of doc.h's rules, for tests and fuzzing */
 #include "doc.h"
 
+#include "base/space.h"
 #include "base/uchar.h"
 #include "base/utf8.h"
 
@@ -17,21 +18,6 @@ static int owned_cmp(const void *a, const void *b)
     const struct owned *x = a, *y = b;
 
     return (x->off > y->off) - (x->off < y->off);
-}
-
-/* First byte in [from, to) of the source that is not white space; `to` when there is none. */
-static size_t find_text(struct str src, size_t from, size_t to)
-{
-    uint32_t cp;
-
-    while (from < to) {
-        size_t len = utf8_next(src, from, &cp);
-
-        if (!uchar_is_space(cp))
-            return from;
-        from += len;
-    }
-    return to;
 }
 
 static bool is_char_start(struct str s, size_t at)
@@ -51,7 +37,7 @@ static enum err_code check_owned(const struct doc *doc, struct owned *owned, siz
         if (off < end)
             return err_set(err, ERR_STATE, 0, "bytes %zu to %zu of the text are owned twice", off,
                            end);
-        at = find_text(doc->text, end, off);
+        at = space_skip(str_sub(doc->text, 0, off), end);
         if (at < off)
             return err_set(err, ERR_STATE, 0, "byte %zu of the text is owned by nobody", at);
         if (i < len)

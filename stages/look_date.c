@@ -1,8 +1,7 @@
 /* look_date.c -- dates as page data has them; see look_fields.h */
 #include "look_fields.h"
 
-#include "base/uchar.h"
-#include "base/utf8.h"
+#include "base/space.h"
 
 #include <assert.h>
 #include <string.h>
@@ -33,20 +32,6 @@ static bool skip_date_mark(struct str s, size_t *at, struct str cjk)
                                                              skip_word(s, at, cjk);
 }
 
-static size_t skip_blanks(struct str s, size_t at)
-{
-    uint32_t cp;
-
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        at += len;
-    }
-    return at;
-}
-
 /* " 09:12:30", "T09:12", " 09时12分", ", 9:12 pm" behind a date. */
 static size_t read_time(struct str s, size_t at, int *ret_hour, int *ret_minute)
 {
@@ -55,7 +40,7 @@ static size_t read_time(struct str s, size_t at, int *ret_hour, int *ret_minute)
 
     (void)skip_word(s, &at, STR(","));
     if (!skip_word(s, &at, STR("T")))
-        at = skip_blanks(s, at);
+        at = space_skip(s, at);
     hour = read_number(s, &at, 2);
     if (hour < 0 || hour > 23 ||
         !(skip_word(s, &at, STR(":")) || skip_word(s, &at, STR("：")) ||

@@ -3,194 +3,18 @@
 
 #include "base/uchar.h"
 #include "base/utf8.h"
+#include "look_label.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define LINE_BYTES_MAX 480u
-#define LABEL_BYTES_MAX 48u      /* with blanks set between its characters */
 #define LEAD_NAMES_BYTES_MAX 60u /* names before the date: authors, the source last */
 #define LEAD_WORDS_MAX 5u
 #define VALUE_CHARS_MAX 24u
 #define SOURCE_CHARS_MAX 40u
 #define TRAIL_WORDS_MAX 4u
 #define TRAIL_CHARS_MAX 12u
-
-#define W(literal)                      \
-    {                                   \
-        "" literal, sizeof(literal) - 1 \
-    }
-
-struct label {
-    struct str word;
-    uint8_t kind;
-};
-
-/* A longer label stands before the one that it begins with. */
-#define LABEL(name, text) {W(text), LOOK_FIELD_##name},
-static const struct label labels[] = {
-#include "look_labels.def"
-};
-#undef LABEL
-
-/* Controls of a page that stand without a label beside labelled ones. */
-static const struct str controls[] = {
-    W("打印本页"), W("打印"),     W("关闭窗口"), W("关闭"), W("收藏"),   W("返回"), W("纠错"),
-    W("推荐"),     W("我要评论"), W("微信"),     W("微博"), W("大"),     W("中"),   W("小"),
-    W("列印"),     W("字号"),     W("字体"),     W("A-"),   W("A+"),     W("分享"), W("举报"),
-    W("朗读"),     W("转发"),     W("点赞"),     W("在看"), W("QQ空间"), W("QQ"),   W("复制链接"),
-};
-
-static bool is_blank(uint32_t cp)
-{
-    return uchar_is_space(cp);
-}
-
-/* What may stand between two fields. */
-static bool is_separator(uint32_t cp)
-{
-    return is_blank(cp) || cp == '|' || cp == 0xFF5C || cp == '/' || cp == 0xFF0F || cp == 0x2502 ||
-           cp == '-' || cp == ',' || cp == 0xFF0C || cp == ';' || cp == 0xFF1B || cp == 0xB7;
-}
-
-static bool is_bracket(uint32_t cp)
-{
-    return cp == '[' || cp == 0x3010 || cp == '(' || cp == 0xFF08 || cp == '<' || cp == 0x300A;
-}
-
-static size_t skip_while(struct str s, size_t at, bool (*is)(uint32_t cp))
-{
-    uint32_t cp;
-
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!is(cp))
-            break;
-        at += len;
-    }
-    return at;
-}
-
-/* Byte offset behind `word` at `at`, whose characters may be set apart by blanks; 0: not there. */
-static size_t match_spaced(struct str s, size_t at, struct str word)
-{
-    uint32_t a, b;
-    bool is_ascii = (unsigned char)word.ptr[0] < 0x80;
-    size_t from = at;
-
-    /* most words fail at their first character */
-    if (at + 2 >= s.len || (s.ptr[at] | 32) != (word.ptr[0] | 32) ||
-        (!is_ascii && (s.ptr[at + 1] != word.ptr[1] || s.ptr[at + 2] != word.ptr[2])))
-        return 0;
-
-    for (size_t i = 0; i < word.len;) {
-        size_t len = utf8_next(word, i, &a);
-
-        if (i && !is_ascii)
-            at = skip_while(s, at, is_blank);
-        if (at >= s.len || at - from > LABEL_BYTES_MAX)
-            return 0;
-        at += utf8_next(s, at, &b);
-        if (uchar_lower(a) != uchar_lower(b))
-            return 0;
-        i += len;
-    }
-    return at;
-}
-
-/* Behind the mark between a label and what it says: a colon, or "/" and "|" where papers and some
- * pages print them. 0: none. */
-static size_t match_colon(struct str s, size_t at, uint8_t kind)
-{
-    size_t mark = skip_while(s, at, is_blank);
-    bool is_loose =
-        kind == LOOK_FIELD_SOURCE || kind == LOOK_FIELD_EDITOR || kind == LOOK_FIELD_WIDGET;
-    uint32_t cp;
-    size_t len;
-
-    if (mark >= s.len)
-        return 0;
-    len = utf8_next(s, mark, &cp);
-    if (cp == ':' || cp == 0xFF1A || (is_loose && (cp == '/' || cp == 0xFF0F || cp == '|')))
-        return mark + len;
-    return 0;
-}
-
-/* The label at `at`, which an opening bracket may stand before. */
-static const struct label *label_at(struct str s, size_t at, size_t *ret_value)
-{
-    uint32_t cp;
-    size_t len;
-
-    if (at >= s.len)
-        return NULL;
-    len = utf8_next(s, at, &cp);
-    if (is_bracket(cp)) {
-        at += len;
-        if (at >= s.len)
-            return NULL;
-    }
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-        size_t end = match_spaced(s, at, labels[i].word), value;
-
-        if (!end)
-            continue;
-        value = match_colon(s, end, labels[i].kind);
-        if (!value && labels[i].kind == LOOK_FIELD_PUBLISHED) { /* "Published 3 May 2021" */
-            value = skip_while(s, end, is_blank);
-            value = look_date(str_sub(s, value, SIZE_MAX), NULL) ? value : 0;
-        }
-        if (value) {
-            *ret_value = value;
-            return &labels[i];
-        }
-    }
-    return NULL;
-}
-
-static bool is_control_at(struct str s, size_t at)
-{
-    uint32_t cp;
-    size_t len = utf8_next(s, at, &cp);
-
-    if (is_bracket(cp))
-        at += len;
-    for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
-        size_t end = at + controls[i].len;
-
-        if (!str_starts(str_sub(s, at, SIZE_MAX), controls[i]))
-            continue;
-        if (end == s.len)
-            return true;
-        (void)utf8_next(s, end, &cp);
-        if (is_separator(cp) || cp == ']' || cp == 0x3011 || cp == ')' || cp == 0xFF09)
-            return true;
-    }
-    return false;
-}
-
-/* A field at `at`: its label or date. False: none begins there. */
-static bool field_at(struct str s, size_t at, struct look_field *ret)
-{
-    struct str rest = str_sub(s, at, SIZE_MAX);
-    size_t value;
-    const struct label *label = label_at(s, at, &value);
-
-    if (label) {
-        *ret = (struct look_field){(uint32_t)at, (uint32_t)value, 0, label->kind};
-        return true;
-    }
-    if (look_date(rest, NULL)) {
-        *ret = (struct look_field){(uint32_t)at, (uint32_t)at, 0, LOOK_FIELD_DATE};
-        return true;
-    }
-    if (is_control_at(s, at)) {
-        *ret = (struct look_field){(uint32_t)at, (uint32_t)at, 0, LOOK_FIELD_WIDGET};
-        return true;
-    }
-    return false;
-}
 
 /* Where the first field begins: at the start, or behind what is left of a cut time ("42:00"), or behind
  * the name of a source that a date with a time follows. SIZE_MAX: nowhere. */
@@ -200,21 +24,21 @@ static size_t first_field(struct str s, struct look_field *ret)
     int date[5];
     uint32_t cp;
 
-    if (field_at(s, 0, ret))
+    if (look_field_at(s, 0, ret))
         return 0;
     while (at < s.len && ((s.ptr[at] >= '0' && s.ptr[at] <= '9') || s.ptr[at] == ':' ||
                           s.ptr[at] == ' ' || s.ptr[at] == '-' || s.ptr[at] == '|'))
         at++;
-    if (at && at < s.len && field_at(s, at, ret) && ret->kind != LOOK_FIELD_DATE)
+    if (at && at < s.len && look_field_at(s, at, ret) && ret->kind != LOOK_FIELD_DATE)
         return at;
     for (at = 0; at < s.len && at <= LEAD_NAMES_BYTES_MAX;) {
         size_t len = utf8_next(s, at, &cp);
 
-        if (is_blank(cp)) {
-            size_t next = skip_while(s, at, is_separator);
+        if (uchar_is_space(cp)) {
+            size_t next = look_skip_while(s, at, look_is_separator);
 
             if (at && look_date(str_sub(s, next, SIZE_MAX), date) && date[3] >= 0 &&
-                field_at(s, next, ret))
+                look_field_at(s, next, ret))
                 return next;
             if (++words == LEAD_WORDS_MAX)
                 return SIZE_MAX;
@@ -265,14 +89,14 @@ static bool may_be(struct str s)
 
 static bool is_trail(uint32_t cp)
 {
-    return is_separator(cp) || is_bracket(cp) || cp == ']' || cp == 0x3011 || cp == ')' ||
+    return look_is_separator(cp) || look_is_bracket(cp) || cp == ']' || cp == 0x3011 || cp == ')' ||
            cp == 0xFF09;
 }
 
 /* Nothing but separators and a day of the week behind the date. */
 static bool is_whole_date(struct str value)
 {
-    size_t at = skip_while(value, look_date(value, NULL), is_trail);
+    size_t at = look_skip_while(value, look_date(value, NULL), is_trail);
     struct str rest = str_sub(value, at, SIZE_MAX);
 
     if (str_starts(rest, STR("星期")) || str_starts(rest, STR("周")))
@@ -333,8 +157,9 @@ static bool is_only_controls(struct str s)
 {
     size_t count = 0;
 
-    for (size_t at = skip_while(s, 0, is_trail); at < s.len; at = skip_while(s, at, is_trail)) {
-        if (!is_control_at(s, at))
+    for (size_t at = look_skip_while(s, 0, is_trail); at < s.len;
+         at = look_skip_while(s, at, is_trail)) {
+        if (!look_is_control(s, at))
             return false;
         while (at < s.len) {
             uint32_t cp;
@@ -371,7 +196,7 @@ static size_t back_while(struct str s, size_t at, bool is_of_separators)
     while (at > 0) {
         size_t len = utf8_prev(s, at, &cp);
 
-        if (is_separator(cp) != is_of_separators)
+        if (look_is_separator(cp) != is_of_separators)
             break;
         at -= len;
     }
@@ -417,7 +242,7 @@ static size_t word_end(struct str s, size_t at, size_t end)
     while (at < end) {
         size_t len = utf8_next(s, at, &cp);
 
-        if (is_separator(cp))
+        if (look_is_separator(cp))
             break;
         at += len;
     }
@@ -432,7 +257,7 @@ static size_t name_fields(struct str s, size_t from, size_t end, struct look_fie
     size_t len = 0;
 
     while (from < end) {
-        size_t stop = word_end(s, from, end), next = skip_while(s, stop, is_separator);
+        size_t stop = word_end(s, from, end), next = look_skip_while(s, stop, look_is_separator);
         struct str word = str_sub(s, from, stop - from);
         uint8_t kind = len ? LOOK_FIELD_BYLINE : LOOK_FIELD_SOURCE;
 
@@ -455,7 +280,7 @@ static size_t trail_fields(struct str s, struct look_field *fields, size_t len, 
     int date[5];
     size_t at = look_date(str_sub(s, fields[k].value, SIZE_MAX), date), count;
 
-    at = skip_while(s, fields[k].value + at, is_separator);
+    at = look_skip_while(s, fields[k].value + at, look_is_separator);
     if (date[3] < 0 || at >= fields[k].end)
         return len;
     count = name_fields(s, at, fields[k].end, names, TRAIL_WORDS_MAX);
@@ -506,12 +331,12 @@ size_t look_fields(struct str line, struct look_field *ret_fields, size_t room)
     for (at = field_body(line, &next); at < line.len;) {
         size_t step = utf8_next(line, at, &cp), from;
 
-        if (!is_separator(cp) && !is_bracket(cp)) {
+        if (!look_is_separator(cp) && !look_is_bracket(cp)) {
             at += step;
             continue;
         }
-        from = is_bracket(cp) ? at : skip_while(line, at, is_separator);
-        if (from < line.len && len < room && field_at(line, from, &next)) {
+        from = look_is_bracket(cp) ? at : look_skip_while(line, at, look_is_separator);
+        if (from < line.len && len < room && look_field_at(line, from, &next)) {
             if (!is_part(line, &ret_fields[len - 1], from, &next)) {
                 ret_fields[len - 1].end = (uint32_t)from;
                 ret_fields[len++] = next;

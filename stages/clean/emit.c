@@ -3,6 +3,7 @@
 #include "options.h"
 #include "page.h"
 
+#include "../base/space.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 
@@ -205,23 +206,10 @@ static enum err_code append_line(struct page *page, const struct clean_opts *opt
 bool block_trim(struct doc *doc, struct block *b)
 {
     struct block out = {.kind = b->kind, .flags = b->flags, .feeds_before = b->feeds_before};
-    size_t from = 0, to = b->text.len, cursor = 0;
-    uint32_t cp;
+    size_t from = space_skip(b->text, 0), to = b->text.len, cursor = 0;
 
-    while (from < to) {
-        size_t len = utf8_next(b->text, from, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        from += len;
-    }
-    while (to > from) {
-        size_t len = utf8_prev(b->text, to, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        to -= len;
-    }
+    if (from < to)
+        to = space_skip_back(b->text, to);
     if (from == 0 && to == b->text.len)
         return true;
     if (!block_add_range(doc, &out, b, from, to, &cursor))

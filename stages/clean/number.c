@@ -1,6 +1,7 @@
 /* number.c -- page numbers that stand alone between the lines of a printed text; see page.h */
 #include "page.h"
 
+#include "../base/space.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 
@@ -38,20 +39,6 @@ bool sheet_is_open(const struct page *page, size_t i)
     return page->lines[i].act == ACT_NONE && !page_zone(page, i)->is_records;
 }
 
-size_t sheet_skip_space(struct str s, size_t at)
-{
-    uint32_t cp;
-
-    while (at < s.len) {
-        size_t len = utf8_next(s, at, &cp);
-
-        if (!uchar_is_space(cp))
-            break;
-        at += len;
-    }
-    return at;
-}
-
 /* Dashes, dots and the like around a number. */
 bool sheet_is_frame(uint32_t cp)
 {
@@ -69,7 +56,7 @@ static size_t skip_frame(struct str s, size_t at, size_t *ret_count)
 
         if (!sheet_is_frame(cp))
             break;
-        at = sheet_skip_space(s, at + len);
+        at = space_skip(s, at + len);
     }
     return at;
 }
@@ -97,7 +84,7 @@ size_t sheet_skip_word(struct str s, size_t at, const char *const *words, size_t
 {
     for (size_t i = 0; i < len; i++)
         if (str_starts(str_sub(s, at, SIZE_MAX), str_of(words[i])))
-            return sheet_skip_space(s, at + strlen(words[i]));
+            return space_skip(s, at + strlen(words[i]));
     return at;
 }
 
@@ -119,7 +106,7 @@ static size_t skip_total(struct str s, size_t at, bool *ret_is_total)
     if (end == from)
         return SIZE_MAX;
     *ret_is_total = true;
-    end = sheet_skip_space(s, end);
+    end = space_skip(s, end);
     return sheet_skip_word(s, end, ends, COUNT(ends));
 }
 
@@ -135,7 +122,7 @@ static enum number read_number(struct str s, unsigned *ret_value)
     at = sheet_skip_figures(s, start, ret_value);
     if (at == start || *ret_value > PAGE_MAX)
         return NUMBER_NONE;
-    end = sheet_skip_space(s, at);
+    end = space_skip(s, at);
     at = sheet_skip_word(s, end, ends, COUNT(ends));
     is_named = start > from || at > end;
     if (str_starts(str_sub(s, from, SIZE_MAX), STR("第")) && at == end)

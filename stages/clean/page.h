@@ -182,7 +182,6 @@ enum err_code sheet_drop_line(struct page *page, size_t i, const char *reason, c
                               struct err *err);
 bool sheet_is_open(const struct page *page, size_t i);
 size_t sheet_skip_figures(struct str s, size_t at, unsigned *ret_value);
-size_t sheet_skip_space(struct str s, size_t at);
 size_t sheet_skip_word(struct str s, size_t at, const char *const *words, size_t len);
 bool sheet_is_frame(uint32_t cp); /* dashes, dots and the like around a number */
 

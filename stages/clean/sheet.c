@@ -3,6 +3,7 @@
 #include "page.h"
 
 #include "../base/hash.h"
+#include "../base/space.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 
@@ -217,7 +218,7 @@ static size_t skip_jump(struct str s, size_t at)
     end = sheet_skip_figures(s, end, &value);
     while ((next = sheet_skip_word(s, end, digits, COUNT(digits))) > end)
         end = next;
-    next = sheet_skip_word(s, sheet_skip_space(s, end), ends, COUNT(ends));
+    next = sheet_skip_word(s, space_skip(s, end), ends, COUNT(ends));
     if (end == from || next == end)
         return at;
     return sheet_skip_word(s, next, closes, COUNT(closes));

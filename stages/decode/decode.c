@@ -2,7 +2,7 @@
  * detect.c and guess.c, the converters are in codec.c. */
 #include "../decode.h"
 
-#include "../base/uchar.h"
+#include "../base/space.h"
 #include "../base/utf8.h"
 #include "codec.h"
 #include "guess.h"
@@ -199,14 +199,7 @@ static enum err_code check_errors(const struct decode_opts *opts, const struct w
 
 static bool is_blank(struct str text)
 {
-    uint32_t cp;
-
-    for (size_t at = 0; at < text.len;) {
-        at += utf8_next(text, at, &cp);
-        if (!uchar_is_space(cp))
-            return false;
-    }
-    return true;
+    return space_skip(text, 0) == text.len;
 }
 
 /* Valid UTF-8 is not copied. */
