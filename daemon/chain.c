@@ -3,6 +3,7 @@
 
 #include "../stages/base/mem.h"
 #include "clock.h"
+#include "log.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -324,8 +325,13 @@ enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq
 
     for (size_t i = 0; i < chains->states_len; i++) {
         struct shared_state *s = &chains->states[i];
-        enum err_code code = s->stage->load(s->state, state_fd, &s->loaded_seq, err);
+        enum err_code code;
 
+        *err = (struct err){.code = ERR_OK};
+        code = s->stage->load(s->state, state_fd, &s->loaded_seq, err);
+        if (code == ERR_OK && s->loaded_seq == 0 && err->msg[0])
+            log_notice("event=rebuild index=%s stage=%s from the archive: %s", s->index,
+                       s->stage->name, err->msg);
         if (code == ERR_OK && s->loaded_seq > last_seq)
             code = state_reopen(chains, s, err);
         if (code != ERR_OK)

@@ -18,10 +18,15 @@ struct committer {
     int state_fd;
     struct committer_owner owner;
     uv_work_t work;
+    uv_work_t saving; /* snapshots, beside the next batches */
     uv_timer_t retry, age;
     enum phase phase;
     struct batch *batch;
     bool is_running; /* a job is with the pool */
+    bool is_saving;  /* so are the snapshots */
+    bool wants_save; /* of the job: snapshots are due, as of batch save_seq */
+    bool is_closing;
+    uint64_t save_seq;
     bool is_paused;
     bool is_given_up; /* a fault of the running job is not waited for */
     bool wants_seal;  /* sealing was asked for, not only due */
@@ -30,8 +35,10 @@ struct committer {
     uint64_t retry_ms;
     enum err_code code; /* of the job */
     struct err err;
-    struct err side; /* a fault beside the batch: sealing, snapshots */
+    struct err side; /* a fault beside the batch: sealing, or the last snapshots */
     bool has_side;
+    enum err_code save_code; /* of the snapshots */
+    struct err save_err;
     void (*closed)(void *ctx);
     void *closed_ctx;
 };
@@ -66,7 +73,7 @@ struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int s
     *c = (struct committer){.loop = loop, .env = env, .state_fd = state_fd, .owner = owner};
     (void)uv_timer_init(loop, &c->retry); /* cannot fail */
     (void)uv_timer_init(loop, &c->age);
-    c->retry.data = c->age.data = c->work.data = c;
+    c->retry.data = c->age.data = c->work.data = c->saving.data = c;
     every_ms = env->part.config->archive.rotate.every_ms;
     if (every_ms > AGE_CHECK_MS)
         every_ms = AGE_CHECK_MS;
@@ -77,13 +84,33 @@ struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int s
 
 /* ---- pool thread ---- */
 
-static void committer_save(struct committer *c)
+static uint64_t committer_seq(const struct committer *c)
 {
     struct archive_position position;
 
     archive_get_position(c->env->archive, &position);
-    if (chains_save(c->env->part.chains, c->state_fd, position.seq, &c->side) != ERR_OK)
+    return position.seq;
+}
+
+/* Before the end; nothing else goes on. */
+static void committer_save_now(struct committer *c)
+{
+    if (chains_save(c->env->part.chains, c->state_fd, committer_seq(c), &c->side) != ERR_OK)
         c->has_side = true;
+}
+
+/* As soon as this job is over, beside what comes next. */
+static void committer_save_later(struct committer *c)
+{
+    c->wants_save = true;
+    c->save_seq = committer_seq(c);
+}
+
+static void committer_on_saving(uv_work_t *work)
+{
+    struct committer *c = work->data;
+
+    c->save_code = chains_save(c->env->part.chains, c->state_fd, c->save_seq, &c->save_err);
 }
 
 /* Sealing that fails is tried again with the next batch; it holds nothing up. */
@@ -92,7 +119,7 @@ static void committer_maintain(struct committer *c)
     if (!archive_is_due(c->env->archive, c->env->part.io->now_ms(c->env->part.io->self)))
         return;
     if (archive_seal(c->env->archive, &c->side) == ERR_OK)
-        committer_save(c);
+        committer_save_later(c);
     else
         c->has_side = true;
 }
@@ -121,8 +148,10 @@ static void committer_on_work(uv_work_t *work)
     if (c->phase == PHASE_SEAL) {
         if (c->wants_seal)
             c->code = archive_seal(c->env->archive, &c->err);
-        if (c->code == ERR_OK)
-            committer_save(c);
+        if (c->code == ERR_OK && c->is_own_seal)
+            committer_save_later(c);
+        else if (c->code == ERR_OK)
+            committer_save_now(c);
     }
 }
 
@@ -164,12 +193,48 @@ static void committer_finish(struct committer *c)
         c->owner.sealed(c->owner.ctx);
 }
 
+static void committer_on_handle_closed(struct committer *c)
+{
+    void (*closed)(void *ctx) = c->closed;
+    void *ctx = c->closed_ctx;
+
+    if (--c->handles > 0)
+        return;
+    mem_free(c);
+    closed(ctx);
+}
+
+static void committer_on_saved(uv_work_t *work, int status)
+{
+    struct committer *c = work->data;
+
+    (void)status; /* never cancelled */
+    c->is_saving = false;
+    if (c->save_code != ERR_OK)
+        log_warn("event=snapshot %s, will be tried again", c->save_err.msg);
+    if (c->is_closing)
+        committer_on_handle_closed(c);
+    else if (c->phase == PHASE_SEAL && !c->is_running)
+        committer_submit(c); /* it waited */
+}
+
+/* Snapshots that are due while others are being written wait for the next time. */
+static void committer_start_saving(struct committer *c)
+{
+    if (!c->wants_save || c->is_saving)
+        return;
+    c->wants_save = false;
+    c->is_saving = true;
+    (void)uv_queue_work(c->loop, &c->saving, committer_on_saving, committer_on_saved);
+}
+
 static void committer_on_after(uv_work_t *work, int status)
 {
     struct committer *c = work->data;
 
     (void)status; /* never cancelled */
     c->is_running = false;
+    committer_start_saving(c);
     if (c->has_side)
         log_warn("event=maintain %s, will be tried again", c->side.msg);
     switch (c->code) {
@@ -214,7 +279,8 @@ void committer_seal(struct committer *c, bool seal)
     c->is_given_up = false;
     c->phase = PHASE_SEAL;
     c->wants_seal = seal;
-    committer_submit(c);
+    if (!c->is_saving)
+        committer_submit(c);
 }
 
 bool committer_is_busy(const struct committer *c)
@@ -238,14 +304,7 @@ void committer_give_up(struct committer *c)
 
 static void committer_on_close(uv_handle_t *handle)
 {
-    struct committer *c = handle->data;
-    void (*closed)(void *ctx) = c->closed;
-    void *ctx = c->closed_ctx;
-
-    if (--c->handles > 0)
-        return;
-    mem_free(c);
-    closed(ctx);
+    committer_on_handle_closed(handle->data);
 }
 
 void committer_close(struct committer *c, void (*closed)(void *ctx), void *ctx)
@@ -253,7 +312,8 @@ void committer_close(struct committer *c, void (*closed)(void *ctx), void *ctx)
     assert(!c->is_running);
     c->closed = closed;
     c->closed_ctx = ctx;
-    c->handles = 2;
+    c->is_closing = true;
+    c->handles = c->is_saving ? 3 : 2;
     uv_close((uv_handle_t *)&c->retry, committer_on_close);
     uv_close((uv_handle_t *)&c->age, committer_on_close);
 }

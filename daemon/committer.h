@@ -1,5 +1,6 @@
 /* committer.h -- runs batches through their three steps on a pool thread, one at a time, seals
- * segments and saves the stages' snapshots. Loop thread only; callbacks come on the loop thread.
+ * segments, and saves the stages' snapshots on another pool thread while the next batches go on. Loop
+ * thread only; callbacks come on the loop thread.
  *
  * A local fault (no space, a disk error that may pass) does not lose the batch: the step that failed
  * is tried again after 1, 2, 4 ... 60 s, and `paused` says so meanwhile. */
@@ -31,7 +32,8 @@ struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int s
 
 /* Commit `take_batch`; only when not busy. */
 void committer_run(struct committer *c, struct batch *take_batch);
-/* Save snapshots and, where `seal`, seal the open segment; only when not busy. */
+/* Save snapshots and, where `seal`, seal the open segment; only when not busy. Waits for snapshots that
+ * are being written. */
 void committer_seal(struct committer *c, bool seal);
 bool committer_is_busy(const struct committer *c);
 
@@ -40,7 +42,8 @@ bool committer_is_busy(const struct committer *c);
  * running job that meets a fault ends in `done` with NULL. */
 void committer_give_up(struct committer *c);
 
-/* Close handles; `closed` when they are. Not while a job runs. */
+/* Close handles; `closed` when they are and no snapshot is being written any more. Not while a job
+ * runs. */
 void committer_close(struct committer *c, void (*closed)(void *ctx), void *ctx);
 
 #endif

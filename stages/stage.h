@@ -51,8 +51,10 @@ struct stage {
     void (*discard)(void *state);
     enum err_code (*replay)(void *state, const void *delta, size_t len, struct err *err);
     /* Snapshot of the accepted state as of batch `seq` into the folder `dirfd` under a name of its
-     * own; written to a temporary and renamed. `load` finds the newest good one; no snapshot: ERR_OK
-     * with *ret_seq = 0. A snapshot that does not fit (version, options) counts as none. */
+     * own; written to a temporary and renamed. It may run on another thread while batches go on; what
+     * these add may be in it or not, and replaying it again changes nothing. `load` finds the newest
+     * good one; no snapshot: ERR_OK with *ret_seq = 0. A snapshot that does not fit (version, options)
+     * counts as none, and `err` has a sentence about it; else none. */
     enum err_code (*save)(void *state, int dirfd, uint64_t seq, struct err *err);
     enum err_code (*load)(void *state, int dirfd, uint64_t *ret_seq, struct err *err);
     /* Name of the shared memory this instance uses ("main"): same stage and index, same state. */

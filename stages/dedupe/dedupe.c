@@ -277,9 +277,8 @@ static enum err_code dedupe_article(struct dedupe_run *run, struct article *art,
     return ERR_OK;
 }
 
-static enum err_code dedupe_run(void *state, struct doc *doc, struct err *err)
+static enum err_code run_articles(struct dedupe *d, struct doc *doc, struct err *err)
 {
-    struct dedupe *d = state;
     struct dedupe_run run = {.d = d, .doc = doc};
     enum err_code code = ERR_OK;
     uint64_t seed;
@@ -309,6 +308,17 @@ static enum err_code dedupe_run(void *state, struct doc *doc, struct err *err)
     return code;
 }
 
+static enum err_code dedupe_run(void *state, struct doc *doc, struct err *err)
+{
+    struct dedupe *d = state;
+    enum err_code code;
+
+    dedupe_index_lock(d->index);
+    code = run_articles(d, doc, err);
+    dedupe_index_unlock(d->index);
+    return code;
+}
+
 static enum err_code dedupe_delta(void *state, struct buf *out, struct err *err)
 {
     struct dedupe *d = state;
@@ -321,14 +331,18 @@ static void dedupe_accept(void *state)
 {
     struct dedupe *d = state;
 
+    dedupe_index_lock(d->index);
     dedupe_index_accept(d->index);
+    dedupe_index_unlock(d->index);
 }
 
 static void dedupe_discard(void *state)
 {
     struct dedupe *d = state;
 
+    dedupe_index_lock(d->index);
     dedupe_index_cut(d->index, dedupe_index_accepted(d->index));
+    dedupe_index_unlock(d->index);
 }
 
 static enum err_code dedupe_replay(void *state, const void *delta, size_t len, struct err *err)

@@ -1,14 +1,17 @@
 /* index.h -- the articles seen so far: a log of rows in the order they came, and a table from keys to
  * places in the log. An article has a key of its whole text and one for each band of its sketch; the
- * first to bring a key owns it. Rows of the batch in work
- * stand at the end of the log ("pending") and are in the table at once, so a batch finds its own
- * duplicates; accept only moves a mark and cannot fail, cut takes them out again.
+ * first to bring a key owns it. Rows of the batch in work stand at the end of the log ("pending") and
+ * are in the table at once, so a batch finds its own duplicates; accept moves a mark and cannot fail,
+ * cut takes them out again.
  *
- * Growth never pauses long: the log grows by chunks that are never moved, and the table by parts.
+ * WINDOW. A row counts for `window_days` after the day of its intake. What day it is say the records:
+ * the newest day accepted, or that of the article in question. Rows that count no more are given up
+ * at accept, some thousand at a time.
  *
- * One thread at a time, with one exception: dedupe_index_accepted, and below that count
- * dedupe_index_at, dedupe_index_put_row and dedupe_index_lasting_seed, may be called from another
- * thread meanwhile (a snapshot is written while work goes on). */
+ * Growth never pauses long: the log grows by stretches that are never moved, and the table by parts.
+ *
+ * One thread at a time, which holds the lock wherever it changes something; a snapshot
+ * (snapshot.h) is written by another thread meanwhile. */
 #ifndef SIFTD_DEDUPE_INDEX_H
 #define SIFTD_DEDUPE_INDEX_H
 
@@ -17,10 +20,11 @@
 #include "../base/wire.h"
 #include "key.h"
 #include "print.h"
+#include "rows.h"
 
 /* The form of deltas and snapshots, with all that keys are made by: fold.h, han.def, grams.h,
  * sketch.h, the bands. Whoever changes one of them changes this. */
-#define DEDUPE_VERSION 2
+#define DEDUPE_VERSION 3
 
 #define DEDUPE_BANDS 25
 #define DEDUPE_BAND_LANES 5
@@ -38,18 +42,6 @@ enum dedupe_row_flag {
 #define DEDUPE_ROW_STORED \
     (DEDUPE_ROW_LANES | DEDUPE_ROW_SHORT | DEDUPE_ROW_BRIEF | DEDUPE_ROW_LINK | DEDUPE_ROW_NEAR)
 
-/* An article that was the first with its text. */
-struct dedupe_row {
-    uint64_t key, id;
-    uint64_t print_off;      /* of its packed figures; set by add */
-    uint32_t check, article; /* key and check: struct dedupe_key */
-    uint32_t root;           /* LINK: place of the article it is like; else its own; set by add */
-    uint32_t day;            /* of its intake, since 1970 */
-    uint16_t print_len;      /* [bytes]; set by add */
-    uint8_t flags;           /* enum dedupe_row_flag */
-    uint8_t lanes[SKETCH_LANES];
-};
-
 enum dedupe_added {
     DEDUPE_ADDED,
     DEDUPE_TAKEN, /* the key belongs to another text already; not remembered */
@@ -65,6 +57,11 @@ enum dedupe_added {
  * memory. */
 struct dedupe_index *dedupe_index_create(uint64_t memory_bytes, uint32_t window_days);
 void dedupe_index_destroy(struct dedupe_index *ix); /* accepts NULL */
+
+/* Around everything that adds or takes out, as long as a snapshot may be in the making; held for a
+ * document at most. */
+void dedupe_index_lock(struct dedupe_index *ix);
+void dedupe_index_unlock(struct dedupe_index *ix);
 
 /* The hash seed. The first call on an index without one makes `fresh` the seed; it becomes lasting
  * with the first row accepted and is forgotten when that batch is discarded. */
@@ -89,11 +86,13 @@ struct str dedupe_index_print(const struct dedupe_index *ix, const struct dedupe
 enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_row *row,
                                    struct str print);
 
-size_t dedupe_index_accepted(const struct dedupe_index *ix); /* rows; they come first */
-size_t dedupe_index_len(const struct dedupe_index *ix);      /* accepted and pending */
+size_t dedupe_index_first(const struct dedupe_index *ix);    /* place of the oldest row kept */
+size_t dedupe_index_accepted(const struct dedupe_index *ix); /* place of the first pending row */
+size_t dedupe_index_len(const struct dedupe_index *ix);      /* place of the next row */
 uint64_t dedupe_index_keys(const struct dedupe_index *ix);
 uint64_t dedupe_index_bytes(const struct dedupe_index *ix); /* in use */
 
+/* What is pending is accepted. Gives up rows that count no more. */
 void dedupe_index_accept(struct dedupe_index *ix);
 /* Take the pending rows from place `len` on out again; `len` is not below accepted. */
 void dedupe_index_cut(struct dedupe_index *ix, size_t len);

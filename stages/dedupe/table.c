@@ -8,19 +8,16 @@
 #include "../base/mem.h"
 
 #include <assert.h>
+#include <string.h>
 
-#define PARTS 256
+#define PARTS TABLE_PARTS
 #define PART_SHIFT 56
 #define TAG_SHIFT 24
-#define FIRST_SLOTS 16
-
-struct part {
-    uint64_t *slots;
-    uint32_t len, used;
-};
+/* The last part starts a quarter larger than the first, and so they are never full together. */
+#define FIRST_SLOTS 64
 
 struct table {
-    struct part parts[PARTS];
+    struct table_part parts[PARTS];
     uint64_t keys, slots;
 };
 
@@ -29,12 +26,18 @@ struct table *table_create(void)
     return mem_alloc(1, sizeof(struct table));
 }
 
+void table_clear(struct table *t)
+{
+    for (size_t i = 0; i < PARTS; i++)
+        mem_free(t->parts[i].slots);
+    *t = (struct table){.keys = 0};
+}
+
 void table_destroy(struct table *t)
 {
     if (!t)
         return;
-    for (size_t i = 0; i < PARTS; i++)
-        mem_free(t->parts[i].slots);
+    table_clear(t);
     mem_free(t);
 }
 
@@ -53,18 +56,18 @@ static uint32_t slot_place(uint64_t slot)
     return (uint32_t)slot - 1;
 }
 
-static uint32_t part_start(const struct part *p, uint32_t tag)
+static uint32_t part_start(const struct table_part *p, uint32_t tag)
 {
     return (uint32_t)((uint64_t)tag * p->len >> 32);
 }
 
-static uint32_t part_next(const struct part *p, uint32_t at)
+static uint32_t part_next(const struct table_part *p, uint32_t at)
 {
     return at + 1 == p->len ? 0 : at + 1;
 }
 
 /* The slot of `tag`, or the empty one where it would be. The part has an empty slot. */
-static uint32_t part_find(const struct part *p, uint32_t tag)
+static uint32_t part_find(const struct table_part *p, uint32_t tag)
 {
     uint32_t at = part_start(p, tag);
 
@@ -75,15 +78,22 @@ static uint32_t part_find(const struct part *p, uint32_t tag)
 
 uint32_t table_get(const struct table *t, uint64_t key)
 {
-    const struct part *p = &t->parts[key >> PART_SHIFT];
+    const struct table_part *p = &t->parts[key >> PART_SHIFT];
 
     /* An empty slot holds place -1, which is TABLE_NONE. */
     return p->len ? slot_place(p->slots[part_find(p, key_tag(key))]) : TABLE_NONE;
 }
 
-static bool part_grow(struct table *t, struct part *p)
+static uint32_t part_more(const struct table *t, const struct table_part *p)
 {
-    struct part fresh = {.len = p->len ? p->len + p->len / 4 : FIRST_SLOTS, .used = p->used};
+    if (p->len == 0)
+        return FIRST_SLOTS + (uint32_t)(p - t->parts) * (FIRST_SLOTS / 4) / PARTS;
+    return p->len + p->len / 4;
+}
+
+static bool part_grow(struct table *t, struct table_part *p)
+{
+    struct table_part fresh = {.len = part_more(t, p), .used = p->used};
 
     fresh.slots = mem_alloc(fresh.len, sizeof *fresh.slots);
     if (!fresh.slots)
@@ -99,7 +109,7 @@ static bool part_grow(struct table *t, struct part *p)
 
 bool table_reserve(struct table *t, uint64_t key)
 {
-    struct part *p = &t->parts[key >> PART_SHIFT];
+    struct table_part *p = &t->parts[key >> PART_SHIFT];
 
     /* More than four fifths full with one more. */
     if ((uint64_t)(p->used + 1) * 5 > (uint64_t)p->len * 4)
@@ -109,7 +119,7 @@ bool table_reserve(struct table *t, uint64_t key)
 
 void table_put(struct table *t, uint64_t key, uint32_t place)
 {
-    struct part *p = &t->parts[key >> PART_SHIFT];
+    struct table_part *p = &t->parts[key >> PART_SHIFT];
     uint32_t at = part_find(p, key_tag(key));
 
     assert(place <= TABLE_PLACE_MAX);
@@ -121,17 +131,11 @@ void table_put(struct table *t, uint64_t key, uint32_t place)
     p->slots[at] = (uint64_t)key_tag(key) << 32 | (place + 1);
 }
 
-void table_remove(struct table *t, uint64_t key, uint32_t place)
+/* Empty a slot, and move back what was pushed past it. */
+static void part_empty(struct table_part *p, uint32_t hole)
 {
-    struct part *p = &t->parts[key >> PART_SHIFT];
-    uint32_t hole, at;
+    uint32_t at;
 
-    if (p->len == 0)
-        return;
-    hole = part_find(p, key_tag(key));
-    if (!p->slots[hole] || slot_place(p->slots[hole]) != place)
-        return;
-    /* Move back what was pushed past the hole. */
     for (at = part_next(p, hole); p->slots[at]; at = part_next(p, at)) {
         uint32_t start = part_start(p, slot_tag(p->slots[at]));
         uint32_t pushed = at >= start ? at - start : at + p->len - start;
@@ -144,12 +148,25 @@ void table_remove(struct table *t, uint64_t key, uint32_t place)
     }
     p->slots[hole] = 0;
     p->used--;
+}
+
+void table_remove(struct table *t, uint64_t key, uint32_t place)
+{
+    struct table_part *p = &t->parts[key >> PART_SHIFT];
+    uint32_t at;
+
+    if (p->len == 0)
+        return;
+    at = part_find(p, key_tag(key));
+    if (!p->slots[at] || slot_place(p->slots[at]) != place)
+        return;
+    part_empty(p, at);
     t->keys--;
 }
 
 void table_prefetch(const struct table *t, uint64_t key)
 {
-    const struct part *p = &t->parts[key >> PART_SHIFT];
+    const struct table_part *p = &t->parts[key >> PART_SHIFT];
 
     if (p->len)
         __builtin_prefetch(&p->slots[part_start(p, key_tag(key))], 1);
@@ -163,4 +180,66 @@ uint64_t table_keys(const struct table *t)
 uint64_t table_bytes(const struct table *t)
 {
     return t->slots * sizeof(uint64_t);
+}
+
+/* ---- images ---- */
+
+size_t table_part_of(uint64_t key)
+{
+    return (size_t)(key >> PART_SHIFT);
+}
+
+uint32_t table_part_len(const struct table *t, size_t i)
+{
+    return t->parts[i].len;
+}
+
+void table_part_copy(const struct table *t, size_t i, struct table_part *ret)
+{
+    const struct table_part *p = &t->parts[i];
+
+    if (p->len)
+        memcpy(ret->slots, p->slots, p->len * sizeof *p->slots);
+    ret->len = p->len;
+    ret->used = p->used;
+}
+
+void table_part_cut(struct table_part *p, uint32_t place)
+{
+    for (uint32_t at = 0; at < p->len; at++)
+        /* What moves into the emptied slot comes from further on, or has been looked at. */
+        while (p->slots[at] && slot_place(p->slots[at]) >= place)
+            part_empty(p, at);
+}
+
+uint64_t *table_part_make(struct table *t, size_t i, uint32_t len, uint32_t used)
+{
+    struct table_part *p = &t->parts[i];
+
+    assert(!p->slots);
+    if ((uint64_t)used * 5 > (uint64_t)len * 4 || (len && len < FIRST_SLOTS))
+        return NULL;
+    p->slots = mem_alloc(len, sizeof *p->slots);
+    if (!p->slots)
+        return NULL;
+    p->len = len;
+    p->used = used;
+    t->keys += used;
+    t->slots += len;
+    return p->slots;
+}
+
+bool table_part_check(const struct table *t, size_t i, uint32_t first, uint32_t end)
+{
+    const struct table_part *p = &t->parts[i];
+    uint32_t used = 0;
+
+    for (uint32_t at = 0; at < p->len; at++) {
+        if (!p->slots[at])
+            continue;
+        used++;
+        if (slot_place(p->slots[at]) < first || slot_place(p->slots[at]) >= end)
+            return false;
+    }
+    return used == p->used;
 }

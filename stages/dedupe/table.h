@@ -1,8 +1,9 @@
 /* table.h -- from 40-bit keys to places in a log: the first one to put a key owns it. Two keys that
  * agree in 40 bits are one; whoever looks a place up checks what he finds there.
  *
- * 256 parts by the key's top byte, each growing alone by a quarter, so that growth never pauses long.
- * 8 bytes a slot, slots 64 to 80 % full. One thread at a time. */
+ * 256 parts by the key's top byte, each growing alone by a quarter and at another time than its
+ * neighbours, so that growth never pauses long. 8 bytes a slot, slots 64 to 80 % full. One thread at a
+ * time. */
 #ifndef SIFTD_DEDUPE_TABLE_H
 #define SIFTD_DEDUPE_TABLE_H
 
@@ -17,6 +18,7 @@ struct table;
 
 struct table *table_create(void);    /* NULL: no memory */
 void table_destroy(struct table *t); /* accepts NULL */
+void table_clear(struct table *t);   /* and give back its memory */
 
 /* The owner of `key` (a hash well mixed; its top 40 bits count), or TABLE_NONE. */
 uint32_t table_get(const struct table *t, uint64_t key);
@@ -32,5 +34,27 @@ void table_prefetch(const struct table *t, uint64_t key);
 
 uint64_t table_keys(const struct table *t);
 uint64_t table_bytes(const struct table *t); /* of the heap */
+
+#define TABLE_PARTS 256
+
+/* A part as memory: for images of it on disk. Slots are in an order of their own. */
+struct table_part {
+    uint64_t *slots;
+    uint32_t len, used;
+};
+
+/* The part that holds `key`. */
+size_t table_part_of(uint64_t key);
+/* What copying part `i` takes, [slots]. */
+uint32_t table_part_len(const struct table *t, size_t i);
+/* Copy part `i` into ret->slots, which has room for them. */
+void table_part_copy(const struct table *t, size_t i, struct table_part *ret);
+/* Take out of a copy whatever places from `place` on own. */
+void table_part_cut(struct table_part *p, uint32_t place);
+/* Give the empty part `i` of a table slots to be written to. NULL: no memory, or no part can have so
+ * many. */
+uint64_t *table_part_make(struct table *t, size_t i, uint32_t len, uint32_t used);
+/* After they were written: whether they are a part's, with owners from `first` to below `end`. */
+bool table_part_check(const struct table *t, size_t i, uint32_t first, uint32_t end);
 
 #endif

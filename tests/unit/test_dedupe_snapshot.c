@@ -5,7 +5,10 @@
 #include "dedupe_rows.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,7 +113,7 @@ static void test_damage_at_every_byte(void **state)
     check_is_none(fd);
     assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 3, &err), ERR_OK);
     bytes = test_file_read(dir, SNAP_FILE, &len);
-    for (size_t at = 0; at < len; at++) {
+    for (size_t at = 0; at < len; at += 1 + (at > 6000 ? at % 97 : 0)) {
         for (int bit = 0; bit < 8; bit += 7) {
             bytes[at] = (char)(bytes[at] ^ 1 << bit);
             test_file_write(dir, SNAP_FILE, (struct str){bytes, len});
@@ -152,6 +155,148 @@ static void test_damage_in_blocks(void **state)
     }
     free(bytes);
     dedupe_index_destroy(ix);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+struct saver {
+    struct dedupe_index *ix;
+    int fd;
+    enum err_code code;
+    atomic_bool is_over;
+};
+
+static void *saver_run(void *ctx)
+{
+    struct saver *s = ctx;
+    struct err err;
+
+    s->code = dedupe_snapshot_save(s->ix, "main", s->fd, 1, &err);
+    atomic_store(&s->is_over, true);
+    return NULL;
+}
+
+/* A batch of `rows`; some of it is thrown away and done again. */
+static void add_batch(struct dedupe_index *ix, uint64_t from, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++) {
+        dedupe_index_lock(ix);
+        assert_int_equal(dedupe_row_add(ix, from + i), DEDUPE_ADDED);
+        if (i == rows / 2 && from % 3 == 0) {
+            dedupe_index_cut(ix, dedupe_index_accepted(ix));
+            i = SIZE_MAX;
+            from++;
+        }
+        dedupe_index_unlock(ix);
+    }
+    dedupe_index_lock(ix);
+    dedupe_index_accept(ix);
+    dedupe_index_unlock(ix);
+}
+
+/* Written while work goes on: what is in it is the index as it was at some accept, key for key. */
+static void test_beside_work(void **state)
+{
+    char *dir = test_dir_make();
+    int fd = dir_open(dir);
+    struct dedupe_index *ix = index_of(30000), *back = dedupe_index_create(0, 0),
+                        *same = dedupe_index_create(0, 0);
+    struct saver saver = {.ix = ix, .fd = fd};
+    uint64_t seq, next = 30000;
+    pthread_t thread;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, saver_run, &saver), 0);
+    while (!atomic_load(&saver.is_over) && next < 300000) {
+        add_batch(ix, next, 50);
+        next += 51;
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(saver.code, ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(seq, 1);
+    assert_true(dedupe_index_len(back) >= 30000 && dedupe_index_len(back) <= dedupe_index_len(ix));
+    (void)dedupe_index_seed(same, 77);
+    for (size_t i = 0; i < dedupe_index_len(back); i++) {
+        const struct dedupe_row *row = dedupe_index_at(ix, i);
+
+        assert_true(dedupe_row_is_same(ix, back, i));
+        assert_int_equal(dedupe_index_add(same, row, dedupe_index_print(ix, row)), DEDUPE_ADDED);
+    }
+    assert_int_equal(dedupe_index_keys(same), dedupe_index_keys(back));
+    for (size_t i = 0; i < dedupe_index_len(back); i++) {
+        const struct dedupe_row *row = dedupe_index_at(ix, i);
+        uint32_t like[DEDUPE_BANDS], also[DEDUPE_BANDS];
+        size_t len = dedupe_index_like(back, row->lanes, row->day, like);
+
+        assert_int_equal(dedupe_index_find(back, (struct dedupe_key){row->key, row->check}, 0), i);
+        assert_int_equal(dedupe_index_like(same, row->lanes, row->day, also), len);
+        assert_memory_equal(like, also, len * sizeof *like);
+    }
+    dedupe_index_destroy(ix);
+    dedupe_index_destroy(back);
+    dedupe_index_destroy(same);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+/* One made with another window is no good; the sentence says so. */
+static void test_other_window(void **state)
+{
+    char *dir = test_dir_make();
+    int fd = dir_open(dir);
+    struct dedupe_index *ix = index_of(10), *back = dedupe_index_create(0, 90);
+    uint64_t seq = 1;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(seq, 0);
+    assert_non_null(strstr(err.msg, "other parameters"));
+    dedupe_index_destroy(ix);
+    dedupe_index_destroy(back);
+    assert_int_equal(close(fd), 0);
+    test_dir_remove(dir);
+}
+
+/* What was forgotten is in no snapshot, and places go on. */
+static void test_forgotten(void **state)
+{
+    char *dir = test_dir_make();
+    int fd = dir_open(dir);
+    struct dedupe_index *ix = dedupe_index_create(0, 30), *back = dedupe_index_create(0, 30);
+    struct dedupe_row row;
+    uint64_t seq;
+    struct err err;
+
+    (void)state;
+    (void)dedupe_index_seed(ix, 77);
+    for (uint64_t i = 0; i < 20000; i++) { /* 200 days */
+        assert_int_equal(dedupe_row_add(ix, i), DEDUPE_ADDED);
+        if (i % 500 == 499)
+            dedupe_index_accept(ix);
+    }
+    assert_int_equal(dedupe_index_first(ix), 4 * ROWS_STRETCH);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(dedupe_index_first(back), dedupe_index_first(ix));
+    assert_int_equal(dedupe_index_len(back), 20000);
+    assert_int_equal(dedupe_index_keys(back), dedupe_index_keys(ix));
+    assert_true(dedupe_index_bytes(back) < 6 * 1000000);
+    for (size_t i = dedupe_index_first(ix); i < 20000; i++)
+        assert_true(dedupe_row_is_same(ix, back, i));
+    row = dedupe_row_of(16000); /* there, but too old by now */
+    assert_int_equal(dedupe_index_find(back, (struct dedupe_key){row.key, row.check}, row.day),
+                     DEDUPE_NONE);
+    row = dedupe_row_of(17000);
+    assert_int_equal(dedupe_index_find(back, (struct dedupe_key){row.key, row.check}, row.day),
+                     17000);
+    assert_int_equal(dedupe_row_add(back, 20000), DEDUPE_ADDED);
+    assert_int_equal(dedupe_index_len(back), 20001);
+    dedupe_index_destroy(ix);
+    dedupe_index_destroy(back);
     assert_int_equal(close(fd), 0);
     test_dir_remove(dir);
 }
@@ -209,6 +354,9 @@ int main(void)
         cmocka_unit_test(test_pending_stays_out),
         cmocka_unit_test(test_damage_at_every_byte),
         cmocka_unit_test(test_damage_in_blocks),
+        cmocka_unit_test(test_beside_work),
+        cmocka_unit_test(test_other_window),
+        cmocka_unit_test(test_forgotten),
         cmocka_unit_test(test_failures),
     };
 
