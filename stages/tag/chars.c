@@ -16,7 +16,7 @@ static const struct {
     {U"主书人任众员士委官客家工师席干志户授机板民理生者表警记贤部长说介表告坦认", CHAR_ROLE},
     {U"—→-–", CHAR_STEP},
     {U"一二三四五六七八九十两23456789", CHAR_MARKER},
-    {U"乡争事制动卫台命坚城度建式恶文村治法点程系育革", CHAR_NAMED},
+    {U"乡争事制动卫台命坚城度建式恶文村治法点程系育革课责决开验办次理日账目", CHAR_NAMED},
 };
 
 void pairs_add(uint8_t *pairs, const char32_t *const *words, bool is_end, enum pair_class class)

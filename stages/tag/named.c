@@ -1,50 +1,74 @@
 /* named.c -- practices without quotation marks: campaigns of the whole country by a list, others by
  * what they are called and a head noun (生活垃圾分类试点, 考核问责机制). The name goes back from the head
  * noun to what cannot be part of it; short ones are class names (工作机制, 服务平台) and left alone. */
-#include "para.h"
+#include "named.h"
 
 #include "../base/uchar.h"
 
 #define NAME_CHARS_MIN 4u
 #define NAME_CHARS_MAX 14u
-#define PARTS_MAX 8u
-#define PART_CHARS_MAX 10u
+#define PROJECT_CHARS_MIN 6u
+#define PENDING_MAX 32u
+#define LONGER_CHARS_MAX 8u /* by which a name may go on behind a campaign's */
 
-/* Campaigns and drives of the whole country. */
+/* Campaigns, drives and ways of working of the whole country. */
 static const char32_t *const national[] = {U"党史学习教育",
-                                           U"脱贫攻坚",
+                                           U"党纪学习教育",
                                            U"主题教育",
-                                           U"扫黑除恶专项斗争",
+                                           U"脱贫攻坚",
                                            U"扫黑除恶",
                                            U"厕所革命",
-                                           U"全国文明城市创建",
                                            U"文明城市创建",
                                            U"文明城区创建",
-                                           U"文明创建",
                                            U"文明村镇创建",
-                                           U"雪亮工程",
-                                           U"创先争优活动",
-                                           U"党纪学习教育",
-                                           U"三下乡",
-                                           U"放管服改革",
-                                           U"万企兴万村",
-                                           U"河长制",
-                                           U"林长制",
-                                           U"田长制",
+                                           U"文明单位创建",
+                                           U"文明创建",
+                                           U"全国文明城市创建",
                                            U"创文",
                                            U"创城",
                                            U"创卫",
-                                           U"新时代文明实践活动",
-                                           U"文明实践活动",
-                                           U"我为群众办实事实践活动",
+                                           U"扫黑除恶专项斗争",
+                                           U"雪亮工程",
+                                           U"天网工程",
+                                           U"千万工程",
+                                           U"创先争优活动",
+                                           U"放管服改革",
+                                           U"万企兴万村",
+                                           U"三下乡",
                                            U"我为群众办实事",
+                                           U"文明实践活动",
+                                           U"三会一课",
+                                           U"新时代文明实践活动",
+                                           U"我为群众办实事实践活动",
+                                           U"河长制",
+                                           U"湖长制",
+                                           U"林长制",
+                                           U"田长制",
+                                           U"路长制",
+                                           U"街长制",
+                                           U"链长制",
+                                           U"积分制",
+                                           U"一岗双责",
+                                           U"一票否决",
+                                           U"一票否决制",
+                                           U"四议两公开",
+                                           U"枫桥经验",
+                                           U"接诉即办",
+                                           U"最多跑一次",
+                                           U"首问负责制",
+                                           U"网格化管理",
+                                           U"网格化服务管理",
+                                           U"主题党日",
+                                           U"双随机一公开",
                                            NULL};
-/* Before the first PARALLEL_HEADS of them the parts may be listed. */
-#define PARALLEL_HEADS 3u
 static const char32_t *const head_nouns[] = {
-    U"机制",     U"模式",     U"体系", U"平台",         U"行动",   U"工程",
-    U"试点",     U"创建",     U"制度", U"工作法",       U"作业制", U"责任制",
-    U"综合整治", U"专项整治", U"活动", U"联席会议制度", NULL};
+    U"机制",     U"模式", U"体系",   U"平台",   U"行动",   U"工程",     U"试点",
+    U"创建",     U"制度", U"工作法", U"作业制", U"责任制", U"综合整治", U"专项整治",
+    U"环境整治", U"活动", U"台账",   U"项目",   NULL};
+/* Leads that are nouns too, right before a head noun or inside a name: 提升工程, 学习竞赛活动. */
+static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"创建", U"创新", U"学习",
+                                             U"保障", U"促进", U"推进", U"巩固", U"优化", U"规范",
+                                             U"领导", U"支持", U"引导", U"拓展", U"联动", NULL};
 /* None of these is in a name. */
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以或又也都已就"
@@ -59,10 +83,10 @@ static const char32_t *const leads[] = {
     U"加快", U"稳步", U"严格", U"切实", U"着力", U"不断", U"巩固", U"拓展", U"立足", U"发挥",
     U"执行", U"建设", U"出台", U"制定", U"实现", U"成为", U"激发", U"引导", U"鼓励", U"动员",
     U"丰富", U"引入", U"创建", U"举办", U"举行", U"开设", U"召开", U"参加", U"系列", U"各类",
-    U"相关", U"现代", U"新型", U"这一", U"科学", U"专项", U"自觉", U"主动", U"集中", U"申报",
-    U"作为", U"成立", U"规范", U"改革", U"进行", U"改进", U"助力", U"融入", U"学习", U"确保",
-    U"赞誉", U"划分", U"领导", U"目前", U"推出", U"用好", U"严密", U"健全", U"谋划", U"筑牢",
-    NULL};
+    U"相关", U"现代", U"新型", U"这一", U"科学", U"自觉", U"主动", U"申报", U"作为", U"成立",
+    U"规范", U"改革", U"进行", U"改进", U"助力", U"融入", U"学习", U"确保", U"赞誉", U"划分",
+    U"领导", U"目前", U"推出", U"用好", U"严密", U"引领", U"推广", U"普及", U"加大", U"谋划",
+    U"筑牢", NULL};
 /* Names made of these alone say nothing. */
 static const char32_t *const common[] = {
     U"基层治理", U"社会治理", U"社区治理", U"乡村治理", U"城市治理", U"治理",     U"工作",
@@ -75,9 +99,10 @@ static const char32_t *const common[] = {
     U"层面",     U"许可",     U"工程",     U"审批",     U"前期",     U"快速反应", U"新",
     U"建设",     U"重点",     U"基础",     U"设施",     U"民生",     U"违法",     U"犯罪",
     U"生产",     U"经营",     U"投资",     U"娱乐",     U"体育",     U"业余",     U"庆祝",
-    U"节庆",     U"工作推进", NULL};
+    U"节庆",     U"工作推进", U"专项",     U"专项整治", U"集中",     U"整治",     U"推进",
+    NULL};
 
-static bool is_common(const struct para *p, size_t from, size_t to)
+bool named_is_common(const struct para *p, size_t from, size_t to)
 {
     while (from < to) {
         size_t which, len = para_words(p, from, common, &which);
@@ -92,15 +117,37 @@ static bool is_common(const struct para *p, size_t from, size_t to)
 /* Whose it is, not what it is called. */
 static const char32_t *const levels[] = {U"县城区", U"城区", U"全县", U"全市", U"建", NULL};
 
+bool named_is_lead(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return para_may_end(p, i, PAIR_LEAD) && para_words_before(p, i, leads, &which) > 0;
+}
+
+/* A verb before the name ends at `i`: not one that is a noun too and stands inside the name. */
+static bool is_verb_end(const struct para *p, size_t i, size_t head)
+{
+    size_t which;
+
+    if (!named_is_lead(p, i) || para_at(p, i) == U'化')
+        return false;
+    return head - i >= NAME_CHARS_MIN || !para_words_before(p, i, noun_leads, &which);
+}
+
+/* A character that no name holds; 全 of 全员 is part of one, 全 of 全县 is not. */
+static bool is_outside(const struct para *p, size_t i)
+{
+    return para_in(para_at(p, i), not_inside) &&
+           !(para_at(p, i) == U'全' && para_in(para_at(p, i + 1), U"员民域程科过龄"));
+}
+
 /* Where the name before the head noun at `head` begins. */
 static size_t name_start(const struct para *p, size_t head)
 {
     size_t from = head, which;
 
     while (from > 0 && head - from < NAME_CHARS_MAX && uchar_is_han(para_at(p, from - 1)) &&
-           !p->is_taken[from - 1] && !para_in(para_at(p, from - 1), not_inside) &&
-           (!para_may_end(p, from, PAIR_LEAD) || !para_words_before(p, from, leads, &which) ||
-            para_at(p, from) == U'化'))
+           !p->is_taken[from - 1] && !is_outside(p, from - 1) && !is_verb_end(p, from, head))
         from--;
     for (size_t s = para_spot(p, from); s < p->spots_len && p->spots[s].from < head; s++)
         if (p->spots[s].from >= from && p->spots[s].to <= head && !p->spots[s].is_short)
@@ -109,87 +156,60 @@ static size_t name_start(const struct para *p, size_t head)
     return from;
 }
 
-/* Where parts of about one length begin whose last ends at `to`, as in 定岗、定人、定责模式; *ret_len how many.
- * `to`: there are less than three. */
-static size_t parts_start(const struct para *p, size_t to, size_t *ret_len)
-{
-    size_t from = to, last = to, shortest = SIZE_MAX, longest = 0;
-
-    *ret_len = 0;
-    while (last > 0 && *ret_len < PARTS_MAX) {
-        size_t i = last, which;
-
-        while (i > 0 && last - i < PART_CHARS_MAX && uchar_is_han(p->cps[i - 1]) &&
-               !p->is_taken[i - 1] && p->cps[i - 1] != U'的' && p->cps[i - 1] != U'等' &&
-               !(longest && last - i >= shortest && para_may_end(p, i, PAIR_LEAD) &&
-                 para_words_before(p, i, leads, &which)))
-            i--;
-        if (last == i)
-            break;
-        shortest = last - i < shortest ? last - i : shortest;
-        longest = last - i > longest ? last - i : longest;
-        if (shortest < 2 || longest - shortest > 1) {
-            /* The first part has other words before it: it is as long as the others. */
-            if (*ret_len >= 2 && last - i > shortest && para_at(p, i - 1) != U'、') {
-                from = last - shortest;
-                ++*ret_len;
-            }
-            break;
-        }
-        from = i;
-        ++*ret_len;
-        if (i == 0 || p->cps[i - 1] != U'、')
-            break;
-        last = i - 1;
-    }
-    return *ret_len >= 3 ? from : to;
-}
-
-static void parts_attr(struct para *p, struct hit *hit, size_t from, size_t to, size_t len)
-{
-    struct str *parts = arena_alloc(p->doc->arena, len, sizeof *parts);
-    size_t n = 0;
-
-    if (!parts) {
-        p->has_failed = true;
-        return;
-    }
-    for (size_t i = from; i <= to && n < len; i++) {
-        if (i < to && p->cps[i] != U'、')
-            continue;
-        parts[n++] = para_str(p, from, i);
-        from = i + 1;
-    }
-    para_attr_strs(p, hit, "members", parts, n);
-}
-
-/* 定岗、定人、定责模式, 市级指导、县级统筹、乡村抓落实的工作机制 up to `end`. */
-static bool parallel_read(struct para *p, size_t head, size_t end)
-{
-    size_t to = head, from, len;
-    struct hit *hit;
-
-    while (to > 0 && head - to < PART_CHARS_MAX && p->cps[to - 1] != U'的' &&
-           uchar_is_han(p->cps[to - 1]))
-        to--;
-    to = to > 0 && p->cps[to - 1] == U'的' ? to - 1 : head;
-    from = parts_start(p, to, &len);
-    /* 科学、便捷、高效的体系: what it is like. */
-    if (to < head && from < to && (to - from + 1) / len <= 3)
-        return false;
-    if (from == to || !(hit = para_hit(p, TAG_PRACTICE, from, end)))
-        return false;
-    para_attr_str(p, hit, "name", para_str(p, from, end));
-    parts_attr(p, hit, from, to, len);
-    return true;
-}
-
-static void practice_keep(struct para *p, size_t from, size_t to)
+struct hit *named_keep(struct para *p, size_t from, size_t to)
 {
     struct hit *hit = para_hit(p, TAG_PRACTICE, from, to);
 
     if (hit)
         para_attr_str(p, hit, "name", para_str(p, from, to));
+    return hit;
+}
+
+/* Does a longer name go on behind a campaign's that ends at `end`: 脱贫攻坚 in 脱贫攻坚资金使用机制? */
+static bool goes_on(const struct para *p, size_t end)
+{
+    size_t which;
+
+    for (size_t i = end; i < end + LONGER_CHARS_MAX && uchar_is_han(para_at(p, i)) &&
+                         !para_in(para_at(p, i), not_inside);
+         i++) {
+        if (i > end && named_is_lead(p, i + 1) && !para_words_before(p, i + 1, noun_leads, &which))
+            return false;
+        if (i > end && para_may_end(p, i + 1, PAIR_NAMED) &&
+            para_words_before(p, i + 1, head_nouns, &which))
+            return true;
+    }
+    return false;
+}
+
+/* Names with so specific a head that little need stand before it. */
+static size_t chars_min(const struct para *p, size_t end)
+{
+    return para_word_before(p, end, U"工作法") ? 2
+           : para_word_before(p, end, U"项目") ? PROJECT_CHARS_MIN
+                                               : NAME_CHARS_MIN;
+}
+
+/* The name before a head noun of `len` characters that ends at `end`. */
+static void headed_read(struct para *p, size_t end, size_t len)
+{
+    size_t head = end - len, from, which;
+
+    if (named_parts_read(p, head, end))
+        return;
+    from = name_start(p, head);
+    if (head - from < chars_min(p, end) || named_is_common(p, from, head))
+        return;
+    /* Projects are many: one with its place is a name. */
+    if (para_word_before(p, end, U"项目")) {
+        size_t s = para_spot(p, from - (from > 0));
+
+        if (from == 0 || s == p->spots_len || p->spots[s].to != from || p->spots[s].is_short)
+            return;
+    }
+    if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
+        return; /* 建设规划项目 */
+    (void)named_keep(p, from, end);
 }
 
 void tag_named_pairs(uint8_t *pairs)
@@ -199,31 +219,46 @@ void tag_named_pairs(uint8_t *pairs)
     pairs_add(pairs, leads, true, PAIR_LEAD);
 }
 
+/* Campaigns that stand in a row (网格化管理、…): a longer name may want their place first. */
+struct pending {
+    struct {
+        size_t from, to;
+    } names[PENDING_MAX];
+    size_t len;
+};
+
+static void campaign_read(struct para *p, size_t from, size_t to, struct pending *pending)
+{
+    if (para_at(p, to) != U'、' || pending->len == PENDING_MAX) {
+        (void)named_keep(p, from, to);
+        return;
+    }
+    pending->names[pending->len].from = from;
+    pending->names[pending->len++].to = to;
+}
+
 enum err_code tag_named(struct para *p, struct err *err)
 {
+    struct pending pending = {.len = 0};
     enum err_code code;
 
     for (size_t i = 0; (i = para_skip(p, i, CHAR_NAMED)) < p->len && !p->has_failed; i++) {
-        size_t which, len, from, end = i + 1;
+        size_t which, len, end = i + 1;
 
         if ((code = doc_tick(p->doc, err)))
             return code;
         if (p->is_taken[i] || !para_may_end(p, end, PAIR_NAMED))
             continue;
-        if ((len = para_words_before(p, end, national, &which))) {
-            /* the longer one may go on: 文明实践 and 活动 */
-            practice_keep(p, end - len, end);
+        len = para_words_before(p, end, national, &which);
+        if (len && !goes_on(p, end)) {
+            campaign_read(p, end - len, end, &pending);
             continue;
         }
         len = para_words_before(p, end, head_nouns, &which);
-        if (!len || para_in(para_at(p, end), U"式化者中单性区员"))
-            continue;
-        if (which < PARALLEL_HEADS && parallel_read(p, end - len, end))
-            continue;
-        from = name_start(p, end - len);
-        if (end - len - from < NAME_CHARS_MIN || is_common(p, from, end - len))
-            continue;
-        practice_keep(p, from, end);
+        if (len && !para_in(para_at(p, end), U"式化者中单性区员"))
+            headed_read(p, end, len);
     }
+    for (size_t i = 0; i < pending.len; i++)
+        (void)named_keep(p, pending.names[i].from, pending.names[i].to);
     return ERR_OK;
 }

@@ -63,6 +63,7 @@ struct para {
     size_t villages_len;
     struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;
+    uint32_t list_marker; /* 是 of 一是 */
 
     /* the paragraph; `cps` are its code points, with width folded to ASCII where there is such a
      * form, and a 0 behind them */
@@ -139,6 +140,7 @@ void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
 
 /* The scanners, in the order in which they run. */
 enum err_code tag_documents(struct para *p, struct err *err);
+enum err_code tag_chains(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
 /* Their long lists, into the table of pairs. */
 void tag_orgs_pairs(uint8_t *pairs);

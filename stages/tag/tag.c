@@ -6,6 +6,7 @@
 #include "../base/mem.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "members.h"
 #include "para.h"
 #include "place.h"
 
@@ -213,8 +214,8 @@ static enum err_code tag_block(struct para *p, size_t index, int32_t paragraph, 
     if ((code = text_lay_out(p, b, err)))
         return code;
     place_spots(p, index);
-    if ((code = tag_documents(p, err)) || (code = tag_orgs(p, err)) ||
-        (code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
+    if ((code = tag_documents(p, err)) || (code = tag_chains(p, err)) ||
+        (code = tag_orgs(p, err)) || (code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
         (code = tag_practices(p, err)) || (code = tag_named(p, err)) ||
         (code = tag_places(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))
@@ -255,6 +256,8 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
         }
     }
     p->places = NULL;
+    if (!code && !members_attach(p->doc, art))
+        return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
     doc_count(p->doc, "tags", art->tags_len);
     return code;
 }

@@ -1,107 +1,8 @@
 /* test_tag.c -- the stage: what is marked, with which values, and that it stays linear. */
 #include "../test.h"
 
-#include "../../stages/base/json.h"
-#include "../../stages/stage.h"
 #include "stage_doc.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-extern const struct stage stage_tag;
-
-static const char *const kind_words[TAG_KINDS] = {
-    [TAG_DATE] = "date", [TAG_QUANTITY] = "qty", [TAG_DOCUMENT] = "doc", [TAG_PRACTICE] = "pra"};
-
-static void *tag_open(struct str *kinds, size_t len)
-{
-    struct opt_list *opts = calloc(1, stage_tag.opts_size);
-    struct stage_env env = {.slots = 1};
-    void *state = NULL;
-    struct err err;
-
-    assert_non_null(opts);
-    assert_int_equal(stage_tag.opts_size, 2 * sizeof *opts); /* kinds, and no lexicons */
-    *opts = (struct opt_list){kinds, len};
-    assert_int_equal(stage_tag.open(opts, &env, &state, &err), ERR_OK);
-    free(opts); /* read at open only */
-    return state;
-}
-
-static void *tag_open_all(void)
-{
-    static struct str kinds[] = {
-        {"dates", 5}, {"quantities", 10}, {"documents", 9}, {"practices", 9}};
-
-    return tag_open(kinds, TEST_LEN(kinds));
-}
-
-static void attr_add(struct buf *out, const struct tag_attr *a)
-{
-    struct json j;
-
-    buf_addf(out, " %s=", a->key);
-    switch (a->type) {
-    case TAG_VALUE_STR:
-        buf_add_str(out, a->value.str);
-        break;
-    case TAG_VALUE_NUM:
-        json_init(&j, out);
-        json_num(&j, a->value.num);
-        break;
-    case TAG_VALUE_STRS:
-        for (size_t i = 0; i < a->value.strs.len; i++) {
-            if (i)
-                buf_add_byte(out, '|');
-            buf_add_str(out, a->value.strs.items[i]);
-        }
-        break;
-    }
-}
-
-/* The tags of `text`, one a line: kind [text] key=value ... ; dim and si_* are left out. */
-static void check_tags(void *state, const char *published, const char *text, const char *want)
-{
-    struct buf out;
-    struct doc doc;
-    struct err err;
-
-    buf_init(&out, 1 << 20);
-    stage_doc_make(&doc, 1, text);
-    doc.articles[0].published = str_of(published);
-    assert_int_equal(stage_tag.run(state, &doc, &err), ERR_OK);
-    assert_int_equal(doc_check(&doc, &err), ERR_OK);
-    for (size_t i = 0; i < doc.articles[0].tags_len; i++) {
-        const struct tag *tag = &doc.articles[0].tags[i];
-
-        buf_addf(&out, "%s%s [", i ? "\n" : "", kind_words[tag->kind]);
-        buf_add_str(&out, tag->text);
-        buf_add_byte(&out, ']');
-        for (const struct tag_attr *a = tag->attrs; a; a = a->next)
-            if (strcmp(a->key, "dim") != 0 && strncmp(a->key, "si_", 3) != 0)
-                attr_add(&out, a);
-    }
-    if (!str_eq(buf_str(&out), str_of(want)))
-        print_error("text: %s\nhave: %.*s\nwant: %s\n", text, (int)out.len, out.ptr ? out.ptr : "",
-                    want);
-    assert_true(str_eq(buf_str(&out), str_of(want)));
-    arena_destroy(doc.arena);
-    buf_fini(&out);
-}
-
-struct tag_case {
-    const char *published, *text, *want;
-};
-
-static void check_cases(const struct tag_case *cases, size_t len)
-{
-    void *state = tag_open_all();
-
-    for (size_t i = 0; i < len; i++)
-        check_tags(state, cases[i].published, cases[i].text, cases[i].want);
-    stage_tag.close(state);
-}
+#include "tag_world.h"
 
 static void test_quantities(void **state)
 {
@@ -138,7 +39,7 @@ static void test_quantities(void **state)
     };
 
     (void)state;
-    check_cases(cases, TEST_LEN(cases));
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
 }
 
 static void test_dates(void **state)
@@ -195,7 +96,7 @@ static void test_dates(void **state)
     };
 
     (void)state;
-    check_cases(cases, TEST_LEN(cases));
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
 }
 
 static void test_documents(void **state)
@@ -210,7 +111,7 @@ static void test_documents(void **state)
     };
 
     (void)state;
-    check_cases(cases, TEST_LEN(cases));
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
 }
 
 static void test_practices(void **state)
@@ -234,20 +135,21 @@ static void test_practices(void **state)
     };
 
     (void)state;
-    check_cases(cases, TEST_LEN(cases));
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
 }
 
 static void test_kinds(void **state)
 {
     struct str one = STR("dates"), bad = STR("place");
-    void *opened = tag_open(&one, 1);
+    void *opened = tag_world_open(&one, 1);
     struct opt_list opts = {&bad, 1};
     struct stage_env env = {.slots = 1};
     struct err err;
 
     (void)state;
     /* What is not asked for is still known: the year in the title is no date. */
-    check_tags(opened, "", "《2024年》2020年3个", "date [2020年] value=2020");
+    tag_world_check(opened,
+                    &(struct tag_case){"", "《2024年》2020年3个", "date [2020年] value=2020"}, 0);
     stage_tag.close(opened);
     opened = NULL;
     assert_int_equal(stage_tag.open(&opts, &env, &opened, &err), ERR_CONF);
@@ -256,7 +158,7 @@ static void test_kinds(void **state)
 
 static void test_title_and_paragraphs(void **state)
 {
-    void *opened = tag_open_all();
+    void *opened = tag_world_open_plain();
     struct doc doc;
     struct err err;
 
@@ -273,27 +175,6 @@ static void test_title_and_paragraphs(void **state)
     stage_tag.close(opened);
 }
 
-static double run_seconds(void *state, const char *unit, size_t bytes)
-{
-    size_t unit_len = strlen(unit), len = bytes / unit_len * unit_len;
-    char *text = malloc(len + 1);
-    struct timespec from, to;
-    struct doc doc;
-    struct err err;
-
-    assert_non_null(text);
-    for (size_t at = 0; at < len; at += unit_len)
-        memcpy(text + at, unit, unit_len);
-    text[len] = '\0';
-    stage_doc_make(&doc, 1, text);
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-    assert_int_equal(stage_tag.run(state, &doc, &err), ERR_OK);
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
-    arena_destroy(doc.arena);
-    free(text);
-    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
-}
-
 /* Eight times the text takes about eight times the time: 30 leaves room for a busy machine and is far
  * from the 64 of a quadratic one. The best of three, so that one pause does not count. */
 static void test_linear(void **state)
@@ -305,15 +186,15 @@ static void test_linear(void **state)
         "近年来，", "“a‘b",   "每逢二、", "「",    "——",        "第",      "\"",
         "十百",     "1~2天",  "“1+2”",    "2024-", "、",        "今年1至", "同比增长",
     };
-    void *opened = tag_open_all();
+    void *opened = tag_world_open_plain();
 
     (void)state;
     for (size_t i = 0; i < TEST_LEN(units); i++) {
         double small = 1e9, large = 1e9;
 
         for (int round = 0; round < 3; round++) {
-            double s = run_seconds(opened, units[i], 1 << 14);
-            double l = run_seconds(opened, units[i], 1 << 17);
+            double s = tag_world_seconds(opened, units[i], 1 << 14);
+            double l = tag_world_seconds(opened, units[i], 1 << 17);
 
             small = s < small ? s : small;
             large = l < large ? l : large;
@@ -326,7 +207,7 @@ static void test_linear(void **state)
 /* With the document's memory running out anywhere, the answer is an error and the rest is whole. */
 static void test_no_memory(void **state)
 {
-    void *opened = tag_open_all();
+    void *opened = tag_world_open_plain();
 
     (void)state;
     for (size_t n = 0;; n++) {

@@ -1,0 +1,20 @@
+/* named.h -- practices without quotation marks, between named.c and named_parts.c. */
+#ifndef SIFTD_TAG_NAMED_H
+#define SIFTD_TAG_NAMED_H
+
+#include "para.h"
+
+/* Is [from, to) made of words alone that say nothing by themselves: 工作, 长效管理? True when empty. */
+bool named_is_common(const struct para *p, size_t from, size_t to);
+
+/* Does a word that leads to a name (建立, 按照) end before `i`? */
+bool named_is_lead(const struct para *p, size_t i);
+
+/* The practice in [from, to), its name the text itself; NULL: taken. */
+struct hit *named_keep(struct para *p, size_t from, size_t to);
+
+/* A practice whose parts stand before its head noun [head, end): 定岗、定人、定责模式, 甲、乙、丙的工作机制,
+ * 按照甲，乙的工作模式. False: none, and nothing was marked. */
+bool named_parts_read(struct para *p, size_t head, size_t end);
+
+#endif

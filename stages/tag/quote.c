@@ -1,0 +1,346 @@
+/* quote.c -- see quote.h
+ *
+ * Quotation marks alone mean nothing: most of them decorate (“要我做”, “一池春水”) or hold speech. A
+ * quoted name is a practice when
+ *   - a head noun follows it, or ends it: “四办”机制, “群雁工程”;
+ *   - it is built like one: a count and what is counted (“三抓三促”), parts joined by a plus sign;
+ *   - it is used like one: 推行“…”, 以“…”为载体, “…”要求; for parallel parts also “…”的方式;
+ *   - it was one earlier in the article.
+ * The word lists below are general; no name of any practice is among them. */
+#include "quote.h"
+
+#include "../base/hash.h"
+#include "../base/uchar.h"
+
+#include <string.h>
+
+#define QUOTE_CHARS_MAX 44 /* longer ones are speech */
+#define USED_NAME_CHARS_MIN 3
+#define USED_NAME_CHARS_MAX 24
+#define HEAD_BETWEEN_MAX 10u
+#define MANNER_BETWEEN_MAX 6u
+
+static const struct {
+    uint32_t open, close;
+} quote_marks[] = {
+    {0x201C, 0x201D}, {0x2018, 0x2019}, {0x300C, 0x300D}, {0x300E, 0x300F}, {'"', '"'},
+};
+
+/* Head nouns and how many characters may stand between the quote and them. */
+static const struct {
+    const char32_t *word;
+    unsigned between;
+} heads[] = {
+    {U"工作法", 6}, {U"管理法", 4}, {U"服务法", 4},   {U"治理法", 4}, {U"教学法", 4},
+    {U"作业法", 4}, {U"机制", 10},  {U"模式", 8},     {U"体系", 8},   {U"平台", 8},
+    {U"制度", 6},   {U"架构", 6},   {U"工程", 4},     {U"行动", 4},   {U"计划", 4},
+    {U"战略", 4},   {U"活动", 4},   {U"办法", 2},     {U"做法", 2},   {U"作业", 2},
+    {U"品牌", 4},   {U"建设", 2},   {U"系统", 4},     {U"改革", 6},   {U"APP", 2},
+    {U"小程序", 4}, {U"课堂", 4},   {U"驿站", 4},     {U"微信群", 2}, {U"热线", 4},
+    {U"队伍", 2},   {U"公约", 2},   {U"服务中心", 6},
+};
+
+/* Heads that the names of a row share behind 等. */
+static const char32_t *const row_heads[] = {U"平台", U"活动", U"品牌", U"项目", U"模式",   U"机制",
+                                            U"制度", U"行动", U"工程", U"做法", U"计划",   U"课堂",
+                                            U"载体", U"举措", U"改革", U"办法", U"工作法", U"品牌",
+                                            U"阵地", U"体系", NULL};
+
+/* Words that end a name instead of standing behind it. */
+static const char32_t *const inner_heads[] = {
+    U"工作法", U"机制",   U"模式",   U"体系", U"平台", U"制度",   U"工程",   U"行动",
+    U"计划",   U"战略",   U"清单",   U"活动", U"驿站", U"课堂",   U"讲堂",   U"学堂",
+    U"监督站", U"服务站", U"议事厅", U"夜校", U"热线", U"微信群", U"小程序", U"负责制",
+    U"责任制", U"积分制", U"否决制", U"长制", NULL,
+};
+
+/* None of these stands between a name and its head noun. */
+static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而";
+static const char32_t *const verbs_between[] = {
+    U"引领", U"推进", U"深化", U"开展", U"纳入", U"建立", U"完善", U"实施", U"指导", U"支持",
+    U"推动", U"打造", U"融入", U"助力", U"实行", U"采取", U"落实", U"执行", NULL,
+};
+
+/* What one does with a practice, right before the quote. */
+static const char32_t *const use_verbs[] = {
+    U"推行", U"实行", U"实施", U"采取", U"采用", U"探索", U"创新", U"首创", U"推广",
+    U"运用", U"开展", U"启动", U"深化", U"推进", U"严守", U"落实", U"践行", U"按照",
+    U"建立", U"健全", U"完善", U"贯彻", U"试行", U"推出", U"创设", U"遵循", NULL,
+};
+/* For a name of parallel parts, and for one that is no word of everyday use by its length. */
+static const char32_t *const parted_verbs[] = {U"坚持", U"做到", U"抓好", U"通过", NULL};
+static const char32_t *const means_verbs[] = {U"通过", U"依托", U"利用", U"借助", U"搭建", NULL};
+#define MEANS_CHARS_MIN 4u
+
+/* Right behind the quote. */
+static const char32_t *const use_nouns[] = {U"要求", U"为载体", U"为抓手", U"为引领", NULL};
+/* Behind 的 and a few characters: 的工作方法, 的资金筹措方式. */
+static const char32_t *const manner_nouns[] = {U"要求", U"方式", U"模式", U"方法", U"原则", U"办法",
+                                               U"形式", U"机制", U"思路", U"理念", NULL};
+
+/* Before a quote: one thing is turned into, or likened to, another. */
+static const char32_t not_behind[] = U"变由像如即";
+
+/* Is the character at `i` a count: a numeral, or 多, 全, 双 as in 一核多元? */
+static bool is_count(const struct para *p, size_t i)
+{
+    return para_in(para_at(p, i), U"一二三四五六七八九十百千两双多全几0123456789");
+}
+
+static size_t close_find(const struct para *p, size_t open, uint32_t mark)
+{
+    for (size_t i = open + 1; i < p->len && i - open <= QUOTE_CHARS_MAX + 1; i++)
+        if (p->cps[i] == mark)
+            return i;
+    return 0;
+}
+
+static uint32_t close_mark(uint32_t open)
+{
+    for (size_t m = 0; m < sizeof quote_marks / sizeof *quote_marks; m++)
+        if (quote_marks[m].open == open)
+            return quote_marks[m].close;
+    return 0;
+}
+
+bool quote_is_plain(const struct para *p, const struct quote *q)
+{
+    if (q->to - q->from < 4 || p->is_taken[q->from])
+        return true;
+    for (size_t i = q->from + 1; i < q->to - 1; i++)
+        if (p->is_taken[i] || para_in(p->cps[i], U"。!?;:…“”《》"))
+            return true;
+    return false;
+}
+
+static bool is_name_stop(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return (!uchar_is_han(para_at(p, i)) && !uchar_is_alpha(para_at(p, i))) ||
+           para_in(para_at(p, i), not_between) || para_words(p, i, verbs_between, &which);
+}
+
+/* The head noun behind the quote: 党建智慧平台, 工作机制. Returns its end, 0: none. */
+static size_t head_find(const struct para *p, size_t i)
+{
+    for (unsigned between = 0; between <= HEAD_BETWEEN_MAX; between++, i++) {
+        for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
+            if (between <= heads[h].between) {
+                size_t len = para_word(p, i, heads[h].word);
+
+                if (len)
+                    return i + len;
+            }
+        if (is_name_stop(p, i))
+            return 0;
+    }
+    return 0;
+}
+
+size_t quote_row_head(const struct para *p, size_t i, unsigned between)
+{
+    for (; between > 0; between--, i++) {
+        size_t which, len = para_words(p, i, row_heads, &which);
+
+        if (len)
+            return i + len;
+        if (is_name_stop(p, i))
+            return 0;
+    }
+    return 0;
+}
+
+/* A count and what is counted, as in 三抓三促, 四个三分之二, 三资, 一核多元; 一 alone is no count, and
+ * neither are days (五一) and plan periods (十四五). */
+static bool is_counted(const struct para *p, const struct quote *q)
+{
+    size_t from = q->from + 1, to = q->to - 1, counts = 0, signs = 0;
+
+    if (to - from > 12 || (to - from == 2 && para_at(p, from + 1) == U'个') || !is_count(p, from) ||
+        para_in(para_at(p, from), U"多全几百千"))
+        return false;
+    for (size_t i = from; i < to; i++) {
+        counts += is_count(p, i);
+        signs += (!uchar_is_han(p->cps[i]) && !uchar_is_space(p->cps[i])) ||
+                 para_in(p->cps[i], U"年月岁了");
+    }
+    if (counts == to - from || signs || para_in(para_at(p, from + 1), U"不来边次点号强佳头面"))
+        return false;
+    return counts > 1 || para_at(p, from) != U'一';
+}
+
+bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i)
+{
+    return para_in(p->cps[i], U"、+,·") || (q->head_to && uchar_is_space(p->cps[i]));
+}
+
+bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_has_plus)
+{
+    size_t parts = 0, blanks = 0, from = q->from + 1, shortest = SIZE_MAX, longest = 0;
+
+    *ret_has_plus = false;
+    for (size_t i = from; i < q->to; i++) {
+        bool is_end = i == q->to - 1;
+
+        if (!is_end && !quote_is_part_sign(p, q, i))
+            continue;
+        *ret_has_plus |= !is_end && p->cps[i] == '+';
+        blanks += uchar_is_space(p->cps[i]);
+        if (i == from)
+            return false;
+        shortest = i - from < shortest ? i - from : shortest;
+        longest = i - from > longest ? i - from : longest;
+        parts++;
+        from = i + 1;
+    }
+    if (parts < 2 || parts > QUOTE_PARTS_MAX || longest > 14)
+        return false;
+    if (blanks) /* signs lost on the way: three of them are no accident */
+        return blanks == parts - 1 && parts > 2;
+    return *ret_has_plus || (shortest >= 2 && longest - shortest <= 2);
+}
+
+static bool is_step_chain(const struct para *p, const struct quote *q)
+{
+    size_t dashes = 0;
+
+    for (size_t i = q->from; i < q->to; i++)
+        dashes += para_in(p->cps[i], U"—→-–");
+    return dashes >= 2;
+}
+
+static bool has_inner_head(const struct para *p, const struct quote *q)
+{
+    size_t which, len = para_words_before(p, q->to - 1, inner_heads, &which);
+
+    return len && q->to - 2 - q->from > len + 1;
+}
+
+/* 的方式, 配合的方式, 的资金筹措方式 behind the quote. */
+static bool is_manner(const struct para *p, size_t i)
+{
+    size_t which;
+
+    i += para_word(p, i, U"配合");
+    if (para_word(p, i, U"办法"))
+        return true;
+    if (para_at(p, i) != U'的')
+        return false;
+    for (size_t to = i + 1; to - i <= MANNER_BETWEEN_MAX; to++) {
+        if (para_words(p, to, manner_nouns, &which))
+            return true;
+        if (!uchar_is_han(para_at(p, to)) || para_at(p, to) == U'的')
+            return false;
+    }
+    return false;
+}
+
+static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
+{
+    size_t which, chars = q->to - q->from - 2;
+
+    if (is_parted && chars >= USED_NAME_CHARS_MIN &&
+        (is_manner(p, q->to) || para_words_before(p, q->from, parted_verbs, &which)))
+        return true;
+    if (chars < USED_NAME_CHARS_MIN || chars > USED_NAME_CHARS_MAX)
+        return false;
+    if (para_words_before(p, q->from, use_verbs, &which))
+        return true;
+    if (para_word(p, q->to, U"理念") || para_word(p, q->to + 2, U"理念"))
+        return true;
+    if (chars >= MEANS_CHARS_MIN && para_words_before(p, q->from, means_verbs, &which))
+        return !para_in(para_at(p, q->to), U"的教带促");
+    if (para_words(p, q->to, use_nouns, &which))
+        return which != 0 ? para_at(p, q->from - 1) == U'以' : chars > USED_NAME_CHARS_MIN;
+    return false;
+}
+
+static uint64_t name_hash(const struct para *p, const struct quote *q)
+{
+    return hash64(
+        (struct str){(const char *)(p->cps + q->from + 1), (q->to - q->from - 2) * sizeof *p->cps},
+        0);
+}
+
+static bool is_known(const struct para *p, const struct quote *q)
+{
+    uint64_t hash = name_hash(p, q);
+
+    for (size_t i = 0; i < p->names_len; i++)
+        if (p->names[i] == hash)
+            return true;
+    return false;
+}
+
+static void remember(struct para *p, const struct quote *q)
+{
+    if (q->to - q->from - 2 >= USED_NAME_CHARS_MIN && p->names_len < PARA_NAMES_MAX &&
+        !is_known(p, q))
+        p->names[p->names_len++] = name_hash(p, q);
+}
+
+static void quote_judge(const struct para *p, struct quote *q)
+{
+    bool has_plus, is_parted;
+
+    if (quote_is_plain(p, q))
+        return;
+    q->head_to = head_find(p, q->to);
+    if (is_step_chain(p, q) && !q->head_to)
+        return;
+    is_parted = quote_is_parallel(p, q, &has_plus);
+    if (!q->head_to && para_in(para_at(p, q->from - 1), not_behind))
+        return;
+    q->is_practice = q->head_to || has_plus || has_inner_head(p, q) || is_counted(p, q) ||
+                     is_used(p, q, is_parted) || is_known(p, q);
+}
+
+enum err_code quotes_find(struct para *p, struct quote **ret_quotes, size_t *ret_len,
+                          struct err *err)
+{
+    struct quote *quotes = NULL;
+    size_t room = 0, len = 0;
+    enum err_code code;
+
+    for (size_t i = 0; (i = para_skip(p, i, CHAR_QUOTE)) < p->len; i++) {
+        size_t close = close_find(p, i, close_mark(p->cps[i]));
+
+        if ((code = doc_tick(p->doc, err)))
+            return code;
+        if (!close)
+            continue;
+        quotes = arena_grow(p->doc->arena, quotes, &room, len + 1, sizeof *quotes);
+        if (!quotes)
+            return err_set(err, ERR_NOMEM, 0, "no room for quotes in the document's memory");
+        quotes[len] = (struct quote){.from = i, .to = close + 1};
+        quote_judge(p, &quotes[len]);
+        /* A straight mark does not say whether it opens: pairs are taken one after the other. */
+        if (quotes[len].is_practice || p->cps[i] == '"')
+            i = close;
+        if (quotes[len].is_practice)
+            remember(p, &quotes[len]);
+        len++;
+    }
+    *ret_quotes = quotes;
+    *ret_len = len;
+    return ERR_OK;
+}
+
+struct str quote_name(struct para *p, const struct quote *q)
+{
+    struct str inner = para_str(p, q->from + 1, q->to - 1), head = {NULL, 0};
+    char *copy;
+
+    if (!q->head_to)
+        return inner;
+    head = para_str(p, q->to, q->head_to);
+    copy = arena_alloc(p->doc->arena, inner.len + head.len, 1);
+    if (!copy) {
+        p->has_failed = true;
+        return inner;
+    }
+    memcpy(copy, inner.ptr, inner.len);
+    memcpy(copy + inner.len, head.ptr, head.len);
+    return (struct str){copy, inner.len + head.len};
+}

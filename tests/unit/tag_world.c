@@ -1,0 +1,134 @@
+/* tag_world.c -- see tag_world.h */
+#include "../test.h"
+
+#include "tag_world.h"
+
+#include "../../stages/base/json.h"
+#include "stage_doc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *const kind_words[TAG_KINDS] = {
+    [TAG_PLACE] = "place",  [TAG_ORG] = "org",           [TAG_PERSON] = "per",
+    [TAG_DATE] = "date",    [TAG_QUANTITY] = "qty",      [TAG_DOCUMENT] = "doc",
+    [TAG_PRACTICE] = "pra", [TAG_WORKFLOW] = "workflow", [TAG_LIST] = "list"};
+
+void *tag_world_open(struct str *kinds, size_t len)
+{
+    struct opt_list *opts = calloc(1, stage_tag.opts_size);
+    struct stage_env env = {.slots = 1};
+    void *state = NULL;
+    struct err err;
+
+    assert_non_null(opts);
+    assert_int_equal(stage_tag.opts_size, 2 * sizeof *opts); /* kinds, and no lexicons */
+    *opts = (struct opt_list){kinds, len};
+    assert_int_equal(stage_tag.open(opts, &env, &state, &err), ERR_OK);
+    free(opts); /* read at open only */
+    return state;
+}
+
+void *tag_world_open_plain(void)
+{
+    static struct str kinds[] = {
+        {"dates", 5}, {"quantities", 10}, {"documents", 9}, {"practices", 9}};
+
+    return tag_world_open(kinds, TEST_LEN(kinds));
+}
+
+void *tag_world_open_all(void)
+{
+    static struct str kinds[] = {{"places", 6},    {"orgs", 4},        {"persons", 7},
+                                 {"dates", 5},     {"quantities", 10}, {"documents", 9},
+                                 {"practices", 9}, {"workflows", 9},   {"lists", 5}};
+
+    return tag_world_open(kinds, TEST_LEN(kinds));
+}
+
+static void attr_add(struct buf *out, const struct tag_attr *a)
+{
+    struct json j;
+
+    buf_addf(out, " %s=", a->key);
+    switch (a->type) {
+    case TAG_VALUE_STR:
+        buf_add_str(out, a->value.str);
+        break;
+    case TAG_VALUE_NUM:
+        json_init(&j, out);
+        json_num(&j, a->value.num);
+        break;
+    case TAG_VALUE_STRS:
+        for (size_t i = 0; i < a->value.strs.len; i++) {
+            if (i)
+                buf_add_byte(out, '|');
+            buf_add_str(out, a->value.strs.items[i]);
+        }
+        break;
+    }
+}
+
+static void tags_print(const struct article *art, struct buf *out)
+{
+    for (size_t i = 0; i < art->tags_len; i++) {
+        const struct tag *tag = &art->tags[i];
+
+        buf_addf(out, "%s%s [", i ? "\n" : "", kind_words[tag->kind]);
+        buf_add_str(out, tag->text);
+        buf_add_byte(out, ']');
+        for (const struct tag_attr *a = tag->attrs; a; a = a->next)
+            if (strcmp(a->key, "dim") != 0 && strncmp(a->key, "si_", 3) != 0)
+                attr_add(out, a);
+    }
+}
+
+void tag_world_check(void *state, const struct tag_case *c, unsigned headings)
+{
+    struct buf out;
+    struct doc doc;
+    struct err err;
+
+    buf_init(&out, 1 << 20);
+    stage_doc_make(&doc, 1, c->text);
+    for (size_t i = 0; i < doc.blocks_len; i++)
+        if (headings & 1u << i)
+            doc.blocks[i].kind = BLOCK_HEADING;
+    doc.articles[0].published = str_of(c->published);
+    assert_int_equal(stage_tag.run(state, &doc, &err), ERR_OK);
+    assert_int_equal(doc_check(&doc, &err), ERR_OK);
+    tags_print(&doc.articles[0], &out);
+    TEST_CHECK(str_eq(buf_str(&out), str_of(c->want)), "text: %s\nhave: %.*s\nwant: %s", c->text,
+               (int)out.len, out.ptr ? out.ptr : "", c->want);
+    arena_destroy(doc.arena);
+    buf_fini(&out);
+}
+
+void tag_world_check_cases(void *state, const struct tag_case *cases, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        tag_world_check(state, &cases[i], 0);
+    stage_tag.close(state);
+}
+
+double tag_world_seconds(void *state, const char *unit, size_t bytes)
+{
+    size_t unit_len = strlen(unit), len = bytes / unit_len * unit_len;
+    char *text = malloc(len + 1);
+    struct timespec from, to;
+    struct doc doc;
+    struct err err;
+
+    assert_non_null(text);
+    for (size_t at = 0; at < len; at += unit_len)
+        memcpy(text + at, unit, unit_len);
+    text[len] = '\0';
+    stage_doc_make(&doc, 1, text);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    assert_int_equal(stage_tag.run(state, &doc, &err), ERR_OK);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+    arena_destroy(doc.arena);
+    free(text);
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
