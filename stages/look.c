@@ -4,6 +4,7 @@
 #include "base/uchar.h"
 #include "base/utf8.h"
 
+#define BRACKET_BYTES_MAX 90u
 #define HEADING_CHARS_MAX 46u
 #define HEADING_LETTERS_MAX 80u /* of a line in words */
 #define HEADING_PAUSES_MAX 3u
@@ -113,6 +114,27 @@ static bool is_word_gap(struct str s, size_t at, char before)
            leads[(unsigned char)s.ptr[at + 1]] == 'a';
 }
 
+/* "(某某摄)", "(某某供图)": whoever made the picture. */
+static bool is_credit_end(uint32_t cp)
+{
+    return cp == 0x6444 || cp == 0x651D || cp == 0x56FE || cp == 0x5716 || cp == 0x7247 ||
+           cp == 0x5F71 || cp == 0x4F9B;
+}
+
+/* The character before the bracket that closes the text; 0: none, or it is far. */
+static uint32_t before_bracket(struct str s)
+{
+    uint32_t cp = 0;
+    size_t at = s.len;
+
+    while (at > 0 && s.len - at < BRACKET_BYTES_MAX && cp != '(' && cp != 0xFF08)
+        at -= utf8_prev(s, at, &cp);
+    if (at == 0 || (cp != '(' && cp != 0xFF08))
+        return 0;
+    (void)utf8_prev(s, at, &cp);
+    return cp;
+}
+
 static void look_edges(struct look *l, struct str s)
 {
     size_t at = s.len;
@@ -124,6 +146,12 @@ static void look_edges(struct look *l, struct str s)
         at -= utf8_prev(s, at, &cp);
     while (at > 0 && (look_is_closer(cp) || cp == '"' || cp == '\'' || uchar_is_zero_width(cp)));
     l->end = cp;
+    /* "…制度5项。（某某街道党工委）": what stands in brackets behind a sentence does not open it again */
+    if ((l->last == 0xFF09 || l->last == ')') && look_is_cjk(l) && !is_credit_end(l->end)) {
+        cp = before_bracket(s);
+        if (look_is_terminal(cp))
+            l->end = cp;
+    }
     /* a figure that is cut at its point: no sentence of CJK text ends like this */
     if (cp == '.' && at > 0 && look_is_cjk(l)) {
         (void)utf8_prev(s, at, &cp);

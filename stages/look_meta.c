@@ -3,6 +3,7 @@
 #include "look.h"
 
 #include "look_fields.h"
+#include "look_latin.h"
 
 #include <string.h>
 
@@ -51,7 +52,6 @@ static bool has_byline_edge(uint32_t first)
     case 0x6587: /* 文 */
     case 0x56FE: /* 图 */
     case 0x8A18: /* 記 */
-    case 'B':
         return true;
     default:
         return false;
@@ -63,11 +63,17 @@ bool look_is_byline(struct str s, const struct look *l)
     WORDS(starts, W("本报记者"), W("本报通讯员"), W("记者"), W("通讯员"), W("本刊记者"),
           W("本网记者"), W("本报见习记者"), W("见习记者"), W("实习记者"), W("本报特约"),
           W("特约记者"), W("特约通讯员"), W("首席记者"), W("全媒体记者"), W("作者："), W("作者:"),
-          W("作者 "), W("撰文"), W("文/"), W("文／"), W("图/"), W("文并摄"), W("By "), W("BY "),
-          W("記者"));
+          W("作者 "), W("撰文"), W("文/"), W("文／"), W("图/"), W("文并摄"), W("記者"));
     WORDS(roles, W("记者"), W("通讯员"), W("摄影报道"));
+    /* regular columns of papers */
+    WORDS(columns, W("记者走基层"), W("记者手记"), W("记者观察"), W("记者调查"), W("记者来信"),
+          W("记者视线"), W("记者追踪"), W("记者见闻"), W("记者之家"), W("记者感言"));
 
-    if (l->chars > BYLINE_CHARS_MAX || l->stops || look_is_closed(l))
+    if (l->chars > BYLINE_CHARS_MAX || l->stops)
+        return false;
+    if (l->cjk == 0)
+        return look_latin_byline(s) > 0;
+    if (look_is_closed(l) || str_starts_any(s, columns, COUNT(columns)))
         return false;
     if (has_byline_edge(l->first) && str_starts_any(s, starts, COUNT(starts)))
         /* "记者随即联系供水公司" is a line of text; Latin names have blanks */

@@ -128,7 +128,8 @@ static enum err_code drop_lines(const struct clean_state *s, struct page *page, 
     if (opts->remove_page_numbers && (code = sheet_drop_numbers(page, err)))
         return code;
     if (opts->remove_running_heads &&
-        ((code = sheet_drop_heads(page, err)) || (code = sheet_drop_jumps(page, err))))
+        ((code = sheet_drop_imprints(page, err)) || (code = sheet_drop_heads(page, err)) ||
+         (code = sheet_drop_jumps(page, err))))
         return code;
     if (opts->remove_contents && (code = sheet_drop_contents(page, err)))
         return code;

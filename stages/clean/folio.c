@@ -21,6 +21,7 @@ struct folio {
     bool is_imprint; /* the foot of an official document: "... printed on that day" */
     bool is_of_page; /* "editor of this page" */
     bool has_page;   /* a number of one or two figures, "A3" */
+    bool has_paper;  /* the name of a newspaper */
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -137,10 +138,11 @@ static bool is_paper(struct str s)
 static bool is_credit(struct str s)
 {
     static const char *const labels[] = {
-        "责编",     "责任编辑", "编辑",     "版式",     "版面设计", "校对",     "责任校对", "美编",
-        "美术编辑", "组版",     "值班编辑", "值班主任", "值班编委", "值班总编", "视觉",     "排版",
-        "检校",     "审读",     "图编",     "图片编辑", "本版编辑", "本版主编", "本版责编", "电话",
-        "邮箱",     "投稿邮箱", "新闻热线", "热线电话", "制图",     "统筹",     "电子信箱"};
+        "责编",     "责任编辑", "编辑", "版式",         "版面设计", "校对",     "责任校对",
+        "美编",     "美术编辑", "组版", "值班编辑",     "值班主任", "值班编委", "值班总编",
+        "视觉",     "排版",     "检校", "审读",         "图编",     "图片编辑", "本版编辑",
+        "本版主编", "本版责编", "电话", "本版责任编辑", "邮箱",     "投稿邮箱", "新闻热线",
+        "热线电话", "制图",     "统筹", "电子信箱"};
     static const char *const marks[] = {"/", ":", "：", "／", "丨"};
     size_t len, mark;
 
@@ -217,7 +219,9 @@ static void add_word(const struct phrases *p, struct folio *f, struct str word)
         f->has_page |= word.len <= NUMBER_BYTES_MAX;
     } else if (add_english(f, word) || (word.len > 1 && word.ptr[word.len - 1] == ',' &&
                                         skip_digits(word, 0) == word.len - 1)) {
-    } else if (!is_paper(word) && !is_caps(word) && !was_value &&
+    } else if (is_paper(word)) {
+        f->has_paper = true;
+    } else if (!is_caps(word) && !was_value &&
                !(phrases_find(p, word) & (PHRASE_WHOLE | PHRASE_BESIDE))) {
         f->odd += utf8_count(word) > ODD_CHARS_MAX ? 2 : 1;
     }
@@ -234,9 +238,10 @@ enum grade folio_grade(const struct phrases *p, struct str line)
         return GRADE_FURNITURE;
     if (f.words == 0 || f.odd > 1 || f.numbers)
         return GRADE_TEXT;
-    if (f.credits > 1 && f.odd == 0)
+    if (f.credits > 1 && (f.odd == 0 || f.has_date || f.has_page))
         return GRADE_FURNITURE;
-    if (f.sure || (f.has_date && f.has_page && f.words < 5) || (f.months && f.days && !f.odd))
+    if (f.sure || (f.has_paper && f.has_page && f.words < 5) ||
+        (f.has_date && f.has_page && f.words < 5) || (f.months && f.days && !f.odd))
         return GRADE_FURNITURE;
     if (f.odd || f.credits)
         return f.is_of_page && !f.odd ? GRADE_BESIDE : GRADE_TEXT;

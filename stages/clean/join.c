@@ -10,8 +10,9 @@
 
 #define SHORT_CHARS 24u /* below this an open line needs a page of prose around it */
 #define SECTION_CHARS 46u
-#define ASIDE_FEEDS_MIN 3u    /* blank space that sets a caption off from the text */
-#define VERTICAL_LINES_MIN 4u /* a headline set downwards */
+#define ASIDE_FEEDS_MIN 3u     /* blank space that sets a caption off from the text */
+#define LATIN_OPEN_COLUMNS 40u /* of a line that goes on below, where no wrap is known */
+#define VERTICAL_LINES_MIN 4u  /* a headline set downwards */
 #define VERTICAL_LINES_MAX 64u
 #define VERTICAL_CHARS_MAX 2u
 
@@ -189,17 +190,45 @@ static size_t first_word_columns(struct str s)
     return space ? (size_t)(space - s.ptr) : s.len;
 }
 
+/* Line b is set in below the words of a point that line a begins. */
+static bool goes_on_with_item(const struct page *page, size_t a, size_t b)
+{
+    struct str text = page_text(page, a);
+
+    return page->lines[b].is_indented && !page->lines[a].is_indented &&
+           (str_starts(text, STR("- ")) ||
+                       str_starts(text, STR("* ")) ||
+                                  str_starts(text, STR("+ ")) || str_starts(text, STR("• "))) &&
+                                             look_list_mark(page_text(page, b)) == 0 &&
+                                             !look_is_code(page_text(page, b));
+}
+
+/* The last word of an open line is a small one: running text, no headline. */
+static bool ends_in_sentence(struct str s)
+{
+    size_t at = s.len;
+    uint32_t cp = 0;
+
+    while (at > 0 && s.ptr[at - 1] != ' ')
+        at--;
+    if (at == 0 || at == s.len)
+        return false;
+    (void)utf8_next(s, at, &cp);
+    return uchar_is_alpha(cp) && uchar_lower(cp) == cp;
+}
+
 static enum act join_latin(const struct page *page, const struct zone *z, size_t a, size_t b,
                            bool is_first)
 {
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
     uint32_t feeds = page->doc->blocks[b].feeds_before;
-    bool starts_low =
-        lb->first < 0x80 && uchar_lower(lb->first) == lb->first && uchar_is_alpha(lb->first);
+    bool starts_low = uchar_is_alpha(lb->first) && uchar_lower(lb->first) == lb->first;
     bool is_full_line = z->wrap_columns &&
                         la->columns + 1 + first_word_columns(page_text(page, b)) > z->wrap_columns;
 
     (void)is_first;
+    if (feeds == 1 && goes_on_with_item(page, a, b))
+        return ACT_JOIN;
     if (feeds > 1 && z->has_single)
         return ACT_START;
     if (z->is_indented && page->lines[b].is_indented)
@@ -210,8 +239,14 @@ static enum act join_latin(const struct page *page, const struct zone *z, size_t
         return is_full_line && feeds == 1 && !ends_with_colon(la) ? ACT_JOIN : ACT_START;
     if (is_full_line && la->columns * 2 >= z->wrap_columns)
         return ACT_JOIN;
-    return starts_low && la->columns * 2 >= z->wrap_columns && z->wrap_columns ? ACT_JOIN
-                                                                               : ACT_START;
+    if (starts_low && la->columns * 2 >= z->wrap_columns)
+        return z->wrap_columns || (feeds == 1 && la->columns >= LATIN_OPEN_COLUMNS) ? ACT_JOIN
+                                                                                    : ACT_START;
+    /* nearly full, and it stops in a sentence */
+    return feeds == 1 && z->wrap_columns && la->columns * 4 >= z->wrap_columns * 3 &&
+                   ends_in_sentence(page_text(page, a)) && !look_is_code(page_text(page, b))
+               ? ACT_JOIN
+               : ACT_START;
 }
 
 /* The layout around line b, which may go on with line a. */

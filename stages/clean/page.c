@@ -200,7 +200,7 @@ static void measure_cjk(struct zone *z, const struct tally *t, const struct page
 static void measure_latin(struct zone *z, const struct tally *t, const struct page *page,
                           size_t from, size_t to)
 {
-    size_t near = 0, closed = 0;
+    size_t near = 0, closed = 0, longs = 0;
 
     z->is_latin = true;
     if (t->longest_latin < LATIN_MIN)
@@ -208,12 +208,13 @@ static void measure_latin(struct zone *z, const struct tally *t, const struct pa
     for (size_t i = from; i < to; i++) {
         const struct look *l = &page->lines[i].look;
 
+        longs += l->columns >= LATIN_MIN;
         if (l->columns > t->longest_latin || l->columns + 16 < t->longest_latin)
             continue;
         near++;
         closed += look_is_closed(l);
     }
-    if (near >= 2 && near * 10 >= t->lines * 3 && closed * 2 <= near)
+    if (near >= 2 && near * 10 >= longs * 3 && closed * 2 <= near)
         z->wrap_columns = (uint16_t)t->longest_latin;
 }
 

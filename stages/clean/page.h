@@ -164,6 +164,8 @@ enum err_code sheet_drop_numbers(struct page *page, struct err *err);
 enum err_code sheet_drop_heads(struct page *page, struct err *err);
 enum err_code sheet_drop_contents(struct page *page, struct err *err);
 enum err_code sheet_drop_jumps(struct page *page, struct err *err);
+/* imprint.c: drop what papers in Latin script print above and below a page. ERR_NOMEM. */
+enum err_code sheet_drop_imprints(struct page *page, struct err *err);
 
 /* marks.c: drop signs for the end of a paragraph that stand at the ends of a page's lines. ERR_NOMEM. */
 enum err_code marks_drop(struct page *page, struct err *err);

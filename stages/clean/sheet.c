@@ -6,11 +6,12 @@
 #include "../base/space.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "../look_latin.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD_CHARS_MAX 40u
+#define HEAD_COLUMNS_MAX 80u
 #define HEADS_MAX 4096u
 #define CONTENTS_LINES_MIN 3u
 #define LEADER_DOTS_MIN 4u
@@ -58,7 +59,7 @@ static void add_head(struct heads *h, const struct page *page, size_t i)
     if (i >= page->len || h->len == HEADS_MAX || !sheet_is_open(page, i))
         return;
     l = &page->lines[i].look;
-    if (l->chars < 3 || l->chars > HEAD_CHARS_MAX || look_is_closed(l) || l->cjk + l->alpha < 3)
+    if (l->chars < 3 || l->columns > HEAD_COLUMNS_MAX || look_is_closed(l) || l->cjk + l->alpha < 3)
         return;
     if (h->len && h->list[h->len - 1].line == i)
         return;
@@ -134,6 +135,10 @@ static bool is_contents_line(struct str s)
 
     while (at > 0 && (s.ptr[at - 1] == ')' || (s.ptr[at - 1] >= '0' && s.ptr[at - 1] <= '9')))
         at--;
+    /* "Sports ............. D1": the section before the number */
+    if (at > 1 && at < s.len && s.ptr[at - 1] >= 'A' && s.ptr[at - 1] <= 'Z' &&
+        !uchar_is_alpha((unsigned char)s.ptr[at - 2]))
+        at--;
     if (at == s.len || s.len - at > 6)
         return false;
     while (at > 0) {
@@ -160,6 +165,8 @@ static bool is_contents_title(const struct page *page, size_t i)
                                          "目　录",
                                          "目　　录",
                                          "Contents",
+                                         "INDEX",
+                                         "Index",
                                          "CONTENTS",
                                          "Table of contents",
                                          "Table of Contents",
@@ -248,6 +255,8 @@ static size_t find_jump_end(struct str s)
 
 static bool may_hold_jump(const struct look *l)
 {
+    if (l->cjk == 0)
+        return l->digits > 0;
     return l->cjk >= 3 && (l->last == ')' || l->last == 0xFF09 || l->last == 0x7248 ||
                            l->last == 0x3011 || l->last == 0x25B6 || l->first == '(' ||
                            l->first == 0xFF08 || l->first == 0x4E0A || l->first == 0x25B6);
@@ -264,7 +273,7 @@ enum err_code sheet_drop_jumps(struct page *page, struct err *err)
 
         if (page->lines[i].act != ACT_NONE || !may_hold_jump(&page->lines[i].look))
             continue;
-        to = skip_jump(text, 0);
+        to = look_latin_jump(text) ? text.len : skip_jump(text, 0);
         if (to == 0 && (from = find_jump_end(text)) == SIZE_MAX)
             continue;
         if (to == 0)

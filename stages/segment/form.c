@@ -13,16 +13,30 @@
         "" literal, sizeof(literal) - 1 \
     }
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-#define QUESTION_CHARS_MAX 46u
 #define SCENE_CHARS_MIN 10u
 #define NOTE_CHARS_MAX 6u
 #define LABEL_CHARS_MAX 12u
+#define PARTICULAR_BYTES_MAX 24u
 #define HEADLINE_CHARS_MAX 36u
+
+bool form_has_quotes(struct str s)
+{
+    return str_find(s, STR("“"), 0) != SIZE_MAX || str_find(s, STR("\""), 0) != SIZE_MAX ||
+                                                            str_find(s, STR("「"), 0) != SIZE_MAX;
+}
+
+bool form_starts_quoted(struct str s)
+{
+    return str_starts(s, STR("“")) || str_starts(s, STR("\"")) ||
+                                                 str_starts(s, STR("「")) ||
+                                                            str_find(s, STR("：“"), 0) != SIZE_MAX;
+}
 
 /* "… at the clinic. Photo: J. Doe" */
 static bool has_credit(struct str s)
 {
     static const struct str credits[] = {
+        W("摄影/"),     W("摄影："),      W("摄影／"),         W("图片由"),   W("图源"),
         W(". Photo: "), W(". Picture: "), W(". Photograph: "), W("(Photo: "), W(". Image: "),
         W("右一"),      W("左一"),        W("左二"),           W("右二"),     W("（左）"),
         W("（右）"),    W("(左)"),        W("(右)"),           W("（中）")};
@@ -154,6 +168,10 @@ static bool is_site(struct str s, const struct look *l)
 /* The name of a regular column, printed over or under a title. */
 static bool is_column_name(struct str s, const struct look *l)
 {
+    static const struct str marks[] = {W("·第"), W("•第"), W("·之"), W("之第")};
+    static const struct str parts[] = {W("站"), W("期"), W("篇"), W("集"), W("季"), W("讲"),
+                                       W("场"), W("回"), W("一"), W("二"), W("三"), W("四"),
+                                       W("五"), W("六"), W("七"), W("八"), W("九"), W("十")};
     static const struct str ends[] = {
         W("访谈"), W("进行时"), W("观察"), W("纪实"), W("关注"), W("专栏"),     W("特稿"),
         W("论坛"), W("时评"),   W("专访"), W("侧记"), W("见闻"), W("走基层"),   W("速递"),
@@ -162,6 +180,9 @@ static bool is_column_name(struct str s, const struct look *l)
         W("短波"), W("学思录"), W("风采"), W("随笔"), W("连载"), W("系列报道")};
     static const struct str starts[] = {W("聚焦"), W("关注"), W("媒体关注"), W("特别关注")};
 
+    for (size_t i = 0; i < COUNT(marks); i++) /* "…巡礼·第九站": a part of a series */
+        if (str_find(s, marks[i], 0) != SIZE_MAX && str_ends_any(s, parts, COUNT(parts)))
+            return true;
     return l->chars <= 10 &&
            (str_ends_any(s, ends, COUNT(ends)) || str_starts_any(s, starts, COUNT(starts)));
 }
@@ -179,8 +200,8 @@ static bool is_scene(struct str s, const struct look *l)
 
     size_t at;
 
-    if (l->gaps || l->chars < 5 || l->chars > 34 || l->commas || l->stops ||
-        str_find(s, STR(":"), 0) != SIZE_MAX || str_find(s, STR("："), 0) != SIZE_MAX)
+    if (l->gaps || l->chars < 5 || l->chars > 34 || form_starts_quoted(s) || l->commas ||
+        l->stops || str_find(s, STR(":"), 0) != SIZE_MAX || str_find(s, STR("："), 0) != SIZE_MAX)
         return false;
     for (size_t i = 0; views[i]; i++)
         if (str_ends(s, str_of(views[i])))
@@ -242,45 +263,21 @@ static bool ends_like_document(struct str s)
     return str_ends_any(s, ends, COUNT(ends));
 }
 
-/* How deep a section the line's number opens: "第一章" 1, "一、" 2, "（一）" 3, "1." 4, "(1)" 5. */
-unsigned form_level(struct str s)
+/* What a notice ends with and minutes begin with: a label and what it says. */
+static bool is_particular(struct str s)
 {
-    uint32_t cp;
-    size_t len;
+    static const struct str words[] = {
+        W("附件"),     W("联系人"),   W("联系电话"), W("电话"),     W("地址"),     W("邮编"),
+        W("邮箱"),     W("传真"),     W("受理电话"), W("监督电话"), W("咨询电话"), W("抄送"),
+        W("主送"),     W("报送"),     W("备注"),     W("时间"),     W("地点"),     W("主持"),
+        W("参加人员"), W("参会人员"), W("出席"),     W("列席"),     W("缺席"),     W("记录"),
+        W("会议时间"), W("会议地点"), W("采访时间"), W("采访地点"), W("采访对象"), W("受访者"),
+        W("Date:"),    W("Time:"),    W("Place:"),   W("Venue:"),   W("Present:"), W("Chair:")};
+    size_t colon = str_find(s, STR("："), 0);
 
-    if (look_list_mark(s) == 0)
-        return 0;
-    len = utf8_next(s, 0, &cp);
-    if (cp == 0x7B2C) /* 第 */
-        return str_ends(str_sub(s, 0, look_list_mark(s)), STR("条"))
-                        ? 4
-                        : str_ends(str_sub(s, 0, look_list_mark(s)), STR("节")) ? 2 : 1;
-    if (cp == '(' || cp == 0xFF08) {
-        (void)utf8_next(s, len, &cp);
-        return uchar_is_digit(cp, NULL) ? 5 : 3;
-    }
-    if (uchar_is_digit(cp, NULL))
-        return 4;
-    return uchar_is_han(cp) ? 2 : 6;
-}
-
-bool form_is_question(struct str s, const struct look *l)
-{
-    return l->chars <= QUESTION_CHARS_MAX && l->stops == 1 && l->commas <= 1 &&
-           (l->end == 0xFF1F || l->end == '?') && s.len > 0;
-}
-
-/* "一问：…？", "二问 …？" */
-bool form_is_counted_question(struct str s)
-{
-    uint32_t cp;
-    size_t at = s.len ? utf8_next(s, 0, &cp) : 0;
-    struct str rest = str_sub(s, at, SIZE_MAX);
-
-    if (at != 3 || str_find(STR("一二三四五六七八九十再首"), str_sub(s, 0, 3), 0) == SIZE_MAX)
-        return false;
-    return str_starts(rest, STR("问：")) || str_starts(rest, STR("问:")) ||
-                                                       str_starts(rest, STR("问 "));
+    if (colon == SIZE_MAX)
+        colon = str_find(s, STR(":"), 0);
+    return colon <= PARTICULAR_BYTES_MAX && str_starts_any(s, words, COUNT(words));
 }
 
 bool form_is_headline(const struct look *l)
@@ -335,6 +332,8 @@ unsigned form_of(struct str s, const struct look *l)
         form |= FORM_OPEN;
     if (is_subtitle(s, l))
         form |= FORM_SUBTITLE;
+    if (is_particular(s))
+        form |= FORM_PARTICULAR;
     if (is_site(s, l))
         form |= FORM_SITE;
     if (is_column_name(s, l))

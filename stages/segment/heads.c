@@ -4,6 +4,7 @@
 
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "../look_latin.h"
 
 #include <assert.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define PART_CHARS_MAX 12u /* a part of a headline that was broken over lines */
 #define PART_SLACK 4u
+#define SECTION_CHARS_MAX 20u
 
 /* Nothing but what the document is: "通知", "调研报告". */
 static bool is_document_word(const struct outline *o, size_t i)
@@ -36,6 +38,8 @@ static bool is_broken(const struct outline *o, size_t a, size_t b)
     if ((o->items[a].form | o->items[b].form) &
         (FORM_DASHED | FORM_NUMBERED | FORM_DATE | FORM_COLON))
         return false;
+    if (o->items[a].look.cjk + o->items[b].look.cjk == 0)
+        return look_latin_goes_on(sa, sb);
     if ((o->items[a].form & FORM_OPEN) || str_ends_any(sa, joins, COUNT(joins)) ||
         str_starts_any(sb, tails, COUNT(tails)))
         return true;
@@ -55,22 +59,14 @@ static bool is_plain_part(const struct outline *o, size_t i)
            o->items[i].look.gaps == 0;
 }
 
-static bool has_quotes(const struct outline *o, size_t i)
-{
-    struct str text = o->doc->blocks[i].text;
-
-    return str_find(text, STR("“"), 0) != SIZE_MAX ||
-                    str_find(text, STR("\""), 0) != SIZE_MAX ||
-                             str_find(text, STR("「"), 0) != SIZE_MAX;
-}
-
 /* Two short lines over a narrow column that may well be one headline: nothing in their form parts
  * them. */
 static bool may_be_broken(const struct outline *o, size_t a, size_t b)
 {
     uint32_t ca = o->items[a].look.chars, cb = o->items[b].look.chars;
 
-    if (!is_plain_part(o, a) || !is_plain_part(o, b) || has_quotes(o, a) != has_quotes(o, b) ||
+    if (!is_plain_part(o, a) || !is_plain_part(o, b) ||
+        form_has_quotes(o->doc->blocks[a].text) != form_has_quotes(o->doc->blocks[b].text) ||
         ca > cb + PART_SLACK || cb > ca + PART_SLACK ||
         outline_place_prefix(o->doc->blocks[b].text))
         return false;
@@ -91,7 +87,8 @@ static bool is_signature(const struct outline *o, size_t i, size_t to)
 static bool is_below_quotes(const struct outline *o, size_t i, size_t from)
 {
     for (size_t k = from; k < i; k++)
-        if (has_quotes(o, k) && !(o->items[k].form & (FORM_DASHED | FORM_NUMBERED)))
+        if (form_has_quotes(o->doc->blocks[k].text) &&
+            !(o->items[k].form & (FORM_DASHED | FORM_NUMBERED)))
             return true;
     return false;
 }
@@ -112,7 +109,7 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score -= 10;
     if (form & (FORM_COLON | FORM_COLUMN_NAME | FORM_SITE | FORM_AUTHOR | FORM_NOTE))
         score -= 6;
-    if ((form & FORM_COUPLET) && !has_quotes(o, i))
+    if ((form & FORM_COUPLET) && !form_has_quotes(o->doc->blocks[i].text))
         score -= 2;
     if (form & FORM_DOCUMENT)
         score += 4;
@@ -124,7 +121,7 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score -= 6;
     if (o->items[i].look.digits >= 3) /* figures stand in subtitles */
         score -= 3;
-    if (has_quotes(o, i) && !(form & FORM_SUBTITLE))
+    if (form_has_quotes(o->doc->blocks[i].text) && !(form & FORM_SUBTITLE))
         score += 5;
     if (chars < 5)
         score -= 3;
@@ -132,7 +129,14 @@ static int rank(const struct outline *o, size_t i, size_t from, size_t to)
         score += 5;
     if (is_signature(o, i, to))
         score -= 9;
-    /* papers print the kicker above the title, pages the column's name below it */
+    /* papers print the kicker above the title, pages the column's name below it; papers in Latin script
+     * print only the section above, in capitals */
+    if (o->items[i].look.cjk == 0) {
+        if (i + 1 < to && chars <= SECTION_CHARS_MAX && look_latin_is_caps(b->text) &&
+            !look_latin_is_caps(o->doc->blocks[i + 1].text))
+            score -= 6;
+        return score * 8 + (int)(to - i) * 4;
+    }
     return score * 8 + (int)(o->has_meta ? to - i : i - from);
 }
 

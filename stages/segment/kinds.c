@@ -9,6 +9,7 @@
 
 #define HEAD_MAX 4u /* short lines between a heading and its text */
 #define CAPTION_FEEDS 3u
+#define VERSE_COLUMNS_MAX 48u
 
 /* A short line between paragraphs is a caption when it says so, when it stands off where headings
  * do not, or when it names the place of the picture on a page whose headings name none. */
@@ -20,6 +21,8 @@ static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to
         return false;
     if (o->items[i].form & (FORM_CAPTION | FORM_SCENE))
         return true;
+    if (form_starts_quoted(b->text))
+        return false; /* so do headlines, and what a picture shows does not */
     if (i == from || o->items[i - 1].role != ROLE_TEXT)
         return false;
     if (!o->is_wide && b->feeds_before >= CAPTION_FEEDS)
@@ -63,21 +66,6 @@ static enum block_kind numbered_kind(const struct outline *o, size_t i, size_t f
                                                                                   : BLOCK_LIST;
 }
 
-/* "附件：…", "联系电话：…": what a notice ends with. */
-static bool is_particular(struct str s)
-{
-    static const char *const words[] = {
-        "附件",     "联系人",   "联系电话", "电话", "地址", "邮编", "邮箱", "传真",
-        "受理电话", "监督电话", "咨询电话", "抄送", "主送", "报送", "备注", NULL};
-
-    if (str_find(s, STR("："), 0) == SIZE_MAX && str_find(s, STR(":"), 0) == SIZE_MAX)
-        return false;
-    for (size_t i = 0; words[i]; i++)
-        if (str_starts(s, str_of(words[i])))
-            return true;
-    return false;
-}
-
 static enum block_kind short_kind(const struct outline *o, size_t i, size_t from, size_t to)
 {
     size_t after = i;
@@ -86,9 +74,7 @@ static enum block_kind short_kind(const struct outline *o, size_t i, size_t from
         return BLOCK_CAPTION;
     if (o->items[i].form & FORM_NUMBERED)
         return numbered_kind(o, i, from, to);
-    if (o->items[i].form & (FORM_DATE | FORM_BRACKETED))
-        return BLOCK_BODY;
-    if (is_particular(o->doc->blocks[i].text))
+    if (o->items[i].form & (FORM_DATE | FORM_BRACKETED | FORM_PARTICULAR))
         return BLOCK_BODY;
     if (i + 1 < to && (o->items[i + 1].form & FORM_DATE) &&
         outline_ends_like_body(o->doc->blocks[i].text))
@@ -126,6 +112,24 @@ static size_t set_byline_zone(struct outline *o, size_t at, size_t to)
     return at;
 }
 
+/* Nothing but short lines in groups that blank lines part, and the first of them stands alone: verse below
+ * its title. */
+static bool is_over_verse(const struct outline *o, size_t at, size_t to)
+{
+    size_t groups = 0, pairs = 0;
+
+    for (size_t i = at; i < to; i++) {
+        bool is_group = o->doc->blocks[i].feeds_before > 1;
+
+        if (o->items[i].role != ROLE_SHORT || o->items[i].look.columns > VERSE_COLUMNS_MAX ||
+            (o->items[i].form & (FORM_NUMBERED | FORM_COLON | FORM_PARTICULAR | FORM_DATE)))
+            return false;
+        groups += i > at && is_group;
+        pairs += i > at + 1 && !is_group;
+    }
+    return groups >= 2 && pairs >= groups && o->doc->blocks[at + 1].feeds_before > 1;
+}
+
 enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struct err *err)
 {
     struct block *blocks = o->doc->blocks;
@@ -138,7 +142,7 @@ enum err_code outline_set_kinds(struct outline *o, size_t from, size_t to, struc
     if (head < to)
         outline_find_head(o, &at, &head);
     else if (head > at) /* nothing but short lines: no head, apart from a title marked as one */
-        head = at + (blocks[at].kind == BLOCK_TITLE);
+        head = at + (blocks[at].kind == BLOCK_TITLE || is_over_verse(o, at, to));
     if (o->doc->part > 0 && from == 0)
         head = at;
     if (head > at && (code = outline_set_head(o, at, head, err)))

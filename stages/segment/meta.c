@@ -3,6 +3,7 @@
 #include "outline.h"
 
 #include "../look_fields.h"
+#include "../look_latin.h"
 
 #include "../base/uchar.h"
 #include "../base/utf8.h"
@@ -91,6 +92,19 @@ static const struct str roles[] = {
     W("摄影报道"),     W("文并摄"),       W("撰文"),
 };
 
+/* What somebody did, behind the name: "文/图". */
+static bool is_work(struct str s)
+{
+    static const struct str words[] = {W("文/图"), W("图/文"), W("文／图"), W("图／文"),  W("文图"),
+                                       W("图文"),  W("文/摄"), W("摄/文"),  W("文"),      W("摄"),
+                                       W("图"),    W("摄影"),  W("供图"),   W("摄影报道")};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(s, words[i]))
+            return true;
+    return false;
+}
+
 /* The next word of a byline; words are parted by blanks, commas and enumeration marks. */
 static bool next_word(struct str *rest, struct str *ret_word)
 {
@@ -151,12 +165,37 @@ static struct str split_label(struct str text, struct str *ret_value)
     return str_trim(label);
 }
 
+/* "By PETER LANG and Ann Roe, Staff Writer", or the post alone, which is that of those before. */
+static bool add_latin(struct doc *doc, struct article *art, struct str text)
+{
+    struct str rest = str_sub(text, look_latin_byline(text), SIZE_MAX), name;
+    size_t first = rest.len < text.len ? art->bylines_len : 0;
+
+    while (look_latin_next_name(&rest, &name)) {
+        if (!look_latin_post(name)) {
+            if (!add_byline(doc, art, (struct str){NULL, 0}, name))
+                return false;
+            continue;
+        }
+        for (size_t i = first; i < art->bylines_len; i++)
+            if (art->bylines[i].role.len == 0)
+                art->bylines[i].role = name;
+    }
+    return true;
+}
+
 bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, struct str *role_io)
 {
-    struct str rest, word, label = split_label(text, &rest);
-    struct str role = label.len || !role_io ? label : *role_io;
+    struct str rest, word, label;
+    struct str role;
 
+    if (look_latin_byline(text) || look_latin_post(text))
+        return add_latin(doc, art, text);
+    label = split_label(text, &rest);
+    role = label.len || !role_io ? label : *role_io;
     while (next_word(&rest, &word)) {
+        if (is_work(word))
+            continue;
         for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
             if (str_starts(word, roles[i])) {
                 role = str_sub(word, 0, roles[i].len);
@@ -187,5 +226,11 @@ bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text)
     close = str_find(head, skip == 1 ? STR(")") : STR("）"), open);
     if (close == SIZE_MAX || close <= open + skip)
         return true;
-    return meta_add_bylines(doc, art, str_sub(head, open + skip, close - open - skip), NULL);
+    text = str_sub(head, open + skip, close - open - skip);
+    if (look_latin_is_agency(text)) {
+        if (art->source.len == 0)
+            art->source = text;
+        return true;
+    }
+    return meta_add_bylines(doc, art, text, NULL);
 }

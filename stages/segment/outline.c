@@ -2,6 +2,7 @@
 #include "outline.h"
 
 #include "../base/utf8.h"
+#include "../look_latin.h"
 
 #include <assert.h>
 
@@ -103,6 +104,11 @@ static void settle_role(struct outline *o, size_t i)
 
     if (b->kind != BLOCK_BODY || item->role == ROLE_BYLINE)
         return;
+    if (item->role == ROLE_SHORT && i > 0 && o->items[i - 1].role == ROLE_BYLINE &&
+        look_latin_post(b->text)) {
+        item->role = ROLE_BYLINE;
+        return;
+    }
     /* the letterhead: "某某县人民政府文件" above its number */
     if (item->role == ROLE_SHORT && i + 1 < o->len &&
         str_ends(b->text, STR("文件")) && (o->items[i + 1].form & FORM_DOCUMENT_NUMBER)) {
@@ -170,7 +176,9 @@ void outline_find_head(const struct outline *o, size_t *from_io, size_t *to_io)
         if (o->items[i].form & tail)
             from = i + 1;
     for (to = from;
-         to < *to_io && (to == from || !(o->items[to].form & (FORM_NUMBERED | FORM_LABEL))); to++)
+         to < *to_io &&
+         (to == from || !(o->items[to].form & (FORM_NUMBERED | FORM_LABEL | FORM_PARTICULAR)));
+         to++)
         ;
     if (to - from > (o->has_meta ? OUTLINE_HEAD_MAX : OUTLINE_COVER_MAX))
         from = to - OUTLINE_HEAD_MAX;

@@ -33,6 +33,7 @@ enum form {
     FORM_SCENE = 1u << 14,      /* tells what a picture shows, maybe */
     FORM_SUBTITLE = 1u << 15,   /* "…侧记", "…见闻" */
     FORM_OPEN = 1u << 16,       /* a quote or bracket is not closed */
+    FORM_PARTICULAR = 1u << 17, /* "地点：…", "联系电话：…": of a meeting or a notice */
 };
 
 struct item {
@@ -57,6 +58,10 @@ struct outline {
 
 /* form.c: the bits of enum form. */
 unsigned form_of(struct str s, const struct look *l);
+/* Something in it stands in quotes. */
+bool form_has_quotes(struct str s);
+/* ... at its start, or behind a colon. */
+bool form_starts_quoted(struct str s);
 /* How deep a section the line's number opens: "第一章" 1, "一、" 2, "（一）" 3, "1." 4, "(1)" 5; 0: none. */
 unsigned form_level(struct str s);
 /* A short question; headings of explainers are. */
@@ -77,7 +82,7 @@ struct str meta_date(struct doc *doc, struct str text);
 /* Names and roles of a byline, added to the article. *role_io (may be NULL) is the role that names
  * without one have, as the line before left it. False: over the cap. */
 bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, struct str *role_io);
-/* The name in brackets of "本报讯(name)", the same way. */
+/* The name in brackets of "本报讯(name)", the same way; an agency there, "(AP)", is the source. */
 bool meta_add_dispatch(struct doc *doc, struct article *art, struct str text);
 
 /* outline.c: look at every block. ERR_NOMEM, ERR_DOC (cpu). */

@@ -1,15 +1,15 @@
-/* titles.c -- where articles begin. A short line is a title by what follows it (byline, dispatch,
+/* titles.c -- how much speaks for short lines being the head of an article; see titles.h. A short line is a title by what follows it (byline, dispatch,
  * page data), by whom it names (a place or body not spoken of so far), and by its length; the
  * headings of one article share the opposite of that. */
-#include "outline.h"
+#include "titles.h"
 
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "../look_latin.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define TITLE_SCORE 2
 #define META_SCORE 5
 #define RESTART_SCORE 3
 #define ANNEX_SCORE 6
@@ -17,8 +17,6 @@
 #define COLUMN_SCORE 2
 #define OPEN_SCORE 2
 #define VERTICAL_SCORE 4
-#define LATE_BLOCKS 4u /* of a report that can stand before its headline */
-#define REPORT_BYTES_MIN 150u
 #define GAP_FEEDS 4u
 #define SUBTITLE_SCORE 3
 #define TWIN_BLOCKS 40u
@@ -31,7 +29,6 @@
 #define LEAD_BYTES_MAX 240u        /* of a first paragraph, in which it names its place */
 #define LEAD_CLAUSES_MAX 4u
 #define WINDOW_BYTES 6000u /* of the article before a head, for its topic */
-#define ASK_BYTES 1500u    /* of the text below it */
 
 /* Does `name` occur in the blocks [from, to), looked for in the last of them only? */
 static bool is_spoken_of(const struct outline *o, size_t from, size_t to, struct str name)
@@ -83,17 +80,7 @@ static int lead_score(const struct outline *o, size_t start, size_t at, size_t a
     return is_lead + is_new + (is_lead && is_new);
 }
 
-/* Where the topic of the running article is looked for. */
-struct walk {
-    struct outline *o;
-    struct topic *topic; /* NULL until it is needed */
-    size_t start;        /* first block of the running article */
-    size_t fed;          /* blocks before this one are in the topic's window */
-    bool has_report;     /* the running article has a text that begins "本报讯" */
-};
-
-/* Bring the window up to block `to`. */
-static void feed_topic(struct walk *w, size_t to)
+void titles_feed_topic(struct walk *w, size_t to)
 {
     size_t from = to, bytes = 0;
 
@@ -116,7 +103,7 @@ static int topic_score(struct walk *w, size_t at, size_t after)
     size_t bytes = 0;
     int likeness;
 
-    feed_topic(w, at);
+    titles_feed_topic(w, at);
     for (size_t i = at; i < o->len && bytes < ASK_BYTES; i++) {
         struct str text = o->doc->blocks[i].text;
 
@@ -212,8 +199,25 @@ static bool has_twin(const struct outline *o, size_t i)
     return false;
 }
 
-/* How much speaks for the short lines [at, after) being the head of a new article. */
-static int title_score(struct walk *w, size_t at, size_t after)
+/* In Latin script: a section's name in capitals above a headline, or a text that begins with the words of
+ * its head, as notices of deaths do. */
+static int latin_score(const struct outline *o, size_t at, size_t after)
+{
+    struct str title = o->doc->blocks[after - 1].text;
+    int score = 0;
+
+    if (o->items[at].look.cjk + o->items[after - 1].look.cjk)
+        return 0;
+    if (after - at > 1 && look_latin_is_caps(o->doc->blocks[at].text) &&
+        !look_latin_is_caps(o->doc->blocks[at + 1].text))
+        score += TITLE_SCORE;
+    if (after < o->len && str_find(title, STR(" "), 0) != SIZE_MAX &&
+                                   str_starts(o->doc->blocks[after].text, title))
+        score += TITLE_SCORE;
+    return score;
+}
+
+int titles_score(struct walk *w, size_t at, size_t after)
 {
     const struct outline *o = w->o;
     size_t start = w->start;
@@ -225,6 +229,7 @@ static int title_score(struct walk *w, size_t at, size_t after)
         score += 3;
     if (after < o->len && is_page_data(o, after) && after - at <= 2)
         score += META_SCORE;
+    score += latin_score(o, at, after);
     score += restarts_numbers(o, start, at, after) + is_annex(o, at, after) * ANNEX_SCORE;
     if (o->has_meta)
         score -= META_PAGE_SCORE;
@@ -263,115 +268,4 @@ static int title_score(struct walk *w, size_t at, size_t after)
         best = own > best ? own : best;
     }
     return score + best + topic_score(w, at, after);
-}
-
-/* An article can end with this block: with text, or a caption or its author's name below it. */
-static bool is_end(const struct outline *o, size_t i)
-{
-    if (o->items[i].role == ROLE_BYLINE)
-        return i > 0 && o->items[i - 1].role == ROLE_TEXT;
-    return o->items[i].role == ROLE_TEXT || o->doc->blocks[i].kind == BLOCK_CAPTION ||
-           o->doc->blocks[i].kind == BLOCK_EDITOR;
-}
-
-/* A headline that is set downwards beside its text is read behind the first paragraph. Where that report
- * begins; o->len: the headline does not stand so. */
-static size_t find_late_start(const struct walk *w, size_t at)
-{
-    const struct outline *o = w->o;
-
-    if (!(o->doc->blocks[at].flags & BLOCK_VERTICAL))
-        return o->len;
-    for (size_t k = at, n = 0; k-- > w->start && n < LATE_BLOCKS && o->items[k].role == ROLE_TEXT;
-         n++)
-        if (look_is_dispatch(o->doc->blocks[k].text))
-            return outline_speaks_of(o->doc->blocks[k].text, o->doc->blocks[at].text) ? k : o->len;
-    return o->len;
-}
-
-static void start_article(struct walk *w, size_t at)
-{
-    w->o->items[at].starts_article = true;
-    w->start = w->fed = at;
-    w->has_report = false;
-    if (w->topic)
-        topic_reset(w->topic);
-}
-
-/* Something else than page data stands in [from, to). */
-static bool has_words(const struct outline *o, size_t from, size_t to)
-{
-    for (size_t i = from; i < to; i++)
-        if (o->items[i].role == ROLE_TEXT || o->items[i].role == ROLE_SHORT)
-            return true;
-    return false;
-}
-
-/* Settle the run of short lines [at, at + run). */
-static enum err_code settle_run(struct walk *w, size_t at, size_t run, struct err *err)
-{
-    struct outline *o = w->o;
-    size_t from = at, after = at + run, late;
-
-    if (at == 0 || after >= o->len || !has_words(o, w->start, from) || !is_end(o, from - 1))
-        return ERR_OK;
-    outline_find_head(o, &from, &after);
-    if (from >= after)
-        return ERR_OK;
-    if (!w->topic && !(w->topic = topic_create(o->doc->arena, o->common)))
-        return err_set(err, ERR_NOMEM, 0, "no room for the topic of a page");
-    late = find_late_start(w, from);
-    if (late < o->len) {
-        o->doc->blocks[from].kind = BLOCK_TITLE;
-        start_article(w, late);
-        w->has_report = true;
-    } else if (title_score(w, from, after) >= TITLE_SCORE) {
-        start_article(w, from);
-    }
-    return ERR_OK;
-}
-
-static bool is_other_topic(struct walk *w, size_t i)
-{
-    int likeness;
-
-    if (!w->topic || w->o->doc->blocks[i].text.len < REPORT_BYTES_MIN)
-        return false;
-    feed_topic(w, i);
-    topic_ask(w->topic, str_sub(w->o->doc->blocks[i].text, 0, ASK_BYTES));
-    likeness = topic_likeness(w->topic);
-    return likeness >= 0 && likeness < 30;
-}
-
-/* A second report without a headline: news in brief, or a page that lost one. */
-static void settle_report(struct walk *w, size_t i)
-{
-    const struct outline *o = w->o;
-
-    if (o->items[i].role != ROLE_TEXT || !look_is_report(o->doc->blocks[i].text))
-        return;
-    if (i > w->start && o->items[i - 1].role != ROLE_SHORT &&
-        (w->has_report || is_other_topic(w, i)))
-        start_article(w, i);
-    w->has_report = true;
-}
-
-enum err_code outline_find_articles(struct outline *o, struct err *err)
-{
-    struct walk w = {.o = o};
-    enum err_code code;
-
-    if (o->len == 0)
-        return ERR_OK;
-    o->items[0].starts_article = true;
-    for (size_t i = 0; i < o->len && !o->is_only_one;) {
-        size_t run = outline_short_run(o, i, o->len);
-
-        if ((code = doc_tick(o->doc, err)) || (run && (code = settle_run(&w, i, run, err))))
-            return code;
-        if (!run)
-            settle_report(&w, i);
-        i += run ? run : 1;
-    }
-    return outline_place_orphans(o, err);
 }
