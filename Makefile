@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ---------------------------------------------------------------- packages (Debian names)
 # The one place where they are listed; `deps` installs those that a target needs.
 BUILD_DEPS := gcc libc6-dev pkg-config libuv1-dev libyaml-dev libzstd-dev libssl-dev libxxhash-dev zlib1g-dev \
-              libjansson-dev libutf8proc-dev python3-jieba opencc
+              libjansson-dev libutf8proc-dev libvectorscan-dev python3-jieba opencc
 TEST_DEPS  := libcmocka-dev zstd python3
 # Programs that drop files; tests skip without them.
 TEST_EXTRA_DEPS := rsync openssh-sftp-server vim-tiny
@@ -108,10 +108,10 @@ $(error MODE is release, debug, asan, tsan, fuzz or cov)
 endif
 
 # Asked of pkg-config once, and only when a recipe needs it: `make deps` must work without it.
-PKGS := libuv yaml-0.1 libzstd libcrypto libxxhash zlib jansson libutf8proc
+PKGS := libuv yaml-0.1 libzstd libcrypto libxxhash zlib jansson libutf8proc libhs
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) || echo '-DPKG_CONFIG_FAILED'))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs-only-L $(PKGS)) \
-             -luv -lyaml -lzstd -lz -lutf8proc -lcrypto -lpthread -lm)$(PKG_LIBS)
+             -luv -lyaml -lzstd -lz -lutf8proc -lhs -lcrypto -lpthread -lm)$(PKG_LIBS)
 CTL_LIBS = $(eval CTL_LIBS := $(shell pkg-config --libs jansson))$(CTL_LIBS)
 
 CPPFLAGS_ALL = -D_GNU_SOURCE -DSIFTD_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)

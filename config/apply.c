@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "rules.h"
 #include "value.h"
 
 struct apply {
@@ -71,6 +72,9 @@ static enum err_code apply_value(const struct apply *a, const struct target *t,
     enum err_code code = value_read(opt, n, t->base, a->config->arena, a->err);
     char path[CONFIG_KEY_BYTES];
 
+    if (!code && opt->type == OPT_RULES)
+        return rules_read(n, (void *)((char *)t->base + opt->offset), a->config->arena, a->scratch,
+                          a->err);
     if (code != ERR_CONF || !a->err)
         return code;
     (void)snprintf(path, sizeof path, "%s%s%s", t->path, *t->path ? "." : "", opt->name);

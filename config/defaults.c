@@ -30,7 +30,7 @@ static enum err_code default_node(const struct opt *opt, struct arena *scratch,
     static const struct tree_source source = {.name = "default", .is_built_in = true};
     struct str text = str_of(opt->def);
 
-    if (opt->type == OPT_LIST && !str_starts(text, STR("[")))
+    if ((opt->type == OPT_LIST || opt->type == OPT_RULES) && !str_starts(text, STR("[")))
         return default_list(text, scratch, &source, ret_node, err);
     if (text.len && strchr("[\"'", text.ptr[0]))
         return tree_parse(scratch, &source, text, ret_node, err);

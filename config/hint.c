@@ -101,14 +101,27 @@ const char *config_hint_key(const char *path, const struct opt *opts, bool is_st
     return out;
 }
 
+static const char *guess_say(const struct guess *g, char out[CONFIG_HINT_BYTES])
+{
+    out[0] = '\0';
+    if (g->name)
+        (void)snprintf(out, CONFIG_HINT_BYTES, ", did you mean '%s'?", g->name);
+    return out;
+}
+
+const char *config_hint_opt(const struct opt *opts, struct str key, char out[CONFIG_HINT_BYTES])
+{
+    struct guess g = {.want = key};
+
+    guess_opts(&g, opts);
+    return guess_say(&g, out);
+}
+
 const char *config_hint_stage(struct str name, char out[CONFIG_HINT_BYTES])
 {
     struct guess g = {.want = name};
 
-    out[0] = '\0';
     for (const struct stage *const *s = stage_list(); *s; s++)
         guess_try(&g, (*s)->name);
-    if (g.name)
-        (void)snprintf(out, CONFIG_HINT_BYTES, ", did you mean '%s'?", g.name);
-    return out;
+    return guess_say(&g, out);
 }

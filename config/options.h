@@ -51,6 +51,8 @@ bool config_next_key(size_t *cursor, struct config_key *ret_key);
  * stage its name, is_stage set): ", did you mean 'quiet'?", ", it belongs in 'inbox'", or "". */
 const char *config_hint_key(const char *path, const struct opt *opts, bool is_stage, struct str key,
                             char out[CONFIG_HINT_BYTES]);
+/* The nearest name of a table (may be NULL): ", did you mean 'quiet'?" or "". */
+const char *config_hint_opt(const struct opt *opts, struct str key, char out[CONFIG_HINT_BYTES]);
 /* The same for the name of a stage. */
 const char *config_hint_stage(struct str name, char out[CONFIG_HINT_BYTES]);
 

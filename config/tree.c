@@ -341,12 +341,13 @@ static enum err_code builder_run(struct builder *b, struct str yaml)
 /* What libyaml would pass over or misread: it takes a NUL for the end of the text. */
 static enum err_code check_bytes(const struct tree_source *source, struct str yaml, struct err *err)
 {
+    size_t bytes_max = source->bytes_max ? source->bytes_max : CONFIG_FILE_BYTES_MAX;
     const char *nul = yaml.len ? memchr(yaml.ptr, '\0', yaml.len) : NULL;
     size_t valid;
 
-    if (yaml.len > CONFIG_FILE_BYTES_MAX)
-        return tree_fail(source, (struct tree_mark){0, 0}, err, "larger than %u KiB",
-                         CONFIG_FILE_BYTES_MAX / 1024);
+    if (yaml.len > bytes_max)
+        return tree_fail(source, (struct tree_mark){0, 0}, err, "larger than %zu KiB",
+                         bytes_max / 1024);
     if (nul)
         return tree_fail(source, mark_at(yaml, (size_t)(nul - yaml.ptr)), err, "NUL byte");
     valid = utf8_valid_len(yaml);

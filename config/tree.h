@@ -17,6 +17,7 @@ struct tree_source {
     const char *name; /* the file, or KEY of -o KEY=VALUE */
     bool is_override; /* then errors start with "-o KEY:", and only flow style is allowed */
     bool is_built_in; /* a default */
+    size_t bytes_max; /* of the text; 0: CONFIG_FILE_BYTES_MAX */
 };
 
 struct tree_mark {

@@ -327,6 +327,7 @@ static const struct value_type {
     [OPT_STR] = {"text", read_str, print_str, " bytes"},
     [OPT_ENUM] = {"word", read_enum, print_enum, NULL},
     [OPT_LIST] = {"list", NULL, print_list, " items"},
+    [OPT_RULES] = {"files", NULL, print_list, " items"},
 };
 
 const char *value_type_name(enum opt_type type)

@@ -74,6 +74,7 @@ static bool opt_is_same(const struct opt *opt, const void *a, const void *b)
     case OPT_STR:
         return str_eq(*(const struct str *)(const void *)x, *(const struct str *)(const void *)y);
     case OPT_LIST:
+    case OPT_RULES: /* its list of files */
         if (m->len != n->len)
             return false;
         for (size_t i = 0; i < m->len; i++)
@@ -149,8 +150,8 @@ static enum err_code chain_open(struct chains *c, struct chain *chain,
     return ERR_OK;
 }
 
-enum err_code chains_open(const struct config *config, size_t slots, struct chains **ret_chains,
-                          struct err *err)
+enum err_code chains_open(const struct config *config, size_t slots, const int *cache,
+                          struct chains **ret_chains, struct err *err)
 {
     struct chains *c = mem_alloc(1, sizeof *c);
     enum err_code code = ERR_OK;
@@ -160,6 +161,7 @@ enum err_code chains_open(const struct config *config, size_t slots, struct chai
     c->config = config;
     c->env = (struct stage_env){.data = config->data.ptr,
                                 .slots = slots,
+                                .cache = cache,
                                 .memory_bytes = config->limits.memory / CHAIN_STATE_MEMORY_SHARE};
     c->chains = mem_alloc(config->pipelines_len, sizeof *c->chains);
     if (!c->chains)

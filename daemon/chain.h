@@ -12,10 +12,11 @@
 
 struct chains; /* all pipelines of one configuration */
 
-/* Open every stage of every pipeline. `config` is borrowed until chains_close.
+/* Open every stage of every pipeline. `config` is borrowed until chains_close, `cache` (a folder, or
+ * NULL: see stage.h) for this call. May take long where a stage compiles what users wrote.
  * ERR_CONF, ERR_NOMEM, ERR_STATE as the stage's open says, wrapped with pipeline and stage. */
-enum err_code chains_open(const struct config *config, size_t slots, struct chains **ret_chains,
-                          struct err *err);
+enum err_code chains_open(const struct config *config, size_t slots, const int *cache,
+                          struct chains **ret_chains, struct err *err);
 void chains_close(struct chains *chains); /* accepts NULL */
 
 /* decode, doc_split_lines, the plain stages, doc_finish. `pipeline` is an index into config. Adds to

@@ -309,7 +309,7 @@ enum exit_code ctl_try(struct ctl *ctl, int argc, char **argv)
         code = ctl_load_config(ctl);
     if (code == EXIT_FINE && t.stage)
         code = try_cut_pipelines(&t);
-    if (code == EXIT_FINE && chains_open(ctl->config, 1, &t.chains, &err) != ERR_OK)
+    if (code == EXIT_FINE && chains_open(ctl->config, 1, NULL, &t.chains, &err) != ERR_OK)
         code = ctl_fail_err(ctl, &err);
     if (code != EXIT_FINE)
         return code;

@@ -19,7 +19,7 @@
 
 #define MMAP_THRESHOLD_BYTES (128 * 1024)
 #define SPACE_CHECK_MS 500u /* how old a look may be when files are claimed */
-#define SPARE_THREADS 2     /* of the pool: one for the committer, one for intake */
+#define SPARE_THREADS 3     /* of the pool: committer, intake, what siftctl asks for */
 
 /* ---- the end ---- */
 
@@ -225,7 +225,7 @@ void daemon_step(struct daemon *d)
         daemon_begin_drain(d);
         return;
     }
-    if (d->intake || d->retries > 0 || !pipeline_is_idle(d->pipeline))
+    if (d->intake || d->retries > 0 || d->is_reloading || !pipeline_is_idle(d->pipeline))
         return;
     d->state = DAEMON_SEALING;
     if (d->exit_code == EXIT_FINE)

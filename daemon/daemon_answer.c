@@ -27,16 +27,6 @@ static void answer_rescan(struct daemon *d, struct buf *out)
     status_write_ok(out);
 }
 
-static void answer_reload(struct daemon *d, struct buf *out)
-{
-    struct err err;
-
-    if (daemon_reload(d, &err) == ERR_OK)
-        status_write_ok(out);
-    else
-        status_write_error(str_of(err.msg), out);
-}
-
 static void answer_drain(struct daemon *d, struct buf *out)
 {
     status_write_ok(out);
@@ -96,13 +86,16 @@ bool daemon_on_question(void *ctx, struct str line, struct control_client *clien
         const char *word;
         void (*answer)(struct daemon *d, struct buf *out);
     } words[] = {
-        {"status", answer_status},     {"health", answer_health}, {"rescan", answer_rescan},
-        {"reload", answer_reload},     {"drain", answer_drain},   {"tasks", answer_tasks},
-        {"problems", answer_problems},
+        {"status", answer_status}, {"health", answer_health}, {"rescan", answer_rescan},
+        {"drain", answer_drain},   {"tasks", answer_tasks},   {"problems", answer_problems},
     };
 
     if (str_starts(line, STR("retry "))) {
         daemon_retry(ctx, str_sub(line, sizeof "retry " - 1, SIZE_MAX), client);
+        return false;
+    }
+    if (str_eq(line, STR("reload"))) {
+        daemon_reload(ctx, client);
         return false;
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -39,6 +39,7 @@ struct daemon {
     bool intake_is_settled; /* for --once */
     bool drain_has_begun, is_given_up;
     unsigned retries; /* jobs of retry.h */
+    bool is_reloading, wants_reload;
     struct pipeline_stats final_stats;
     int exit_code;
     int64_t started_ms;
@@ -67,8 +68,10 @@ void daemon_start_handles(struct daemon *d);
  * timer looks when it is over. */
 void daemon_check_space(struct daemon *d);
 
-/* Parse the new configuration and open its stages; only then end this life for one under it. */
-enum err_code daemon_reload(struct daemon *d, struct err *err);
+/* Parse the new configuration and open its stages in the pool; only then end this life for one under
+ * it. Answers `client`; NULL: a signal asked, refusals are logged, and one more reload follows one that
+ * is under way. */
+void daemon_reload(struct daemon *d, struct control_client *client);
 /* Stop for good; a reload under way becomes one. */
 void daemon_end(struct daemon *d);
 void daemon_get_status(void *ctx, struct status *s); /* ctx: the daemon */

@@ -1,4 +1,4 @@
-/* daemon_signals.c -- what comes from outside: signals, and the reload and the end they ask for. */
+/* daemon_signals.c -- what comes from outside: signals, and the end they ask for. */
 #include "daemon_private.h"
 
 #include "exits.h"
@@ -13,45 +13,6 @@
 
 static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
-enum err_code daemon_check(const struct config *config, struct err *err)
-{
-    struct chains *chains;
-    enum err_code code = chains_open(config, 1, &chains, err);
-
-    if (code == ERR_OK)
-        chains_close(chains);
-    return code;
-}
-
-/* The new configuration is parsed and its stages opened before anything of the old one is touched. */
-enum err_code daemon_reload(struct daemon *d, struct err *err)
-{
-    struct config *fresh;
-    enum err_code code;
-
-    if (d->args->is_once || (d->state != DAEMON_RUNNING && !d->next_config))
-        return err_set(err, ERR_CONF, 0, "the daemon is about to end");
-    code =
-        config_load(d->args->config_path, d->args->overrides, d->args->overrides_len, &fresh, err);
-
-    if (code != ERR_OK)
-        return code;
-    if (!str_eq(d->config->root, fresh->root) || !str_eq(d->config->node, fresh->node))
-        code = err_set(err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
-    else
-        code = daemon_check(fresh, err);
-    if (code != ERR_OK) {
-        config_destroy(fresh);
-        return code;
-    }
-    config_destroy(d->next_config);
-    d->next_config = fresh;
-    log_notice("event=reload finishing the work at hand");
-    notify_send(&d->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, uv_hrtime() / 1000);
-    daemon_stop(d, EXIT_FINE);
-    return ERR_OK;
-}
-
 void daemon_end(struct daemon *d)
 {
     config_destroy(d->next_config);
@@ -64,8 +25,6 @@ void daemon_end(struct daemon *d)
 
 static void daemon_on_signal(struct daemon *d, uint32_t number)
 {
-    struct err err;
-
     switch (number) {
     case SIGTERM:
     case SIGINT:
@@ -76,8 +35,7 @@ static void daemon_on_signal(struct daemon *d, uint32_t number)
         daemon_end(d);
         return;
     case SIGHUP:
-        if (daemon_reload(d, &err) != ERR_OK)
-            log_error("event=reload_refused %s; the old configuration stays", err.msg);
+        daemon_reload(d, NULL);
         return;
     case SIGUSR1:
         atomic_store(&d->engine.env.wants_reopen, true);

@@ -126,7 +126,7 @@ static int main_check(const struct config *config)
 {
     struct err err;
 
-    if (daemon_check(config, &err) != ERR_OK) {
+    if (daemon_check(config, NULL, &err) != ERR_OK) {
         (void)fprintf(stderr, "siftd: %s\n", err.msg);
         return (int)exit_code_of(&err);
     }

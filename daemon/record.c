@@ -28,9 +28,13 @@ struct flag_name {
 };
 
 static const struct flag_name article_flag_names[] = {
-    {ARTICLE_ALL_CHROME, "all_chrome"},         {ARTICLE_TRUNCATED_END, "truncated_end"},
-    {ARTICLE_CONTINUED, "continued"},           {ARTICLE_ENCODING_ERRORS, "encoding_errors"},
-    {ARTICLE_MIXED_ENCODING, "mixed_encoding"}, {0, NULL},
+    {ARTICLE_ALL_CHROME, "all_chrome"},
+    {ARTICLE_TRUNCATED_END, "truncated_end"},
+    {ARTICLE_CONTINUED, "continued"},
+    {ARTICLE_ENCODING_ERRORS, "encoding_errors"},
+    {ARTICLE_MIXED_ENCODING, "mixed_encoding"},
+    {ARTICLE_RULES_CUT, "rules_cut"},
+    {0, NULL},
 };
 
 static const struct flag_name block_flag_names[] = {
@@ -272,6 +276,7 @@ void record_write(const struct doc *doc, const struct record_file *file, size_t 
         record_write_drops(&j, doc, index);
         record_write_tags(&j, art);
         record_write_grid(&j, art);
+        record_write_fields(&j, art);
         record_write_dup(&j, file, art);
         write_flags(&j, art->flags, article_flag_names);
     }

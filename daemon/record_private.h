@@ -26,9 +26,10 @@ void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t inde
 /* The id of an article: NODE.ID-NUMBER, or ID-NUMBER without a node. */
 void record_write_id(struct json *j, const struct record_file *file, uint64_t id, uint32_t number);
 
-/* "tags", "grid" with "grid_score", "dup": each nothing where the article has none. */
+/* "tags", "grid" with "grid_score", "fields", "dup": each nothing where the article has none. */
 void record_write_tags(struct json *j, const struct article *art);
 void record_write_grid(struct json *j, const struct article *art);
+void record_write_fields(struct json *j, const struct article *art);
 void record_write_dup(struct json *j, const struct record_file *file, const struct article *art);
 
 #endif

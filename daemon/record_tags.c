@@ -1,14 +1,6 @@
 /* record_tags.c -- what was found in an article: tags, its place in the grid, what it repeats. */
 #include "record_private.h"
 
-static const char *const tag_kind_names[TAG_KINDS] = {
-    [TAG_PLACE] = "places",        [TAG_ORG] = "orgs",
-    [TAG_PERSON] = "persons",      [TAG_DATE] = "dates",
-    [TAG_QUANTITY] = "quantities", [TAG_DOCUMENT] = "documents",
-    [TAG_PRACTICE] = "practices",  [TAG_WORKFLOW] = "workflows",
-    [TAG_LIST] = "lists",
-};
-
 static const char *const dup_kind_names[] = {
     [DUP_NONE] = "none",       [DUP_EXACT] = "exact",         [DUP_NEAR] = "near",
     [DUP_VARIANT] = "variant", [DUP_CONTAINED] = "contained",
@@ -57,7 +49,7 @@ void record_write_tags(struct json *j, const struct article *art)
             if ((int)art->tags[i].kind != kind)
                 continue;
             if (!is_open) {
-                json_key(j, tag_kind_names[kind]);
+                json_key(j, tag_kind_name((enum tag_kind)kind));
                 json_arr(j);
                 is_open = true;
             }
@@ -76,6 +68,25 @@ void record_write_grid(struct json *j, const struct article *art)
     json_key_str(j, "grid", art->grid);
     json_key(j, "grid_score");
     json_num(j, art->grid_score);
+}
+
+/* {"name":["value"]}: always lists, since several rules may set one. */
+void record_write_fields(struct json *j, const struct article *art)
+{
+    if (!art->fields)
+        return;
+    json_key(j, "fields");
+    json_obj(j);
+    for (const struct article_field *f = art->fields; f;) {
+        const struct article_field *first = f;
+
+        json_key(j, f->name.ptr);
+        json_arr(j);
+        for (; f && str_eq(f->name, first->name); f = f->next)
+            json_str(j, f->value);
+        json_arr_end(j);
+    }
+    json_obj_end(j);
 }
 
 static void write_changed(struct json *j, const struct dup *dup)

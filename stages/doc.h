@@ -15,54 +15,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "block.h"
 #include "tags.h"
 
 #define DOC_TEXT_BYTES_MAX (64u * 1024 * 1024) /* decoded text of one part; offsets fit 32 bits */
-
-/* A stretch of a block's text that stands verbatim in the source. Text between two pieces (a
- * joining space) was inserted. text_len == src_len unless an option rewrote characters; where it did
- * and the lengths are the same all the same, character stands for character (doc->is_rewritten). */
-struct piece {
-    uint32_t text_off, text_len;
-    uint32_t src_off, src_len;
-};
-
-enum block_kind {
-    BLOCK_BODY, /* kinds up to LIST are paragraphs of a record */
-    BLOCK_HEADING,
-    BLOCK_CAPTION,
-    BLOCK_LIST,
-    BLOCK_TITLE, /* from here on: title-like fields, with NAME_src in the record */
-    BLOCK_SUBTITLE,
-    BLOCK_KICKER,
-    BLOCK_BYLINE,
-    BLOCK_SOURCE,
-    BLOCK_PUBLISHED,
-    BLOCK_EDITOR,
-    BLOCK_KINDS, /* how many */
-};
-
-enum block_flag {
-    BLOCK_JOINED = 1u << 0,    /* made of several lines */
-    BLOCK_UNCERTAIN = 1u << 1, /* a join or an order that could not be decided */
-    BLOCK_SPACED = 1u << 2,    /* layout spaces were taken out */
-    BLOCK_OCR = 1u << 3,       /* a reader of pictures seems to have misread something in it */
-    BLOCK_COLUMN = 1u << 4,    /* begins a column of the page that was read across with others */
-    BLOCK_VERTICAL = 1u << 5,  /* a headline that was set downwards */
-};
-
-struct block {
-    enum block_kind kind;
-    unsigned flags;        /* enum block_flag */
-    uint32_t feeds_before; /* line feeds between the block before (in the source) and this one */
-    struct str text;       /* valid UTF-8, not empty, no line feed, no white space at its ends */
-    size_t text_room; /* arena bytes behind text.ptr; 0: text is borrowed and copied on append */
-    struct piece *pieces; /* in text order, not overlapping */
-    size_t pieces_len, pieces_room;
-    struct range *sentences; /* [code points] of text; NULL until segment */
-    size_t sentences_len;
-    struct str words, pos; /* parted by single spaces, in parallel; empty until segment */
-};
 
 /* Source bytes taken out of the text, and why. */
 struct drop {
@@ -99,6 +55,7 @@ enum article_flag {
     ARTICLE_CONTINUED = 1u << 2,       /* cut by max_article or by a part's end */
     ARTICLE_ENCODING_ERRORS = 1u << 3, /* bad bytes were replaced by U+FFFD */
     ARTICLE_MIXED_ENCODING = 1u << 4,  /* on a page whose lines are in two encodings */
+    ARTICLE_RULES_CUT = 1u << 5,       /* the rules had too much to say: not all of it was heard */
 };
 
 struct article {
@@ -113,7 +70,8 @@ struct article {
     double grid_score; /* 0..1: the share of what the article says of places */
     struct tag *tags;
     size_t tags_len, tags_room;
-    unsigned flags; /* enum article_flag */
+    struct article_field *fields; /* set by rules; values of one name stand together */
+    unsigned flags;               /* enum article_flag */
     enum article_action action;
     struct dup dup;
 };

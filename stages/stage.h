@@ -31,6 +31,7 @@ struct stage_env {
     const char *data; /* folder of models and lexicons; stages open files below it only in open */
     size_t slots;     /* doc->slot is below this */
     uint64_t memory_bytes; /* what one stage may hold for its state */
+    const int *cache; /* folder for what takes long to make and can be made again; NULL: none */
 };
 
 struct stage {

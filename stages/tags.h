@@ -19,8 +19,14 @@ enum tag_kind {
     TAG_PRACTICE,
     TAG_WORKFLOW,
     TAG_LIST,
+    TAG_RULE, /* of the user: rule.h */
     TAG_KINDS,
 };
+
+/* The name of a kind in records and options; static. */
+const char *tag_kind_name(enum tag_kind kind);
+/* TAG_KINDS: no kind of that name. */
+enum tag_kind tag_kind_find(struct str name);
 
 enum tag_value_type { TAG_VALUE_STR, TAG_VALUE_NUM, TAG_VALUE_STRS };
 
@@ -48,6 +54,17 @@ struct tag {
     struct str text;   /* borrows from the block */
     struct tag_attr *attrs, **attrs_end;
 };
+
+/* A field of the record that a rule has set. A name may have several values. */
+struct article_field {
+    struct str name, value;
+    struct article_field *next;
+};
+#define ARTICLE_FIELDS_MAX 256u
+
+/* Names (NUL-terminated) and values must live as long as the document. The same twice is one; beyond ARTICLE_FIELDS_MAX
+ * nothing is kept. False: over the cap of memory. */
+bool article_add_field(struct doc *doc, struct article *art, struct str name, struct str value);
 
 /* Tags: a new tag at the end of the article's list; attrs in order. NULL/false: over the cap. */
 struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind kind,

@@ -9,33 +9,25 @@
 #include "members.h"
 #include "para.h"
 #include "place.h"
+#include "rules.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 struct tag_opts {
     struct opt_list kinds, lexicons;
+    struct opt_rules rules;
 };
 
 struct tag_state {
     unsigned kinds;              /* bits 1 << enum tag_kind */
     struct gazetteer *gazetteer; /* NULL: without */
+    struct rules *rules;         /* NULL: none */
     uint16_t chars[CHARS_LEN];
     uint8_t pairs[PAIRS_LEN];
 };
 
 /* The kinds there are scanners for, by the names they have in a record. */
-static const struct {
-    const char *name;
-    enum tag_kind kind;
-} kind_names[] = {
-    {"places", TAG_PLACE},        {"orgs", TAG_ORG},
-    {"persons", TAG_PERSON},      {"dates", TAG_DATE},
-    {"quantities", TAG_QUANTITY}, {"documents", TAG_DOCUMENT},
-    {"practices", TAG_PRACTICE},  {"workflows", TAG_WORKFLOW},
-    {"lists", TAG_LIST},
-};
-
 #define KIND_WORDS \
     "places, orgs, persons, dates, quantities, documents, practices, workflows, lists"
 
@@ -44,6 +36,8 @@ static const struct opt tag_opts_table[] = {
      "what to mark: any of " KIND_WORDS},
     {"lexicons", OPT_LIST, offsetof(struct tag_opts, lexicons), "divisions", 0, 0, NULL,
      "tables to know names by: divisions, or none; without it there are no places and no grid"},
+    {"rules", OPT_RULES, offsetof(struct tag_opts, rules), "", 0, 16, NULL,
+     "files of tags of your own"},
     {.name = NULL},
 };
 
@@ -52,15 +46,12 @@ static enum err_code kinds_read(const struct opt_list *list, unsigned *ret_kinds
     unsigned kinds = 0;
 
     for (size_t i = 0; i < list->len; i++) {
-        size_t k = 0;
+        enum tag_kind kind = tag_kind_find(list->items[i]);
 
-        while (k < sizeof kind_names / sizeof *kind_names &&
-               !str_eq(list->items[i], str_of(kind_names[k].name)))
-            k++;
-        if (k == sizeof kind_names / sizeof *kind_names)
+        if (kind >= TAG_RULE)
             return err_set(err, ERR_CONF, 0, "tag knows no kind '%.*s': use " KIND_WORDS,
                            (int)list->items[i].len, list->items[i].ptr);
-        kinds |= 1u << kind_names[k].kind;
+        kinds |= 1u << kind;
     }
     *ret_kinds = kinds;
     return ERR_OK;
@@ -73,6 +64,17 @@ static enum err_code lexicons_check(const struct opt_list *list, struct err *err
             return err_set(err, ERR_CONF, 0, "tag knows no lexicon '%.*s': use divisions",
                            (int)list->items[i].len, list->items[i].ptr);
     return ERR_OK;
+}
+
+static void tag_close(void *state)
+{
+    struct tag_state *t = state;
+
+    if (!t)
+        return;
+    rules_close(t->rules);
+    gazetteer_close(t->gazetteer);
+    mem_free(t);
 }
 
 static enum err_code tag_open(const void *opts, const struct stage_env *env, void **ret_state,
@@ -93,21 +95,16 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_orgs_pairs(t->pairs);
     tag_persons_pairs(t->pairs);
     tag_named_pairs(t->pairs);
-    if (o->lexicons.len && env->data && (code = gazetteer_open(env->data, &t->gazetteer, err))) {
-        mem_free(t);
+    if (o->lexicons.len && env->data)
+        code = gazetteer_open(env->data, &t->gazetteer, err);
+    if (!code && o->rules.len)
+        code = rules_open(&o->rules, env, &t->rules, err);
+    if (code) {
+        tag_close(t);
         return code;
     }
     *ret_state = t;
     return ERR_OK;
-}
-
-static void tag_close(void *state)
-{
-    struct tag_state *t = state;
-
-    if (t)
-        gazetteer_close(t->gazetteer);
-    mem_free(t);
 }
 
 /* The day of "YYYY-MM-DD..."; zeros when it is none. */
@@ -258,6 +255,8 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
     p->places = NULL;
     if (!code && !members_attach(p->doc, art))
         return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
+    if (!code && t->rules)
+        code = rules_run(t->rules, p->doc, art, err);
     doc_count(p->doc, "tags", art->tags_len);
     return code;
 }
@@ -271,7 +270,7 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 
     for (size_t i = 0; i < doc->blocks_len; i++)
         max = doc->blocks[i].text.len > max ? doc->blocks[i].text.len : max;
-    if (max == 0 || t->kinds == 0)
+    if (max == 0 || (t->kinds == 0 && !t->rules))
         return ERR_OK;
     p.cps = arena_alloc(doc->arena, max + 1, sizeof *p.cps);
     p.is_taken = arena_alloc(doc->arena, max, 1);

@@ -3,6 +3,7 @@
  * The first byte chooses whether there is a day of publication. The places are those of a small table
  * made for it, with names that share beginnings, endings and whole names. */
 #include "../../stages/base/utf8.h"
+#include "../../stages/rule.h"
 #include "../../stages/stage.h"
 
 #include <stdio.h>
@@ -57,7 +58,10 @@ static void file_remove(const char *dir, const char *name)
 static void tag_open_once(void)
 {
     char dir[] = "/tmp/fuzz_tag.XXXXXX", path[512];
-    struct opt_list opts[2] = {{kinds, sizeof kinds / sizeof *kinds}, {lexicons, 1}};
+    struct {
+        struct opt_list lists[2];
+        struct opt_rules rules;
+    } opts = {.lists = {{kinds, sizeof kinds / sizeof *kinds}, {lexicons, 1}}};
     struct stage_env env = {.data = dir, .slots = 1};
     struct err err;
 
@@ -66,7 +70,7 @@ static void tag_open_once(void)
     REQUIRE(mkdir(path, 0700) == 0);
     file_write(dir, "divisions.tsv", divisions);
     file_write(dir, "places.tsv", words);
-    REQUIRE(stage_tag.open(opts, &env, &tag_state, &err) == ERR_OK);
+    REQUIRE(stage_tag.open(&opts, &env, &tag_state, &err) == ERR_OK);
     file_remove(dir, "/divisions.tsv");
     file_remove(dir, "/places.tsv");
     file_remove(dir, "");

@@ -111,7 +111,7 @@ static enum err_code start(struct living *v)
         (struct part_env){.io = v->io, .config = config, .claim_fd = claim_dir(v->env.claim)};
     code = finish_probe(&v->env.finish, v->err);
     if (code == ERR_OK)
-        code = chains_open(config, 1, &v->env.part.chains, v->err);
+        code = chains_open(config, 1, NULL, &v->env.part.chains, v->err);
     if (code == ERR_OK)
         code = outlog_open(v->io, v->log_fd, "outcomes.ndjson", 1u << 20, &v->env.outcomes, v->err);
     if (code != ERR_OK)

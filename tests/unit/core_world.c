@@ -111,7 +111,7 @@ enum err_code core_start(struct core *c)
     c->env.part =
         (struct part_env){.io = c->io, .config = c->config, .claim_fd = claim_dir(c->env.claim)};
     atomic_init(&c->env.wants_reopen, false);
-    code = chains_open(c->config, 2, &c->env.part.chains, &c->err);
+    code = chains_open(c->config, 2, NULL, &c->env.part.chains, &c->err);
     if (code == ERR_OK)
         code =
             outlog_open(c->io, c->log_fd, "outcomes.ndjson", 1u << 20, &c->env.outcomes, &c->err);

@@ -74,7 +74,7 @@ static void test_shared_state(void **state)
     struct err err;
 
     (void)state;
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
     assert_int_equal(chains_states(chains), 2); /* a, shared by two, and b */
     assert_int_equal(dup_of(config, chains, 0, 1, TEXT), DUP_NONE);
     assert_int_equal(dup_of(config, chains, 1, 2, TEXT), DUP_EXACT);
@@ -99,7 +99,7 @@ static void test_bare(void **state)
     struct err err;
 
     (void)state;
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
     assert_int_equal(chains_states(chains), 0);
     make(&doc, "one\n\ntwo\n");
     assert_int_equal(run(config, chains, 0, &doc, &err), ERR_OK);
@@ -130,7 +130,7 @@ static void test_empty_files(void **state)
         struct doc doc;
         struct err err;
 
-        assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+        assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
         make(&doc, " \n\n");
         assert_int_equal(run(config, chains, 0, &doc, &err), cases[i].code);
         arena_destroy(doc.arena);
@@ -161,7 +161,7 @@ static void test_stage_is_named(void **state)
     struct buf text;
 
     (void)state;
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
     buf_init(&text, 1u << 22);
     for (int i = 0; i < 40000; i++)
         buf_addf(&text, "Line number %d.\n", i);
@@ -187,8 +187,8 @@ static void test_delta_and_replay(void **state)
     struct err err;
 
     (void)state;
-    assert_int_equal(chains_open(config, 1, &first, &err), ERR_OK);
-    assert_int_equal(chains_open(config, 1, &second, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &first, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &second, &err), ERR_OK);
     (void)dup_of(config, first, 0, 1, TEXT);
     for (size_t i = 0; i < 2; i++) {
         buf_init(&bytes[i], 1u << 20);
@@ -224,7 +224,7 @@ static void test_snapshots(void **state)
 
     (void)state;
     assert_true(fd >= 0);
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
     assert_int_equal(chains_load(chains, fd, 10, &seq, &err), ERR_OK);
     assert_int_equal(seq, 0); /* there is none */
     (void)dup_of(config, chains, 0, 1, TEXT);
@@ -234,13 +234,13 @@ static void test_snapshots(void **state)
     assert_true(strstr(err.msg, "cannot save index 'a' of stage 'dedupe'") != NULL);
     chains_close(chains);
 
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
     assert_int_equal(chains_load(chains, fd, 7, &seq, &err), ERR_OK);
     assert_int_equal(seq, 7);
     assert_int_equal(dup_of(config, chains, 1, 2, TEXT), DUP_EXACT);
     chains_close(chains);
     /* Newer than the archive: of another one. The links of both pipelines get the empty state. */
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
     assert_int_equal(chains_load(chains, fd, 6, &seq, &err), ERR_OK);
     assert_int_equal(seq, 0);
     assert_int_equal(dup_of(config, chains, 0, 2, TEXT), DUP_NONE);
@@ -259,18 +259,18 @@ static void test_open_fails(void **state)
     struct err err;
 
     (void)state;
-    assert_int_equal(chains_open(config, 1, &chains, &err), ERR_CONF);
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_CONF);
     assert_true(strstr(err.msg, "cannot open stage 'clean' of pipeline 'default'") != NULL);
     assert_null(chains);
-    assert_int_equal(daemon_check(config, &err), ERR_CONF);
+    assert_int_equal(daemon_check(config, NULL, &err), ERR_CONF);
     config_destroy(config);
     config = config_of(two_yaml);
-    assert_int_equal(daemon_check(config, &err), ERR_OK);
+    assert_int_equal(daemon_check(config, NULL, &err), ERR_OK);
     for (size_t n = 0;; n++) {
         enum err_code code;
 
         test_fail_alloc_after(n);
-        code = chains_open(config, 2, &chains, &err);
+        code = chains_open(config, 2, NULL, &chains, &err);
         if (!test_fail_alloc_off()) {
             assert_int_equal(code, ERR_OK);
             break;
@@ -303,7 +303,7 @@ static void test_options_of_a_shared_index(void **state)
         struct config *config = config_of(cases[i].yaml);
         struct err err;
 
-        TEST_CHECK(daemon_check(config, &err) == cases[i].code, "%s", cases[i].yaml);
+        TEST_CHECK(daemon_check(config, NULL, &err) == cases[i].code, "%s", cases[i].yaml);
         if (cases[i].code == ERR_CONF)
             assert_non_null(
                 strstr(err.msg, "index 'main' is used with different values of 'exact'"));

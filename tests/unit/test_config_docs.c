@@ -147,7 +147,7 @@ static void describe(const struct opt *opt, struct buf *out)
     buf_addf(out, "%s, ", value_type_name(opt->type));
     if (!opt->def)
         buf_addf(out, "required");
-    else if (opt->type == OPT_LIST && opt->def[0] != '[')
+    else if ((opt->type == OPT_LIST || opt->type == OPT_RULES) && opt->def[0] != '[')
         buf_addf(out, "default [%s]", opt->def);
     else
         buf_addf(out, "default %s", *opt->def ? opt->def : "\"\"");

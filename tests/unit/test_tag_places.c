@@ -2,6 +2,7 @@
  * like names, villages, and the division an article is about. */
 #include "../test.h"
 
+#include "../../stages/rule.h"
 #include "../../stages/stage.h"
 #include "stage_doc.h"
 
@@ -38,11 +39,14 @@ static enum err_code tag_open_kinds(const char *data, struct str *kinds, size_t 
                                     void **ret_state, struct err *err)
 {
     static struct str lexicons[] = {{"divisions", 9}};
-    struct opt_list opts[2] = {{kinds, len}, {lexicons, 1}};
+    struct {
+        struct opt_list lists[2];
+        struct opt_rules rules;
+    } opts = {.lists = {{kinds, len}, {lexicons, 1}}};
     struct stage_env env = {.data = data, .slots = 1};
 
     assert_int_equal(stage_tag.opts_size, sizeof opts);
-    return stage_tag.open(opts, &env, ret_state, err);
+    return stage_tag.open(&opts, &env, ret_state, err);
 }
 
 static enum err_code tag_open(const char *data, void **ret_state, struct err *err)
