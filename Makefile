@@ -56,15 +56,18 @@ LIB_SRCS := $(filter-out $(MAINS) $(SKIP),$(SRCS))
 PROGRAMS := $(if $(wildcard daemon/main.c),siftd) $(if $(wildcard daemon/ctl_main.c),siftctl)
 
 # tests/*.c and the files of tests/unit that are not called test_* are helpers every test may use.
-TEST_LIB_SRCS := $(sort $(wildcard tests/*.c) $(filter-out %/test_%,$(wildcard tests/unit/*.c tests/sim/*.c)))
+TEST_LIB_SRCS := $(sort $(wildcard tests/*.c) $(foreach f,$(wildcard tests/unit/*.c tests/sim/*.c),\
+                 $(if $(filter test_%,$(notdir $(f))),,$(f))))
 # ONLY=name builds and runs tests/unit/test_<name>.c alone.
 UNIT_SRCS  := $(sort $(wildcard tests/unit/test_$(or $(ONLY),*).c))
 SIM_SRCS   := $(sort $(wildcard tests/sim/test_*.c tests/crash/*.c))
+# Stand-ins for libuv and inotify: linked to the simulation only.
+WORLD_SRCS := $(sort $(wildcard tests/sim/world/*.c))
 BENCH_SRCS := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRCS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS)
+TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(WORLD_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS)
 ALL_C := $(SRCS) $(TEST_SRCS)
-ALL_H := $(HDRS) $(sort $(wildcard tests/*.h tests/*/*.h))
+ALL_H := $(HDRS) $(sort $(wildcard tests/*.h tests/*/*.h tests/*/*/*.h))
 
 objs = $(patsubst %.c,$(B)/%.o,$(1))
 progs = $(patsubst %.c,$(B)/%,$(1))
@@ -173,21 +176,31 @@ $(B)/siftd-model: $(B)/daemon/model_main.o $(LIB)
 	@echo "  LD    $@"
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
-# The crash tests plant protocol bugs (daemon/failpoint.h): they link these objects before the library.
-PLANT_SRCS := daemon/archive.c daemon/batch.c daemon/recover_scan.c
+# The simulation plants protocol bugs (daemon/failpoint.h) and cuts small files into parts: it links
+# these objects before the library.
+PLANT_SRCS := $(addprefix daemon/,archive.c batch.c claim.c claim_files.c committer.c entry.c files.c \
+              part.c part_cut.c part_survey.c recover_scan.c)
 PLANT_OBJS := $(patsubst %.c,$(B)/planted/%.o,$(PLANT_SRCS))
 $(B)/planted/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(COMPILE) -DSIFTD_FAILPOINTS -MMD -MP -c -o $@ $<
+	@$(COMPILE) -DSIFTD_FAILPOINTS -DPART_ONE_BYTES_MAX=4096u -DPART_BYTES_MAX=1024u -MMD -MP -c -o $@ $<
 -include $(PLANT_OBJS:.o=.d)
 
-$(filter %/test_sim_commit,$(call progs,$(UNIT_SRCS))): $(B)/%: $(B)/%.o $(PLANT_OBJS) $(TEST_LIB) $(LIB)
+# The table of folded characters is made once a program, not once a life.
+WRAP_FOLD := -Wl,--wrap=dedupe_fold_create -Wl,--wrap=dedupe_fold_destroy
+SIM_COMMIT := $(filter %/test_sim_commit,$(call progs,$(UNIT_SRCS)))
+SCHEDULES := $(filter %/test_schedules,$(call progs,$(SIM_SRCS)))
+$(SIM_COMMIT): WORLD_OBJS := $(B)/tests/sim/world/simfold.o
+$(SIM_COMMIT): $(B)/tests/sim/world/simfold.o
+$(SCHEDULES): WORLD_OBJS := $(call objs,$(WORLD_SRCS)) $(PLANT_OBJS)
+$(SCHEDULES): $(call objs,$(WORLD_SRCS)) $(PLANT_OBJS)
+$(SIM_COMMIT) $(SCHEDULES): $(B)/%: $(B)/%.o $(TEST_LIB) $(LIB)
 	@echo "  LD    $@"
-	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) $(WRAP) -o $@ $< $(PLANT_OBJS) \
+	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) $(WRAP) $(WRAP_FOLD) -o $@ $< $(WORLD_OBJS) \
 	    -Wl,--start-group $(TEST_LIB) $(LIB) -Wl,--end-group $(PKG_LIBS) $(CTL_LIBS) -lcmocka
 
-$(call progs,$(filter-out %/test_sim_commit.c,$(UNIT_SRCS)) $(SIM_SRCS) $(BENCH_SRCS)): $(B)/%: $(B)/%.o $(TEST_LIB) $(LIB)
+$(call progs,$(filter-out %/test_sim_commit.c,$(UNIT_SRCS)) $(filter-out %/test_schedules.c,$(SIM_SRCS)) $(BENCH_SRCS)): $(B)/%: $(B)/%.o $(TEST_LIB) $(LIB)
 	@echo "  LD    $@"
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) $(WRAP) -o $@ $< \
 	    -Wl,--start-group $(TEST_LIB) $(LIB) -Wl,--end-group $(PKG_LIBS) $(CTL_LIBS) -lcmocka
@@ -279,12 +292,17 @@ asan:
 tsan:
 	@$(MAKE) --no-print-directory test MODE=tsan SUITES="$(filter-out golden,$(SUITES))"
 
-.PHONY: sim crash crash-now bench bench-now sim-programs bench-programs
-sim-programs: $(call progs,$(SIM_SRCS)) $(call progs,$(filter tests/unit/test_sim%,$(UNIT_SRCS)))
+.PHONY: sim mutants crash crash-now bench bench-now sim-programs bench-programs
+sim-programs: $(call progs,$(SIM_SRCS))
 bench-programs: $(call progs,$(BENCH_SRCS))
-sim: all sim-programs
-	@B='$(B)' DATA='$(CURDIR)/build/data' sh tests/run-programs.sh sim \
-	    $(call progs,$(filter tests/sim/%,$(SIM_SRCS)) $(filter tests/unit/test_sim%,$(UNIT_SRCS)))
+sim:
+	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
+	@$(MAKE) --no-print-directory sim-programs
+	@B='$(B)' JOBS='$(JOBS)' SEED='$(SEED)' N='$(N)' sh tests/sim/schedules.sh
+mutants:
+	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
+	@$(MAKE) --no-print-directory sim-programs
+	@B='$(B)' JOBS='$(JOBS)' N='$(N)' sh tests/sim/mutants.sh
 
 # Without strace the sweeps say that they are skipped; the soak runs in any case.
 crash:
@@ -449,7 +467,8 @@ help:
 	    'make format-check  is everything formatted? make format does it' \
 	    'make asan tsan     the tests under address+undefined / thread sanitizer' \
 	    'make fuzz          every fuzz target for SECONDS_EACH=15 (FUZZ="utf8" for one)' \
-	    'make sim           the commit protocol on a simulated disk' \
+	    'make sim           the daemon on a simulated disk through N=2000 schedules of faults (SEED=1)' \
+    'make mutants       does the simulation find protocol bugs that are planted?' \
 	    'make crash         kill -9 and failing system calls on the real programs (LONG=1: every one)' \
 	    'make bench         speed, memory and delays beside plain tools (FILES=, BIG=, DROPS=)' \
 	    'make cov           coverage report in build/cov' \

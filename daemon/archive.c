@@ -106,7 +106,9 @@ static int archive_begin(struct archive *a)
                       (unsigned)tm.tm_mon + 1);
     fd = a->io->open(a->io->self, dir, strrchr(name.path, '/') + 1,
                      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0640);
-    rc = fd < 0 ? fd : a->io->fsync(a->io->self, dir);
+    rc = fd;
+    if (fd >= 0)
+        rc = failpoint_is(FAILPOINT_NO_NAME_SYNC) ? 0 : a->io->fsync(a->io->self, dir);
     (void)a->io->close(a->io->self, dir);
     if (fd >= 0)
         a->pos.segment++; /* the number is spent, whatever becomes of it */
@@ -263,7 +265,7 @@ static int archive_write_table(const struct io_ops *io, int fd, uint64_t end_off
         rc = err->sys ? -err->sys : -EIO;
     if (rc == 0)
         rc = io->pwrite(io->self, fd, table.ptr, table.len, end_off);
-    if (rc == 0)
+    if (rc == 0 && !failpoint_is(FAILPOINT_SEAL_FIRST))
         rc = io->fdatasync(io->self, fd);
     buf_fini(&table);
     return rc;

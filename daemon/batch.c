@@ -5,15 +5,18 @@
 #include "clock.h"
 #include "entry.h"
 #include "failpoint.h"
+#include "files.h"
 #include "log.h"
 #include "outcome.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define BATCH_LINES_BYTES_MAX ((size_t)1 << 32)
 #define BATCH_DELTAS_MAX 128
+#define LOOKS_MAX 3 /* at a file, before a fault of the disk counts as a change */
 
 struct batch {
     struct part **parts;
@@ -110,6 +113,17 @@ static void restore_files(struct batch *b, size_t len)
     }
 }
 
+/* Whether the part's file changed since it was read: 0, 1, or -errno while that cannot be told; the
+ * whole batch waits for that, but not for ever. */
+static int has_changed(const struct batch_env *env, struct part *part)
+{
+    int rc = part->is_last_word ? 0 : part_look(&env->part, part->file);
+
+    if (rc >= 0 || file_is_local_fault(-rc) || ++part->looks_failed < LOOKS_MAX)
+        return rc;
+    return 1;
+}
+
 static enum err_code prepare_parts(const struct batch_env *env, struct batch *b, struct err *err)
 {
     struct commit *c = &b->commit;
@@ -121,14 +135,21 @@ static enum err_code prepare_parts(const struct batch_env *env, struct batch *b,
     for (size_t i = 0; i < b->parts_len; i++) {
         struct part *part = b->parts[i];
         enum err_code code;
+        int changed = 0;
 
         part->old_article = part->file->next_article;
         part->was_partial = part->file->is_partial;
         part->was_cut = part->file->is_cut;
         /* What stands behind a gap is left out, too, even when the file looks as before; and so is
          * what was left out when the batch was prepared before. */
-        if (part->file->is_cut || part->verdict == PART_CHANGED ||
-            (!part->is_last_word && !part_is_unchanged(&env->part, part->file))) {
+        if (!part->file->is_cut && part->verdict != PART_CHANGED)
+            changed = has_changed(env, part);
+        if (changed < 0) {
+            restore_files(b, i + 1);
+            return err_set(err, ERR_AGAIN, -changed, "cannot look at claim %" PRIu64 ": %s",
+                           part->file->claimed.id, strerror(-changed));
+        }
+        if (part->file->is_cut || part->verdict == PART_CHANGED || changed) {
             part->file->is_cut = true;
             part->verdict = PART_CHANGED;
             continue;

@@ -4,6 +4,7 @@
 
 #include "../stages/base/mem.h"
 #include "claim_files.h"
+#include "failpoint.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -75,7 +76,7 @@ enum err_code claim_open(const struct io_ops *io, int inbox_fd, struct claim **r
     if (code != ERR_OK)
         goto undo;
     (void)pthread_mutex_init(&c->giving, NULL); /* cannot fail with no attributes */
-    atomic_init(&c->next_id, c->ids.high_water);
+    atomic_init(&c->next_id, failpoint_is(FAILPOINT_ID_REUSED) ? 1 : c->ids.high_water);
     atomic_init(&c->oldest, 0);
     *ret_claim = c;
     return ERR_OK;
@@ -116,7 +117,7 @@ enum err_code claim_adopt(struct claim *c, const unsigned char *uuid, uint64_t n
 {
     if (uuid)
         memcpy(c->ids.uuid, uuid, sizeof c->ids.uuid);
-    if (next_id > claim_next_id(c))
+    if (next_id > claim_next_id(c) && !failpoint_is(FAILPOINT_ID_REUSED))
         atomic_store(&c->next_id, next_id);
     if (!c->ids.is_new && claim_next_id(c) <= c->ids.high_water)
         return ERR_OK;
@@ -212,8 +213,11 @@ enum err_code claim_list(struct claim *c, struct claimed **ret_list, size_t *ret
         code = err_set(err, ERR_AGAIN, -rc, "cannot read 'claim/': %s", strerror(-rc));
     if (len > 0)
         qsort(list, len, sizeof *list, claim_compare);
-    if (code == ERR_OK && !claim_names_fill(&c->names, list, len))
-        code = err_set(err, ERR_NOMEM, ENOMEM, "cannot list claims: no memory");
+    if (code == ERR_OK)
+        rc = claim_names_fill(&c->names, list, len);
+    if (code == ERR_OK && rc < 0)
+        code = err_set(err, rc == -ENOMEM ? ERR_NOMEM : ERR_AGAIN, -rc,
+                       "cannot read '.siftd/names': %s", strerror(-rc));
     if (code != ERR_OK) {
         for (size_t i = 0; i < len; i++)
             mem_free(list[i].name);

@@ -2,6 +2,7 @@
 #include "claim_files.h"
 
 #include "../stages/base/mem.h"
+#include "failpoint.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -208,7 +209,7 @@ enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t 
         n->is_unsynced = false;
     if (rc == 0)
         rc = io->pwrite(io->self, n->fd, n->pending.ptr, n->pending.len, n->end);
-    if (rc == 0)
+    if (rc == 0 && !failpoint_is(FAILPOINT_NAMES_LATER))
         rc = io->fdatasync(io->self, n->fd);
     if (rc < 0) {
         buf_reset(&n->pending);
@@ -302,24 +303,28 @@ static bool names_take_lines(struct str text, struct claimed *list, size_t len, 
     return true;
 }
 
-static bool names_read(const struct claim_names *n, const char *file, struct claimed *list,
-                       size_t len)
+/* 0 or -errno. No such file is as good as an empty one; one that cannot be read is not: the names in it
+ * would be lost for good. */
+static int names_read(const struct claim_names *n, const char *file, struct claimed *list,
+                      size_t len)
 {
     const struct io_ops *io = n->io;
-    char *window = mem_alloc(NAMES_WINDOW_BYTES, 1);
     int fd = io->open(io->self, n->siftd_fd, file, O_RDONLY | O_NOFOLLOW, 0);
-    bool has_memory = window != NULL;
+    char *window = fd < 0 ? NULL : mem_alloc(NAMES_WINDOW_BYTES, 1);
     uint64_t off = 0;
     size_t held = 0, used = 0;
+    int64_t got = window ? 1 : -ENOMEM;
 
-    while (has_memory && fd >= 0) {
-        int64_t got = io->pread(io->self, fd, window + held, NAMES_WINDOW_BYTES - held, off);
-
+    if (fd < 0)
+        return fd == -ENOENT ? 0 : fd;
+    while (got > 0) {
+        got = io->pread(io->self, fd, window + held, NAMES_WINDOW_BYTES - held, off);
         if (got <= 0)
             break;
         off += (uint64_t)got;
         held += (size_t)got;
-        has_memory = names_take_lines((struct str){window, held}, list, len, &used);
+        if (!names_take_lines((struct str){window, held}, list, len, &used))
+            got = -ENOMEM;
         /* A line that fills the window is none of ours. */
         if (used == 0 && held == NAMES_WINDOW_BYTES)
             used = held;
@@ -327,20 +332,21 @@ static bool names_read(const struct claim_names *n, const char *file, struct cla
         memmove(window, window + used, held);
     }
     mem_free(window);
-    if (fd >= 0)
-        (void)io->close(io->self, fd);
-    return has_memory;
+    (void)io->close(io->self, fd);
+    return (int)got;
 }
 
-bool claim_names_fill(const struct claim_names *n, struct claimed *list, size_t len)
+int claim_names_fill(const struct claim_names *n, struct claimed *list, size_t len)
 {
-    if (!names_read(n, "names.old", list, len) || !names_read(n, "names", list, len))
-        return false;
-    for (size_t i = 0; i < len; i++) {
+    int rc = names_read(n, "names.old", list, len);
+
+    if (rc == 0)
+        rc = names_read(n, "names", list, len);
+    for (size_t i = 0; rc == 0 && i < len; i++) {
         if (!list[i].name)
             list[i].name = mem_dup("", 0);
         if (!list[i].name)
-            return false;
+            rc = -ENOMEM;
     }
-    return true;
+    return rc;
 }

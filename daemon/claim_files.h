@@ -41,8 +41,8 @@ void claim_names_add(struct claim_names *n, const struct claimed *claimed);
 enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t oldest,
                                struct err *err);
 /* Fill in what the journal knows of these claims (ids rising): name (fresh memory; "" when it does not
- * know), time, retry. False: no memory; names filled so far are the caller's all the same. Reads both
+ * know), time, retry. 0 or -errno; names filled so far are the caller's all the same. Reads both
  * generations once: for recovery. */
-bool claim_names_fill(const struct claim_names *n, struct claimed *list, size_t len);
+int claim_names_fill(const struct claim_names *n, struct claimed *list, size_t len);
 
 #endif

@@ -2,6 +2,7 @@
 #include "committer.h"
 
 #include "../stages/base/mem.h"
+#include "failpoint.h"
 #include "log.h"
 
 #include <assert.h>
@@ -136,6 +137,10 @@ static void committer_on_work(uv_work_t *work)
             c->phase = PHASE_COMMIT;
     }
     if (c->phase == PHASE_COMMIT && c->code == ERR_OK) {
+        if (failpoint_is(FAILPOINT_DELTA_EARLY)) {
+            chains_accept(c->env->part.chains);
+            committer_save_now(c);
+        }
         c->code = batch_commit(c->env, c->batch, &c->err);
         if (c->code == ERR_OK)
             c->phase = PHASE_FINISH;

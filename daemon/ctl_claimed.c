@@ -66,8 +66,8 @@ static int claimed_read_folder(struct claimed_reader *r)
     io->closedir(io->self, dir);
     if (r->out->len)
         qsort(r->out->items, r->out->len, sizeof *r->out->items, claimed_compare);
-    if (rc == 0 && !claim_names_fill(&names, r->out->items, r->out->len))
-        rc = -ENOMEM;
+    if (rc == 0)
+        rc = claim_names_fill(&names, r->out->items, r->out->len);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "entry.h"
 
 #include "../stages/base/mem.h"
+#include "failpoint.h"
 #include "record.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ static enum err_code entry_fill(const struct entry_out *out, const struct part *
         .part = part->index,
         .is_final = part->is_final,
         .size = file->claimed.stat.size,
-        .resume_off = part->end_off,
+        .resume_off = failpoint_is(FAILPOINT_RESUME_EARLY) ? file->next_off : part->end_off,
         .claimed_ms = file->claimed.claimed_ms,
         .retry_of = file->claimed.retry_of,
         .encoding = str_of(part->doc.encoding ? part->doc.encoding : file->encoding),

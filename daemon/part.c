@@ -215,6 +215,18 @@ static bool part_restat(const struct part_env *env, struct part *part)
     return true;
 }
 
+/* A file that shrank while it was read looks like a read error, and half of it may be refused where all
+ * of it would not. */
+static void part_doubt(const struct part_env *env, struct part *part)
+{
+    int rc = part_look(env, part->file);
+
+    if (rc > 0)
+        part->verdict = PART_CHANGED;
+    else if (rc < 0 && part->verdict == PART_REFUSED)
+        part_unreadable(part, "look at the file", rc);
+}
+
 static void part_do(const struct part_env *env, struct part *part, size_t slot)
 {
     struct file *file = part->file;
@@ -233,11 +245,9 @@ static void part_do(const struct part_env *env, struct part *part, size_t slot)
         else
             part_process(env, part, fd, slot);
         (void)env->io->close(env->io->self, fd);
-        /* A file that shrank while it was read looks like a read error, and half of it may be
-         * refused where all of it would not. What is ready is looked at again by its batch. */
-        if (part->verdict != PART_FAILED && part->verdict != PART_READY &&
-            !part_is_unchanged(env, file))
-            part->verdict = PART_CHANGED;
+        /* What is ready is looked at again by its batch. */
+        if (part->verdict != PART_FAILED && part->verdict != PART_READY)
+            part_doubt(env, part);
     }
 }
 

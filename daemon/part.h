@@ -17,9 +17,13 @@
 #include "recover.h"
 #include "sha256.h"
 
+#ifndef PART_ONE_BYTES_MAX /* the simulation cuts small files */
 #define PART_ONE_BYTES_MAX (8u * 1024 * 1024)
+#endif
 /* Of a bigger file: what it may cost in memory is bound to this. */
+#ifndef PART_BYTES_MAX
 #define PART_BYTES_MAX (1024u * 1024)
+#endif
 #define PART_WINDOW_BYTES (PART_BYTES_MAX / 2) /* a cut is looked for in the last half */
 
 enum file_state {
@@ -82,7 +86,9 @@ struct part {
     bool is_final;
     enum part_verdict verdict;
     struct err err;
-    bool is_last_word;    /* it refuses the file whatever has become of it since */
+    bool is_last_word; /* it refuses the file whatever has become of it since */
+    unsigned
+        looks_failed; /* by the batch; how often it could not be told whether the file changed */
     uint32_t old_article; /* of the file, before this part was prepared; for the batch */
     bool was_partial, was_cut;
     uint64_t cost_bytes; /* what it holds of limits.memory; for the loop */
@@ -115,8 +121,9 @@ uint64_t part_text_size(const struct file *file);
 /* Remove what a file was expanded to. Any worker, once nothing reads it any more. */
 void part_forget_expanded(const struct part_env *env, const struct file *file);
 
-/* Whether the file still is what was read: fstat against the stat taken at its claim. */
-bool part_is_unchanged(const struct part_env *env, const struct file *file);
+/* Whether the file still is what was read: its stat against the one taken at its claim. 0: it is, 1: it
+ * changed or is gone, -errno: that cannot be told now. */
+int part_look(const struct part_env *env, const struct file *file);
 
 /* How many of `bytes` (a part and what may follow; `is_end`: nothing follows) make the part. */
 size_t part_cut(struct str bytes, bool is_end, const char *encoding);

@@ -14,14 +14,17 @@ static bool stat_is_same(const struct io_stat *a, const struct io_stat *b)
            a->ino == b->ino && a->dev == b->dev;
 }
 
-bool part_is_unchanged(const struct part_env *env, const struct file *file)
+int part_look(const struct part_env *env, const struct file *file)
 {
     char name[CLAIM_ID_CHARS];
     struct io_stat now;
+    int rc;
 
     claim_id_name(file->claimed.id, name);
-    return env->io->stat(env->io->self, env->claim_fd, name, &now) == 0 &&
-           stat_is_same(&now, &file->claimed.stat);
+    rc = env->io->stat(env->io->self, env->claim_fd, name, &now);
+    if (rc == 0)
+        return stat_is_same(&now, &file->claimed.stat) ? 0 : 1;
+    return rc == -ENOENT ? 1 : rc;
 }
 
 void part_unreadable(struct part *part, const char *what, int rc)

@@ -58,9 +58,16 @@ static int copy_bytes(const struct io_ops *io, int fd, uint64_t from, uint64_t t
     return rc;
 }
 
-/* A whole COMMIT of batch `seq` or later at `off`, where a mark of one was found. *ret_is is set only
+/* Where the good part of a segment ends, and what may follow it: at most the one group that was being
+ * written, which starts right there. */
+struct tail {
+    uint64_t off, end; /* [bytes] */
+    uint64_t seq;      /* of the first batch that cannot be it */
+};
+
+/* A whole COMMIT of a later group than that at `off`, where a mark of one was found. *ret_is is set only
  * when there is. -errno. */
-static int is_commit_at(const struct io_ops *io, int fd, uint64_t off, uint64_t to, uint64_t seq,
+static int is_commit_at(const struct io_ops *io, int fd, uint64_t off, const struct tail *tail,
                         bool *ret_is)
 {
     unsigned char head[8];
@@ -74,24 +81,24 @@ static int is_commit_at(const struct io_ops *io, int fd, uint64_t off, uint64_t 
         return rc;
     body = (uint32_t)head[4] | (uint32_t)head[5] << 8 | (uint32_t)head[6] << 16 |
            (uint32_t)head[7] << 24;
-    if (body > COMMIT_FRAME_BYTES_MAX || body + sizeof head > to - off)
+    if (body > COMMIT_FRAME_BYTES_MAX || body + sizeof head > tail->end - off)
         return 0;
     frame = mem_alloc(body + sizeof head, 1);
     arena = arena_create(TAIL_ARENA_BYTES);
     rc = frame && arena ? io_read_full(io, fd, frame, body + sizeof head, off) : -ENOMEM;
     if (rc == 0 &&
         commit_decode((struct str){frame, body + sizeof head}, arena, &commit, NULL) == ERR_OK)
-        *ret_is = commit.seq >= seq;
+        *ret_is = commit.seq >= tail->seq && commit.data_off > tail->off;
     arena_destroy(arena);
     mem_free(frame);
     return rc;
 }
 
-/* Whether a whole COMMIT of batch `seq` or later stands in [from, to): a crash leaves at most the
- * one group that was being written, so more than that is damage in the middle of the file. */
-static int tail_has_later(const struct io_ops *io, int fd, uint64_t from, uint64_t to, uint64_t seq,
-                          bool *ret_has)
+/* Whether a whole COMMIT of a later group stands in the tail: more than a crash leaves is damage in the
+ * middle of the file. */
+static int tail_has_later(const struct io_ops *io, int fd, const struct tail *tail, bool *ret_has)
 {
+    uint64_t from = tail->off, to = tail->end;
     struct str mark = STR("SIFTCMT1");
     char *window = mem_alloc(COPY_CHUNK_BYTES, 1);
     int rc = window ? 0 : -ENOMEM;
@@ -105,7 +112,7 @@ static int tail_has_later(const struct io_ops *io, int fd, uint64_t from, uint64
             at = str_find((struct str){window, len}, mark, at);
             if (at == SIZE_MAX)
                 break;
-            rc = is_commit_at(io, fd, from + at - 8, to, seq, ret_has);
+            rc = is_commit_at(io, fd, from + at - 8, tail, ret_has);
         }
         if (len < COPY_CHUNK_BYTES)
             break;
@@ -144,8 +151,10 @@ static enum err_code cut_tail(const struct recover_env *env, struct scanned *s, 
 
     if (rc == 0 && st.size > s->end_off) {
         /* A seek table of a seal that did not end is cut as well and made again. */
+        struct tail tail = {s->end_off, st.size, s->has_groups ? s->last_seq + 2 : 0};
+
         if (!is_voided)
-            rc = tail_has_later(io, fd, s->end_off, st.size, s->last_seq + 2, &has_later);
+            rc = tail_has_later(io, fd, &tail, &has_later);
         if (rc == 0 && has_later) {
             (void)io->close(io->self, fd);
             return err_set(err, ERR_STATE, 0,

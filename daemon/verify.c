@@ -120,7 +120,7 @@ static enum err_code verify_group(struct verifying *s, const struct segment_grou
 static enum err_code has_later(struct verifying *s, bool *ret_has, struct err *err)
 {
     const struct ledger *l = s->v->ledger;
-    uint64_t from = segment_offset(s->r), seq = l->has_last ? l->seq : 0;
+    uint64_t end = segment_offset(s->r), from = end, seq = l->has_last ? l->seq : 0;
     enum err_code code = ERR_OK;
     bool has_more = true;
 
@@ -131,7 +131,8 @@ static enum err_code has_later(struct verifying *s, bool *ret_has, struct err *e
         code = verify_find_commit(s->v->io, segment_fd(s->r), s->kind, from, &found, err);
         has_more = found.has_group;
         from = found.group.end_off;
-        *ret_has = has_more && found.group.commit.seq >= seq + 2;
+        *ret_has =
+            has_more && found.group.commit.seq >= seq + 2 && found.group.commit.data_off > end;
         verify_found_fini(&found);
     }
     return code;

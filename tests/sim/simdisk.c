@@ -92,6 +92,12 @@ void simdisk_on_death(struct simdisk *d, void (*died)(void *ctx), void *ctx)
     (void)pthread_mutex_unlock(&d->lock);
 }
 
+void simdisk_on_call(struct simdisk *d, void (*called)(void *ctx), void *ctx)
+{
+    d->called = called;
+    d->called_ctx = ctx;
+}
+
 bool simdisk_is_dead(struct simdisk *d)
 {
     bool is_dead;

@@ -118,6 +118,9 @@ void simdisk_kill(struct simdisk *d);
 /* -- misfortunes -- */
 void simdisk_fault(struct simdisk *d, struct simdisk_fault fault);
 void simdisk_clear_faults(struct simdisk *d);
+/* Called before each call of the code under test (without the lock; it may switch to another job and
+ * come back); NULL for none. */
+void simdisk_on_call(struct simdisk *d, void (*called)(void *ctx), void *ctx);
 /* Called (without the lock, may longjmp) when the process dies; NULL for none. */
 void simdisk_on_death(struct simdisk *d, void (*died)(void *ctx), void *ctx);
 bool simdisk_is_dead(struct simdisk *d);

@@ -102,6 +102,8 @@ struct simdisk {
     bool is_dead;
     void (*died)(void *ctx);
     void *died_ctx;
+    void (*called)(void *ctx);
+    void *called_ctx;
 };
 
 /* Zeroed memory, not through mem.h; never NULL. */

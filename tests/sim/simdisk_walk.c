@@ -52,6 +52,8 @@ struct call call_begin(void *self, enum simdisk_call kind)
     struct simdisk *d = view->disk;
     struct call c = {.d = d, .is_harness = view->is_harness};
 
+    if (d->called && !c.is_harness)
+        d->called(d->called_ctx);
     (void)pthread_mutex_lock(&d->lock);
     if (c.is_harness)
         return c;

@@ -413,15 +413,17 @@ static void test_take_without_memory(void **state)
 static void test_list_fails(void **state)
 {
     struct claim_world *f = *state;
-    static const enum simdisk_call calls[] = {SIMDISK_OPENDIR, SIMDISK_READDIR, SIMDISK_STAT};
+    /* A journal of names that cannot be read is no journal without names. */
+    static const enum simdisk_call calls[] = {SIMDISK_OPENDIR, SIMDISK_READDIR, SIMDISK_STAT,
+                                              SIMDISK_OPEN, SIMDISK_PREAD};
     struct claimed *list = NULL;
     size_t len = 0;
 
     (void)claim_world_take_new(f, "a");
     (void)claim_world_take_new(f, "b");
     for (size_t i = 0; i < TEST_LEN(calls); i++) {
-        simdisk_fault(f->disk,
-                      (struct simdisk_fault){.call = calls[i], .at = i == 0 ? 1 : 2, .error = EIO});
+        simdisk_fault(f->disk, (struct simdisk_fault){
+                                   .call = calls[i], .at = i == 0 || i == 4 ? 1 : 2, .error = EIO});
         assert_int_equal(claim_list(f->claim, &list, &len, &f->err), ERR_AGAIN);
         assert_int_equal(f->err.sys, EIO);
         assert_null(list);

@@ -172,6 +172,35 @@ static void test_whole_groups_in_the_tail(void **state)
     mem_free(copy);
 }
 
+/* A power cut may leave the COMMIT of the first group of a segment and lose what stands before it. Batch
+ * numbers go on from the segment before, so they tell nothing here: only the place does. */
+static void test_torn_first_group(void **state)
+{
+    struct fixture *f = *state;
+    struct str whole;
+    uint64_t end;
+    char *copy;
+
+    assert_int_equal(archive_seal(f->core.env.archive, &f->core.err), ERR_OK);
+    assert_int_equal(core_archive(&f->core, "c", "Third text.\n"), ERR_OK);
+    segment_name_make(&f->name, 2, SEGMENT_OPEN, 2023, 11);
+    assert_int_equal(scan(f, UINT64_MAX), ERR_OK);
+    assert_int_equal(f->scanned.first_seq, 4);
+    end = f->scanned.end_off;
+    assert_int_equal(core_archive(&f->core, "d", "Fourth text.\n"), ERR_OK);
+    assert_true(simdisk_read(f->core.disk, CORE_SEGMENT_2 ".open", &whole));
+    copy = mem_dup(whole.ptr, whole.len);
+    assert_non_null(copy);
+    memset(copy, 0, 8);
+    simdisk_put_file(f->core.disk, CORE_SEGMENT_2 ".open", (struct str){copy, whole.len}, true);
+    assert_int_equal(scan(f, UINT64_MAX), ERR_STATE);
+    simdisk_put_file(f->core.disk, CORE_SEGMENT_2 ".open", (struct str){copy, end}, true);
+    assert_int_equal(scan(f, UINT64_MAX), ERR_OK);
+    assert_int_equal(f->scanned.end_off, 0);
+    assert_int_equal(f->cut, end);
+    mem_free(copy);
+}
+
 static void test_group_that_fails(void **state)
 {
     struct fixture *f = *state;
@@ -260,6 +289,7 @@ int main(void)
         TEST(test_tail_is_kept),
         TEST(test_marks_in_the_tail),
         TEST(test_whole_groups_in_the_tail),
+        TEST(test_torn_first_group),
         TEST(test_group_that_fails),
         TEST(test_missing),
         TEST(test_faults_of_cutting),
