@@ -42,6 +42,8 @@ const struct opt rule_opts[] = {
      "take capital and small letters for the same"},
     {"in", OPT_ENUM, offsetof(struct rule, scope), "all", 0, 0, scope_words,
      "where to look: all of the article, its title, its text"},
+    {"drop", OPT_BOOL, offsetof(struct rule, drops), "false", 0, 0, NULL,
+     "leave the text of the article out of its record"},
     {.name = NULL},
 };
 
@@ -52,6 +54,12 @@ const struct opt rule_test_opts[] = {
      "divisions the article is about or names: codes, or how full names begin"},
     {"tag", OPT_LIST, offsetof(struct rule_test, tags), "", 0, 64, NULL,
      "kinds of tags, or tags of rules before this one, that the article has"},
+    {"lang", OPT_LIST, offsetof(struct rule_test, langs), "", 0, 64, NULL,
+     "languages, as in the record"},
+    {"script", OPT_LIST, offsetof(struct rule_test, scripts), "", 0, 64, NULL,
+     "scripts, as in the record"},
+    {"quality_below", OPT_RATIO, offsetof(struct rule_test, quality_below), "0", 0, 1000, NULL,
+     "the score of quality is below this"},
     {.name = NULL},
 };
 

@@ -34,6 +34,7 @@ static const struct flag_name article_flag_names[] = {
     {ARTICLE_ENCODING_ERRORS, "encoding_errors"},
     {ARTICLE_MIXED_ENCODING, "mixed_encoding"},
     {ARTICLE_RULES_CUT, "rules_cut"},
+    {ARTICLE_WITHHELD, "withheld"},
     {0, NULL},
 };
 
@@ -269,14 +270,24 @@ void record_write(const struct doc *doc, const struct record_file *file, size_t 
     if (art->action == ARTICLE_STUB) {
         write_field_text(&j, doc, art, BLOCK_TITLE);
         record_write_dup(&j, file, art);
-        record_write_stub_ranges(&j, doc, index);
+        record_write_stub_ranges(&j, doc, index, "duplicate");
+    } else if (art->flags & ARTICLE_WITHHELD) {
+        write_field_text(&j, doc, art, BLOCK_TITLE);
+        record_write_lang(&j, art);
+        record_write_stub_ranges(&j, doc, index, "rule");
+        record_write_fields(&j, art);
+        record_write_quality(&j, art);
+        record_write_dup(&j, file, art);
+        write_flags(&j, art->flags, article_flag_names);
     } else {
         write_front(&j, doc, art);
+        record_write_lang(&j, art);
         write_paragraphs(&j, doc, art);
         record_write_drops(&j, doc, index);
         record_write_tags(&j, art);
         record_write_grid(&j, art);
         record_write_fields(&j, art);
+        record_write_quality(&j, art);
         record_write_dup(&j, file, art);
         write_flags(&j, art->flags, article_flag_names);
     }

@@ -21,11 +21,15 @@ void record_ranges_flush(struct ranges *r);
 /* "dropped": what left the text of article `index`, or nothing if nothing did. */
 void record_write_drops(struct json *j, const struct doc *doc, size_t index);
 /* "dropped" of a stub: its bytes stay accounted for by one item with ranges, without text. */
-void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t index);
+void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t index,
+                              const char *reason);
 
 /* The id of an article: NODE.ID-NUMBER, or ID-NUMBER without a node. */
 void record_write_id(struct json *j, const struct record_file *file, uint64_t id, uint32_t number);
 
+/* "lang", "script"; "quality" with its parts. */
+void record_write_lang(struct json *j, const struct article *art);
+void record_write_quality(struct json *j, const struct article *art);
 /* "tags", "grid" with "grid_score", "fields", "dup": each nothing where the article has none. */
 void record_write_tags(struct json *j, const struct article *art);
 void record_write_grid(struct json *j, const struct article *art);

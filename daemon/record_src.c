@@ -118,8 +118,8 @@ void record_write_drops(struct json *j, const struct doc *doc, size_t index)
     json_arr_end(j);
 }
 
-/* A stub keeps its bytes accounted for: one dropped item with ranges, without text. */
-void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t index)
+void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t index,
+                              const char *reason)
 {
     size_t len;
     struct range *ranges = record_ranges(doc, index, &len);
@@ -131,7 +131,7 @@ void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t inde
     json_key(j, "dropped");
     json_arr(j);
     json_obj(j);
-    json_key_str(j, "reason", STR("duplicate"));
+    json_key_str(j, "reason", str_of(reason));
     json_key(j, "src");
     json_arr(j);
     for (size_t i = 0; i < len; i++) {

@@ -70,6 +70,37 @@ void record_write_grid(struct json *j, const struct article *art)
     json_num(j, art->grid_score);
 }
 
+void record_write_lang(struct json *j, const struct article *art)
+{
+    if (art->lang)
+        json_key_str(j, "lang", str_of(art->lang));
+    if (art->script)
+        json_key_str(j, "script", str_of(art->script));
+}
+
+void record_write_quality(struct json *j, const struct article *art)
+{
+    const struct article_quality *q = &art->quality;
+    const struct {
+        const char *key;
+        double value;
+    } parts[] = {{"score", q->score},
+                 {"han", q->han},
+                 {"noise", q->noise},
+                 {"prose", q->prose},
+                 {"ocr", q->ocr}};
+
+    if (!q->is_set)
+        return;
+    json_key(j, "quality");
+    json_obj(j);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        json_key(j, parts[i].key);
+        json_num(j, parts[i].value);
+    }
+    json_obj_end(j);
+}
+
 /* {"name":["value"]}: always lists, since several rules may set one. */
 void record_write_fields(struct json *j, const struct article *art)
 {

@@ -56,6 +56,7 @@ enum article_flag {
     ARTICLE_ENCODING_ERRORS = 1u << 3, /* bad bytes were replaced by U+FFFD */
     ARTICLE_MIXED_ENCODING = 1u << 4,  /* on a page whose lines are in two encodings */
     ARTICLE_RULES_CUT = 1u << 5,       /* the rules had too much to say: not all of it was heard */
+    ARTICLE_WITHHELD = 1u << 6, /* a rule drops it: the record has no text, only its ranges */
 };
 
 struct article {
@@ -70,6 +71,8 @@ struct article {
     double grid_score; /* 0..1: the share of what the article says of places */
     struct tag *tags;
     size_t tags_len, tags_room;
+    const char *lang, *script; /* ISO 639; ISO 15924 in small letters; static, NULL until tag */
+    struct article_quality quality;
     struct article_field *fields; /* set by rules; values of one name stand together */
     unsigned flags;               /* enum article_flag */
     enum article_action action;

@@ -41,6 +41,8 @@ struct rule_test {
     struct opt_list places; /* codes of divisions, or the first characters of full names */
     struct opt_list tags;
     struct rule_ref *refs; /* the tags, resolved */
+    struct opt_list langs, scripts;
+    double quality_below; /* 0: not asked */
 };
 
 struct rule_field {
@@ -51,7 +53,7 @@ struct rule {
     struct str name, tag;
     uint32_t tag_id; /* the same for rules of the same tag, from 0 */
     struct opt_list keywords, regexes;
-    bool ignores_case;
+    bool ignores_case, drops;
     unsigned scope; /* enum rule_scope */
     struct rule_test when, unless;
     struct rule_field *fields;

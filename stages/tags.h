@@ -55,6 +55,12 @@ struct tag {
     struct tag_attr *attrs, **attrs_end;
 };
 
+/* How good the text is, each 0..1: stages/tag/quality.h says what the parts are. */
+struct article_quality {
+    bool is_set;
+    double score, han, noise, prose, ocr;
+};
+
 /* A field of the record that a rule has set. A name may have several values. */
 struct article_field {
     struct str name, value;

@@ -158,6 +158,24 @@ static bool any_tag(const struct asked *q, const struct rule_test *t)
     return false;
 }
 
+static bool any_of(const struct opt_list *list, const char *word)
+{
+    for (size_t i = 0; i < list->len && word; i++)
+        if (str_eq(list->items[i], str_of(word)))
+            return true;
+    return false;
+}
+
+static bool any_lang(const struct asked *q, const struct rule_test *t)
+{
+    return any_of(&t->langs, q->art->lang);
+}
+
+static bool any_script(const struct asked *q, const struct rule_test *t)
+{
+    return any_of(&t->scripts, q->art->script);
+}
+
 static const struct {
     size_t list; /* its offset in struct rule_test */
     bool (*any)(const struct asked *q, const struct rule_test *t);
@@ -165,6 +183,8 @@ static const struct {
     {offsetof(struct rule_test, routes), any_route},
     {offsetof(struct rule_test, places), any_place},
     {offsetof(struct rule_test, tags), any_tag},
+    {offsetof(struct rule_test, langs), any_lang},
+    {offsetof(struct rule_test, scripts), any_script},
 };
 
 static size_t test_items(const struct rule_test *t, size_t i)
@@ -175,6 +195,12 @@ static size_t test_items(const struct rule_test *t, size_t i)
 /* Everything that `when` asks holds, and nothing that `unless` names. */
 static bool rule_holds(const struct asked *q, const struct rule *rule)
 {
+    double score = q->art->quality.score;
+
+    if (rule->when.quality_below > 0 && !(score < rule->when.quality_below))
+        return false;
+    if (score < rule->unless.quality_below)
+        return false;
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
         if (test_items(&rule->when, i) && !tests[i].any(q, &rule->when))
             return false;
@@ -240,6 +266,8 @@ static enum err_code fire(const struct rules *r, struct rules_slot *slot, struct
             continue;
         slot->fired[i] = rule_holds(&q, rule);
         slot->fired_tags[rule->tag_id] |= slot->fired[i];
+        if (slot->fired[i] && rule->drops)
+            art->flags |= ARTICLE_WITHHELD;
         for (size_t k = 0; k < rule->fields_len && slot->fired[i]; k++)
             if (!article_add_field(doc, art, rule->fields[k].name, rule->fields[k].value))
                 return err_set(err, ERR_NOMEM, 0, "no room for fields in the document's memory");

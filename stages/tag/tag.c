@@ -6,6 +6,7 @@
 #include "../base/mem.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "lang.h"
 #include "members.h"
 #include "para.h"
 #include "place.h"
@@ -25,6 +26,7 @@ struct tag_state {
     struct rules *rules;         /* NULL: none */
     uint16_t chars[CHARS_LEN];
     uint8_t pairs[PAIRS_LEN];
+    struct langs langs;
 };
 
 /* The kinds there are scanners for, by the names they have in a record. */
@@ -95,6 +97,7 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_orgs_pairs(t->pairs);
     tag_persons_pairs(t->pairs);
     tag_named_pairs(t->pairs);
+    langs_fill(&t->langs);
     if (o->lexicons.len && env->data)
         code = gazetteer_open(env->data, &t->gazetteer, err);
     if (!code && o->rules.len)
@@ -255,6 +258,8 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
     p->places = NULL;
     if (!code && !members_attach(p->doc, art))
         return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
+    if (!code)
+        code = lang_run(&t->langs, p->doc, art, err);
     if (!code && t->rules)
         code = rules_run(t->rules, p->doc, art, err);
     doc_count(p->doc, "tags", art->tags_len);

@@ -139,6 +139,41 @@ static void test_fields_and_order(void **state)
     check("- {name: a, keywords: 墙, unless: {route: 'news/*'}}", "news/a.txt", "墙", "");
 }
 
+/* What lang_run has set. */
+static void test_lang_and_quality(void **state)
+{
+    static const struct {
+        const char *test;
+        bool has;
+    } cases[] = {{"lang: zh", true},           {"lang: [en, fr]", false},
+                 {"script: hans", true},       {"script: [hant, latn]", false},
+                 {"quality_below: 0.5", true}, {"quality_below: 0.3", false}};
+
+    (void)state;
+    for (size_t i = 0; i < 2 * TEST_LEN(cases); i++) {
+        bool is_unless = i >= TEST_LEN(cases);
+        char yaml[128];
+        struct world w;
+        struct doc doc;
+        struct buf out;
+
+        (void)snprintf(yaml, sizeof yaml, "- {name: a, drop: true, %s: {%s}, set: {f: v}}",
+                       is_unless ? "unless" : "when", cases[i % TEST_LEN(cases)].test);
+        assert_int_equal(world_open(&w, yaml, NULL), ERR_OK);
+        stage_doc_make(&doc, 1, "墙");
+        doc.articles[0].lang = "zh";
+        doc.articles[0].script = "hans";
+        doc.articles[0].quality.score = 0.4;
+        buf_init(&out, 1000);
+        run(&w, &doc, &out);
+        TEST_CHECK((out.len > 0) == (cases[i % TEST_LEN(cases)].has != is_unless), "%s", yaml);
+        assert_int_equal(!!(doc.articles[0].flags & ARTICLE_WITHHELD), out.len > 0);
+        buf_fini(&out);
+        arena_destroy(doc.arena);
+        world_close(&w);
+    }
+}
+
 /* A condition on places asks the grid, codes and names. */
 static void test_places(void **state)
 {
@@ -316,9 +351,10 @@ static void test_cache(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_found),  cmocka_unit_test(test_fields_and_order),
-        cmocka_unit_test(test_places), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_bounds), cmocka_unit_test(test_cache),
+        cmocka_unit_test(test_found),   cmocka_unit_test(test_fields_and_order),
+        cmocka_unit_test(test_places),  cmocka_unit_test(test_lang_and_quality),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_cache),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
