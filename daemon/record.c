@@ -214,6 +214,8 @@ static void write_paragraph(struct json *j, const struct doc *doc, const struct 
     }
     write_value(j, "words", b->words);
     write_value(j, "pos", b->pos);
+    if (b->flags & BLOCK_OCR)
+        record_write_slips(j, doc, b);
     write_flags(j, b->flags, block_flag_names);
     json_obj_end(j);
 }

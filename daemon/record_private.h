@@ -18,6 +18,9 @@ struct ranges {
 void record_ranges_add_block(struct ranges *r, const struct block *b);
 void record_ranges_flush(struct ranges *r);
 
+/* "ocr" of a paragraph: what seems to be misread in it, with what it should read. */
+void record_write_slips(struct json *j, const struct doc *doc, const struct block *b);
+
 /* "dropped": what left the text of article `index`, or nothing if nothing did. */
 void record_write_drops(struct json *j, const struct doc *doc, size_t index);
 /* "dropped" of a stub: its bytes stay accounted for by one item with ranges, without text. */

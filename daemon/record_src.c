@@ -41,6 +41,49 @@ void record_ranges_add_block(struct ranges *r, const struct block *b)
         ranges_add(r, b->pieces[i].src_off, b->pieces[i].src_len);
 }
 
+/* The first slip at `src_off` or behind it. */
+static size_t slips_from(const struct doc *doc, uint32_t src_off)
+{
+    size_t from = 0, to = doc->slips_len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (doc->slips[mid].src_off < src_off)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+static void write_slip(struct json *j, const struct doc *doc, const struct slip *s)
+{
+    json_obj(j);
+    json_key(j, "src");
+    json_arr(j);
+    json_u64(j, doc_original_offset(doc, s->src_off));
+    json_u64(j, doc_original_offset(doc, (size_t)s->src_off + s->src_len));
+    json_arr_end(j);
+    json_key_str(j, "text", str_sub(doc->text, s->src_off, s->src_len));
+    json_key_str(j, "instead", str_of(s->instead));
+    json_obj_end(j);
+}
+
+void record_write_slips(struct json *j, const struct doc *doc, const struct block *b)
+{
+    json_key(j, "ocr");
+    json_arr(j);
+    for (size_t i = 0; i < b->pieces_len; i++) {
+        uint32_t from = b->pieces[i].src_off, to = from + b->pieces[i].src_len;
+
+        for (size_t k = slips_from(doc, from); k < doc->slips_len && doc->slips[k].src_off < to;
+             k++)
+            write_slip(j, doc, &doc->slips[k]);
+    }
+    json_arr_end(j);
+}
+
 /* Runs of drops with one reason become one item: a control character a line would drown the rest. */
 static size_t write_drop_run(struct json *j, const struct doc *doc, uint32_t article, size_t at)
 {

@@ -27,6 +27,12 @@ struct drop {
     uint32_t article; /* index of the article it belongs to; set by doc_place_drops */
 };
 
+/* Source bytes that a reader of pictures seems to have misread, and what stood on the paper. */
+struct slip {
+    uint32_t src_off, src_len;
+    const char *instead; /* static */
+};
+
 struct byline {
     struct str role, name; /* role may be empty */
 };
@@ -129,6 +135,8 @@ struct doc {
     size_t blocks_len, blocks_room;
     struct drop *drops; /* in no order until doc_place_drops */
     size_t drops_len, drops_room;
+    struct slip *slips; /* in the order of the source once clean ran */
+    size_t slips_len, slips_room;
     struct article *articles; /* at least one once segment or doc_finish ran */
     size_t articles_len, articles_room;
     struct doc_count counts[DOC_COUNTS_MAX];

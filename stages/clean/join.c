@@ -9,22 +9,26 @@
 #include <string.h>
 
 #define SHORT_CHARS 24u /* below this an open line needs a page of prose around it */
+#define SET_IN_COLUMNS_MIN 30u
+#define SET_IN_SLACK 3u
 #define SECTION_CHARS 46u
+#define INDENT_CHARS 2u        /* of the first line of a paragraph */
 #define ASIDE_FEEDS_MIN 3u     /* blank space that sets a caption off from the text */
 #define LATIN_OPEN_COLUMNS 40u /* of a line that goes on below, where no wrap is known */
-#define VERTICAL_LINES_MIN 4u  /* a headline set downwards */
-#define VERTICAL_LINES_MAX 64u
-#define VERTICAL_CHARS_MAX 2u
 
 static const struct look *look_of(const struct page *page, size_t i)
 {
     return &page->lines[i].look;
 }
 
-/* A full line of the wrap around it. */
-static bool is_full(const struct zone *z, const struct look *l)
+/* A full line of the wrap around it; the blanks that it is set in by take room, too. */
+static bool is_full(const struct page *page, const struct zone *z, size_t i)
 {
-    return l->chars + z->slack >= z->wrap_chars || l->columns >= z->wrap_columns;
+    const struct look *l = look_of(page, i);
+    unsigned indent = page->lines[i].is_indented ? INDENT_CHARS : 0;
+
+    return l->chars + indent + z->slack >= z->wrap_chars ||
+           l->columns + 2 * indent >= z->wrap_columns;
 }
 
 /* Not longer than a wrapped line can be. */
@@ -91,7 +95,7 @@ static bool is_head_over(const struct page *page, const struct zone *z, size_t a
     const struct look *la = look_of(page, a), *lb = look_of(page, b);
 
     return look_is_heading(la) && !look_is_dispatch(page_text(page, a)) &&
-           (!is_full(z, la) || !is_wrapped_length(z, la) || (la->cjk_gaps && !lb->cjk_gaps) ||
+           (!is_full(page, z, a) || !is_wrapped_length(z, la) || (la->cjk_gaps && !lb->cjk_gaps) ||
             look_is_dispatch(page_text(page, b)) || look_is_lead(page_text(page, b)));
 }
 
@@ -102,7 +106,7 @@ static bool is_headline(const struct page *page, const struct zone *z, size_t a,
 
     if (b + 1 < page->len && look_is_heading(lb) && look_is_dispatch(page_text(page, b + 1)))
         return true;
-    return look_is_heading(lb) && (!is_full(z, lb) || !fits_wrap(z, lb) ||
+    return look_is_heading(lb) && (!is_full(page, z, b) || !fits_wrap(z, lb) ||
                                    !is_wrapped_length(z, lb) || (lb->cjk_gaps && !la->cjk_gaps));
 }
 
@@ -120,7 +124,7 @@ static enum act join_wrapped(const struct page *page, const struct zone *z,
     if (look_is_dispatch(page_text(page, b)))
         return ACT_START;
     if (look_is_closed(la)) {
-        if (!is_full(z, la) || is_parted || is_headline(page, z, a, b) || !fits_wrap(z, lb) ||
+        if (!is_full(page, z, a) || is_parted || is_headline(page, z, a, b) || !fits_wrap(z, lb) ||
             begins_block(page, b))
             return ACT_START;
         if (z->is_indented || (z->has_single && z->has_double))
@@ -131,11 +135,11 @@ static enum act join_wrapped(const struct page *page, const struct zone *z,
         return ACT_START;
     if (!fits_wrap(z, lb) && la->commas + la->stops == 0)
         return ACT_START;
-    if (begins_block(page, b) && (ends_with_colon(la) || !is_full(z, la)))
+    if (begins_block(page, b) && (ends_with_colon(la) || !is_full(page, z, a)))
         return ACT_START;
     if (look_is_heading(lb) && !fits_wrap(z, lb))
         return ACT_START;
-    if (ends_with_colon(la) && !is_full(z, la))
+    if (ends_with_colon(la) && !is_full(page, z, a))
         return ACT_START;
     if (is_parted)
         return is_first && look_is_heading(la) ? ACT_START : ACT_JOIN_UNSURE;
@@ -153,6 +157,16 @@ static bool is_aside(const struct page *page, size_t b)
     return !look_is_heading(lc) && !page->lines[b + 1].stands_alone && !begins_block(page, b + 1);
 }
 
+/* The first line of a paragraph is set in, and with its blanks it is as long as the one below. */
+static bool is_set_in(const struct page *page, size_t a, size_t b)
+{
+    uint32_t ca = look_of(page, a)->columns + 2 * INDENT_CHARS, cb = look_of(page, b)->columns;
+
+    return page->lines[a].is_indented && !page->lines[b].is_indented &&
+           page->doc->blocks[b].feeds_before == 1 && ca >= SET_IN_COLUMNS_MIN &&
+           ca <= cb + SET_IN_SLACK && cb <= ca + SET_IN_SLACK;
+}
+
 /* Paragraphs on one line each, cut here and there by a column's or page's end. */
 static enum act join_prose(const struct page *page, const struct zone *z, size_t a, size_t b,
                            bool is_first)
@@ -161,7 +175,7 @@ static enum act join_prose(const struct page *page, const struct zone *z, size_t
 
     if (look_is_closed(la) || ends_with_colon(la))
         return ACT_START;
-    if (page_is_column_line(page, a, b))
+    if (page_is_column_line(page, a, b) || is_set_in(page, a, b))
         return ACT_JOIN;
     if (is_first && look_is_heading(la) && !page->lines[a].is_piece)
         return ACT_START;
@@ -305,77 +319,6 @@ static enum act join_decide(const struct page *page, const struct paragraph *so_
     if (z->wrap_chars && fits_wrap(z, look_of(page, a)) && !page->lines[b].column)
         return join_wrapped(page, z, so_far, a, b);
     return join_prose(page, z, a, b, is_first);
-}
-
-/* One line of a headline set downwards. Marks stand alone in it, too. */
-static bool is_vertical(const struct look *l)
-{
-    return l->chars <= VERTICAL_CHARS_MAX && !l->gaps && l->alpha + l->digits == 0;
-}
-
-/* Lines from `from` on that hold one or two characters each, mostly one, mostly ideographs: lists of
- * two-character names are none. A line of page data may have come between them. */
-static size_t vertical_run(const struct page *page, size_t from)
-{
-    size_t at = from, cjk = 0, chars = 0, metas = 0, lines;
-
-    while (at < page->len && at - from <= VERTICAL_LINES_MAX) {
-        const struct look *l = look_of(page, at);
-
-        if (is_vertical(l)) {
-            cjk += l->cjk;
-            chars += l->chars;
-        } else if (at > from && metas == 0 && look_is_meta(page_text(page, at), l)) {
-            metas++;
-        } else {
-            break;
-        }
-        at++;
-    }
-    lines = at - from - metas;
-    if (lines < VERTICAL_LINES_MIN || cjk * 10 < chars * 6 || chars * 10 > lines * 14)
-        return 0;
-    return at - from;
-}
-
-/* A run far too long for a headline is left alone; returns its last line. */
-static size_t leave_run(struct page *page, size_t at)
-{
-    while (at + 1 < page->len && is_vertical(look_of(page, at + 1)))
-        page->lines[at++].act = ACT_START;
-    page->lines[at].act = ACT_START;
-    return at;
-}
-
-/* Join the lines of a headline set downwards; returns the last of them. */
-static size_t join_run(struct page *page, size_t at, size_t run)
-{
-    size_t end = at + run;
-
-    page->lines[at].act = ACT_START;
-    page->doc->blocks[at].flags |= BLOCK_VERTICAL;
-    for (size_t i = at + 1; i < end; i++)
-        page->lines[i].act = is_vertical(look_of(page, i)) ? ACT_JOIN : ACT_BESIDE;
-    return end - 1;
-}
-
-enum err_code page_join_vertical(struct page *page, struct err *err)
-{
-    enum err_code code;
-
-    for (size_t i = 0; i < page->len; i++) {
-        size_t run = page->lines[i].act == ACT_NONE ? vertical_run(page, i) : 0;
-
-        if (run > VERTICAL_LINES_MAX)
-            i = leave_run(page, i);
-        else if (run) {
-            i = join_run(page, i, run);
-            doc_count(page->doc, "join_vertical", 1);
-        }
-        if ((code = doc_tick(page->doc, err)))
-            return code;
-    }
-    return ERR_OK;
 }
 
 enum err_code page_join(struct page *page, struct err *err)

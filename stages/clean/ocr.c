@@ -9,6 +9,7 @@
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define CHAIN_LINKS_MIN 3u  /* dashes of a chain: "report - assign - check - reply" */
@@ -29,11 +30,51 @@ struct ocr {
     size_t slips;
 };
 
-static void put_right(struct ocr *o, size_t at, size_t len, struct str with)
+/* Where byte `at` of the block's text stands in the source; SIZE_MAX: it does not, as it is. */
+static size_t source_of(const struct block *b, size_t at)
 {
+    size_t from = 0, to = b->pieces_len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        const struct piece *p = &b->pieces[mid];
+
+        if (p->text_off > at)
+            to = mid;
+        else if (p->text_off + p->text_len <= at)
+            from = mid + 1;
+        else
+            return p->text_len == p->src_len ? p->src_off + (at - p->text_off) : SIZE_MAX;
+    }
+    return SIZE_MAX;
+}
+
+static void put_right(struct ocr *o, size_t at, size_t len, const char *instead)
+{
+    struct doc *doc = o->w.doc;
+    size_t src = source_of(o->w.from, at);
+    struct slip *slips;
+
     o->slips++;
+    if (src != SIZE_MAX) {
+        slips =
+            arena_grow(doc->arena, doc->slips, &doc->slips_room, doc->slips_len + 1, sizeof *slips);
+        if (!slips) {
+            o->w.has_failed = true;
+            return;
+        }
+        doc->slips = slips;
+        slips[doc->slips_len++] = (struct slip){(uint32_t)src, (uint32_t)len, instead};
+    }
     if (o->is_applied)
-        (void)rewrite_put(&o->w, at, at + len, with);
+        (void)rewrite_put(&o->w, at, at + len, str_of(instead));
+}
+
+static int slip_cmp(const void *a, const void *b)
+{
+    const struct slip *x = a, *y = b;
+
+    return (x->src_off > y->src_off) - (x->src_off < y->src_off);
 }
 
 /* How many characters of Chinese stand at `at`, up to the next "one" or another sign; *ret_end is
@@ -108,7 +149,7 @@ static size_t read_chain(struct ocr *o, size_t at)
     for (size_t i = 0; i < count; i++)
         trues += is_true_one(s, ones[i]);
     for (size_t i = 0; i < count && trues * CHAIN_TRUE_SHARE <= count; i++)
-        put_right(o, ones[i], 3, STR(DASH));
+        put_right(o, ones[i], 3, DASH);
     return end;
 }
 
@@ -133,7 +174,7 @@ static void read_sum(struct ocr *o, size_t at, struct str close)
         return;
     for (size_t i = 0; i < end; i++)
         if (s.ptr[i] == ' ')
-            put_right(o, at + i, 1, STR("+"));
+            put_right(o, at + i, 1, "+");
 }
 
 static void read_text(struct ocr *o)
@@ -155,7 +196,7 @@ static void read_text(struct ocr *o)
         if (cp == 0x2500 &&
             (str_starts(str_sub(s, next, SIZE_MAX), STR(RULE)) ||
                         (at >= 3 && str_starts(str_sub(s, at - 3, SIZE_MAX), STR(RULE)))))
-            put_right(o, at, 3, STR(DASH));
+            put_right(o, at, 3, DASH);
         if (cp == 0x201C)
             read_sum(o, next, STR("\xE2\x80\x9D"));
     }
@@ -189,5 +230,7 @@ enum err_code page_ocr(struct doc *doc, const struct clean_opts *opts, struct er
         if ((code = doc_tick(doc, err)))
             return code;
     }
+    if (doc->slips_len)
+        qsort(doc->slips, doc->slips_len, sizeof *doc->slips, slip_cmp);
     return ERR_OK;
 }

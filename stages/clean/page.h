@@ -75,7 +75,7 @@ size_t page_find_peak(const uint16_t *counts, size_t from, size_t to, size_t rea
  * page_init, whose work is done again for the new lines. ERR_NOMEM, ERR_DOC (cpu). */
 enum err_code page_split(struct page *page, struct err *err);
 
-/* join.c: settle headlines set downwards, a character or two a line. ERR_DOC (cpu). */
+/* vertical.c: settle headlines set downwards, a character or two a line. ERR_DOC (cpu). */
 enum err_code page_join_vertical(struct page *page, struct err *err);
 /* join.c: set act of every line that is not dropped: what goes on, what begins. */
 enum err_code page_join(struct page *page, struct err *err);

@@ -215,6 +215,14 @@ static void test_ocr_flag(void **state)
         assert_int_equal((doc.blocks[1].flags & BLOCK_OCR) != 0, i < 2);
         assert_int_equal(doc.blocks[0].flags & BLOCK_OCR, 0);
         assert_int_equal(doc.is_rewritten, i == 1);
+        assert_int_equal(doc.slips_len, i < 2 ? 3 : 0);
+        for (size_t k = 0; k < doc.slips_len; k++) {
+            struct str read = str_sub(doc.text, doc.slips[k].src_off, doc.slips[k].src_len);
+
+            assert_true(str_eq(read, STR("一")));
+            assert_string_equal(doc.slips[k].instead, "—");
+            assert_true(k == 0 || doc.slips[k].src_off > doc.slips[k - 1].src_off);
+        }
         arena_destroy(doc.arena);
         text_run_close(&run);
     }
