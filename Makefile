@@ -22,6 +22,8 @@ LINT_DEPS  := clang-tidy clang-format cppcheck universal-ctags mandoc
 CLANG_DEPS := clang libclang-rt-dev
 COV_DEPS   := lcov
 CRASH_DEPS := strace
+# Root only; without them two of the crash tests skip.
+CRASH_EXTRA_DEPS := libfuse3-dev e2fsprogs xfsprogs
 DEB_DEPS   := dpkg-dev debhelper fakeroot lintian
 
 # ---------------------------------------------------------------- choices
@@ -60,13 +62,13 @@ TEST_LIB_SRCS := $(sort $(wildcard tests/*.c) $(foreach f,$(wildcard tests/unit/
                  $(if $(filter test_%,$(notdir $(f))),,$(f))))
 # ONLY=name builds and runs tests/unit/test_<name>.c alone.
 UNIT_SRCS  := $(sort $(wildcard tests/unit/test_$(or $(ONLY),*).c))
-SIM_SRCS   := $(sort $(wildcard tests/sim/test_*.c tests/crash/*.c))
+SIM_SRCS   := $(sort $(wildcard tests/sim/test_*.c))
 # Stand-ins for libuv and inotify: linked to the simulation only.
 WORLD_SRCS := $(sort $(wildcard tests/sim/world/*.c))
 BENCH_SRCS := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRCS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(WORLD_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS)
-ALL_C := $(SRCS) $(TEST_SRCS)
+ALL_C := $(SRCS) $(TEST_SRCS) tests/crash/blockfs.c
 ALL_H := $(HDRS) $(sort $(wildcard tests/*.h tests/*/*.h tests/*/*/*.h))
 
 objs = $(patsubst %.c,$(B)/%.o,$(1))
@@ -308,8 +310,15 @@ mutants:
 crash:
 	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
 	@$(MAKE) --no-print-directory deps NEED="$(CRASH_DEPS)" || true
+	@OPTIONAL=1 NEED="$(CRASH_EXTRA_DEPS)" sh tests/tools/deps.sh
 	@$(MAKE) --no-print-directory all
+	@if pkg-config --exists fuse3; then $(MAKE) --no-print-directory $(B)/tests/crash/blockfs; fi
 	@$(MAKE) --no-print-directory crash-now
+$(B)/tests/crash/blockfs: tests/crash/blockfs.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -std=c11 $(WARN) $(FLAGS_$(MODE)) $$(pkg-config --cflags fuse3) \
+	    $(LDFLAGS_ALL) -o $@ $< $$(pkg-config --libs fuse3)
 crash-now:
 	@B='$(B)' DATA='$(CURDIR)/build/data' JOBS='$(JOBS)' sh tests/run-programs.sh crash \
 	    $(sort $(wildcard tests/crash/*.sh))

@@ -90,6 +90,9 @@ static int finish_write_why(const struct finish *f, int dir, const struct commit
     }
     fd = f->io->open(f->io->self, dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0640);
     rc = fd < 0 ? fd : f->io->pwrite(f->io->self, fd, text.ptr, text.len, 0);
+    /* Once the file is out of claim/ nobody writes this again, and its name may reach the disk first. */
+    if (rc == 0)
+        rc = f->io->fdatasync(f->io->self, fd);
     if (fd >= 0)
         (void)f->io->close(f->io->self, fd);
     if (rc == 0)

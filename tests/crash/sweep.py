@@ -100,8 +100,10 @@ class Run:
 
 
 def inject(point):
-    fault = 'signal=KILL' if point.error is None else f'error={point.error}'
-    return [*([] if point.error is None else [FAST]), '-e', f'trace={point.name}', '-e', f'inject={point.name}:{fault}:when={point.k}']
+    """An error that ends in "+" comes again and again."""
+    fault = 'signal=KILL' if point.error is None else f'error={point.error.rstrip("+")}'
+    when = f'{point.k}+' if (point.error or '').endswith('+') else point.k
+    return [*([] if point.error is None else [FAST]), '-e', f'trace={point.name}', '-e', f'inject={point.name}:{fault}:when={when}']
 
 
 def count_calls(run):

@@ -40,6 +40,7 @@ struct world {
     struct books_rules rules;
     int state_fd;
     bool shows;
+    unsigned calm; /* 2: a kill comes now, then a life without faults; 1: that, then a power cut */
 };
 
 /* So that hashes keyed by chance, and the instance, are the same for a seed. */
@@ -208,6 +209,7 @@ static void plan_lying_cache(struct world *w)
                fault.error ? "fails" : "dies", death.at);
     simdisk_fault(w->life.disk, fault);
     simdisk_fault(w->life.disk, death);
+    w->calm = one_in(w, 2) ? 2 : 0;
 }
 
 static struct life_plan plan_life(struct world *w)
@@ -220,8 +222,10 @@ static struct life_plan plan_life(struct world *w)
                           .overflow_ms = one_in(w, 4) ? below(w, 3000) : NEVER,
                           .jump_ms = one_in(w, 5) ? below(w, 3000) : NEVER,
                           .jump_by_ms = (int64_t)below(w, 200000000) - 100000000};
-    uint64_t faults = below(w, 4);
+    uint64_t faults = w->calm ? 0 : below(w, 4);
 
+    if (w->calm)
+        return p;
     for (uint64_t i = 0; i < faults; i++)
         plan_fault(w);
     if (one_in(w, 5))
@@ -247,6 +251,8 @@ static void strike(struct world *w, bool is_cut)
 {
     struct simdisk *d = w->life.disk;
 
+    if (w->calm)
+        is_cut = --w->calm == 0;
     simdisk_clear_faults(d);
     simdisk_set_capacity(d, 0);
     if (is_cut)
@@ -288,7 +294,7 @@ static size_t run_schedule(struct world *w, FILE *out)
     uint64_t lives = 1 + below(w, MISFORTUNES_MAX);
     enum life_end end;
 
-    for (uint64_t i = 0; i < lives; i++) {
+    for (uint64_t i = 0; i < lives || w->calm; i++) {
         struct life_plan plan = plan_life(w);
 
         end = live(w, &plan);

@@ -212,12 +212,15 @@ static void look_at_original(void *ctx, const char *name, enum io_type type)
     char path[512];
     struct str bytes;
 
-    /* Half-written reasons have a leading dot. */
-    if (type != IO_FILE || name[0] == '.' || str_ends(str_of(name), STR(".why.json")))
-        return;
     (void)snprintf(path, sizeof path, "%s/%s", l->folder, name);
-    if (!simdisk_read(r->disk, path, &bytes))
+    /* Half-written reasons have a leading dot. */
+    if (type != IO_FILE || name[0] == '.' || !simdisk_read(r->disk, path, &bytes))
         return;
+    if (str_ends(str_of(name), STR(".why.json"))) {
+        if (!str_ends(bytes, STR("}\n")))
+            breach(r, "'%s' has no end", path);
+        return;
+    }
     for (size_t i = 0; i < r->finals_len; i++) {
         if (r->finals[i].id != id || r->finals[i].is_archived != l->is_archived)
             continue;

@@ -82,7 +82,9 @@ static void make_name(struct drops *s, struct simdrop *drop, size_t number)
     static const char *const folders[] = {"", "", "", "", "sub/", "sub/deep/"};
     uint64_t n = below(s, 12);
 
-    /* Sometimes a name that was there before. */
+    /* Sometimes a name that was there before; moved in, because whoever writes in place under such a name
+     * after a power cut may write over the other file, which is there again. */
+    drop->way = below(s, 3) == 0 && n != 0 ? DROP_WRITTEN : DROP_RENAMED;
     if (n == 0 && number > 0)
         (void)snprintf(drop->name, sizeof drop->name, "%s", s->list[below(s, number)].name);
     else
@@ -101,7 +103,8 @@ void drops_init(struct drops *s, uint64_t seed, size_t len, bool in_place)
         drop->fd = -1;
         make_name(s, drop, i);
         write_content(s, drop, i);
-        drop->way = in_place && below(s, 3) == 0 ? DROP_WRITTEN : DROP_RENAMED;
+        if (!in_place)
+            drop->way = DROP_RENAMED;
         drop->at_ms = s->spread_ms ? below(s, s->spread_ms) : 0;
     }
 }

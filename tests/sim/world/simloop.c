@@ -25,7 +25,6 @@ struct job {
     uv_work_cb work;
     uv_after_work_cb after;
     ucontext_t ctx;
-    char *stack; /* kept for the next job */
 };
 
 struct closing {
@@ -45,6 +44,8 @@ struct simloop {
     ucontext_t main;
 };
 
+/* Stacks by the number of the job, kept for the loops to come. */
+static char *stacks[JOBS_MAX];
 /* The job that has the processor; the program is one thread. */
 static struct job *current_job;
 static struct simloop *current_loop;
@@ -63,9 +64,6 @@ struct simloop *simloop_create(uint64_t seed, unsigned threads)
 void simloop_destroy(struct simloop *l)
 {
     assert(!simloop_has_jobs(l) && l->timers_len == 0 && l->closing_len == 0);
-    for (size_t i = 0; i < JOBS_MAX; i++)
-        if (l->jobs[i].stack)
-            (void)munmap(l->jobs[i].stack, STACK_BYTES);
     free(l);
 }
 
@@ -128,13 +126,14 @@ static void job_go_on(struct simloop *l, struct job *job)
 
 static void job_start(struct simloop *l, struct job *job)
 {
-    if (!job->stack) {
-        job->stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        assert(job->stack != MAP_FAILED);
-    }
+    char **stack = &stacks[job - l->jobs];
+
+    if (!*stack)
+        *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    assert(*stack != MAP_FAILED);
     (void)getcontext(&job->ctx);
-    job->ctx.uc_stack.ss_sp = job->stack;
+    job->ctx.uc_stack.ss_sp = *stack;
     job->ctx.uc_stack.ss_size = STACK_BYTES;
     job->ctx.uc_link = NULL;
     makecontext(&job->ctx, job_main, 0);
