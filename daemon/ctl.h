@@ -78,6 +78,8 @@ void ctl_fini(struct ctl *ctl);
 
 /* The verbs. */
 enum exit_code ctl_cat(struct ctl *ctl, int argc, char **argv);
+enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv);
+enum exit_code ctl_export(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_get(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_tail(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_try(struct ctl *ctl, int argc, char **argv);

@@ -22,6 +22,24 @@ const struct ctl_verb ctl_verbs[] = {
      "  -n, --lines N   how many (10)\n"
      "  --where P=V     only records with value V at path P: tags.places.code=430821106\n",
      ctl_tail},
+    {"report", "--by KIND [--where PATH=VALUE]... [--level L] [--silent DAYS] [-n N] [--json]",
+     "count what the archive speaks of",
+     "  --by KIND       grid, practice, source, month, lang, topic, tag, rule, fields.NAME\n"
+     "  --where P=V     only records with value V at path P: fields.theme=building\n"
+     "  --since T       committed at T or later, as for cat\n"
+     "  --until T       committed before T\n"
+     "  --level L       the lowest division of a grid: province, city, county, township\n"
+     "  --silent DAYS   name the divisions of a grid without a record for so long\n"
+     "  -n, --lines N   how many values (all)\n"
+     "  -j, --json      one line of JSON for each\n",
+     ctl_report},
+    {"export", "--by grid|month [--level L] [--where PATH=VALUE]... DIR",
+     "write the records of sealed segments to a folder, in parts",
+     "  --by grid       an archive for each division, and none.ndjson.zst\n"
+     "  --by month      an archive for each month of publication, or of intake\n"
+     "  --level L       the divisions: province, city, county (province)\n"
+     "  --where P=V     only records with value V at path P\n",
+     ctl_export},
     {"get", "ID", "write the record 42-3, or all of file 42", "", ctl_get},
     {"why", "[--json] NAME|ID", "tell the life of a file, and what became of it",
      "  --json          one line for each file\n", ctl_why_verb},

@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try words'
+    local verbs='cat tail report export get why tasks problems retry audit verify rebase status health reload rescan drain try words'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -23,7 +23,15 @@ _siftctl()
         mapfile -t COMPREPLY < <(compgen -W 'decode clean segment tag dedupe' -- "$cur")
         return
         ;;
-    -o | -n | --lines | --where | --since | --until | --reason)
+    --by)
+        mapfile -t COMPREPLY < <(compgen -W 'grid practice source month lang topic tag rule fields.' -- "$cur")
+        return
+        ;;
+    --level)
+        mapfile -t COMPREPLY < <(compgen -W 'province city county township' -- "$cur")
+        return
+        ;;
+    --silent | -o | -n | --lines | --where | --since | --until | --reason)
         COMPREPLY=()
         return
         ;;
@@ -32,6 +40,8 @@ _siftctl()
     '') mapfile -t COMPREPLY < <(compgen -W "$verbs -c --config -o --version --help" -- "$cur") ;;
     cat) mapfile -t COMPREPLY < <(compgen -W '--since --until --help' -- "$cur"; compgen -f -- "$cur") ;;
     tail) mapfile -t COMPREPLY < <(compgen -W '-f --follow -n --lines --where --help' -- "$cur") ;;
+    report) mapfile -t COMPREPLY < <(compgen -W '--by --where --since --until --level --silent -n --lines -j --json --help' -- "$cur") ;;
+    export) mapfile -t COMPREPLY < <(compgen -W '--by --level --where --help' -- "$cur"; compgen -d -- "$cur") ;;
     status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
     words) mapfile -t COMPREPLY < <(compgen -W '--pos --rules --help' -- "$cur"; compgen -f -- "$cur") ;;

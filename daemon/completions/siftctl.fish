@@ -1,5 +1,5 @@
 # fish completion for siftctl
-set -l verbs cat tail get why tasks problems retry audit verify rebase status health reload rescan drain try words
+set -l verbs cat tail report export get why tasks problems retry audit verify rebase status health reload rescan drain try words
 
 complete -c siftctl -f
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -s c -l config -r -F -d 'configuration'
@@ -8,6 +8,8 @@ complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -l version -d 'p
 complete -c siftctl -s h -l help -d 'print a summary'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a cat -d 'write all records, or those of some segments'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a tail -d 'write the last records, escaped for a terminal'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a report -d 'count what the archive speaks of'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a export -d 'write the records of sealed segments to a folder, in parts'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a get -d 'write the record 42-3, or all of file 42'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a why -d 'tell the life of a file, and what became of it'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a tasks -d 'list the files in work'
@@ -29,6 +31,18 @@ complete -c siftctl -n '__fish_seen_subcommand_from cat' -l until -x -d 'committ
 complete -c siftctl -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'go on with new records'
 complete -c siftctl -n '__fish_seen_subcommand_from tail' -s n -l lines -x -d 'how many'
 complete -c siftctl -n '__fish_seen_subcommand_from tail' -l where -x -d 'only records with PATH=VALUE'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l by -x -a 'grid practice source month lang topic tag rule fields.' -d 'what to count'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l where -x -d 'only records with PATH=VALUE'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l since -x -d 'committed at or after'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l until -x -d 'committed before'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l level -x -a 'province city county township' -d 'the lowest division'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l silent -x -d 'name divisions without records for so many days'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -s n -l lines -x -d 'how many values'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -s j -l json -d 'one line of JSON for each'
+complete -c siftctl -n '__fish_seen_subcommand_from export' -x -a '(__fish_complete_directories)'
+complete -c siftctl -n '__fish_seen_subcommand_from export' -l by -x -a 'grid month' -d 'what makes a part'
+complete -c siftctl -n '__fish_seen_subcommand_from export' -l level -x -a 'province city county' -d 'the divisions'
+complete -c siftctl -n '__fish_seen_subcommand_from export' -l where -x -d 'only records with PATH=VALUE'
 complete -c siftctl -n '__fish_seen_subcommand_from status' -l json -d 'one line of JSON'
 complete -c siftctl -n '__fish_seen_subcommand_from try' -F
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l stage -x -a 'decode clean segment tag dedupe' -d 'stop behind this stage'

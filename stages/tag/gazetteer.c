@@ -382,6 +382,20 @@ struct str gazetteer_name(const struct gazetteer *g, uint32_t division)
     return (struct str){g->text + d->name_off, d->name_len};
 }
 
+uint32_t gazetteer_find(const struct gazetteer *g, uint32_t code)
+{
+    bool is_township = code >= 100000000;
+    uint64_t at;
+
+    if (!map_get(g->codes, hash_mix(is_township ? code / 1000 : code), &at))
+        return DIVISION_NONE;
+    /* Townships stand behind the county that holds them. */
+    for (size_t i = at + 1; is_township && i < g->len && g->all[i].level == LEVEL_TOWNSHIP; i++)
+        if (g->all[i].code == code && g->all[i].same_as == i)
+            return (uint32_t)i;
+    return is_township ? DIVISION_NONE : (uint32_t)at;
+}
+
 bool gazetteer_is_word(const struct gazetteer *g, struct str word, enum gazetteer_word use)
 {
     uint64_t uses = 0;

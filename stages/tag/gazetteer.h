@@ -38,6 +38,8 @@ void gazetteer_close(struct gazetteer *g); /* accepts NULL */
 
 const struct division *gazetteer_at(const struct gazetteer *g, uint32_t division);
 struct str gazetteer_name(const struct gazetteer *g, uint32_t division);
+/* The division with that code, as in struct division; DIVISION_NONE: none. */
+uint32_t gazetteer_find(const struct gazetteer *g, uint32_t code);
 /* Whether `word` is listed for `use`. */
 bool gazetteer_is_word(const struct gazetteer *g, struct str word, enum gazetteer_word use);
 /* Whether `above` is the division itself or one that holds it. */
