@@ -16,7 +16,7 @@
 struct exporting {
     struct ctl *ctl;
     struct export_asked asked;
-    const char *wheres[SCAN_WHERES_MAX];
+    const char *wheres[CTL_SCAN_WHERES_MAX];
     unsigned level;
     bool is_by_month;
     const char *folder;
@@ -77,7 +77,7 @@ static bool find_uuid(struct exporting *x, const struct ctl_archive *a)
     return false;
 }
 
-static enum exit_code export_segments(struct exporting *x, struct scan *scan,
+static enum exit_code export_segments(struct exporting *x, struct ctl_scan *scan,
                                       const struct ctl_archive *a, uint64_t done)
 {
     uint64_t last = done, waiting = 0;
@@ -90,7 +90,7 @@ static enum exit_code export_segments(struct exporting *x, struct scan *scan,
         if (name->number <= done)
             continue;
         x->pruned += name->kind == SEGMENT_JOURNAL;
-        (void)scan_segment(scan, a, i);
+        (void)ctl_scan_segment(scan, a, i);
         if (x->has_failed)
             return ctl_fail_err(x->ctl, &x->err);
         /* A damaged segment is not passed over: the next run looks at it again. */
@@ -110,7 +110,7 @@ static enum exit_code export_segments(struct exporting *x, struct scan *scan,
     return EXIT_FINE;
 }
 
-static enum exit_code export_archive(struct exporting *x, struct scan *scan, int dirfd)
+static enum exit_code export_archive(struct exporting *x, struct ctl_scan *scan, int dirfd)
 {
     struct ctl_archive a;
     enum exit_code code = ctl_archive_open(x->ctl, &a);
@@ -143,7 +143,8 @@ static enum exit_code export_archive(struct exporting *x, struct scan *scan, int
     return code;
 }
 
-static enum exit_code export_parse(struct exporting *x, struct scan *scan, int argc, char **argv)
+static enum exit_code export_parse(struct exporting *x, struct ctl_scan *scan, int argc,
+                                   char **argv)
 {
     static const struct option options[] = {{"by", required_argument, NULL, 'b'},
                                             {"level", required_argument, NULL, 'l'},
@@ -160,7 +161,7 @@ static enum exit_code export_parse(struct exporting *x, struct scan *scan, int a
         } else if (c == 'l') {
             level = optarg;
         } else if (c == 'w') {
-            code = scan_option(scan, c, optarg);
+            code = ctl_scan_option(scan, c, optarg);
             if (code == EXIT_FINE)
                 x->wheres[x->asked.wheres_len++] = optarg;
         } else {
@@ -188,11 +189,11 @@ enum exit_code ctl_export(struct ctl *ctl, int argc, char **argv)
     struct exporting x = {.ctl = ctl, .level = LEVEL_PROVINCE};
     const struct io_ops *io = ctl->io;
     char why[CTL_WHY_BYTES];
-    struct scan scan;
+    struct ctl_scan scan;
     enum exit_code code;
     int dirfd;
 
-    scan_init(&scan, ctl, export_line, &x);
+    ctl_scan_init(&scan, ctl, export_line, &x);
     x.asked.wheres = x.wheres;
     code = export_parse(&x, &scan, argc, argv);
     if (code == EXIT_FINE)
@@ -208,6 +209,6 @@ enum exit_code ctl_export(struct ctl *ctl, int argc, char **argv)
             (void)io->close(io->self, dirfd);
         }
     }
-    scan_fini(&scan);
+    ctl_scan_fini(&scan);
     return code;
 }

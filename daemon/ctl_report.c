@@ -80,14 +80,14 @@ static enum exit_code report_number(struct ctl *ctl, const char *text, uint64_t 
     return EXIT_FINE;
 }
 
-static enum exit_code report_parse(struct report *r, struct scan *scan, int argc, char **argv)
+static enum exit_code report_parse(struct report *r, struct ctl_scan *scan, int argc, char **argv)
 {
     static const struct option options[] = {{"by", required_argument, NULL, 'b'},
                                             {"silent", required_argument, NULL, 'd'},
                                             {"json", no_argument, NULL, 'j'},
                                             {"lines", required_argument, NULL, 'n'},
                                             {"level", required_argument, NULL, 'l'},
-                                            SCAN_OPTIONS,
+                                            CTL_SCAN_OPTIONS,
                                             {0}};
     enum exit_code code = EXIT_FINE;
     int c;
@@ -115,7 +115,7 @@ static enum exit_code report_parse(struct report *r, struct scan *scan, int argc
         case 's':
         case 'u':
         case 'w':
-            code = scan_option(scan, c, optarg);
+            code = ctl_scan_option(scan, c, optarg);
             break;
         default:
             code = ctl_usage_option(r->ctl, c, argv);
@@ -130,10 +130,10 @@ enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv)
 {
     struct report r = {.ctl = ctl, .level = LEVEL_TOWNSHIP};
     struct taking t = {.report = &r};
-    struct scan scan;
+    struct ctl_scan scan;
     enum exit_code code;
 
-    scan_init(&scan, ctl, report_take, &t);
+    ctl_scan_init(&scan, ctl, report_take, &t);
     code = report_parse(&r, &scan, argc, argv);
     if (code == EXIT_FINE && !r.by)
         code = ctl_usage(ctl, "report wants --by grid, practice, source, month ...");
@@ -144,7 +144,7 @@ enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv)
     if (code == EXIT_FINE) {
         t.state = t.kind->open(&r);
         if (t.state)
-            scan_archive(&scan);
+            ctl_scan_archive(&scan);
         code = scan.code;
         if (!t.state || t.has_failed)
             code = ctl_fail(ctl, EXIT_IO, "no memory for the report");
@@ -155,6 +155,6 @@ enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv)
         }
         t.kind->close(t.state);
     }
-    scan_fini(&scan);
+    ctl_scan_fini(&scan);
     return code;
 }

@@ -7,35 +7,35 @@
 #include <assert.h>
 
 struct walk_state {
-    struct scan *scan;
+    struct ctl_scan *scan;
     bool is_over;
 };
 
-void scan_init(struct scan *s, struct ctl *ctl, bool (*record)(void *ctx, struct str line),
-               void *ctx)
+void ctl_scan_init(struct ctl_scan *s, struct ctl *ctl, bool (*record)(void *ctx, struct str line),
+                   void *ctx)
 {
-    *s = (struct scan){.ctl = ctl,
-                       .since_ms = INT64_MIN,
-                       .until_ms = INT64_MAX,
-                       .record = record,
-                       .ctx = ctx,
-                       .code = EXIT_FINE};
+    *s = (struct ctl_scan){.ctl = ctl,
+                           .since_ms = INT64_MIN,
+                           .until_ms = INT64_MAX,
+                           .record = record,
+                           .ctx = ctx,
+                           .code = EXIT_FINE};
 }
 
-void scan_fini(struct scan *s)
+void ctl_scan_fini(struct ctl_scan *s)
 {
     for (size_t i = 0; i < s->wheres_len; i++)
         where_destroy(s->wheres[i]);
     s->wheres_len = 0;
 }
 
-enum exit_code scan_option(struct scan *s, int c, const char *value)
+enum exit_code ctl_scan_option(struct ctl_scan *s, int c, const char *value)
 {
     struct err err;
 
     if (c == 'w') {
-        if (s->wheres_len == SCAN_WHERES_MAX)
-            return ctl_usage(s->ctl, "at most %d conditions", SCAN_WHERES_MAX);
+        if (s->wheres_len == CTL_SCAN_WHERES_MAX)
+            return ctl_usage(s->ctl, "at most %d conditions", CTL_SCAN_WHERES_MAX);
         if (where_create(str_of(value), &s->wheres[s->wheres_len], &err) != ERR_OK)
             return ctl_usage(s->ctl, "%s", err.msg);
         s->wheres_len++;
@@ -49,7 +49,7 @@ enum exit_code scan_option(struct scan *s, int c, const char *value)
 static bool scan_line(void *ctx, struct str line)
 {
     struct walk_state *w = ctx;
-    const struct scan *s = w->scan;
+    const struct ctl_scan *s = w->scan;
 
     for (size_t i = 0; i < s->wheres_len; i++)
         if (!where_match(s->wheres[i], line))
@@ -58,7 +58,7 @@ static bool scan_line(void *ctx, struct str line)
     return !w->is_over;
 }
 
-bool scan_segment(struct scan *s, const struct ctl_archive *a, size_t index)
+bool ctl_scan_segment(struct ctl_scan *s, const struct ctl_archive *a, size_t index)
 {
     const struct segment_name *name = &a->names[index];
     struct walk_state w = {s, false};
@@ -91,7 +91,7 @@ bool scan_segment(struct scan *s, const struct ctl_archive *a, size_t index)
     return !w.is_over;
 }
 
-void scan_archive(struct scan *s)
+void ctl_scan_archive(struct ctl_scan *s)
 {
     struct ctl_archive a;
     enum exit_code code = ctl_archive_open(s->ctl, &a);
@@ -102,6 +102,6 @@ void scan_archive(struct scan *s)
         return;
     }
     for (size_t i = 0; i < a.len && goes_on && !s->ctl->is_broken; i++)
-        goes_on = scan_segment(s, &a, i);
+        goes_on = ctl_scan_segment(s, &a, i);
     ctl_archive_close(s->ctl, &a);
 }
