@@ -180,6 +180,19 @@ bool look_latin_goes_on(struct str a, struct str b)
     return is_joint(last) || is_one_of(last, articles, COUNT(articles)) || str_ends(last, STR(","));
 }
 
+bool look_latin_opens_alike(struct str a, struct str b)
+{
+    size_t words = 0, at = 0;
+
+    while (at < a.len && at < b.len &&
+           uchar_lower((unsigned char)a.ptr[at]) == uchar_lower((unsigned char)b.ptr[at])) {
+        words += a.ptr[at] == ' ';
+        at++;
+    }
+    return words >= 2 ||
+           (words == 1 && at == a.len && at < b.len && (b.ptr[at] == ' ' || b.ptr[at] == ','));
+}
+
 bool look_latin_is_caps(struct str s)
 {
     size_t caps = 0;

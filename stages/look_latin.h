@@ -17,6 +17,8 @@ bool look_latin_is_agency(struct str s);
 bool look_latin_next_name(struct str *rest, struct str *ret_name);
 /* Line `b` goes on with the headline `a`: it begins small or with "After", or `a` ends in "of the". */
 bool look_latin_goes_on(struct str a, struct str b);
+/* The first two words of both are the same, in capitals or not. */
+bool look_latin_opens_alike(struct str a, struct str b);
 /* Nothing but capitals: of a section, "LOCAL NEWS". */
 bool look_latin_is_caps(struct str s);
 /* Nothing but "See FLOOD, Page A6", "Continued from Page A1", "(Continued on page 3)". */

@@ -11,6 +11,16 @@
 #define CAPTION_FEEDS 3u
 #define VERSE_COLUMNS_MAX 48u
 
+/* Quotes at the start, two halves, or a text below that speaks of the same: headlines have these, what
+ * is said of a picture hardly ever. */
+static bool looks_like_headline(const struct outline *o, size_t i, size_t to)
+{
+    struct str text = o->doc->blocks[i].text;
+
+    return form_starts_quoted(text) || o->items[i].look.cjk_gaps == 1 ||
+           (i + 1 < to && outline_speaks_of(o->doc->blocks[i + 1].text, text));
+}
+
 /* A short line between paragraphs is a caption when it says so, when it stands off where headings
  * do not, or when it names the place of the picture on a page whose headings name none. */
 static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to)
@@ -21,8 +31,8 @@ static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to
         return false;
     if (o->items[i].form & (FORM_CAPTION | FORM_SCENE))
         return true;
-    if (form_starts_quoted(b->text))
-        return false; /* so do headlines, and what a picture shows does not */
+    if (looks_like_headline(o, i, to))
+        return false;
     if (i == from || o->items[i - 1].role != ROLE_TEXT)
         return false;
     if (!o->is_wide && b->feeds_before >= CAPTION_FEEDS)

@@ -18,6 +18,7 @@
 #define OPEN_SCORE 2
 #define VERTICAL_SCORE 4
 #define GAP_FEEDS 4u
+#define GAP_SCORE 2
 #define SUBTITLE_SCORE 3
 #define TWIN_BLOCKS 40u
 #define WORD_CHARS 5u
@@ -211,9 +212,8 @@ static int latin_score(const struct outline *o, size_t at, size_t after)
     if (after - at > 1 && look_latin_is_caps(o->doc->blocks[at].text) &&
         !look_latin_is_caps(o->doc->blocks[at + 1].text))
         score += TITLE_SCORE;
-    if (after < o->len && str_find(title, STR(" "), 0) != SIZE_MAX &&
-                                   str_starts(o->doc->blocks[after].text, title))
-        score += TITLE_SCORE;
+    if (after < o->len && look_latin_opens_alike(title, o->doc->blocks[after].text))
+        score += TITLE_SCORE + 1;
     return score;
 }
 
@@ -226,7 +226,7 @@ int titles_score(struct walk *w, size_t at, size_t after)
     bool is_dispatch = after < o->len && look_is_dispatch(o->doc->blocks[after].text);
 
     if (is_signed || is_dispatch)
-        score += 3;
+        score += is_signed ? 5 : 3;
     if (after < o->len && is_page_data(o, after) && after - at <= 2)
         score += META_SCORE;
     score += latin_score(o, at, after);
@@ -237,7 +237,7 @@ int titles_score(struct walk *w, size_t at, size_t after)
         (o->items[at].look.pauses || o->items[at].form & FORM_OPEN))
         score -= OPEN_SCORE; /* the text before stops in a sentence: this may be a piece of it */
     if (!o->is_wide && o->doc->blocks[at].feeds_before >= GAP_FEEDS)
-        score++;
+        score += GAP_SCORE;
     if (after + is_signed < o->len)
         score += lead_score(o, start, at, after + is_signed);
     for (size_t i = at; i < after; i++) {

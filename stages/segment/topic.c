@@ -4,6 +4,7 @@
 #include "../base/uchar.h"
 #include "../base/utf8.h"
 #include "common.def"
+#include "common_words.def"
 
 #include <assert.h>
 #include <math.h>
@@ -16,6 +17,7 @@
 #define WORD_LETTERS_MIN 5u
 #define COUNT_MAX 15u
 
+static_assert(sizeof((struct topic_common *)0)->words * 8 == SLOTS, "a bit for each word's term");
 static_assert(sizeof((struct topic_common *)0)->bits * 8 == 65536, "a bit for each hash of a pair");
 
 /* 256 * (1 + ln n) */
@@ -41,6 +43,29 @@ static uint32_t pair_hash(uint32_t a, uint32_t b)
     return ((a * 40503u) ^ (b * 2654435761u >> 7) ^ (b << 5)) * 2654435761u >> 16;
 }
 
+static uint32_t word_add(uint32_t word, uint32_t cp)
+{
+    return (word ^ uchar_lower(cp)) * 16777619u;
+}
+
+static uint16_t word_term(uint32_t word)
+{
+    return (uint16_t)((word ^ word >> 15) % SLOTS);
+}
+
+static void add_common_words(struct topic_common *common)
+{
+    for (size_t i = 0; i < sizeof common_words / sizeof *common_words; i++) {
+        uint32_t word = 0;
+        uint16_t term;
+
+        for (const char *c = common_words[i]; *c; c++)
+            word = word_add(word, (unsigned char)*c);
+        term = word_term(word);
+        common->words[term / 8] |= (unsigned char)(1u << term % 8);
+    }
+}
+
 void topic_common_init(struct topic_common *common)
 {
     uint32_t a, b;
@@ -59,6 +84,7 @@ void topic_common_init(struct topic_common *common)
             common->bits[hash / 8] |= (unsigned char)(1u << hash % 8);
         }
     }
+    add_common_words(common);
 }
 
 struct topic *topic_create(struct arena *arena, const struct topic_common *common)
@@ -110,6 +136,15 @@ static void asked_add(struct topic *t, uint16_t term)
     side_add(&t->asked, term, 1);
 }
 
+static void end_word(struct topic *t, uint32_t word, uint32_t letters,
+                     void (*add)(struct topic *, uint16_t))
+{
+    uint16_t term = word_term(word);
+
+    if (letters >= WORD_LETTERS_MIN && !((uint32_t)t->common->words[term / 8] >> term % 8 & 1u))
+        add(t, term);
+}
+
 /* Call `add` with every term of the text. */
 static void each_term(struct topic *t, struct str text, void (*add)(struct topic *, uint16_t))
 {
@@ -118,13 +153,13 @@ static void each_term(struct topic *t, struct str text, void (*add)(struct topic
     for (size_t at = 0; at < text.len;) {
         at += utf8_next(text, at, &cp);
         if (uchar_is_alpha(cp)) {
-            word = (word ^ uchar_lower(cp)) * 16777619u;
+            word = word_add(word, cp);
             letters++;
             before = 0;
             continue;
         }
-        if (letters >= WORD_LETTERS_MIN)
-            add(t, (uint16_t)((word ^ word >> 15) % SLOTS));
+        if (letters)
+            end_word(t, word, letters, add);
         word = letters = 0;
         if (uchar_is_space(cp))
             continue; /* a line end may part two characters of a word */
@@ -140,8 +175,8 @@ static void each_term(struct topic *t, struct str text, void (*add)(struct topic
         }
         before = cp;
     }
-    if (letters >= WORD_LETTERS_MIN)
-        add(t, (uint16_t)((word ^ word >> 15) % SLOTS));
+    if (letters)
+        end_word(t, word, letters, add);
 }
 
 void topic_add(struct topic *topic, struct str text)

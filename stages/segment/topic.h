@@ -1,7 +1,7 @@
 /* topic.h -- does a stretch of text speak of the same things as the text before it?
  *
  * A term is a pair of neighbouring Han characters that is not among the commonest pairs, or a word of
- * five letters and more. The likeness of two stretches is the cosine of their terms' counts, each
+ * five letters and more that is not one of the commonest. The likeness of two stretches is the cosine of their terms' counts, each
  * 1 + ln n. The text before is a window that slides: its last 1,500 terms or so. After M. Hearst,
  * "TextTiling", Computational Linguistics 23 (1997), which compares blocks in this way.
  *
@@ -12,9 +12,10 @@
 #include "../base/arena.h"
 #include "../base/str.h"
 
-/* The commonest pairs, as bits by their hash. Read-only once made. */
+/* The commonest pairs and English words, as bits by their hash. Read-only once made. */
 struct topic_common {
     unsigned char bits[8192];
+    unsigned char words[4096];
 };
 void topic_common_init(struct topic_common *common);
 

@@ -84,6 +84,10 @@ static void test_headlines(void **state)
     assert_true(look_latin_goes_on(STR("Town libraries to"), STR("drop late fees")));
     assert_false(look_latin_goes_on(STR("Town libraries to drop fees"), STR("Board says so")));
     assert_false(look_latin_goes_on(STR("Council Approves Wall"), STR("2023")));
+    assert_true(look_latin_opens_alike(STR("Bus fares frozen"), STR("Bus fares will stay")));
+    assert_true(look_latin_opens_alike(STR("JANE TATE"), STR("Jane Tate, 88, died")));
+    assert_false(look_latin_opens_alike(STR("Bus fares frozen"), STR("Bus fare rises")));
+    assert_false(look_latin_opens_alike(STR("Training comes first"), STR("Training will start")));
     assert_true(look_latin_is_caps(STR("LOCAL NEWS")));
     assert_false(look_latin_is_caps(STR("Local NEWS")));
     assert_false(look_latin_is_caps(STR("2023")));
