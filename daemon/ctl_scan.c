@@ -46,7 +46,7 @@ enum exit_code ctl_scan_option(struct ctl_scan *s, int c, const char *value)
     return EXIT_FINE;
 }
 
-static bool scan_line(void *ctx, struct str line)
+static bool ctl_scan_line(void *ctx, struct str line)
 {
     struct walk_state *w = ctx;
     const struct ctl_scan *s = w->scan;
@@ -78,7 +78,7 @@ bool ctl_scan_segment(struct ctl_scan *s, const struct ctl_archive *a, size_t in
     while (!w.is_over && (step = segment_next(r, &group, &err)) == SEGMENT_GROUP) {
         if (group.commit.time_ms < s->since_ms || group.commit.time_ms >= s->until_ms)
             continue;
-        if (segment_lines(r, &group, scan_line, &w, &err) != ERR_OK) {
+        if (segment_lines(r, &group, ctl_scan_line, &w, &err) != ERR_OK) {
             (void)err_wrap(&err, "cannot read '%s' at byte %llu", name->path,
                            (unsigned long long)group.commit.data_off);
             s->code = ctl_fail_err(s->ctl, &err);
