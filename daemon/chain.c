@@ -244,7 +244,22 @@ enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct d
         doc->articles[i].dup = (struct dup){.kind = DUP_NONE};
         doc->articles[i].action = ARTICLE_KEEP;
     }
+    for (size_t i = 0; i < doc->blocks_len; i++) {
+        doc->blocks[i].first = (struct block_first){.is_set = false};
+        doc->blocks[i].flags &= ~(unsigned)BLOCK_FURNITURE;
+    }
     return chain_run(chain, chain->plain_len, chain->links_len, doc, times, err);
+}
+
+bool chain_seen_file(const struct chains *chains, size_t pipeline, const struct doc *doc,
+                     bool is_lasting, struct dup *ret_dup, enum article_action *ret_action)
+{
+    const struct chain *chain = &chains->chains[pipeline];
+    const struct link *link = &chain->links[chain->plain_len];
+
+    assert(pipeline < chains->config->pipelines_len);
+    return chain->links_len == chain->plain_len + 1 && link->stage->seen_file &&
+           link->stage->seen_file(link->state, doc, is_lasting, ret_dup, ret_action);
 }
 
 size_t chains_states(const struct chains *chains)

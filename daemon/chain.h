@@ -28,6 +28,11 @@ enum err_code chain_run_plain(struct chains *chains, size_t pipeline,
 enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct doc *doc,
                                 struct times *times, struct err *err);
 
+/* Whether the document's very file was archived before, and what becomes of it (stage.h, seen_file). Only
+ * where one stage alone decides in the ordered part. */
+bool chain_seen_file(const struct chains *chains, size_t pipeline, const struct doc *doc,
+                     bool is_lasting, struct dup *ret_dup, enum article_action *ret_action);
+
 /* The stateful states, for commit and recovery. */
 size_t chains_states(const struct chains *chains);
 /* What the batch adds to state `i`: appends nothing when there is nothing to say. */

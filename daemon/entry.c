@@ -124,6 +124,28 @@ static enum err_code write_records(const struct part_env *env, struct entry_out 
     return buf_failed(out->lines) ? no_memory(err) : ERR_OK;
 }
 
+/* A file whose bytes were archived before leaves one stub, or its range, whatever its articles are: the
+ * same whether a worker knew of it or only its batch does. */
+static enum err_code write_seen(const struct part_env *env, struct entry_out *out,
+                                const struct part *part, struct commit_entry *e, struct err *err)
+{
+    struct article art = {
+        .number = part->file->next_article, .action = part->seen_action, .dup = part->seen};
+    struct part unread = {.file = part->file,
+                          .doc = {.id = part->doc.id,
+                                  .name = part->doc.name,
+                                  .file_size = part->doc.file_size,
+                                  .container = part->doc.container,
+                                  .bytes = part->doc.bytes,
+                                  .ingested_ms = part->doc.ingested_ms,
+                                  .is_unread = true,
+                                  .articles = &art,
+                                  .articles_len = 1}};
+
+    e->encoding = str_of(NULL);
+    return write_records(env, out, &unread, e, err);
+}
+
 static enum err_code run_ordered(const struct part_env *env, struct part *part, struct err *err)
 {
     struct doc *doc = &part->doc;
@@ -133,31 +155,46 @@ static enum err_code run_ordered(const struct part_env *env, struct part *part, 
     return chain_run_ordered(env->chains, part->file->pipeline, doc, &part->times, err);
 }
 
+/* The records of a READY part; *ret_articles is how many it has. */
+static enum err_code entry_records(const struct part_env *env, struct part *part,
+                                   struct entry_out *out, struct commit_entry *e,
+                                   uint32_t *ret_articles, struct err *err)
+{
+    enum err_code code;
+
+    *ret_articles = 1;
+    if (part->is_seen || chain_seen_file(env->chains, part->file->pipeline, &part->doc, false,
+                                         &part->seen, &part->seen_action))
+        return write_seen(env, out, part, e, err);
+    *ret_articles = (uint32_t)part->doc.articles_len;
+    code = run_ordered(env, part, err);
+    if (code == ERR_OK)
+        return write_records(env, out, part, e, err);
+    if (code != ERR_DOC && (code != ERR_NOMEM || err->sys == ENOMEM))
+        return code;
+    /* Over its arena's cap: this text cannot be held, however often it is tried. */
+    part->verdict = PART_REFUSED;
+    part->err = *err;
+    if (code == ERR_NOMEM)
+        part->err.reason = "too_complex";
+    return ERR_OK;
+}
+
 enum err_code entry_write(const struct part_env *env, struct part *part, struct entry_out *out,
                           struct commit_entry *e, struct err *err)
 {
     struct file *file = part->file;
     enum err_code code = entry_fill(out, part, e, err);
+    uint32_t articles = 0;
 
-    if (code == ERR_OK && part->verdict == PART_READY) {
-        code = run_ordered(env, part, err);
-        if (code == ERR_OK) {
-            code = write_records(env, out, part, e, err);
-        } else if (code == ERR_DOC || (code == ERR_NOMEM && err->sys != ENOMEM)) {
-            /* Over its arena's cap: this text cannot be held, however often it is tried. */
-            part->verdict = PART_REFUSED;
-            part->err = *err;
-            if (code == ERR_NOMEM)
-                part->err.reason = "too_complex";
-            code = ERR_OK;
-        }
-    }
+    if (code == ERR_OK && part->verdict == PART_READY)
+        code = entry_records(env, part, out, e, &articles, err);
     if (code == ERR_OK && part->verdict == PART_REFUSED)
         code = entry_refuse(out, part, e, err);
     if (code != ERR_OK)
         return code;
     if (part->verdict == PART_READY)
-        file->next_article += (uint32_t)part->doc.articles_len;
+        file->next_article += articles;
     e->next_article = file->next_article;
     if (file->is_partial)
         e->flags |= COMMIT_ENTRY_PARTIAL;

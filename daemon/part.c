@@ -190,7 +190,16 @@ static void part_process(const struct part_env *env, struct part *part, int fd, 
     part->is_final = part->end_off == size;
     if (file->is_one_part && !file->container)
         sha256_of(part->bytes, len, file->sha256);
-    if (part_init_doc(env, part, part->off, len))
+    if (!part_init_doc(env, part, part->off, len))
+        return;
+    /* What a retry says of its encoding may make another text of the same bytes. */
+    if (file->is_one_part && !file->claimed.encoding[0])
+        part->doc.file_hash = file->sha256;
+    part->is_seen = chain_seen_file(env->chains, file->pipeline, &part->doc, true, &part->seen,
+                                    &part->seen_action);
+    if (part->is_seen)
+        part->verdict = PART_READY;
+    else
         part_run_stages(env, part, slot);
 }
 

@@ -85,6 +85,9 @@ struct part {
     uint64_t end_off; /* where the next part starts */
     bool is_final;
     enum part_verdict verdict;
+    bool is_seen;    /* READY without stages: the file's bytes were archived before ... */
+    struct dup seen; /* ... as this */
+    enum article_action seen_action; /* STUB or DROP */
     struct err err;
     bool is_last_word; /* it refuses the file whatever has become of it since */
     unsigned

@@ -39,11 +39,8 @@ static const struct flag_name article_flag_names[] = {
 };
 
 static const struct flag_name block_flag_names[] = {
-    {BLOCK_JOINED, "joined"},
-    {BLOCK_UNCERTAIN, "uncertain"},
-    {BLOCK_SPACED, "spaced"},
-    {BLOCK_OCR, "ocr"},
-    {0, NULL},
+    {BLOCK_JOINED, "joined"}, {BLOCK_UNCERTAIN, "uncertain"}, {BLOCK_SPACED, "spaced"},
+    {BLOCK_OCR, "ocr"},       {BLOCK_FURNITURE, "furniture"}, {0, NULL},
 };
 
 static void write_flags(struct json *j, unsigned flags, const struct flag_name *names)
@@ -141,9 +138,11 @@ static void write_file(struct json *j, const struct doc *doc, const struct recor
     json_key_str(j, "sha256", str_of(sha256_hex(file->sha256, hex)));
     if (doc->container)
         json_key_str(j, "container", str_of(doc->container));
-    json_key_str(j, "encoding", str_of(doc->encoding));
-    json_key_str(j, "encoding_source", str_of(doc->encoding_source));
-    if (strcmp(doc->encoding_source, "stat") == 0) {
+    if (!doc->is_unread) {
+        json_key_str(j, "encoding", str_of(doc->encoding));
+        json_key_str(j, "encoding_source", str_of(doc->encoding_source));
+    }
+    if (!doc->is_unread && strcmp(doc->encoding_source, "stat") == 0) {
         json_key(j, "encoding_confidence");
         json_num(j, round(doc->encoding_confidence * 100) / 100);
     }
@@ -189,45 +188,69 @@ static void write_front(struct json *j, const struct doc *doc, const struct arti
         write_field_src(j, doc, art, (enum block_kind)kind);
 }
 
-static void write_paragraph(struct json *j, const struct doc *doc, const struct block *b)
+static void write_sentences(struct json *j, const struct block *b)
+{
+    json_key(j, "sentences");
+    json_arr(j);
+    for (size_t i = 0; i < b->sentences_len; i++) {
+        json_arr(j);
+        json_u64(j, b->sentences[i].from);
+        json_u64(j, b->sentences[i].to);
+        json_arr_end(j);
+    }
+    json_arr_end(j);
+}
+
+/* Where the paragraph stood first. */
+static void write_first(struct json *j, const struct record_file *file, const struct block *b)
+{
+    if (!b->first.is_set)
+        return;
+    json_key(j, "first");
+    json_obj(j);
+    json_key(j, "of");
+    record_write_id(j, file, b->first.id, b->first.article);
+    json_key_u64(j, "paragraph", b->first.paragraph);
+    json_obj_end(j);
+}
+
+/* One whose text is left out keeps its place, and its bytes. */
+static void write_paragraph(struct json *j, const struct doc *doc, const struct record_file *file,
+                            const struct block *b)
 {
     struct ranges r = {.j = j, .doc = doc};
 
     json_obj(j);
     json_key_str(j, "kind", str_of(block_kind_names[b->kind]));
-    json_key_str(j, "text", b->text);
+    if (!b->first.is_left_out)
+        json_key_str(j, "text", b->text);
     json_key(j, "src");
     json_arr(j);
     record_ranges_add_block(&r, b);
     record_ranges_flush(&r);
     json_arr_end(j);
-    if (b->sentences) {
-        json_key(j, "sentences");
-        json_arr(j);
-        for (size_t i = 0; i < b->sentences_len; i++) {
-            json_arr(j);
-            json_u64(j, b->sentences[i].from);
-            json_u64(j, b->sentences[i].to);
-            json_arr_end(j);
-        }
-        json_arr_end(j);
+    if (!b->first.is_left_out) {
+        if (b->sentences)
+            write_sentences(j, b);
+        write_value(j, "words", b->words);
+        write_value(j, "pos", b->pos);
     }
-    write_value(j, "words", b->words);
-    write_value(j, "pos", b->pos);
-    if (b->flags & BLOCK_OCR)
+    if (!b->first.is_left_out && (b->flags & BLOCK_OCR))
         record_write_slips(j, doc, b);
+    write_first(j, file, b);
     write_flags(j, b->flags, block_flag_names);
     json_obj_end(j);
 }
 
-static void write_paragraphs(struct json *j, const struct doc *doc, const struct article *art)
+static void write_paragraphs(struct json *j, const struct doc *doc, const struct record_file *file,
+                             const struct article *art)
 {
     uint64_t chars = 0;
 
     for (size_t i = 0; i < art->blocks_len; i++) {
         const struct block *b = article_block(doc, art, i);
 
-        if (b->kind <= BLOCK_LIST)
+        if (b->kind <= BLOCK_LIST && !b->first.is_left_out)
             chars += utf8_count(b->text);
     }
     json_key_u64(j, "chars", chars);
@@ -237,7 +260,7 @@ static void write_paragraphs(struct json *j, const struct doc *doc, const struct
         const struct block *b = article_block(doc, art, i);
 
         if (b->kind <= BLOCK_LIST)
-            write_paragraph(j, doc, b);
+            write_paragraph(j, doc, file, b);
     }
     json_arr_end(j);
 }
@@ -284,9 +307,9 @@ void record_write(const struct doc *doc, const struct record_file *file, size_t 
     } else {
         write_front(&j, doc, art);
         record_write_lang(&j, art);
-        write_paragraphs(&j, doc, art);
+        write_paragraphs(&j, doc, file, art);
         record_write_drops(&j, doc, index);
-        record_write_tags(&j, art);
+        record_write_tags(&j, doc, art);
         record_write_grid(&j, art);
         record_write_fields(&j, art);
         record_write_quality(&j, art);

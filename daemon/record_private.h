@@ -34,7 +34,7 @@ void record_write_id(struct json *j, const struct record_file *file, uint64_t id
 void record_write_lang(struct json *j, const struct article *art);
 void record_write_quality(struct json *j, const struct article *art);
 /* "tags", "grid" with "grid_score", "fields", "dup": each nothing where the article has none. */
-void record_write_tags(struct json *j, const struct article *art);
+void record_write_tags(struct json *j, const struct doc *doc, const struct article *art);
 void record_write_grid(struct json *j, const struct article *art);
 void record_write_fields(struct json *j, const struct article *art);
 void record_write_dup(struct json *j, const struct record_file *file, const struct article *art);

@@ -196,6 +196,17 @@ static int range_compare(const void *a, const void *b)
     return x->from < y->from ? -1 : x->from > y->from;
 }
 
+/* All that the part has. */
+static struct range *unread_range(const struct doc *doc, size_t *ret_len)
+{
+    struct range *all = mem_alloc(1, sizeof *all);
+
+    *ret_len = all ? 1 : 0;
+    if (all)
+        *all = (struct range){doc->part_off, doc->part_off + doc->bytes.len};
+    return all;
+}
+
 struct range *record_ranges(const struct doc *doc, size_t index, size_t *ret_len)
 {
     const struct article *art = &doc->articles[index];
@@ -204,6 +215,8 @@ struct range *record_ranges(const struct doc *doc, size_t index, size_t *ret_len
     struct range *all;
 
     *ret_len = 0;
+    if (doc->is_unread)
+        return unread_range(doc, ret_len);
     for (size_t i = 0; i < art->blocks_len; i++)
         room += doc->blocks[art->first_block + i].pieces_len;
     all = mem_alloc(room + last - first, sizeof *all);

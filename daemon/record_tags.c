@@ -1,6 +1,8 @@
 /* record_tags.c -- what was found in an article: tags, its place in the grid, what it repeats. */
 #include "record_private.h"
 
+#include "../stages/base/mem.h"
+
 static const char *const dup_kind_names[] = {
     [DUP_NONE] = "none",       [DUP_EXACT] = "exact",         [DUP_NEAR] = "near",
     [DUP_VARIANT] = "variant", [DUP_CONTAINED] = "contained",
@@ -36,29 +38,58 @@ static void write_tag(struct json *j, const struct tag *tag)
     json_obj_end(j);
 }
 
-void record_write_tags(struct json *j, const struct article *art)
+/* Which paragraphs of the article are written without their text: NULL when none is, or without
+ * memory, which the buffer says then. The caller frees it. */
+static bool *left_out(struct json *j, const struct doc *doc, const struct article *art)
 {
-    if (art->tags_len == 0)
+    const struct block *blocks = &doc->blocks[art->first_block];
+    bool *list, is_any = false;
+    size_t number = 0;
+
+    for (size_t i = 0; i < art->blocks_len; i++)
+        is_any = is_any || blocks[i].first.is_left_out;
+    if (!is_any)
+        return NULL;
+    list = mem_alloc(art->blocks_len, sizeof *list);
+    if (!list)
+        j->out->has_failed = true;
+    for (size_t i = 0; list && i < art->blocks_len; i++)
+        if (blocks[i].kind <= BLOCK_LIST)
+            list[number++] = blocks[i].first.is_left_out;
+    return list;
+}
+
+void record_write_tags(struct json *j, const struct doc *doc, const struct article *art)
+{
+    bool *without = left_out(j, doc, art);
+
+    if (art->tags_len == 0) {
+        mem_free(without);
         return;
+    }
     json_key(j, "tags");
     json_obj(j);
     for (int kind = 0; kind < TAG_KINDS; kind++) {
         bool is_open = false;
 
         for (size_t i = 0; i < art->tags_len; i++) {
-            if ((int)art->tags[i].kind != kind)
+            const struct tag *tag = &art->tags[i];
+
+            if ((int)tag->kind != kind ||
+                (without && tag->paragraph >= 0 && without[tag->paragraph]))
                 continue;
             if (!is_open) {
                 json_key(j, tag_kind_name((enum tag_kind)kind));
                 json_arr(j);
                 is_open = true;
             }
-            write_tag(j, &art->tags[i]);
+            write_tag(j, tag);
         }
         if (is_open)
             json_arr_end(j);
     }
     json_obj_end(j);
+    mem_free(without);
 }
 
 void record_write_grid(struct json *j, const struct article *art)

@@ -4,6 +4,7 @@
 #define SIFTD_BLOCK_H
 
 #include "base/str.h"
+#include "dup.h"
 
 /* A stretch of a block's text that stands verbatim in the source. Text between two pieces (a
  * joining space) was inserted. text_len == src_len unless an option rewrote characters; where it did
@@ -35,6 +36,7 @@ enum block_flag {
     BLOCK_OCR = 1u << 3,       /* a reader of pictures seems to have misread something in it */
     BLOCK_COLUMN = 1u << 4,    /* begins a column of the page that was read across with others */
     BLOCK_VERTICAL = 1u << 5,  /* a headline that was set downwards */
+    BLOCK_FURNITURE = 1u << 6, /* a line that stands in several documents */
 };
 
 struct block {
@@ -47,7 +49,8 @@ struct block {
     size_t pieces_len, pieces_room;
     struct range *sentences; /* [code points] of text; NULL until segment */
     size_t sentences_len;
-    struct str words, pos; /* parted by single spaces, in parallel; empty until segment */
+    struct str words, pos;    /* parted by single spaces, in parallel; empty until segment */
+    struct block_first first; /* set by ordered stages, like BLOCK_FURNITURE */
 };
 
 #endif

@@ -16,8 +16,10 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "block.h"
+#include "dup.h"
 #include "tags.h"
 
+#define DOC_HASH_BYTES 32                      /* SHA-256 */
 #define DOC_TEXT_BYTES_MAX (64u * 1024 * 1024) /* decoded text of one part; offsets fit 32 bits */
 
 /* Source bytes taken out of the text, and why. */
@@ -36,24 +38,6 @@ struct slip {
 struct byline {
     struct str role, name; /* role may be empty */
 };
-
-enum dup_kind { DUP_NONE, DUP_EXACT, DUP_NEAR, DUP_VARIANT, DUP_CONTAINED };
-
-struct dup_change {
-    struct str was, is; /* a figure of the root, and what stands in its place */
-};
-
-struct dup {
-    enum dup_kind kind;
-    uint64_t of_id; /* file id and article number of the kept root */
-    uint32_t of_article;
-    double similarity;          /* 0..1; CONTAINED: the share of the shorter text */
-    struct dup_change *changed; /* in the arena */
-    size_t changed_len;
-};
-
-/* What becomes of an article's record. */
-enum article_action { ARTICLE_KEEP, ARTICLE_STUB, ARTICLE_DROP };
 
 enum article_flag {
     ARTICLE_ALL_CHROME = 1u << 0,      /* nothing but chrome on the page; kept, not emptied */
@@ -112,7 +96,10 @@ struct doc {
     struct str bytes;    /* the part as it stands in the file */
     uint64_t part_off;   /* where `bytes` starts in the file */
     int64_t ingested_ms; /* since 1970, UTC */
-    size_t slot;         /* < env->slots: which worker this is */
+    const unsigned char
+        *file_hash; /* DOC_HASH_BYTES of the whole file; NULL: it has several parts */
+    bool is_unread; /* its bytes were archived before, and are all that is known of it */
+    size_t slot;    /* < env->slots: which worker this is */
 
     /* set by decode */
     struct str text;             /* valid UTF-8 without BOM */

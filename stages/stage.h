@@ -8,7 +8,7 @@
  * a batch adds stays in a batch-local overlay until accept, and travels in the batch's COMMIT.
  *
  * The ordered part may run again on the same document, after discard; articles come to its first stage
- * without dup and with ARTICLE_KEEP each time. A stage leaves alone what an earlier one decided.
+ * without dup and with ARTICLE_KEEP each time, and blocks without `first` and BLOCK_FURNITURE. A stage leaves alone what an earlier one decided.
  *
  * Errors of run: ERR_DOC quarantines this document and the batch goes on (an ordered stage leaves
  * its overlay as it was before this document); ERR_AGAIN rolls the batch back; ERR_NOMEM means the
@@ -51,6 +51,11 @@ struct stage {
     void (*accept)(void *state);
     void (*discard)(void *state);
     enum err_code (*replay)(void *state, const void *delta, size_t len, struct err *err);
+    /* Whether the same file (doc->file_hash) came before under another id; then what it repeats, and
+     * what becomes of it if that is anything but ARTICLE_KEEP: its articles need not be looked at. With
+     * `is_lasting` only what was accepted counts, and any thread may ask. May be NULL. */
+    bool (*seen_file)(void *state, const struct doc *doc, bool is_lasting, struct dup *ret_dup,
+                      enum article_action *ret_action);
     /* Snapshot of the accepted state as of batch `seq` into the folder `dirfd` under a name of its
      * own; written to a temporary and renamed. It may run on another thread while batches go on; what
      * these add may be in it or not, and replaying it again changes nothing. `load` finds the newest

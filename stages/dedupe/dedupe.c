@@ -6,41 +6,23 @@
  * intake), so that nobody who feeds the daemon can prepare texts with colliding keys; it travels in
  * deltas and snapshots. It decides where a row lies, never which article is a duplicate: sketches have
  * no seed, so that the same files give the same records.
- *
- * What an article is marked a duplicate of is a record that was kept whole, and was compared with it.
- * Near duplicates that were not kept are remembered as links to the article they are like, and
- * whatever is found through them is compared with that one. Variants are texts of their own. */
+ */
 #include "../stage.h"
 
 #include "../base/hash.h"
 #include "../base/mem.h"
-#include "near.h"
+#include "article.h"
 #include "snapshot.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define INDEX_NAME_MAX 32 /* characters */
-#define BLOCKS_PER_TICK_BYTES 4096
-
-#define DAY_MS 86400000
-
-struct dedupe_opts {
-    struct str index;
-    unsigned exact, near; /* enum article_action by way of actions */
-    double threshold;
-    uint64_t forget_ms;
-};
-
-struct dedupe {
-    const struct dedupe_opts *opts;
-    struct dedupe_index *index;
-    struct dedupe_fold *fold;
-    struct grams *grams; /* scratch */
-};
 
 static const char *const action_words[] = {"stub", "keep", "drop", NULL};
-static const enum article_action actions[] = {ARTICLE_STUB, ARTICLE_KEEP, ARTICLE_DROP};
+const enum article_action dedupe_actions[] = {ARTICLE_STUB, ARTICLE_KEEP, ARTICLE_DROP};
+static const char *const paragraph_words[] = {"mark", "drop", "off",
+                                              NULL}; /* enum dedupe_repeats */
 static const char *const forget_words[] = {"never", NULL};
 
 static const struct opt dedupe_opts_table[] = {
@@ -52,6 +34,10 @@ static const struct opt dedupe_opts_table[] = {
      "what becomes of an article that is nearly the same as one seen before"},
     {"threshold", OPT_RATIO, offsetof(struct dedupe_opts, threshold), "0.6", 300, 1000, NULL,
      "how much of their text two articles must share to be nearly the same"},
+    {"paragraphs", OPT_ENUM, offsetof(struct dedupe_opts, paragraphs), "mark", 0, 0,
+     paragraph_words,
+     "what becomes of a paragraph seen before: its first place is named, its text left out, or "
+     "neither"},
     {"forget", OPT_TIME, offsetof(struct dedupe_opts, forget_ms), "never", 0, 0, forget_words,
      "how long an article is remembered, in whole days by the records' own intake"},
     {.name = NULL},
@@ -63,7 +49,7 @@ static void dedupe_close(void *state)
 
     if (!d)
         return;
-    mem_free(d->grams);
+    mem_free(d->scratch);
     dedupe_fold_destroy(d->fold);
     dedupe_index_destroy(d->index);
     mem_free(d);
@@ -88,72 +74,17 @@ static enum err_code dedupe_open(const void *opts, const struct stage_env *env, 
                        INDEX_NAME_MAX);
     d = mem_alloc(1, sizeof *d);
     if (d) {
-        d->index = dedupe_index_create(env->memory_bytes, (uint32_t)(o->forget_ms / DAY_MS));
+        d->index = dedupe_index_create(env->memory_bytes, (uint32_t)(o->forget_ms / DEDUPE_DAY_MS));
         d->fold = dedupe_fold_create();
-        d->grams = mem_alloc(1, sizeof *d->grams);
+        d->scratch = mem_alloc(1, sizeof *d->scratch);
     }
-    if (!d || !d->index || !d->fold || !d->grams) {
+    if (!d || !d->index || !d->fold || !d->scratch) {
         dedupe_close(d);
         return err_set(err, ERR_NOMEM, 0, "no memory for the dedupe index '%s'", o->index.ptr);
     }
     d->opts = o;
     *ret_state = d;
     return ERR_OK;
-}
-
-static bool is_paragraph(const struct block *b)
-{
-    return b->kind <= BLOCK_LIST;
-}
-
-/* The most that the key text of any of the document's articles can take, [bytes]. */
-static size_t norm_room(const struct doc *doc)
-{
-    size_t max = 0;
-
-    for (size_t a = 0; a < doc->articles_len; a++) {
-        const struct article *art = &doc->articles[a];
-        size_t len = 1; /* the end of a field */
-
-        for (size_t i = 0; i < art->blocks_len; i++)
-            len += doc->blocks[art->first_block + i].text.len;
-        max = len > max ? len : max;
-    }
-    return max;
-}
-
-static enum err_code norm_blocks(struct doc *doc, const struct article *art, bool is_title,
-                                 struct dedupe_norm *norm, struct err *err)
-{
-    enum err_code code = ERR_OK;
-
-    for (size_t i = 0; i < art->blocks_len && !code; i++) {
-        const struct block *b = &doc->blocks[art->first_block + i];
-
-        if (is_title ? b->kind != BLOCK_TITLE : !is_paragraph(b))
-            continue;
-        dedupe_norm_add(norm, b->text);
-        for (size_t done = 0; done <= b->text.len && !code; done += BLOCKS_PER_TICK_BYTES)
-            code = doc_tick(doc, err);
-    }
-    return code;
-}
-
-/* The text by which an article is known: its paragraphs, and its title too when they are short.
- * Empty (chars == 0) when there is nothing to know it by. */
-static enum err_code norm_article(struct doc *doc, const struct article *art,
-                                  struct dedupe_norm *norm, struct err *err)
-{
-    enum err_code code;
-
-    grams_reset(norm->grams);
-    norm->len = norm->chars = 0;
-    norm->ends_in_digit = norm->has_mark = false;
-    code = norm_blocks(doc, art, false, norm, err);
-    if (code || norm->chars >= DEDUPE_SHORT_CHARS)
-        return code;
-    dedupe_norm_field(norm);
-    return norm_blocks(doc, art, true, norm, err);
 }
 
 /* One that outsiders cannot foresee, and that is the same when the same files are taken in at the
@@ -165,156 +96,15 @@ static uint64_t fresh_seed(const struct dedupe *d, const struct doc *doc)
     return hash64(doc->text, hash_mix(seed ^ doc->id));
 }
 
-/* What a document brings with it while its articles are looked at. */
-struct dedupe_run {
-    struct dedupe *d;
-    struct doc *doc;
-    struct dedupe_norm norm;
-    struct near_probe probe;
-};
-
-static void mark_dup(const struct dedupe_run *run, struct article *art, enum dup_kind kind,
-                     size_t root, double similarity)
-{
-    const struct dedupe_row *row = dedupe_index_at(run->d->index, root);
-    const struct dedupe_opts *o = run->d->opts;
-
-    art->dup = (struct dup){.kind = kind,
-                            .of_id = row->id,
-                            .of_article = row->article,
-                            .similarity = (int)(similarity * 1000 + 0.5) / 1000.0};
-    if (kind == DUP_EXACT)
-        art->action = actions[o->exact];
-    else if (kind == DUP_NEAR)
-        art->action = actions[o->near];
-}
-
-/* Remember the article; `root` is what it is nearly the same as, or DEDUPE_NONE. */
-static enum err_code remember(const struct dedupe_run *run, const struct article *art,
-                              struct dedupe_key key, size_t root, struct err *err)
-{
-    const struct near_probe *probe = &run->probe;
-    struct dedupe_row row = {.key = key.key,
-                             .check = key.check,
-                             .id = run->doc->id,
-                             .article = art->number,
-                             .day = probe->day,
-                             .flags = probe->flags};
-    unsigned char packed[PRINT_BYTES_MAX];
-    struct str print = {(const char *)packed, print_pack(&probe->numbers, packed)};
-
-    memcpy(row.lanes, probe->lanes, sizeof row.lanes);
-    if (root != DEDUPE_NONE) {
-        row.flags |= art->action == ARTICLE_KEEP ? DEDUPE_ROW_NEAR : DEDUPE_ROW_LINK;
-        row.root = (uint32_t)root;
-    }
-    switch (dedupe_index_add(run->d->index, &row, print)) {
-    case DEDUPE_ADDED:
-    case DEDUPE_TAKEN:
-    case DEDUPE_LOOSE:
-        break;
-    case DEDUPE_FULL:
-        doc_count(run->doc, "dedupe_index_full", 1);
-        break;
-    case DEDUPE_NOMEM:
-        return err_set(err, ERR_AGAIN, 0, "no memory for the dedupe index '%s'",
-                       run->d->opts->index.ptr);
-    }
-    return ERR_OK;
-}
-
-/* What the text that was just normalised is compared by. */
-static void probe_fill(struct dedupe_run *run)
-{
-    struct near_probe *probe = &run->probe;
-    size_t chars = run->norm.chars;
-
-    probe->flags = grams_finish(run->d->grams, chars, probe->lanes) ? DEDUPE_ROW_LANES : 0;
-    if (chars < GRAMS_SHORT_CHARS)
-        probe->flags |= DEDUPE_ROW_SHORT;
-    if (chars < NEAR_BRIEF_CHARS)
-        probe->flags |= DEDUPE_ROW_BRIEF;
-    probe->numbers = run->d->grams->numbers;
-}
-
-/* One whose very text was not seen before. */
-static enum err_code dedupe_fresh(struct dedupe_run *run, struct article *art,
-                                  struct dedupe_key key, struct err *err)
-{
-    struct near_match match = {.kind = DUP_NONE};
-
-    probe_fill(run);
-    if (run->probe.flags & DEDUPE_ROW_LANES)
-        near_find(run->d->index, &run->probe, run->d->opts->threshold, &match);
-    if (match.kind != DUP_NONE) {
-        doc_count(run->doc, match.kind == DUP_NEAR ? "dedupe_near" : "dedupe_variant", 1);
-        if (art->dup.kind == DUP_NONE) {
-            mark_dup(run, art, match.kind, match.root, match.similarity);
-            near_changes(run->doc->arena, &match.numbers, &run->probe.numbers, &art->dup);
-        }
-    }
-    return remember(run, art, key, match.kind == DUP_NEAR ? match.root : DEDUPE_NONE, err);
-}
-
-static enum err_code dedupe_article(struct dedupe_run *run, struct article *art, uint64_t seed,
-                                    struct err *err)
-{
-    const struct dedupe_index *ix = run->d->index;
-    struct dedupe_key key = dedupe_key_of(&run->norm, seed);
-    size_t place = dedupe_index_find(ix, key, run->probe.day);
-    const struct dedupe_row *row;
-
-    if (place == DEDUPE_NONE)
-        return dedupe_fresh(run, art, key, err);
-    row = dedupe_index_at(ix, place);
-    if (near_is_self(&run->probe, place, row))
-        return ERR_OK;
-    if (row->flags & DEDUPE_ROW_LINK)
-        return dedupe_fresh(run, art, key, err); /* its text was near the root's, not the same */
-    if (art->dup.kind == DUP_NONE)               /* else another index found it first */
-        mark_dup(run, art, DUP_EXACT, place, 1.0);
-    doc_count(run->doc, "dedupe_exact", 1);
-    return ERR_OK;
-}
-
-static enum err_code run_articles(struct dedupe *d, struct doc *doc, struct err *err)
-{
-    struct dedupe_run run = {.d = d, .doc = doc};
-    enum err_code code = ERR_OK;
-    uint64_t seed;
-
-    if (doc->articles_len == 0)
-        return ERR_OK;
-    run.norm = (struct dedupe_norm){.fold = d->fold, .grams = d->grams, .room = norm_room(doc)};
-    run.norm.ptr = arena_alloc(doc->arena, run.norm.room, 1);
-    if (!run.norm.ptr)
-        return err_set(err, ERR_NOMEM, 0, "no room for the key text in the document's memory");
-    run.probe.id = doc->id;
-    run.probe.day = (uint32_t)(doc->ingested_ms / DAY_MS);
-    run.probe.first_article = doc->articles[0].number;
-    dedupe_index_forget(d->index, doc->id, run.probe.first_article);
-    run.probe.mark = dedupe_index_len(d->index);
-    seed = dedupe_index_seed(d->index, fresh_seed(d, doc));
-    for (size_t a = 0; a < doc->articles_len && !code; a++) {
-        struct article *art = &doc->articles[a];
-
-        assert(art->number > 0);
-        code = norm_article(doc, art, &run.norm, err);
-        if (!code && run.norm.chars)
-            code = dedupe_article(&run, art, seed, err);
-    }
-    if (code)
-        dedupe_index_cut(d->index, run.probe.mark);
-    return code;
-}
-
 static enum err_code dedupe_run(void *state, struct doc *doc, struct err *err)
 {
     struct dedupe *d = state;
     enum err_code code;
 
+    if (doc->articles_len == 0)
+        return ERR_OK;
     dedupe_index_lock(d->index);
-    code = run_articles(d, doc, err);
+    code = dedupe_articles(d, doc, fresh_seed(d, doc), err);
     dedupe_index_unlock(d->index);
     return code;
 }
@@ -386,6 +176,7 @@ const struct stage stage_dedupe = {
     .accept = dedupe_accept,
     .discard = dedupe_discard,
     .replay = dedupe_replay,
+    .seen_file = dedupe_seen_file,
     .save = dedupe_save,
     .load = dedupe_load,
     .index = dedupe_index_name,

@@ -1,6 +1,6 @@
 /* delta.c -- rows as bytes; see index.h
  *
- * DELTA, version 2, all numbers little-endian:
+ * DELTA, version 4, all numbers little-endian:
  *   u8      version
  *   u64     hash seed of the index
  *   varint  number of rows, at least 1
@@ -13,7 +13,7 @@
  *     u32     check
  *     with a link: varint file id minus that of the root, zigzag; varint article number of the root
  *     with a sketch: its 128 bytes; the keys of its bands are made of them
- *     varint  bytes of the figures; the figures (print.h)
+ *     varint  bytes of the print; the print (print.h)
  * A varint has seven bits a byte (print.h). */
 #include "index.h"
 
@@ -63,6 +63,7 @@ static bool row_get_rest(struct wire *w, struct dedupe_read *r)
 {
     struct str lanes;
     struct grams_numbers numbers;
+    struct print_passages passages;
     uint64_t print_len, article = 0;
 
     if (r->row.flags & DEDUPE_ROW_LINK) {
@@ -80,7 +81,8 @@ static bool row_get_rest(struct wire *w, struct dedupe_read *r)
     if (w->failed || print_len > PRINT_BYTES_MAX || article > UINT32_MAX)
         return false;
     r->print = wire_bytes(w, (size_t)print_len);
-    return !w->failed && print_unpack(r->print, &numbers);
+    return !w->failed && print_unpack(r->print, &numbers) &&
+           print_unpack_passages(r->print, &passages);
 }
 
 bool dedupe_row_get(struct wire *w, struct dedupe_steps *steps, struct dedupe_read *ret_read)

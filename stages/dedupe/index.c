@@ -7,11 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define BAND_SHIFT 40
-
-static_assert(DEDUPE_BANDS * DEDUPE_BAND_LANES <= SKETCH_LANES, "bands are cut from the lanes");
-static_assert(DEDUPE_BAND_LANES * 8 == BAND_SHIFT, "a band's lanes fit below its number");
-
 struct dedupe_index *dedupe_index_create(uint64_t memory_bytes, uint32_t window_days)
 {
     struct dedupe_index *ix = mem_alloc(1, sizeof *ix);
@@ -97,8 +92,7 @@ struct str dedupe_index_print(const struct dedupe_index *ix, const struct dedupe
     return rows_print(ix->rows, row);
 }
 
-/* Whether the row at `place` counts for an article of `day`. */
-static bool is_current(const struct dedupe_index *ix, size_t place, uint32_t day)
+bool index_is_current(const struct dedupe_index *ix, size_t place, uint32_t day)
 {
     uint32_t then;
 
@@ -107,17 +101,6 @@ static bool is_current(const struct dedupe_index *ix, size_t place, uint32_t day
     then = index_row(ix, place)->day;
     day = day > ix->newest_day ? day : ix->newest_day;
     return ix->window_days == 0 || day <= then || day - then <= ix->window_days;
-}
-
-/* Seeded, so that nobody can prepare texts whose keys crowd one place of the table. */
-static uint64_t band_key(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
-                         size_t band)
-{
-    uint64_t key = band + 1;
-
-    for (size_t i = 0; i < DEDUPE_BAND_LANES; i++)
-        key = key << 8 | lanes[band * DEDUPE_BAND_LANES + i];
-    return hash_mix(key ^ ix->seed);
 }
 
 size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, uint32_t day)
@@ -129,7 +112,7 @@ size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, u
         return DEDUPE_NONE;
     row = index_row(ix, place);
     /* The table knows 40 bits of a key; the first one owns them. */
-    return row->key == key.key && row->check == key.check && is_current(ix, place, day)
+    return row->key == key.key && row->check == key.check && index_is_current(ix, place, day)
                ? place
                : DEDUPE_NONE;
 }
@@ -142,7 +125,7 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
     size_t len = 0;
 
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
-        keys[i] = band_key(ix, lanes, i);
+        keys[i] = index_band_key(ix, lanes, i);
         table_prefetch(ix->table, keys[i]);
     }
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
@@ -159,21 +142,9 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
         place = index_row(ix, owners[i])->root;
         while (k < len && ret_places[k] != place)
             k++;
-        if (k == len && is_current(ix, place, day))
+        if (k == len && index_is_current(ix, place, day))
             ret_places[len++] = place;
     }
-    return len;
-}
-
-size_t index_row_keys(const struct dedupe_index *ix, const struct dedupe_row *row,
-                      uint64_t ret_keys[ROW_KEYS_MAX])
-{
-    size_t len = 0;
-
-    ret_keys[len++] = row->key;
-    if (row->flags & DEDUPE_ROW_LANES)
-        for (size_t i = 0; i < DEDUPE_BANDS; i++)
-            ret_keys[len++] = band_key(ix, row->lanes, i);
     return len;
 }
 
@@ -182,69 +153,35 @@ static bool index_is_full(const struct dedupe_index *ix)
     return dedupe_index_bytes(ix) >= ix->memory_bytes || rows_is_full(ix->rows);
 }
 
-/* Stops at a key there is no memory for. */
-static bool keys_own(struct dedupe_index *ix, const uint64_t *keys, size_t len, uint32_t place,
-                     const uint32_t *from)
-{
-    uint32_t day = index_row(ix, place)->day;
-
-    for (size_t i = 0; i < len; i++) {
-        uint32_t owner;
-
-        if (from && from[table_part_of(keys[i])] > place)
-            continue;
-        owner = table_get(ix->table, keys[i]);
-        if (owner != TABLE_NONE && is_current(ix, owner, day))
-            continue;
-        if (owner == TABLE_NONE && !table_reserve(ix->table, keys[i]))
-            return false;
-        table_put(ix->table, keys[i], place);
-    }
-    return true;
-}
-
 bool index_own(struct dedupe_index *ix, size_t place, const uint32_t from[TABLE_PARTS])
 {
     const struct dedupe_row *row = index_row(ix, place);
-    uint64_t keys[ROW_KEYS_MAX];
-    size_t len = row->flags & DEDUPE_ROW_DEAD ? 0 : index_row_keys(ix, row, keys);
+    struct row_keys keys;
 
-    if (!keys_own(ix, keys, len, (uint32_t)place, from))
-        return false;
+    if (!(row->flags & DEDUPE_ROW_DEAD)) {
+        index_row_keys(ix, row, rows_print(ix->rows, row), &keys);
+        if (!index_keys_own(ix, &keys, (uint32_t)place, from))
+            return false;
+    }
     if (row->day > ix->newest_day)
         ix->newest_day = row->day;
     return true;
 }
 
-static void keys_disown(struct dedupe_index *ix, size_t place)
-{
-    const struct dedupe_row *row = index_row(ix, place);
-    uint64_t keys[ROW_KEYS_MAX];
-    size_t len;
-
-    if (row->flags & DEDUPE_ROW_DEAD)
-        return;
-    len = index_row_keys(ix, row, keys);
-    for (size_t i = 0; i < len; i++)
-        table_prefetch(ix->table, keys[i]);
-    for (size_t i = 0; i < len; i++)
-        table_remove(ix->table, keys[i], (uint32_t)place);
-}
-
 enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_row *row,
                                    struct str print)
 {
-    uint64_t keys[ROW_KEYS_MAX];
-    size_t len = index_row_keys(ix, row, keys), place = rows_len(ix->rows);
+    size_t place = rows_len(ix->rows);
     struct dedupe_row *fresh;
+    struct row_keys keys;
     uint32_t owner;
 
     assert(print.len <= PRINT_BYTES_MAX);
-    for (size_t i = 0; i < len; i++)
-        table_prefetch(ix->table, keys[i]);
+    index_row_keys(ix, row, print, &keys);
+    index_prefetch(ix, &keys);
     owner = table_get(ix->table, row->key);
     if (owner != TABLE_NONE &&
-        (is_current(ix, owner, row->day) || index_row(ix, owner)->id == row->id))
+        (index_is_current(ix, owner, row->day) || index_row(ix, owner)->id == row->id))
         return DEDUPE_TAKEN;
     if (index_is_full(ix))
         return DEDUPE_FULL;
@@ -254,8 +191,8 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
     if (!(row->flags & DEDUPE_ROW_LINK))
         fresh->root = (uint32_t)place;
     assert(fresh->root <= place);
-    if (!keys_own(ix, keys, len, (uint32_t)place, NULL)) {
-        keys_disown(ix, place);
+    if (!index_keys_own(ix, &keys, (uint32_t)place, NULL)) {
+        index_keys_disown(ix, place);
         rows_cut(ix->rows, place);
         return DEDUPE_NOMEM;
     }
@@ -303,7 +240,7 @@ static void give_up_oldest(struct dedupe_index *ix)
     if (ix->newest_day <= day || ix->newest_day - day <= ix->window_days)
         return;
     for (size_t i = 0; i < ROWS_STRETCH; i++)
-        keys_disown(ix, first + i);
+        index_keys_disown(ix, first + i);
     rows_drop_oldest(ix->rows);
 }
 
@@ -321,7 +258,7 @@ void dedupe_index_cut(struct dedupe_index *ix, size_t len)
 
     assert(len >= accepted && len <= dedupe_index_len(ix));
     for (size_t i = dedupe_index_len(ix); i-- > len;)
-        keys_disown(ix, i);
+        index_keys_disown(ix, i);
     rows_cut(ix->rows, len);
     ix->newest_day = ix->accepted_day;
     for (size_t i = accepted; i < len; i++)
@@ -346,7 +283,7 @@ void dedupe_index_forget(struct dedupe_index *ix, uint64_t id, uint32_t article)
         if ((row->id == id && row->article >= article) ||
             (row->root >= rows_first(ix->rows) &&
              (index_row(ix, row->root)->flags & DEDUPE_ROW_DEAD))) {
-            keys_disown(ix, i);
+            index_keys_disown(ix, i);
             row->flags |= DEDUPE_ROW_DEAD;
         }
     }

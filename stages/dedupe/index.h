@@ -1,6 +1,6 @@
 /* index.h -- the articles seen so far: a log of rows in the order they came, and a table from keys to
- * places in the log. An article has a key of its whole text and one for each band of its sketch; the
- * first to bring a key owns it. Rows of the batch in work stand at the end of the log ("pending") and
+ * places in the log. An article has a key of its whole text, one for each band of its sketch and for
+ * each of its passages (index_keys.c); the first to bring a key owns it. Rows of the batch in work stand at the end of the log ("pending") and
  * are in the table at once, so a batch finds its own duplicates; accept moves a mark and cannot fail,
  * cut takes them out again.
  *
@@ -24,7 +24,7 @@
 
 /* The form of deltas and snapshots, with all that keys are made by: fold.h, han.def, grams.h,
  * sketch.h, the bands. Whoever changes one of them changes this. */
-#define DEDUPE_VERSION 3
+#define DEDUPE_VERSION 4
 
 #define DEDUPE_BANDS 25
 #define DEDUPE_BAND_LANES 5
@@ -76,6 +76,32 @@ size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, u
 /* Roots that share a band with the sketch, each once; returns how many. */
 size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
                          uint32_t day, uint32_t ret_places[DEDUPE_BANDS]);
+
+/* A short paragraph that as many articles had is furniture of their pages. */
+#define DEDUPE_LINE_ARTICLES 4
+
+/* The row that first had this paragraph, with its number there; or DEDUPE_NONE. */
+size_t dedupe_index_paragraph(const struct dedupe_index *ix, uint64_t hash, uint32_t day,
+                              uint32_t *ret_number);
+/* Whether DEDUPE_LINE_ARTICLES had this line, which is a short paragraph. */
+bool dedupe_index_is_furniture(const struct dedupe_index *ix, uint64_t line, uint32_t day);
+/* A row of the file with this hash, or DEDUPE_NONE. */
+size_t dedupe_index_file(const struct dedupe_index *ix, uint64_t file, uint32_t day);
+
+/* What the row stands for: itself, or the root of a LINK; DEDUPE_NONE: that counts no more. */
+size_t dedupe_index_root(const struct dedupe_index *ix, const struct dedupe_row *row, uint32_t day);
+
+#define DEDUPE_SHARING_MAX 16
+
+struct dedupe_sharing {
+    size_t place;
+    size_t sentences; /* of those asked for that it was the first to have */
+};
+
+/* Rows that were the first to have some of the sentences (print_sentence), those met first; returns how
+ * many. */
+size_t dedupe_index_sharing(const struct dedupe_index *ix, const uint64_t *sentences, size_t len,
+                            uint32_t day, struct dedupe_sharing ret[DEDUPE_SHARING_MAX]);
 
 const struct dedupe_row *dedupe_index_at(const struct dedupe_index *ix, size_t place);
 /* Its packed figures. */

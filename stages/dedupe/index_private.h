@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define ROW_KEYS_MAX (1 + DEDUPE_BANDS)
+#define ROW_KEYS_MAX (2 + DEDUPE_BANDS + 2 * PASSAGES_MAX)
 
 struct dedupe_index {
     /* Between the thread that works and the one that writes a snapshot: `table` and `is_saving`. */
@@ -26,9 +26,28 @@ struct dedupe_index {
     uint64_t max_pending_id; /* of the rows after `accepted`, or more */
 };
 
-/* All keys of a row; returns how many. */
-size_t index_row_keys(const struct dedupe_index *ix, const struct dedupe_row *row,
-                      uint64_t ret_keys[ROW_KEYS_MAX]);
+/* Whether the row at `place` counts for an article of `day`. */
+bool index_is_current(const struct dedupe_index *ix, size_t place, uint32_t day);
+
+/* index_keys.c: all keys of a row. */
+struct row_keys {
+    uint64_t keys[ROW_KEYS_MAX];
+    size_t len;
+    uint64_t lines[PASSAGES_MAX]; /* hashes; each has a chain of keys */
+    size_t lines_len;
+};
+
+uint64_t index_band_key(const struct dedupe_index *ix, const uint8_t lanes[SKETCH_LANES],
+                        size_t band);
+void index_row_keys(const struct dedupe_index *ix, const struct dedupe_row *row, struct str print,
+                    struct row_keys *ret);
+void index_prefetch(const struct dedupe_index *ix, const struct row_keys *keys);
+/* `from`: as in index_own. False: no memory; some keys may be owned. */
+bool index_keys_own(struct dedupe_index *ix, const struct row_keys *keys, uint32_t place,
+                    const uint32_t *from);
+/* Nothing for a row that is DEAD. */
+void index_keys_disown(struct dedupe_index *ix, size_t place);
+
 /* Own those keys of the row at `place` that nobody owns whose row still counts; of the parts of the
  * table only in those whose `from` is not above `place` (NULL: in all). False: no memory. */
 bool index_own(struct dedupe_index *ix, size_t place, const uint32_t from[TABLE_PARTS]);

@@ -11,7 +11,8 @@
 #define FIELD_END '\x01'
 #define DIGIT_MARK '.'
 #define WORD_STEP 0x9FB21C651E98DF25u /* odd */
-#define FIRST_CJK 0x2E80u             /* from here on every character is a token */
+#define SENTENCE_SEED 0x5E
+#define FIRST_CJK 0x2E80u /* from here on every character is a token */
 
 /* A mark that can stand inside one figure. */
 static bool is_point(uint32_t cp)
@@ -69,8 +70,10 @@ static void norm_put(struct dedupe_norm *n, uint32_t cp)
     char bytes[4];
     size_t len = utf8_put(cp, bytes);
 
-    if (n->grams)
+    if (n->grams) {
         token_put(n, cp, is_digit);
+        n->content++;
+    }
     if (is_digit && n->ends_in_digit && n->has_mark) {
         assert(n->len < n->room);
         n->ptr[n->len++] = DIGIT_MARK;
@@ -79,8 +82,39 @@ static void norm_put(struct dedupe_norm *n, uint32_t cp)
     memcpy(n->ptr + n->len, bytes, len);
     n->len += len;
     n->chars++;
+    n->sentence_chars++;
     n->ends_in_digit = is_digit;
     n->has_mark = false;
+}
+
+static bool is_sentence_end(uint32_t cp)
+{
+    switch (cp) {
+    case '!':
+    case '?':
+    case ';':
+    case 0x3002: /* ideographic full stop */
+    case 0xFF01:
+    case 0xFF1F:
+    case 0xFF1B:
+    case 0xFF61:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The sentence in work is over; one that is too short goes on. */
+static void sentence_end(struct dedupe_norm *n)
+{
+    struct str text = {n->ptr + n->sentence_from, n->len - n->sentence_from};
+
+    if (!n->sentences || n->sentence_chars < PASSAGE_SENTENCE_CHARS)
+        return;
+    passages_put(n->sentences, (struct passage){.order = hash64(text, SENTENCE_SEED),
+                                                .chars = (uint32_t)n->sentence_chars});
+    n->sentence_from = n->len;
+    n->sentence_chars = 0;
 }
 
 void dedupe_norm_add(struct dedupe_norm *n, struct str text)
@@ -88,6 +122,8 @@ void dedupe_norm_add(struct dedupe_norm *n, struct str text)
     uint32_t cp, raw;
 
     assert(text.len <= n->room - n->len);
+    n->sentence_from = n->len;
+    n->sentence_chars = 0;
     for (size_t at = 0; at < text.len;) {
         at += utf8_next(text, at, &raw);
         cp = dedupe_fold_of(n->fold, raw == UTF8_BAD ? UTF8_REPLACEMENT : raw);
@@ -100,6 +136,8 @@ void dedupe_norm_add(struct dedupe_norm *n, struct str text)
         case DEDUPE_FOLD_MARK:
             n->has_mark = true;
             n->is_point = is_point(raw);
+            if (is_sentence_end(raw))
+                sentence_end(n);
             break;
         default:
             norm_put(n, cp);
@@ -108,6 +146,7 @@ void dedupe_norm_add(struct dedupe_norm *n, struct str text)
     }
     if (n->grams)
         word_end(n);
+    sentence_end(n);
 }
 
 void dedupe_norm_field(struct dedupe_norm *n)

@@ -8,6 +8,7 @@
 #include "../base/str.h"
 #include "fold.h"
 #include "grams.h"
+#include "passages.h"
 
 /* An article whose paragraphs have fewer normalised characters is compared with its title. */
 #define DEDUPE_SHORT_CHARS 25
@@ -23,10 +24,12 @@ struct dedupe_key {
  * set is the start. Normalised text is never longer than the text it is made of. */
 struct dedupe_norm {
     const struct dedupe_fold *fold;
-    struct grams *grams; /* takes the tokens; may be NULL */
+    struct grams *grams;            /* takes the tokens; may be NULL */
+    struct passage_list *sentences; /* takes the sentences; may be NULL */
     char *ptr;
     size_t len, room;             /* [bytes] */
     size_t chars;                 /* normalised characters, without marks between digits */
+    size_t content;               /* those of them whose tokens were taken */
     bool ends_in_digit, has_mark; /* the last character was a digit; a mark stood after it */
     bool is_point;                /* which was a decimal point */
 
@@ -35,10 +38,12 @@ struct dedupe_norm {
     size_t word_chars;              /* of a word or of a number */
     char number[DEDUPE_WORD_CHARS]; /* digits and marks */
     bool is_number;
+
+    size_t sentence_from, sentence_chars; /* the sentence in work: where it starts in ptr */
 };
 
 /* Append the normal form of `text` (valid UTF-8, at most room - len bytes), as if both texts were
- * one; only words and numbers end with it. */
+ * one; only words, numbers and sentences end with it. */
 void dedupe_norm_add(struct dedupe_norm *n, struct str text);
 
 /* Start a new field: texts on both sides of it are told apart. Takes one byte of room. */

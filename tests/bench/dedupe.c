@@ -131,7 +131,7 @@ static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str 
 
         grams_number_put(&numbers, (struct str){text, (size_t)len});
     }
-    *ret_print = (struct str){(const char *)packed, print_pack(&numbers, packed)};
+    *ret_print = (struct str){(const char *)packed, print_pack(&numbers, NULL, packed)};
     return row;
 }
 

@@ -427,7 +427,7 @@ def check_coverage(data, records, entries=()):
 def check_file(data, records, entries=(), rewrites=False, encoding=None):
     """All checks for one file: its original bytes, its records in order, its COMMIT entries."""
     problems = []
-    encoding = encoding or (records[0]['file']['encoding'] if records else 'utf-8')
+    encoding = encoding or (records[0]['file'].get('encoding', 'utf-8') if records else 'utf-8')
     is_mixed = any('mixed_encoding' in record.get('flags', ()) for record in records)
     source = Source(expanded(data, records), encoding, is_mixed)
     ranges = []

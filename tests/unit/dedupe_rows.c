@@ -34,7 +34,7 @@ struct str dedupe_print_of(uint64_t n, unsigned char *out)
 
         grams_number_put(&numbers, (struct str){text, (size_t)len});
     }
-    return (struct str){(const char *)out, print_pack(&numbers, out)};
+    return (struct str){(const char *)out, print_pack(&numbers, NULL, out)};
 }
 
 enum dedupe_added dedupe_row_add(struct dedupe_index *ix, uint64_t n)

@@ -251,7 +251,7 @@ static void check_dropped(void *ctx, const struct commit *c)
     assert_int_equal(c->entries[1].outcome, COMMIT_ARCHIVED);
     assert_int_equal(c->entries[1].dropped_len, 1);
     assert_int_equal(c->entries[1].dropped[0].from, 0);
-    assert_int_equal(c->entries[1].dropped[0].to, 31);
+    assert_int_equal(c->entries[1].dropped[0].to, 32); /* the whole file */
 }
 
 /* A duplicate that is dropped leaves its ranges in the COMMIT, and no record. */

@@ -7,7 +7,7 @@
 
 #define DELTA_MAX ((size_t)1 << 24)
 
-static const struct str no_print = {"\0\0\0\0\0\0", 6};
+static const struct str no_print = {"\0\0\0\0\0\0\0\0", 8};
 
 static size_t find(const struct dedupe_index *ix, const struct dedupe_row *e)
 {

@@ -113,7 +113,7 @@ static void test_damage_at_every_byte(void **state)
     check_is_none(fd);
     assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 3, &err), ERR_OK);
     bytes = test_file_read(dir, SNAP_FILE, &len);
-    for (size_t at = 0; at < len; at += 1 + (at > 6000 ? at % 97 : 0)) {
+    for (size_t at = 0; at<len; at += at> 5000 ? 499 : 1) {
         for (int bit = 0; bit < 8; bit += 7) {
             bytes[at] = (char)(bytes[at] ^ 1 << bit);
             test_file_write(dir, SNAP_FILE, (struct str){bytes, len});

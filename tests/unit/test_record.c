@@ -255,6 +255,35 @@ static void test_flags_sentences_words(void **state)
     arena_destroy(doc.arena);
 }
 
+/* A paragraph that was left out keeps its place and its bytes; its text, and tags in it, do not. */
+static void test_left_out(void **state)
+{
+    struct doc doc;
+    json_t *r, *list;
+
+    (void)state;
+    make(&doc, STR("First here.\nSecond there.\n"));
+    doc.blocks[0].first = (struct block_first){
+        .is_set = true, .is_left_out = true, .id = 9, .article = 2, .paragraph = 7};
+    doc.blocks[1].first = (struct block_first){.is_set = true, .id = 8, .article = 1};
+    doc.blocks[1].flags = BLOCK_FURNITURE;
+    finish(&doc);
+    assert_non_null(article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], 0, 2));
+    assert_non_null(article_add_tag(&doc, &doc.articles[0], TAG_ORG, 1, &doc.blocks[1], 0, 6));
+    r = written(&doc, 0);
+    list = json_object_get(r, "paragraphs");
+    check_json(json_array_get(list, 0),
+               "{\"kind\":\"body\",\"src\":[[0,11]],\"first\":{\"of\":\"9-2\",\"paragraph\":7}}");
+    check_json(json_array_get(list, 1),
+               "{\"kind\":\"body\",\"text\":\"Second there.\",\"src\":[[12,25]],"
+               "\"first\":{\"of\":\"8-1\",\"paragraph\":0},\"flags\":[\"furniture\"]}");
+    check_json(json_object_get(json_object_get(r, "tags"), "orgs"),
+               "[{\"text\":\"Second\",\"at\":[1,0,6]}]");
+    assert_int_equal(number_of(r, "chars"), 13);
+    json_decref(r);
+    arena_destroy(doc.arena);
+}
+
 static void test_tags(void **state)
 {
     struct str steps[] = {STR("in"), STR("out")};
@@ -460,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_odd_names),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_flags_sentences_words),
+        cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_drops),
         cmocka_unit_test(test_stub_and_drop),
