@@ -13,6 +13,7 @@
 
 struct get {
     struct ctl *ctl;
+    struct buf *out; /* NULL: to the user */
     struct text_id id;
     char needle[GET_NEEDLE_BYTES]; /* stands in the records wanted */
     uint64_t found;                /* records written */
@@ -43,6 +44,10 @@ static bool get_line(void *ctx, struct str line)
         return true;
     get->found++;
     get->is_over = get->id.article > 0;
+    if (get->out) {
+        buf_add_str(get->out, line);
+        return !get->is_over;
+    }
     return ctl_write_record(get->ctl, line, get->ctl->is_terminal) && !get->is_over;
 }
 
@@ -128,6 +133,25 @@ static enum exit_code get_complain(struct get *get, const char *text)
     return ctl_fail(get->ctl, EXIT_NO_INPUT, "file '%s' left no records", text);
 }
 
+static void get_set_needle(struct get *get)
+{
+    if (get->id.article)
+        (void)snprintf(get->needle, sizeof get->needle, "%" PRIu64 "-%" PRIu32 "\"", get->id.file,
+                       get->id.article);
+    else
+        (void)snprintf(get->needle, sizeof get->needle, "%" PRIu64 "-", get->id.file);
+}
+
+enum exit_code ctl_get_record(struct ctl *ctl, struct str id, struct buf *out)
+{
+    struct get get = {.ctl = ctl, .out = out};
+
+    if (!text_parse_id(id, &get.id) || !get.id.article)
+        return EXIT_NO_INPUT;
+    get_set_needle(&get);
+    return get_from_archive(&get);
+}
+
 enum exit_code ctl_get(struct ctl *ctl, int argc, char **argv)
 {
     static const struct option options[] = {{0}};
@@ -143,11 +167,7 @@ enum exit_code ctl_get(struct ctl *ctl, int argc, char **argv)
         return ctl_usage(ctl, "get wants one id");
     if (!text_parse_id(str_of(argv[optind]), &get.id))
         return ctl_usage(ctl, "'%s' is no id like 42, 42-3 or n1.42-3", argv[optind]);
-    if (get.id.article)
-        (void)snprintf(get.needle, sizeof get.needle, "%" PRIu64 "-%" PRIu32 "\"", get.id.file,
-                       get.id.article);
-    else
-        (void)snprintf(get.needle, sizeof get.needle, "%" PRIu64 "-", get.id.file);
+    get_set_needle(&get);
     code = get_from_archive(&get);
     if (code == EXIT_FINE && !get.found)
         code = get_complain(&get, argv[optind]);

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #define LIFE_DUP_BYTES 4096u
+#define LIFE_TEXT_BYTES (16u * 1024 * 1024)
 #define LIFE_CHANGES_MAX 5u
 
 void life_fini(struct life *life)
@@ -21,6 +22,13 @@ void life_fini(struct life *life)
         mem_free(life->records[i].id);
         mem_free(life->records[i].title);
         mem_free(life->records[i].dup);
+        mem_free(life->records[i].of);
+        mem_free(life->records[i].text);
+        mem_free(life->records[i].original);
+        for (size_t k = 0; k < life->records[i].passages_len; k++) {
+            mem_free(life->records[i].passages[k].was);
+            mem_free(life->records[i].passages[k].is);
+        }
     }
     mem_free(life->parts);
     mem_free(life->records);
@@ -185,8 +193,41 @@ static char *text_of(const json_t *value)
     return mem_dup(json_string_value(value), json_string_length(value));
 }
 
+char *life_text(const void *record)
+{
+    const json_t *paragraph;
+    struct buf text;
+    char *copy;
+    size_t i;
+
+    buf_init(&text, LIFE_TEXT_BYTES);
+    json_array_foreach (json_object_get(record, "paragraphs"), i, paragraph) {
+        const json_t *value = json_object_get(paragraph, "text");
+
+        if (!json_is_string(value) || json_string_length(value) >= LIFE_TEXT_BYTES - text.len)
+            continue;
+        buf_add(&text, json_string_value(value), json_string_length(value));
+        buf_add_byte(&text, '\n');
+    }
+    copy = buf_failed(&text) ? NULL : mem_dup(text.ptr, text.len);
+    buf_fini(&text);
+    return copy;
+}
+
+/* Only what is compared with an original is kept. */
+static char *compared_text(const struct life *life, const json_t *record)
+{
+    const json_t *dup = json_object_get(record, "dup");
+    const char *kind = json_string_value(json_object_get(dup, "kind"));
+
+    if (!kind || str_eq(str_of(kind), STR("exact")) || life->records_len > LIFE_ORIGINALS_MAX)
+        return mem_dup("", 0);
+    return life_text(record);
+}
+
 static bool keep_record(struct life *life, const json_t *record)
 {
+    const json_t *dup = json_object_get(record, "dup");
     struct life_record *r;
 
     if (life->records_len == LIFE_RECORDS_MAX)
@@ -205,9 +246,11 @@ static bool keep_record(struct life *life, const json_t *record)
         .id = text_of(json_object_get(record, "id")),
         .title = text_of(json_object_get(record, "title")),
         .paragraphs = json_array_size(json_object_get(record, "paragraphs")),
-        .dup = dup_text(json_object_get(record, "dup")),
+        .dup = dup_text(dup),
+        .of = text_of(json_object_get(dup, "of")),
+        .text = compared_text(life, record),
     };
-    return r->id && r->title && r->dup;
+    return r->id && r->title && r->dup && r->of && r->text;
 }
 
 bool life_add_record(struct life *life, struct str line)

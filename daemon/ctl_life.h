@@ -8,6 +8,8 @@
 #include "segment.h"
 
 #define LIFE_RECORDS_MAX 1000u /* of one file, kept with their titles; all are counted */
+#define LIFE_ORIGINALS_MAX 50u /* records of one file whose originals are looked up */
+#define LIFE_PASSAGES_MAX 6u   /* passages shown, in which a record differs from its original */
 #define LIFE_TALLY_MAX 32u     /* different reasons or flags */
 #define LIFE_WORD_BYTES 32
 #define LIFE_PLACE_BYTES 192
@@ -21,10 +23,21 @@ struct life_part {
     char *reason;                           /* why it was dropped; "" when it was not */
 };
 
+/* A passage of the original, and what stands in its place. */
+struct life_passage {
+    char *was, *is; /* either may be "" */
+};
+
 struct life_record {
     char *id, *title; /* title: "" when there is none */
     uint64_t paragraphs;
-    char *dup; /* "near 12-1 0.91", with what changed; "" when it is no duplicate */
+    char *dup;  /* "near 12-1 0.91", with what changed; "" when it is no duplicate */
+    char *of;   /* the id of the original; "" likewise */
+    char *text; /* of the paragraphs, where there is an original to compare it with; else "" */
+    /* set by life_find_originals */
+    char *original; /* name and title of it; NULL: not there any more */
+    struct life_passage passages[LIFE_PASSAGES_MAX];
+    size_t passages_len;
 };
 
 /* How often a word came, with bytes of the original where that makes sense. */
@@ -70,6 +83,13 @@ bool life_add_entry(struct life *life, const struct commit *commit, const struct
                     const struct segment_name *segment);
 /* One of its records. False: no memory. */
 bool life_add_record(struct life *life, struct str line);
+
+/* Look up what its records are duplicates of, and where they differ. Best effort; complaints about the
+ * archive are made. */
+void life_find_originals(struct ctl *ctl, struct life *life);
+
+/* The text of a record's paragraphs, a line each; to be freed. NULL: no memory. */
+char *life_text(const void *record);
 
 /* Lines for people, or one line of JSON. False: nobody reads them. */
 bool life_print(struct ctl *ctl, const struct life *life);

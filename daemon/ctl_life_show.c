@@ -2,6 +2,7 @@
 #include "ctl_life.h"
 
 #include "../stages/base/json.h"
+#include "../stages/base/utf8.h"
 #include "clock.h"
 #include "ctl_books.h"
 
@@ -16,6 +17,7 @@
 #define SHOW_RECORDS_MAX 50u /* records named for people */
 #define SHOW_HEX_BYTES (COMMIT_HASH_BYTES * 2 + 1)
 #define SHOW_TIMES_BYTES 1024
+#define SHOW_PASSAGE_CHARS 120
 #define SHOW_LABEL "  %-11s"
 
 static const char *state_of(const struct life *life)
@@ -145,6 +147,26 @@ static void print_times(struct ctl *ctl, const struct life *life)
     json_decref(times);
 }
 
+/* A passage, cut where it is long. */
+static void print_passage(struct ctl *ctl, const char *label, const char *text)
+{
+    struct str s = str_of(text), head = str_sub(s, 0, utf8_offset(s, SHOW_PASSAGE_CHARS));
+
+    (void)ctl_printf(ctl, "    %-11s%-5s%.*s%s", "", label, (int)head.len, head.ptr,
+                     head.len < s.len ? " ..." : "");
+}
+
+static void print_original(struct ctl *ctl, const struct life_record *r)
+{
+    (void)ctl_printf(ctl, "    %-9s%s", "", r->dup);
+    if (r->original)
+        (void)ctl_printf(ctl, "    %-9swhich is %s", "", r->original);
+    for (size_t i = 0; i < r->passages_len; i++) {
+        print_passage(ctl, "was", *r->passages[i].was ? r->passages[i].was : "-");
+        print_passage(ctl, "is", *r->passages[i].is ? r->passages[i].is : "-");
+    }
+}
+
 static void print_records(struct ctl *ctl, const struct life *life)
 {
     uint64_t said = 0, pruned = 0;
@@ -163,7 +185,7 @@ static void print_records(struct ctl *ctl, const struct life *life)
         (void)ctl_printf(ctl, "    %-9s%5" PRIu64 " paragraphs%s%s", r->id, r->paragraphs,
                          *r->title ? "  " : "", r->title);
         if (*r->dup)
-            (void)ctl_printf(ctl, "    %-9s%s", "", r->dup);
+            print_original(ctl, r);
     }
     if (life->records_all > SHOW_RECORDS_MAX)
         (void)ctl_printf(ctl, "    ... and %" PRIu64 " more; see siftctl get %" PRIu64,
@@ -259,6 +281,21 @@ static void json_parts(struct json *j, const struct life *life)
     json_arr_end(j);
 }
 
+static void json_passages(struct json *j, const struct life_record *r)
+{
+    if (!r->passages_len)
+        return;
+    json_key(j, "passages");
+    json_arr(j);
+    for (size_t i = 0; i < r->passages_len; i++) {
+        json_arr(j);
+        json_str(j, str_of(r->passages[i].was));
+        json_str(j, str_of(r->passages[i].is));
+        json_arr_end(j);
+    }
+    json_arr_end(j);
+}
+
 static void json_records(struct json *j, const struct life *life)
 {
     json_key(j, "records");
@@ -271,6 +308,9 @@ static void json_records(struct json *j, const struct life *life)
         json_text(j, "title", r->title);
         json_key_u64(j, "paragraphs", r->paragraphs);
         json_text(j, "duplicate", r->dup);
+        if (r->original)
+            json_key_str(j, "original", str_of(r->original));
+        json_passages(j, r);
         json_obj_end(j);
     }
     json_arr_end(j);

@@ -37,4 +37,8 @@ uint64_t ctl_group_records(const struct commit *commit);
 /* Write one record, escaped for a terminal when `is_safe`. False: stop. */
 bool ctl_write_record(struct ctl *ctl, struct str line, bool is_safe);
 
+/* Append the record with this id ("42-3") to `out`; nothing when it is not in the archive, or no longer.
+ * A complaint about the archive is made. */
+enum exit_code ctl_get_record(struct ctl *ctl, struct str id, struct buf *out);
+
 #endif

@@ -336,6 +336,7 @@ static enum exit_code why_show(struct why *w, bool is_json)
         if (!why_is_shown(w, life))
             continue;
         why_look(w, life);
+        life_find_originals(w->ctl, life);
         if (!is_json && !is_first)
             goes_on = ctl_write(w->ctl, STR("\n"));
         is_first = false;
