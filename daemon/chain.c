@@ -245,7 +245,7 @@ enum err_code chain_run_ordered(struct chains *chains, size_t pipeline, struct d
         doc->articles[i].action = ARTICLE_KEEP;
     }
     for (size_t i = 0; i < doc->blocks_len; i++) {
-        doc->blocks[i].first = (struct block_first){.is_set = false};
+        doc->blocks[i].first = NULL;
         doc->blocks[i].flags &= ~(unsigned)BLOCK_FURNITURE;
     }
     return chain_run(chain, chain->plain_len, chain->links_len, doc, times, err);
@@ -358,6 +358,17 @@ enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq
     }
     *ret_seq = least;
     return ERR_OK;
+}
+
+bool chains_want_save(const struct chains *chains)
+{
+    for (size_t i = 0; i < chains->states_len; i++) {
+        const struct shared_state *s = &chains->states[i];
+
+        if (s->stage->wants_save && s->stage->wants_save(s->state))
+            return true;
+    }
+    return false;
 }
 
 enum err_code chains_save(struct chains *chains, int state_fd, uint64_t seq, struct err *err)

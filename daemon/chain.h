@@ -47,6 +47,7 @@ enum err_code chains_replay(struct chains *chains, const struct commit *commit, 
  * last batch of the archive, belongs to another archive and counts as none. */
 enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq, uint64_t *ret_seq,
                           struct err *err);
+bool chains_want_save(const struct chains *chains);
 enum err_code chains_save(struct chains *chains, int state_fd, uint64_t seq, struct err *err);
 
 #endif

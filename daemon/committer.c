@@ -6,6 +6,7 @@
 #include "log.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 
 #define RETRY_MS_MIN 1000u
 #define RETRY_MS_MAX 60000u
@@ -40,6 +41,7 @@ struct committer {
     bool has_side;
     enum err_code save_code; /* of the snapshots */
     struct err save_err;
+    atomic_bool save_failed; /* the last ones could not be written */
     void (*closed)(void *ctx);
     void *closed_ctx;
 };
@@ -112,11 +114,15 @@ static void committer_on_saving(uv_work_t *work)
     struct committer *c = work->data;
 
     c->save_code = chains_save(c->env->part.chains, c->state_fd, c->save_seq, &c->save_err);
+    atomic_store(&c->save_failed, c->save_code != ERR_OK);
 }
 
 /* Sealing that fails is tried again with the next batch; it holds nothing up. */
 static void committer_maintain(struct committer *c)
 {
+    /* After a failure the next seal is soon enough. */
+    if (!atomic_load(&c->save_failed) && chains_want_save(c->env->part.chains))
+        committer_save_later(c);
     if (!archive_is_due(c->env->archive, c->env->part.io->now_ms(c->env->part.io->self)))
         return;
     if (archive_seal(c->env->archive, &c->side) == ERR_OK)

@@ -204,13 +204,13 @@ static void write_sentences(struct json *j, const struct block *b)
 /* Where the paragraph stood first. */
 static void write_first(struct json *j, const struct record_file *file, const struct block *b)
 {
-    if (!b->first.is_set)
+    if (!b->first)
         return;
     json_key(j, "first");
     json_obj(j);
     json_key(j, "of");
-    record_write_id(j, file, b->first.id, b->first.article);
-    json_key_u64(j, "paragraph", b->first.paragraph);
+    record_write_id(j, file, b->first->id, b->first->article);
+    json_key_u64(j, "paragraph", b->first->paragraph);
     json_obj_end(j);
 }
 
@@ -222,20 +222,20 @@ static void write_paragraph(struct json *j, const struct doc *doc, const struct 
 
     json_obj(j);
     json_key_str(j, "kind", str_of(block_kind_names[b->kind]));
-    if (!b->first.is_left_out)
+    if (!block_is_left_out(b))
         json_key_str(j, "text", b->text);
     json_key(j, "src");
     json_arr(j);
     record_ranges_add_block(&r, b);
     record_ranges_flush(&r);
     json_arr_end(j);
-    if (!b->first.is_left_out) {
+    if (!block_is_left_out(b)) {
         if (b->sentences)
             write_sentences(j, b);
         write_value(j, "words", b->words);
         write_value(j, "pos", b->pos);
     }
-    if (!b->first.is_left_out && (b->flags & BLOCK_OCR))
+    if (!block_is_left_out(b) && (b->flags & BLOCK_OCR))
         record_write_slips(j, doc, b);
     write_first(j, file, b);
     write_flags(j, b->flags, block_flag_names);
@@ -250,7 +250,7 @@ static void write_paragraphs(struct json *j, const struct doc *doc, const struct
     for (size_t i = 0; i < art->blocks_len; i++) {
         const struct block *b = article_block(doc, art, i);
 
-        if (b->kind <= BLOCK_LIST && !b->first.is_left_out)
+        if (b->kind <= BLOCK_LIST && !block_is_left_out(b))
             chars += utf8_count(b->text);
     }
     json_key_u64(j, "chars", chars);

@@ -47,7 +47,7 @@ static bool *left_out(struct json *j, const struct doc *doc, const struct articl
     size_t number = 0;
 
     for (size_t i = 0; i < art->blocks_len; i++)
-        is_any = is_any || blocks[i].first.is_left_out;
+        is_any = is_any || block_is_left_out(&blocks[i]);
     if (!is_any)
         return NULL;
     list = mem_alloc(art->blocks_len, sizeof *list);
@@ -55,7 +55,7 @@ static bool *left_out(struct json *j, const struct doc *doc, const struct articl
         j->out->has_failed = true;
     for (size_t i = 0; list && i < art->blocks_len; i++)
         if (blocks[i].kind <= BLOCK_LIST)
-            list[number++] = blocks[i].first.is_left_out;
+            list[number++] = block_is_left_out(&blocks[i]);
     return list;
 }
 

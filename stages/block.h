@@ -49,8 +49,15 @@ struct block {
     size_t pieces_len, pieces_room;
     struct range *sentences; /* [code points] of text; NULL until segment */
     size_t sentences_len;
-    struct str words, pos;    /* parted by single spaces, in parallel; empty until segment */
-    struct block_first first; /* set by ordered stages, like BLOCK_FURNITURE */
+    struct str words, pos; /* parted by single spaces, in parallel; empty until segment */
+    struct block_first
+        *first; /* in the arena, NULL: nowhere; set by ordered stages, like BLOCK_FURNITURE */
 };
+
+/* Whether its text is not written to the record again. */
+static inline bool block_is_left_out(const struct block *b)
+{
+    return b->first && b->first->is_left_out;
+}
 
 #endif

@@ -26,7 +26,6 @@ enum article_action { ARTICLE_KEEP, ARTICLE_STUB, ARTICLE_DROP };
 
 /* Where a paragraph stood before. */
 struct block_first {
-    bool is_set;
     bool is_left_out; /* its text is not written to the record again */
     uint32_t article, paragraph;
     uint64_t id; /* of the file; the article in it; the paragraph of its record, from 0 */

@@ -62,6 +62,9 @@ struct stage {
      * good one; no snapshot: ERR_OK with *ret_seq = 0. A snapshot that does not fit (version, options)
      * counts as none, and `err` has a sentence about it; else none. */
     enum err_code (*save)(void *state, int dirfd, uint64_t seq, struct err *err);
+    /* After a batch was accepted, on its thread: whether a save should not wait for the next seal. May be
+     * NULL. */
+    bool (*wants_save)(void *state);
     enum err_code (*load)(void *state, int dirfd, uint64_t *ret_seq, struct err *err);
     /* Name of the shared memory this instance uses ("main"): same stage and index, same state. */
     const char *(*index)(const void *opts);

@@ -36,7 +36,7 @@ static void unmark_paragraphs(const struct run *run, const struct article *art)
     for (size_t i = 0; i < art->blocks_len; i++) {
         struct block *b = &run->doc->blocks[art->first_block + i];
 
-        b->first.is_set = false;
+        b->first = NULL;
         b->flags &= ~(unsigned)BLOCK_FURNITURE;
     }
 }

@@ -73,30 +73,42 @@ static bool norm_furniture(struct run *run, const struct block *b)
     return false;
 }
 
-/* Look up where the paragraph stood first, and note it down for the article's own row. */
-static void paragraph_seen(struct run *run, struct block *b, struct passage p)
+/* Note where the paragraph stood first. False: the document's memory has no room. */
+static bool mark_first(struct run *run, struct block *b, const struct dedupe_row *row,
+                       uint32_t number)
 {
+    b->first = arena_alloc(run->doc->arena, 1, sizeof *b->first);
+    if (!b->first)
+        return false;
+    *b->first = (struct block_first){
+        .is_left_out = run->d->opts->paragraphs == REPEATS_DROP,
+        .id = row->id,
+        .article = row->article,
+        .paragraph = number,
+    };
+    return true;
+}
+
+/* Look up where the paragraph stood first, and note it down for the article's own row. False: no room. */
+static bool paragraph_seen(struct run *run, struct block *b, struct passage p)
+{
+    bool is_marked = true;
     uint32_t number;
     size_t place;
 
     if (p.chars < PASSAGE_LINE_CHARS_MIN)
-        return;
+        return true;
     place = dedupe_index_paragraph(run->d->index, p.hash, run->probe.day, &number);
     if (place != DEDUPE_NONE) {
         const struct dedupe_row *row = dedupe_index_at(run->d->index, place);
 
         p.is_known = row->id != run->doc->id;
-        if (p.is_known && p.chars >= DEDUPE_SHORT_CHARS && !b->first.is_set &&
+        if (p.is_known && p.chars >= DEDUPE_SHORT_CHARS && !b->first &&
             run->d->opts->paragraphs != REPEATS_OFF)
-            b->first = (struct block_first){
-                .is_set = true,
-                .is_left_out = run->d->opts->paragraphs == REPEATS_DROP,
-                .id = row->id,
-                .article = row->article,
-                .paragraph = number,
-            };
+            is_marked = mark_first(run, b, row, number);
     }
     passages_put(&run->d->scratch->paragraphs, p);
+    return is_marked;
 }
 
 static enum err_code norm_paragraph(struct run *run, struct block *b, uint32_t number,
@@ -110,7 +122,8 @@ static enum err_code norm_paragraph(struct run *run, struct block *b, uint32_t n
         return doc_tick(run->doc, err);
     }
     dedupe_norm_add(&run->norm, b->text);
-    paragraph_seen(run, b, passage_of(run, from, run->norm.chars - chars, number));
+    if (!paragraph_seen(run, b, passage_of(run, from, run->norm.chars - chars, number)))
+        return err_set(err, ERR_NOMEM, 0, "no room for marks in the document's memory");
     for (size_t done = 0; done <= b->text.len && !code; done += BLOCKS_PER_TICK_BYTES)
         code = doc_tick(run->doc, err);
     return code;

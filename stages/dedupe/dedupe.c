@@ -13,6 +13,7 @@
 #include "../base/mem.h"
 #include "article.h"
 #include "snapshot.h"
+#include "spill.h"
 
 #include <assert.h>
 #include <string.h>
@@ -139,7 +140,24 @@ static enum err_code dedupe_replay(void *state, const void *delta, size_t len, s
 {
     struct dedupe *d = state;
 
-    return dedupe_index_replay(d->index, (struct str){delta, len}, err);
+    enum err_code code = dedupe_index_replay(d->index, (struct str){delta, len}, err);
+    struct err ignored;
+
+    /* What cannot be written stays in memory as long as there is room. */
+    if (code == ERR_OK && dedupe_spill_is_due(d->index))
+        (void)dedupe_spill(d->index, &ignored);
+    return code;
+}
+
+static bool dedupe_wants_save(void *state)
+{
+    struct dedupe *d = state;
+    bool is_due;
+
+    dedupe_index_lock(d->index);
+    is_due = dedupe_spill_is_due(d->index);
+    dedupe_index_unlock(d->index);
+    return is_due;
 }
 
 static enum err_code dedupe_save(void *state, int dirfd, uint64_t seq, struct err *err)
@@ -178,6 +196,7 @@ const struct stage stage_dedupe = {
     .replay = dedupe_replay,
     .seen_file = dedupe_seen_file,
     .save = dedupe_save,
+    .wants_save = dedupe_wants_save,
     .load = dedupe_load,
     .index = dedupe_index_name,
     .close = dedupe_close,

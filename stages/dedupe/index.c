@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 
 struct dedupe_index *dedupe_index_create(uint64_t memory_bytes, uint32_t window_days)
 {
@@ -19,6 +20,7 @@ struct dedupe_index *dedupe_index_create(uint64_t memory_bytes, uint32_t window_
     }
     ix->memory_bytes = memory_bytes ? memory_bytes : UINT64_MAX;
     ix->window_days = window_days;
+    ix->dirfd = -1;
     ix->table = table_create();
     ix->rows = rows_create();
     if (ix->table && ix->rows)
@@ -31,6 +33,10 @@ void dedupe_index_destroy(struct dedupe_index *ix)
 {
     if (!ix)
         return;
+    for (size_t i = 0; i < ix->runs_len; i++)
+        run_close(ix->runs[i]);
+    if (ix->dirfd >= 0)
+        (void)close(ix->dirfd);
     rows_destroy(ix->rows);
     table_destroy(ix->table);
     (void)pthread_mutex_destroy(&ix->lock);
@@ -39,6 +45,9 @@ void dedupe_index_destroy(struct dedupe_index *ix)
 
 void index_clear(struct dedupe_index *ix)
 {
+    for (size_t i = 0; i < ix->runs_len; i++)
+        run_close(ix->runs[i]);
+    ix->runs_len = 0;
     table_clear(ix->table);
     rows_clear(ix->rows);
     atomic_store_explicit(&ix->accepted, 0, memory_order_release);
@@ -77,9 +86,47 @@ bool dedupe_index_is_seed(const struct dedupe_index *ix, uint64_t seed)
     return !ix->has_seed || ix->seed == seed;
 }
 
-static struct dedupe_row *index_row(const struct dedupe_index *ix, size_t place)
+const struct dedupe_row *index_row(const struct dedupe_index *ix, size_t place)
 {
-    return rows_at(ix->rows, place);
+    size_t i = ix->runs_len;
+
+    if (place >= rows_first(ix->rows))
+        return rows_at(ix->rows, place);
+    while (i > 1 && run_first(ix->runs[i - 1]) > place)
+        i--;
+    return run_row(ix->runs[i - 1], place);
+}
+
+uint32_t index_get(const struct dedupe_index *ix, uint64_t key)
+{
+    uint32_t place = table_get(ix->table, key);
+
+    for (size_t i = ix->runs_len; place == TABLE_NONE && i-- > 0;)
+        place = run_get(ix->runs[i], key);
+    return place;
+}
+
+bool index_copy_part(struct dedupe_index *ix, size_t part, struct index_copy *copy)
+{
+    uint32_t len;
+
+    for (;;) {
+        dedupe_index_lock(ix);
+        len = table_part_len(ix->table, part);
+        if (len <= copy->room)
+            break;
+        dedupe_index_unlock(ix);
+        mem_free(copy->part.slots);
+        copy->room = 0;
+        copy->part.slots = mem_alloc(len, sizeof *copy->part.slots);
+        if (!copy->part.slots)
+            return false;
+        copy->room = len;
+    }
+    table_part_copy(ix->table, part, &copy->part);
+    copy->accepted = (uint32_t)dedupe_index_accepted(ix);
+    dedupe_index_unlock(ix);
+    return true;
 }
 
 const struct dedupe_row *dedupe_index_at(const struct dedupe_index *ix, size_t place)
@@ -89,6 +136,9 @@ const struct dedupe_row *dedupe_index_at(const struct dedupe_index *ix, size_t p
 
 struct str dedupe_index_print(const struct dedupe_index *ix, const struct dedupe_row *row)
 {
+    for (size_t i = 0; i < ix->runs_len; i++)
+        if (run_has(ix->runs[i], row))
+            return run_print(ix->runs[i], row);
     return rows_print(ix->rows, row);
 }
 
@@ -96,7 +146,7 @@ bool index_is_current(const struct dedupe_index *ix, size_t place, uint32_t day)
 {
     uint32_t then;
 
-    if (place < rows_first(ix->rows))
+    if (place < dedupe_index_first(ix))
         return false;
     then = index_row(ix, place)->day;
     day = day > ix->newest_day ? day : ix->newest_day;
@@ -105,7 +155,7 @@ bool index_is_current(const struct dedupe_index *ix, size_t place, uint32_t day)
 
 size_t dedupe_index_find(const struct dedupe_index *ix, struct dedupe_key key, uint32_t day)
 {
-    uint32_t place = table_get(ix->table, key.key);
+    uint32_t place = index_get(ix, key.key);
     const struct dedupe_row *row;
 
     if (place == TABLE_NONE)
@@ -129,7 +179,7 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
         table_prefetch(ix->table, keys[i]);
     }
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
-        owners[i] = table_get(ix->table, keys[i]);
+        owners[i] = index_get(ix, keys[i]);
         if (owners[i] != TABLE_NONE)
             __builtin_prefetch(index_row(ix, owners[i]));
     }
@@ -179,7 +229,7 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
     assert(print.len <= PRINT_BYTES_MAX);
     index_row_keys(ix, row, print, &keys);
     index_prefetch(ix, &keys);
-    owner = table_get(ix->table, row->key);
+    owner = index_get(ix, row->key);
     if (owner != TABLE_NONE &&
         (index_is_current(ix, owner, row->day) || index_row(ix, owner)->id == row->id))
         return DEDUPE_TAKEN;
@@ -205,7 +255,7 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
 
 size_t dedupe_index_first(const struct dedupe_index *ix)
 {
-    return rows_first(ix->rows);
+    return ix->runs_len ? run_first(ix->runs[0]) : rows_first(ix->rows);
 }
 
 size_t dedupe_index_accepted(const struct dedupe_index *ix)
@@ -234,7 +284,8 @@ static void give_up_oldest(struct dedupe_index *ix)
     size_t first = rows_first(ix->rows);
     uint32_t day;
 
-    if (ix->window_days == 0 || ix->is_saving || first + ROWS_STRETCH > dedupe_index_accepted(ix))
+    if (ix->window_days == 0 || ix->is_saving || ix->runs_len > 0 ||
+        first + ROWS_STRETCH > dedupe_index_accepted(ix))
         return;
     day = rows_oldest_day(ix->rows);
     if (ix->newest_day <= day || ix->newest_day - day <= ix->window_days)
@@ -276,12 +327,12 @@ void dedupe_index_forget(struct dedupe_index *ix, uint64_t id, uint32_t article)
     if (id > ix->max_pending_id)
         return;
     for (size_t i = dedupe_index_accepted(ix); i < dedupe_index_len(ix); i++) {
-        struct dedupe_row *row = index_row(ix, i);
+        struct dedupe_row *row = rows_at(ix->rows, i);
 
         if (row->flags & DEDUPE_ROW_DEAD)
             continue;
         if ((row->id == id && row->article >= article) ||
-            (row->root >= rows_first(ix->rows) &&
+            (row->root >= dedupe_index_accepted(ix) &&
              (index_row(ix, row->root)->flags & DEDUPE_ROW_DEAD))) {
             index_keys_disown(ix, i);
             row->flags |= DEDUPE_ROW_DEAD;

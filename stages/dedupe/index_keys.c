@@ -85,14 +85,16 @@ enum owned { OWNED, NOT_OWNED, OWN_NOMEM };
 static enum owned key_own(struct dedupe_index *ix, uint64_t key, uint32_t place, uint32_t day,
                           const uint32_t *from)
 {
-    uint32_t owner = table_get(ix->table, key);
+    uint32_t owner = index_get(ix, key), in_memory;
 
     if (owner == place)
         return OWNED;
     if ((from && from[table_part_of(key)] > place) ||
         (owner != TABLE_NONE && index_is_current(ix, owner, day)))
         return NOT_OWNED;
-    if (owner == TABLE_NONE && !table_reserve(ix->table, key))
+    /* One that a row on disk had comes to the table anew. */
+    in_memory = owner >= rows_first(ix->rows) ? owner : TABLE_NONE;
+    if (in_memory == TABLE_NONE && !table_reserve(ix->table, key))
         return OWN_NOMEM;
     table_put(ix->table, key, place);
     return OWNED;
@@ -138,7 +140,7 @@ void index_keys_disown(struct dedupe_index *ix, size_t place)
 /* The owner of a key, when its row counts; else DEDUPE_NONE. */
 static size_t owner_of(const struct dedupe_index *ix, uint64_t key, uint32_t day)
 {
-    uint32_t place = table_get(ix->table, key);
+    uint32_t place = index_get(ix, key);
 
     return place != TABLE_NONE && index_is_current(ix, place, day) ? place : DEDUPE_NONE;
 }

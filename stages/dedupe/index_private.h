@@ -3,6 +3,7 @@
 #define SIFTD_DEDUPE_INDEX_PRIVATE_H
 
 #include "index.h"
+#include "run.h"
 #include "table.h"
 
 #include <pthread.h>
@@ -10,12 +11,20 @@
 
 #define ROW_KEYS_MAX (2 + DEDUPE_BANDS + 2 * PASSAGES_MAX)
 
+#define INDEX_RUNS_MAX 64
+
 struct dedupe_index {
-    /* Between the thread that works and the one that writes a snapshot: `table` and `is_saving`. */
+    /* Between the thread that works and the one that writes snapshots and runs: `table`, `rows`, `runs`
+     * and `is_saving`. Only that one changes `runs`. */
     pthread_mutex_t lock;
     struct table *table;
     bool is_saving; /* nothing is forgotten meanwhile */
     struct rows *rows;
+    struct run *runs[INDEX_RUNS_MAX]; /* oldest first; older than all in `rows` */
+    size_t runs_len;
+    uint64_t next_run;       /* number of the next one */
+    int dirfd;               /* where runs are, -1: nowhere */
+    char name[40];           /* of the index */
     _Atomic size_t accepted; /* places below are accepted */
     uint64_t memory_bytes;
     uint32_t window_days;
@@ -28,6 +37,20 @@ struct dedupe_index {
 
 /* Whether the row at `place` counts for an article of `day`. */
 bool index_is_current(const struct dedupe_index *ix, size_t place, uint32_t day);
+
+/* The row at a place, in memory or on disk. */
+const struct dedupe_row *index_row(const struct dedupe_index *ix, size_t place);
+/* The owner of a key, in memory or on disk; TABLE_NONE. */
+uint32_t index_get(const struct dedupe_index *ix, uint64_t key);
+/* A part of the table as it is between two documents. */
+struct index_copy {
+    struct table_part part; /* slots are the caller's, and grown as needed */
+    uint32_t room;          /* of the slots */
+    uint32_t accepted;      /* places below were accepted then */
+};
+
+/* False: no memory. */
+bool index_copy_part(struct dedupe_index *ix, size_t part, struct index_copy *copy);
 
 /* index_keys.c: all keys of a row. */
 struct row_keys {

@@ -1,5 +1,6 @@
 /* snapshot.c -- see snapshot.h and snapshot_file.h */
 #include "snapshot_file.h"
+#include "spill.h"
 
 #include "../base/hash.h"
 #include "../base/mem.h"
@@ -17,9 +18,8 @@ struct saving {
     uint64_t off;     /* where the next stretch goes */
     uint64_t ordinal; /* of it */
     uint32_t newest_day;
-    struct snap_part parts[TABLE_PARTS];
-    struct table_part copy;
-    uint32_t room; /* of the copy, slots */
+    struct snap_tables tables;
+    struct index_copy copy;
 };
 
 void snap_name(char out[SNAP_NAME_BYTES], const char *name, const char *end)
@@ -73,31 +73,14 @@ static bool put(struct saving *s, struct str bytes)
            write_at(s->fd, (struct str){(const char *)&sum, sizeof sum}, off + bytes.len);
 }
 
-/* Copy a part as it is between two documents, without what is not accepted. False: no memory. */
+/* A part without what is not accepted. False: no memory. */
 static bool part_take(struct saving *s, size_t i)
 {
-    struct snap_part *p = &s->parts[i];
-    uint32_t len;
-
-    for (;;) {
-        dedupe_index_lock(s->ix);
-        len = table_part_len(s->ix->table, i);
-        if (len <= s->room)
-            break;
-        dedupe_index_unlock(s->ix);
-        mem_free(s->copy.slots);
-        s->room = 0;
-        s->copy.slots = mem_alloc(len, sizeof *s->copy.slots);
-        if (!s->copy.slots)
-            return false;
-        s->room = len;
-    }
-    table_part_copy(s->ix->table, i, &s->copy);
-    p->end = (uint32_t)dedupe_index_accepted(s->ix);
-    dedupe_index_unlock(s->ix);
-    table_part_cut(&s->copy, p->end);
-    p->len = s->copy.len;
-    p->used = s->copy.used;
+    if (!index_copy_part(s->ix, i, &s->copy))
+        return false;
+    table_part_cut(&s->copy.part, s->copy.accepted);
+    s->tables.parts[i] =
+        (struct snap_part){s->copy.part.len, s->copy.part.used, s->copy.accepted, 0};
     return true;
 }
 
@@ -106,8 +89,8 @@ static enum err_code save_parts(struct saving *s, struct err *err)
     for (size_t i = 0; i < TABLE_PARTS; i++) {
         if (!part_take(s, i))
             return err_set(err, ERR_NOMEM, ENOMEM, "cannot write a snapshot: no memory");
-        if (s->copy.len &&
-            !put(s, (struct str){(const char *)s->copy.slots, s->copy.len * sizeof(uint64_t)}))
+        if (s->copy.part.len && !put(s, (struct str){(const char *)s->copy.part.slots,
+                                                     s->copy.part.len * sizeof(uint64_t)}))
             return err_set(err, ERR_AGAIN, errno, "cannot write a snapshot: %s", strerror(errno));
     }
     return ERR_OK;
@@ -135,7 +118,7 @@ static bool save_head(struct saving *s, struct snap_head *head)
     head->sum = hash64((struct str){(const char *)head, offsetof(struct snap_head, sum)}, 0);
     s->off = SNAP_HEAD_BYTES;
     s->ordinal = 0;
-    return put(s, (struct str){(const char *)s->parts, sizeof s->parts}) &&
+    return put(s, (struct str){(const char *)&s->tables, sizeof s->tables}) &&
            write_at(s->fd, (struct str){(const char *)head, sizeof *head}, 0);
 }
 
@@ -146,8 +129,15 @@ static enum err_code save_all(struct saving *s, uint64_t seq, struct err *err)
 
     head.seq = seq;
     head.newest_day = s->newest_day;
-    s->off = SNAP_HEAD_BYTES + sizeof s->parts + SNAP_SUM_BYTES;
+    s->off = SNAP_HEAD_BYTES + sizeof s->tables + SNAP_SUM_BYTES;
     s->ordinal = 1;
+    for (size_t i = 0; i < s->ix->runs_len; i++) {
+        const struct run *run = s->ix->runs[i];
+
+        s->tables.runs[i] = (struct snap_run){run_number(run), run_first(run), run_end(run)};
+    }
+    head.runs_len = s->ix->runs_len;
+    head.next_run = s->ix->next_run;
     code = save_parts(s, err);
     if (code)
         return code;
@@ -184,7 +174,7 @@ static enum err_code save_to(struct dedupe_index *ix, int fd, uint64_t seq, stru
     s->newest_day = set_saving(ix, true);
     code = save_all(s, seq, err);
     (void)set_saving(ix, false);
-    mem_free(s->copy.slots);
+    mem_free(s->copy.part.slots);
     mem_free(s);
     return code;
 }
@@ -196,6 +186,11 @@ enum err_code dedupe_snapshot_save(struct dedupe_index *ix, const char *name, in
     enum err_code code;
     int fd;
 
+    if (ix->dirfd < 0)
+        (void)dedupe_spill_to(ix, dirfd, name);
+    code = dedupe_spill(ix, err);
+    if (code)
+        return code;
     snap_name(final, name, "");
     snap_name(temporary, name, ".tmp");
     fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
@@ -209,5 +204,7 @@ enum err_code dedupe_snapshot_save(struct dedupe_index *ix, const char *name, in
                        strerror(errno));
     if (code)
         (void)unlinkat(dirfd, temporary, 0);
+    else
+        dedupe_spill_clean(ix);
     return code;
 }

@@ -2,7 +2,7 @@
  *
  * FILE: an image of the memory of this machine, so that it is read without a look at each key.
  *   head (SNAP_HEAD_BYTES): struct snap_head, then zeros
- *   directory: TABLE_PARTS of struct snap_part
+ *   directory: struct snap_tables
  *   the slots of each part of the table that has any; the rows, in stretches of ROWS_STRETCH; the
  *   prints, in stretches of ROWS_PRINT_STRETCH bytes
  * Behind directory, parts and stretches stands the u64 XXH3 of each, seeded with its number from 0. The
@@ -35,7 +35,8 @@ struct snap_head {
     uint32_t window_days;                    /* what was given up is not there */
     uint32_t newest_day, reserved; /* before the first row whose keys are not in all parts */
     uint64_t seed, seq;
-    struct rows_extent rows;
+    struct rows_extent rows; /* in memory */
+    uint64_t runs_len, next_run;
     uint64_t sum; /* XXH3 of all before */
 };
 
@@ -45,7 +46,17 @@ struct snap_part {
     uint32_t reserved;
 };
 
-static_assert(sizeof(struct snap_head) == 104 && sizeof(struct snap_head) <= SNAP_HEAD_BYTES,
+/* What is on disk already; side by side, and the rows follow them. */
+struct snap_run {
+    uint64_t number, first, end;
+};
+
+struct snap_tables {
+    struct snap_part parts[TABLE_PARTS];
+    struct snap_run runs[INDEX_RUNS_MAX];
+};
+
+static_assert(sizeof(struct snap_head) == 120 && sizeof(struct snap_head) <= SNAP_HEAD_BYTES,
               "the head has no padding");
 
 /* "dedupe-<name>.snap" and an ending. */

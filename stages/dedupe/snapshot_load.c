@@ -1,5 +1,6 @@
 /* snapshot_load.c -- see snapshot.h and snapshot_file.h */
 #include "snapshot_file.h"
+#include "spill.h"
 
 #include "../base/hash.h"
 #include "../base/mem.h"
@@ -19,8 +20,9 @@ struct loading {
     uint64_t size; /* of the file, [bytes] */
     uint64_t ordinal;
     struct snap_head head;
-    struct snap_part parts[TABLE_PARTS];
-    const char *why; /* it is no good */
+    struct snap_tables tables;
+    int dirfd;
+    const char *name, *why; /* it is no good */
 };
 
 /* True when exactly `len` bytes could be read. */
@@ -70,7 +72,7 @@ static enum snap_state load_head(struct loading *l)
     if (memcmp(head, &ours, offsetof(struct snap_head, newest_day)) != 0)
         return bad(l, "it is of another version, or made with other parameters");
     if (head->sum != hash64((struct str){(const char *)head, offsetof(struct snap_head, sum)}, 0) ||
-        !get(l, l->parts, sizeof l->parts))
+        !get(l, &l->tables, sizeof l->tables))
         return bad(l, "it is damaged");
     return SNAP_GOOD;
 }
@@ -79,13 +81,13 @@ static enum snap_state load_head(struct loading *l)
 static bool is_whole(const struct loading *l)
 {
     const struct rows_extent *e = &l->head.rows;
-    uint64_t bytes = SNAP_HEAD_BYTES + sizeof l->parts + SNAP_SUM_BYTES;
+    uint64_t bytes = SNAP_HEAD_BYTES + sizeof l->tables + SNAP_SUM_BYTES;
 
     if (e->first > e->len || e->len >= UINT32_MAX || e->prints_from > e->prints_to ||
         e->prints_to - e->prints_from > l->size || (!e->len && e->prints_to))
         return false;
     for (size_t i = 0; i < TABLE_PARTS; i++) {
-        const struct snap_part *p = &l->parts[i];
+        const struct snap_part *p = &l->tables.parts[i];
 
         if (p->end > e->len || p->end < e->first)
             return false;
@@ -102,7 +104,7 @@ static bool is_whole(const struct loading *l)
 static enum snap_state load_table(struct loading *l)
 {
     for (size_t i = 0; i < TABLE_PARTS; i++) {
-        const struct snap_part *p = &l->parts[i];
+        const struct snap_part *p = &l->tables.parts[i];
         uint64_t *slots;
 
         if (p->len == 0)
@@ -139,6 +141,29 @@ static enum snap_state load_rows(struct loading *l)
     return rows_check(rows) ? SNAP_GOOD : bad(l, "it is damaged");
 }
 
+/* The runs it names, which lie side by side before the rows. */
+static enum snap_state load_runs(struct loading *l)
+{
+    struct dedupe_index *ix = l->ix;
+
+    if (l->head.runs_len > INDEX_RUNS_MAX)
+        return bad(l, "it is damaged");
+    for (size_t i = 0; i < l->head.runs_len; i++) {
+        const struct snap_run *want = &l->tables.runs[i];
+        uint64_t next = i + 1 < l->head.runs_len ? l->tables.runs[i + 1].first : l->head.rows.first;
+        bool is_nomem;
+        struct run *run = run_open(l->dirfd, l->name, want->number, l->head.seed, &is_nomem);
+
+        if (!run)
+            return is_nomem ? SNAP_NOMEM : bad(l, "a run that belongs to it is missing or damaged");
+        ix->runs[ix->runs_len++] = run;
+        if (run_first(run) != want->first || run_end(run) != want->end || want->end != next)
+            return bad(l, "a run that belongs to it is another one");
+    }
+    ix->next_run = l->head.next_run;
+    return SNAP_GOOD;
+}
+
 /* The keys of rows that came while the table was written. */
 static enum snap_state load_keys(struct loading *l)
 {
@@ -146,7 +171,7 @@ static enum snap_state load_keys(struct loading *l)
     uint32_t ends[TABLE_PARTS];
 
     for (size_t i = 0; i < TABLE_PARTS; i++) {
-        ends[i] = l->parts[i].end;
+        ends[i] = l->tables.parts[i].end;
         from = ends[i] < from ? ends[i] : from;
     }
     for (uint64_t at = from; at < l->head.rows.len; at++)
@@ -167,6 +192,8 @@ static enum snap_state load_all(struct loading *l)
         ix->newest_day = l->head.newest_day;
     }
     if (state == SNAP_GOOD)
+        state = load_runs(l);
+    if (state == SNAP_GOOD)
         state = load_table(l);
     if (state == SNAP_GOOD)
         state = load_rows(l);
@@ -175,8 +202,8 @@ static enum snap_state load_all(struct loading *l)
     return state;
 }
 
-static enum snap_state load_from(struct dedupe_index *ix, int fd, uint64_t *ret_seq,
-                                 const char **ret_why)
+static enum snap_state load_from(struct dedupe_index *ix, int fd, int dirfd, const char *name,
+                                 uint64_t *ret_seq, const char **ret_why)
 {
     struct loading *l = mem_alloc(1, sizeof *l);
     enum snap_state state;
@@ -186,6 +213,8 @@ static enum snap_state load_from(struct dedupe_index *ix, int fd, uint64_t *ret_
         return SNAP_NOMEM;
     l->ix = ix;
     l->fd = fd;
+    l->dirfd = dirfd;
+    l->name = name;
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
         state = bad(l, "it is no file");
     } else {
@@ -210,19 +239,25 @@ enum err_code dedupe_snapshot_load(struct dedupe_index *ix, const char *name, in
     assert(dedupe_index_len(ix) == 0);
     *ret_seq = 0;
     *err = (struct err){.code = ERR_OK};
+    if (!dedupe_spill_to(ix, dirfd, name))
+        return err_set(err, ERR_NOMEM, errno, "cannot keep the folder of '%s' open", name);
     snap_name(file, name, "");
     /* O_NONBLOCK: whatever lies under this name, opening it must not wait. */
     fd = openat(dirfd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
+        dedupe_spill_clean(ix);
         return ERR_OK;
-    state = load_from(ix, fd, &seq, &why);
+    }
+    state = load_from(ix, fd, dirfd, name, &seq, &why);
     (void)close(fd);
+    if (state != SNAP_GOOD)
+        index_clear(ix);
+    dedupe_spill_clean(ix);
     if (state == SNAP_GOOD) {
         dedupe_index_accept(ix);
         *ret_seq = seq;
         return ERR_OK;
     }
-    index_clear(ix);
     if (state == SNAP_NOMEM)
         return err_set(err, ERR_NOMEM, ENOMEM, "no memory to load '%s'", file);
     (void)err_set(err, ERR_STATE, 0, "'%s' is not used: %s", file, why);

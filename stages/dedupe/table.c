@@ -189,6 +189,18 @@ size_t table_part_of(uint64_t key)
     return (size_t)(key >> PART_SHIFT);
 }
 
+uint32_t table_tag_of(uint64_t key)
+{
+    return key_tag(key);
+}
+
+bool table_slot_get(uint64_t slot, uint32_t *ret_tag, uint32_t *ret_place)
+{
+    *ret_tag = slot_tag(slot);
+    *ret_place = slot_place(slot);
+    return slot != 0;
+}
+
 uint32_t table_part_len(const struct table *t, size_t i)
 {
     return t->parts[i].len;
@@ -210,6 +222,17 @@ void table_part_cut(struct table_part *p, uint32_t place)
         /* What moves into the emptied slot comes from further on, or has been looked at. */
         while (p->slots[at] && slot_place(p->slots[at]) >= place)
             part_empty(p, at);
+}
+
+void table_part_drop(struct table *t, size_t i, uint32_t place)
+{
+    struct table_part *p = &t->parts[i];
+    uint32_t used = p->used;
+
+    for (uint32_t at = 0; at < p->len; at++)
+        while (p->slots[at] && slot_place(p->slots[at]) < place)
+            part_empty(p, at);
+    t->keys -= used - p->used;
 }
 
 uint64_t *table_part_make(struct table *t, size_t i, uint32_t len, uint32_t used)

@@ -45,12 +45,18 @@ struct table_part {
 
 /* The part that holds `key`. */
 size_t table_part_of(uint64_t key);
+/* What tells it from others in there. */
+uint32_t table_tag_of(uint64_t key);
+/* What a slot of a part says: false when it is empty. */
+bool table_slot_get(uint64_t slot, uint32_t *ret_tag, uint32_t *ret_place);
 /* What copying part `i` takes, [slots]. */
 uint32_t table_part_len(const struct table *t, size_t i);
 /* Copy part `i` into ret->slots, which has room for them. */
 void table_part_copy(const struct table *t, size_t i, struct table_part *ret);
 /* Take out of a copy whatever places from `place` on own. */
 void table_part_cut(struct table_part *p, uint32_t place);
+/* Take out whatever places below `place` own. */
+void table_part_drop(struct table *t, size_t i, uint32_t place);
 /* Give the empty part `i` of a table slots to be written to. NULL: no memory, or no part can have so
  * many. */
 uint64_t *table_part_make(struct table *t, size_t i, uint32_t len, uint32_t used);

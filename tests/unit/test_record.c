@@ -258,14 +258,15 @@ static void test_flags_sentences_words(void **state)
 /* A paragraph that was left out keeps its place and its bytes; its text, and tags in it, do not. */
 static void test_left_out(void **state)
 {
+    struct block_first out = {.is_left_out = true, .id = 9, .article = 2, .paragraph = 7};
+    struct block_first marked = {.id = 8, .article = 1};
     struct doc doc;
     json_t *r, *list;
 
     (void)state;
     make(&doc, STR("First here.\nSecond there.\n"));
-    doc.blocks[0].first = (struct block_first){
-        .is_set = true, .is_left_out = true, .id = 9, .article = 2, .paragraph = 7};
-    doc.blocks[1].first = (struct block_first){.is_set = true, .id = 8, .article = 1};
+    doc.blocks[0].first = &out;
+    doc.blocks[1].first = &marked;
     doc.blocks[1].flags = BLOCK_FURNITURE;
     finish(&doc);
     assert_non_null(article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], 0, 2));
