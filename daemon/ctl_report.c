@@ -46,6 +46,8 @@ static const struct report_kind *kind_find(const char *name)
 {
     if (strcmp(name, report_grid.name) == 0)
         return &report_grid;
+    if (strcmp(name, report_reprint.name) == 0)
+        return &report_reprint;
     for (size_t i = 0; i < report_counts_len; i++) {
         struct str kind = str_of(report_counts[i].name);
 

@@ -32,6 +32,8 @@ struct report_kind {
 
 /* Divisions, as a tree. */
 extern const struct report_kind report_grid;
+/* Who reprinted whom. */
+extern const struct report_kind report_reprint;
 /* Values by how often they come: practice, source, month, lang, topic, fields.NAME, rule. */
 extern const struct report_kind report_counts[];
 extern const size_t report_counts_len;

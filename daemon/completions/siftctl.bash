@@ -24,7 +24,7 @@ _siftctl()
         return
         ;;
     --by)
-        mapfile -t COMPREPLY < <(compgen -W 'grid practice source month lang topic tag rule fields.' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'grid reprint practice source month lang topic tag rule fields.' -- "$cur")
         return
         ;;
     --level)

@@ -31,7 +31,7 @@ complete -c siftctl -n '__fish_seen_subcommand_from cat' -l until -x -d 'committ
 complete -c siftctl -n '__fish_seen_subcommand_from tail' -s f -l follow -d 'go on with new records'
 complete -c siftctl -n '__fish_seen_subcommand_from tail' -s n -l lines -x -d 'how many'
 complete -c siftctl -n '__fish_seen_subcommand_from tail' -l where -x -d 'only records with PATH=VALUE'
-complete -c siftctl -n '__fish_seen_subcommand_from report' -l by -x -a 'grid practice source month lang topic tag rule fields.' -d 'what to count'
+complete -c siftctl -n '__fish_seen_subcommand_from report' -l by -x -a 'grid reprint practice source month lang topic tag rule fields.' -d 'what to count'
 complete -c siftctl -n '__fish_seen_subcommand_from report' -l where -x -d 'only records with PATH=VALUE'
 complete -c siftctl -n '__fish_seen_subcommand_from report' -l since -x -d 'committed at or after'
 complete -c siftctl -n '__fish_seen_subcommand_from report' -l until -x -d 'committed before'

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 
-from harness import chinese_text
+from harness import EX_USAGE, chinese_text
 
 
 def other(record):
@@ -91,7 +91,7 @@ def test_a_damaged_snapshot_is_rebuilt_with_one_line(site):
     assert json.loads(run.stdout)['duplicates'] == 1
 
 
-def test_why_shows_the_original(site):
+def test_why_and_report(site):
     body = chinese_text(11, sentences=12)
     changed = body.replace('。', '，记者在现场看到。', 1)
     site.drop('city/a.txt', body)
@@ -106,3 +106,9 @@ def test_why_shows_the_original(site):
                for was, now in record['passages']), record
     people = site.ctl('why', 'b.txt').stdout.decode()
     assert 'which is city/a.txt' in people and '记者在现场看到' in people, people
+    rows = [json.loads(line) for line in site.ctl('report', '--by', 'reprint', '--json').stdout.splitlines()]
+    assert rows == [{'by': 'county', 'of': 'city', 'reprints': 2, 'exact': 1, 'near': 1,
+                     'contained': 0}], rows
+    assert 'county from city' in site.ctl('report', '--by', 'reprint').stdout.decode()
+    assert site.ctl('report', check=False).returncode == EX_USAGE
+    assert site.ctl('report', '--by', 'nothing', check=False).returncode == EX_USAGE
