@@ -207,9 +207,10 @@ $(call progs,$(filter-out %/test_sim_commit.c,$(UNIT_SRCS)) $(filter-out %/test_
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) $(WRAP) -o $@ $< \
 	    -Wl,--start-group $(TEST_LIB) $(LIB) -Wl,--end-group $(PKG_LIBS) $(CTL_LIBS) -lcmocka
 
-$(call progs,$(FUZZ_SRCS)): $(B)/%: $(B)/%.o $(LIB)
+FUZZ_DISK := $(call objs,$(wildcard tests/sim/simdisk*.c))
+$(call progs,$(FUZZ_SRCS)): $(B)/%: $(B)/%.o $(FUZZ_DISK) $(LIB)
 	@echo "  LD    $@"
-	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(LIB) $(PKG_LIBS)
+	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(FUZZ_DISK) $(LIB) $(PKG_LIBS)
 
 # Lexicons and models, where `make run` and the tests look for them.
 LEXICONS := $(patsubst config/lexicon/%,build/data/lexicon/%,$(wildcard config/lexicon/*.tsv))

@@ -2,8 +2,8 @@
 run goes on or ends as it sees fit; after a start without faults the books must balance, with no good file
 in quarantine unless reading failed every time.
 
-LONG=1 takes every (name, occurrence) with every error; otherwise a systematic sample, the errors in
-turn. POINT=name:k:error does one, POINT=name:k:error+ from then on. Calls on what is no file of ours (the event loop's eventfd and
+LONG=1 takes every (name, occurrence) with every error; otherwise a systematic sample of POINTS, the errors
+in turn. BIG=0 leaves out the file of several parts. POINT=name:k:error does one, POINT=name:k:error+ from then on. Calls on what is no file of ours (the event loop's eventfd and
 epoll, /proc) are counted apart: an error there is no fault of a disk, and the library may abort.
 """
 import itertools
@@ -14,7 +14,7 @@ import time
 
 import sweep
 
-SHORT_POINTS = 160
+SHORT_POINTS = int(os.environ.get('POINTS') or 90)
 ERRORS = ('ENOSPC', 'EIO', 'EINTR', 'EACCES', 'EDQUOT')
 STICKY_ERRORS = ('ENOSPC+', 'EIO+', 'EACCES+', 'EDQUOT+')  # io_real.c repeats what EINTR ended
 # Of calls that siftd alone makes: the event loop of its library may end the process when its own fail for good.

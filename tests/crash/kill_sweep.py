@@ -1,6 +1,7 @@
 """kill_sweep.py -- kill -9 at every system call that matters, start again, check the books.
 
-LONG=1 takes every (name, occurrence) of a run over the mixed files; otherwise a systematic sample.
+LONG=1 takes every (name, occurrence) of a run over the mixed files; otherwise a systematic sample of POINTS.
+BIG=0 leaves out the file of several parts, which takes most of the time.
 At every third point the run that recovers is killed as well, half as far in. POINT=name:k does one.
 """
 import os
@@ -10,7 +11,7 @@ import time
 
 import sweep
 
-SHORT_POINTS = 160
+SHORT_POINTS = int(os.environ.get('POINTS') or 90)
 
 
 def kill_at(index, point, reference):

@@ -172,6 +172,33 @@ static void test_whole_groups_in_the_tail(void **state)
     mem_free(copy);
 }
 
+/* Cut anywhere, a segment is what its whole groups say. */
+static void test_cut_anywhere(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t first, size;
+    struct str whole;
+    char *copy;
+
+    assert_true(simdisk_read(f->core.disk, OPEN_1, &whole));
+    size = whole.len;
+    copy = mem_dup(whole.ptr, whole.len);
+    assert_non_null(copy);
+    assert_int_equal(scan(f, 2), ERR_OK);
+    first = f->scanned.end_off;
+    for (uint64_t len = 0; len <= size; len++) {
+        uint64_t good = len == size ? size : len >= first ? first : 0;
+        struct str bytes;
+
+        simdisk_put_file(f->core.disk, OPEN_1, (struct str){copy, len}, true);
+        assert_int_equal(scan(f, UINT64_MAX), ERR_OK);
+        TEST_CHECK(f->scanned.end_off == good && f->cut == len - good, "cut to %zu", (size_t)len);
+        assert_true(simdisk_read_synced(f->core.disk, OPEN_1, &bytes));
+        TEST_STR(bytes, ((struct str){copy, good}));
+    }
+    mem_free(copy);
+}
+
 /* A power cut may leave the COMMIT of the first group of a segment and lose what stands before it. Batch
  * numbers go on from the segment before, so they tell nothing here: only the place does. */
 static void test_torn_first_group(void **state)
@@ -289,6 +316,7 @@ int main(void)
         TEST(test_tail_is_kept),
         TEST(test_marks_in_the_tail),
         TEST(test_whole_groups_in_the_tail),
+        TEST(test_cut_anywhere),
         TEST(test_torn_first_group),
         TEST(test_group_that_fails),
         TEST(test_missing),

@@ -49,7 +49,8 @@ static void breach(struct reading *r, const char *fmt, ...)
 
 /* ---- entries ---- */
 
-/* Drops of the same name and bytes cannot be told apart, nor need they be. */
+/* Drops of the same name and bytes cannot be told apart, nor need they be. Of a file that could not be read
+ * to its end the hash is not known. */
 static size_t drop_of(const struct reading *r, const struct commit_entry *e)
 {
     size_t last = SIZE_MAX;
@@ -58,7 +59,8 @@ static size_t drop_of(const struct reading *r, const struct commit_entry *e)
         const struct simdrop *drop = &r->drops->list[i];
 
         if (!str_eq(e->name, str_of(drop->name)) || e->size != drop->len ||
-            (e->outcome == COMMIT_ARCHIVED && memcmp(e->sha256, drop->sha256, 32) != 0))
+            (e->outcome == COMMIT_ARCHIVED && !(e->flags & COMMIT_ENTRY_PARTIAL) &&
+             memcmp(e->sha256, drop->sha256, 32) != 0))
             continue;
         if (r->claimed_by[i] == 0)
             return i;
