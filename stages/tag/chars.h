@@ -2,6 +2,9 @@
 #ifndef SIFTD_TAG_CHARS_H
 #define SIFTD_TAG_CHARS_H
 
+#include "../base/uchar.h"
+#include "../base/utf8.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,29 +27,31 @@ enum char_class {
     CHAR_ORG_FROM = 1u << 14, /* set by the scanner of organisations at both ends of one */
     CHAR_ORG_TO = 1u << 15,
     CHAR_NAMED = 1u << 11, /* ends a practice that has no quotation marks */
+    CHAR_SURNAME = 1u << 12,
+    CHAR_SIGN = 1u << 13, /* parts clauses or the members of a list */
 };
 
-/* Pairs of characters that begin or end the words of long lists: most text is known to have none of them
- * by one look. Hashed: a pair that is not in any list may be said to be. */
-#define PAIRS_LEN 0x4000u
-
-enum pair_class {
-    PAIR_LEAD = 1u << 0,  /* ends a word before a practice */
-    PAIR_NAMED = 1u << 1, /* ends a practice without quotation marks */
-    PAIR_ROLE = 1u << 2,  /* ends an office or a title */
-    PAIR_VERB = 1u << 3,  /* begins a word that no body has in its name */
-    PAIR_TEAM = 1u << 4,  /* ends a team */
-};
-
-static inline size_t pair_index(uint32_t first, uint32_t second)
-{
-    return ((first * 0x9E3779B1u) ^ (second * 0x85EBCA6Bu)) >> 18;
-}
-
-/* Add the last (is_end) or first two characters of each word of a list that NULL ends. */
-void pairs_add(uint8_t *pairs, const char32_t *const *words, bool is_end, enum pair_class class);
-
-/* Fill `table`, of CHARS_LEN entries, all zero before. */
+/* Fill `table`, of CHARS_LEN entries; what word lists say is added by wordset.h. */
 void chars_fill(uint16_t *table);
+
+/* The character at `at` of valid text, with width folded; returns its bytes. Han and ASCII, nearly all
+ * there is, are read on the spot. */
+static inline size_t chars_read(struct str text, size_t at, uint32_t *ret_cp)
+{
+    const unsigned char *c = (const unsigned char *)text.ptr + at;
+    size_t len;
+
+    if (*c >= 0xE4 && *c <= 0xE9) {
+        *ret_cp = (uint32_t)(*c & 0xF) << 12 | (uint32_t)(c[1] & 0x3F) << 6 | (c[2] & 0x3F);
+        return 3;
+    }
+    if (*c < 0x80) {
+        *ret_cp = *c;
+        return 1;
+    }
+    len = utf8_next(text, at, ret_cp);
+    *ret_cp = uchar_fold_width(*ret_cp);
+    return len;
+}
 
 #endif

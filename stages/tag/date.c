@@ -20,8 +20,9 @@ struct reader {
 struct span {
     struct date_point a, b; /* b.first == DATE_NOTHING: no range */
     size_t to;
-    bool is_since;    /* 以来: goes on to the day of publication */
-    const char *note; /* where an unsaid year came from, or why there is no value */
+    bool is_since;     /* 以来: goes on to the day of publication */
+    const char *bound; /* what begins or ends there: from, before, after; NULL */
+    const char *note;  /* where an unsaid year came from, or why there is no value */
 };
 
 int date_month_days(int year, int month)
@@ -212,6 +213,8 @@ static void span_keep(struct reader *r, struct span *span)
         mod = "since";
     if (mod)
         para_attr_str(r->p, hit, "mod", str_of(mod));
+    if (span->bound)
+        para_attr_str(r->p, hit, "bound", str_of(span->bound));
     if (span->note)
         para_attr_str(r->p, hit, "note", str_of(span->note));
     if (has_value && span->a.first <= DATE_MONTH && !span->a.is_decade) {
@@ -225,6 +228,29 @@ static bool is_possible(const struct date_point *pt)
 {
     return pt->last < DATE_DAY || pt->first >= DATE_DAY ||
            pt->day <= date_month_days(2000, pt->month);
+}
+
+/* 起, 前 and 后 behind a date at `i`; they stay outside of it. */
+static const char *bound_at(const struct para *p, size_t i)
+{
+    static const struct {
+        const char32_t *word, *not_before;
+        const char *bound;
+    } bounds[] = {{U"起", U"步草点诉义因家来到用码飞伏", "from"},
+                  {U"前", U"往来后三四五六七八九十列期进沿夕所", "before"},
+                  {U"之前", NULL, "before"},
+                  {U"以前", NULL, "before"},
+                  {U"后", U"期续来备勤", "after"},
+                  {U"之后", NULL, "after"},
+                  {U"以后", NULL, "after"}};
+
+    for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++) {
+        size_t len = para_word(p, i, bounds[b].word);
+
+        if (len && !para_in(para_at(p, i + len), bounds[b].not_before ? bounds[b].not_before : U""))
+            return bounds[b].bound;
+    }
+    return NULL;
 }
 
 /* A date or a range at `i`; returns where to go on, 0: none. */
@@ -246,6 +272,7 @@ static size_t span_at(struct reader *r, size_t i)
         len = para_word(p, span.to, U"至今");
     span.is_since = len != 0;
     span.to += len;
+    span.bound = len ? NULL : bound_at(p, span.to);
     span_keep(r, &span);
     return span.to;
 }

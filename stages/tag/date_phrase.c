@@ -11,45 +11,49 @@
 
 struct phrase {
     const char32_t *word;
-    const char *mod; /* recent, now, since, or NULL */
-    int is_day;      /* the value is a day: that of publication and `offset` days */
+    const char *mod;                    /* recent, now, since, or NULL */
+    enum { NO_VALUE, DAY, MONTH } unit; /* the value: that of publication and `offset` of it */
     int offset;
     const char32_t *not_after, *not_before;
 };
 
 static const struct phrase phrases[] = {
-    {U"截至目前", "until", 1, 0, NULL, NULL},
-    {U"截止目前", "until", 1, 0, NULL, NULL},
-    {U"截至日前", "until", 1, 0, NULL, NULL},
-    {U"到目前为止", "until", 1, 0, NULL, NULL},
-    {U"目前为止", "until", 1, 0, NULL, NULL},
-    {U"目前", "now", 1, 0, U"到", NULL},
-    {U"近年来", "since", 0, 0, U"最", NULL},
-    {U"近年", "recent", 0, 0, U"最", NULL},
-    {U"近些年来", "since", 0, 0, NULL, NULL},
-    {U"近些年", "recent", 0, 0, NULL, NULL},
-    {U"近几年来", "since", 0, 0, NULL, NULL},
-    {U"近几年", "recent", 0, 0, NULL, NULL},
-    {U"最近几年", "recent", 0, 0, NULL, NULL},
-    {U"近期", "recent", 0, 0, U"最中", NULL},
-    {U"近日来", "since", 0, 0, NULL, NULL},
-    {U"近日", "recent", 0, 0, U"最亲附", U"点"},
-    {U"日前", "recent", 0, 0, U"今目生近明十百数0123456789", NULL},
-    {U"连日来", "since", 0, 0, NULL, NULL},
-    {U"连日", "recent", 0, 0, NULL, NULL},
-    {U"多年来", "since", 0, 0, U"十百千余几", NULL},
-    {U"昨日", NULL, 1, -1, NULL, NULL},
-    {U"昨天", NULL, 1, -1, NULL, NULL},
-    {U"前天", NULL, 1, -2, U"目之以此", NULL},
-    {U"明天", NULL, 1, 1, NULL, NULL},
-    {U"本周", "now", 0, 0, U"基日", U"岁边"},
-    {U"上周", "recent", 0, 0, NULL, NULL},
-    {U"下周", NULL, 0, 0, NULL, U"期"},
-    {U"本月", "now", 0, 0, U"日基", NULL},
-    {U"上月", "recent", 0, 0, U"以", NULL},
-    {U"上个月", "recent", 0, 0, NULL, NULL},
-    {U"下月", NULL, 0, 0, NULL, NULL},
-    {U"下个月", NULL, 0, 0, NULL, NULL},
+    {U"截至目前", "until", DAY, 0, NULL, NULL},
+    {U"截止目前", "until", DAY, 0, NULL, NULL},
+    {U"截至日前", "until", DAY, 0, NULL, NULL},
+    {U"到目前为止", "until", DAY, 0, NULL, NULL},
+    {U"目前为止", "until", DAY, 0, NULL, NULL},
+    {U"目前", "now", DAY, 0, U"到", NULL},
+    {U"近年来", "since", NO_VALUE, 0, U"最", NULL},
+    {U"近年", "recent", NO_VALUE, 0, U"最", NULL},
+    {U"近些年来", "since", NO_VALUE, 0, NULL, NULL},
+    {U"近些年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"近几年来", "since", NO_VALUE, 0, NULL, NULL},
+    {U"近几年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"最近几年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"近期", "recent", NO_VALUE, 0, U"最中", NULL},
+    {U"近日来", "since", NO_VALUE, 0, NULL, NULL},
+    {U"近日", "recent", NO_VALUE, 0, U"最亲附", U"点"},
+    {U"日前", "recent", NO_VALUE, 0, U"今目生近明十百数0123456789", NULL},
+    {U"连日来", "since", NO_VALUE, 0, NULL, NULL},
+    {U"连日", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"多年来", "since", NO_VALUE, 0, U"十百千余几", NULL},
+    {U"当日", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"当天", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"当晚", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"次日", NULL, NO_VALUE, 0, U"每", NULL},
+    {U"昨日", NULL, DAY, -1, NULL, NULL},
+    {U"昨天", NULL, DAY, -1, NULL, NULL},
+    {U"前天", NULL, DAY, -2, U"目之以此", NULL},
+    {U"明天", NULL, DAY, 1, NULL, NULL},
+    {U"本周", "now", NO_VALUE, 0, U"基日", U"岁边"},
+    {U"上周", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"下周", NULL, NO_VALUE, 0, NULL, U"期"},
+    {U"本月", "now", MONTH, 0, U"日基", NULL},
+    {U"上月", "recent", MONTH, -1, U"以", NULL},
+    {U"上个月", "recent", MONTH, -1, NULL, NULL},
+    {U"下月", NULL, MONTH, 1, NULL, NULL},
+    {U"下个月", NULL, MONTH, 1, NULL, NULL},
 };
 
 /* The days on which markets are held: a date for the people of the place. */
@@ -101,52 +105,84 @@ static const struct phrase *phrase_find(const struct para *p, size_t i, size_t *
     return best;
 }
 
+/* The value of a phrase, counted from the day of publication. */
+static void phrase_value(struct para *p, struct hit *hit, const struct phrase *phrase)
+{
+    struct para_day day = p->published;
+
+    if (phrase->unit == NO_VALUE)
+        return;
+    if (!day.year) {
+        para_attr_str(p, hit, "note", STR("no anchor"));
+    } else if (phrase->unit == DAY) {
+        day = day_move(day, phrase->offset);
+        para_attr_fmt(p, hit, "value", "%04d-%02d-%02d", day.year, day.month, day.day);
+    } else {
+        day.month += phrase->offset;
+        day.year += day.month > 12 ? 1 : day.month < 1 ? -1 : 0;
+        day.month = day.month > 12 ? 1 : day.month < 1 ? 12 : day.month;
+        para_attr_fmt(p, hit, "value", "%04d-%02d", day.year, day.month);
+    }
+}
+
 static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase, size_t len)
 {
+    const char *mod = phrase->mod;
     struct hit *hit;
 
-    /* 上周五 is one day of that week. */
-    if (para_at(p, i + len - 1) == U'周' && para_in(para_at(p, i + len), U"一二三四五六日末"))
+    /* 当天 that opens a clause is a day; elsewhere it belongs to the event before it. */
+    if (para_in(para_at(p, i), U"当次") && uchar_is_han(para_at(p, i - 1)))
+        return 0;
+    /* 上周五 is one day of that week, 本月底 one end of the month. */
+    if (para_at(p, i + len - 1) == U'周' && para_in(para_at(p, i + len), U"一二三四五六日末")) {
         len++;
-    hit = para_hit(p, TAG_DATE, i, i + len);
-    if (phrase->is_day && p->published.year) {
-        struct para_day day = day_move(p->published, phrase->offset);
-
-        para_attr_fmt(p, hit, "value", "%04d-%02d-%02d", day.year, day.month, day.day);
-    } else if (phrase->is_day) {
-        para_attr_str(p, hit, "note", STR("no anchor"));
+    } else if (phrase->unit == MONTH && para_in(para_at(p, i + len), U"底末初")) {
+        mod = para_at(p, i + len) == U'初' ? "start" : "end";
+        len++;
     }
-    if (phrase->mod)
-        para_attr_str(p, hit, "mod", str_of(phrase->mod));
+    hit = para_hit(p, TAG_DATE, i, i + len);
+    phrase_value(p, hit, phrase);
+    if (mod)
+        para_attr_str(p, hit, "mod", str_of(mod));
     return i + len;
 }
 
-/* 近三年来, 近5年, 过去三年: a stretch up to now. */
+/* 近三年来, 近5年, 过去三年, 二十多年来: a stretch up to now. */
 static size_t stretch_read(struct para *p, size_t i)
 {
     static const char32_t *const units[] = {U"年", U"个月", U"天", U"周", NULL};
     static const char designators[] = "YMDW";
-    size_t at, len, which;
+    size_t at = i, len, which;
     struct number n;
     struct hit *hit;
-    bool has_head = para_word(p, i, U"过去") || para_word(p, i, U"最近");
+    bool has_head = para_word(p, i, U"过去") || para_word(p, i, U"最近"), is_near, is_over;
 
-    if (!has_head && (para_at(p, i) != U'近' || para_in(para_at(p, i - 1), U"最附接将靠临")))
+    is_near = !has_head && para_at(p, i) == U'近';
+    if (is_near && para_in(para_at(p, i - 1), U"最附接将靠临"))
         return 0;
-    at = i + (has_head ? 2 : 1);
+    at += has_head ? 2 : is_near;
     if (!number_is_start(para_at(p, at)) || !number_read(p, at, &n) || n.has_point ||
         n.mantissa == 0 || n.mantissa > 99)
         return 0;
-    len = para_words(p, n.to, units, &which);
+    at = n.to;
+    is_over = para_in(para_at(p, at), U"多余");
+    at += is_over;
+    len = para_words(p, at, units, &which);
     if (!len)
         return 0;
-    at = n.to + len;
-    at += para_at(p, at) == U'来';
+    at += len;
+    if (!is_over && para_at(p, at) == U'多' && para_at(p, at + 1) == U'来') {
+        is_over = true;
+        at++;
+    }
+    at += para_at(p, at) == U'来' && !para_in(para_at(p, at + 1), U"访看说到了自源信");
     /* 近20天 may as well be a length; with 来 or in years it is a stretch up to now. */
-    if (which != 0 && para_at(p, at - 1) != U'来' && !has_head)
+    if ((which != 0 || is_over || !is_near) && para_at(p, at - 1) != U'来' && !has_head)
         return 0;
     hit = para_hit(p, TAG_DATE, i, at);
     para_attr_fmt(p, hit, "duration", "P%u%c", (unsigned)n.mantissa, designators[which]);
+    if (is_over)
+        para_attr_str(p, hit, "approx", STR("over"));
     para_attr_str(p, hit, "mod", STR("since"));
     return at;
 }
@@ -202,7 +238,7 @@ static void days_attr(struct para *p, struct hit *hit, const char *key, const un
 /* 每逢二、五、八号, 每逢周五, 每逢赶集日 */
 static size_t occasion_read(struct para *p, size_t i)
 {
-    size_t at = i + 2, len, to;
+    size_t lunar = para_word(p, i + 2, U"农历"), at = i + 2 + lunar, len, to;
     unsigned days[LIST_MAX];
     struct hit *hit;
 
@@ -211,6 +247,8 @@ static size_t occasion_read(struct para *p, size_t i)
         hit = para_hit(p, TAG_DATE, i, to + 1);
         para_attr_str(p, hit, "repeat", STR("P1M"));
         days_attr(p, hit, "days", days, len);
+        if (lunar)
+            para_attr_str(p, hit, "calendar", STR("lunar"));
         return to + 1;
     }
     for (to = at; to < at + EVENT_CHARS_MAX && uchar_is_han(para_at(p, to)); to++) {
@@ -296,7 +334,9 @@ size_t date_phrase(struct para *p, size_t i)
     const struct phrase *phrase;
     size_t len, to;
 
-    if (!para_in(para_at(p, i), U"每近过最截到目日连多昨前明本上下赶逢"))
+    if (p->classes[i] & CHAR_NUMBER)
+        return stretch_read(p, i);
+    if (!para_in(para_at(p, i), U"每近过最截到目日连多昨前明本上下赶逢当次"))
         return 0;
     if (para_at(p, i) == U'每')
         return repeat_read(p, i);

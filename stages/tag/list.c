@@ -127,13 +127,24 @@ static bool is_list_count(const struct para *p, size_t i)
            uchar_is_han(para_at(p, i + 3)) && !para_in(para_at(p, i + 2), U"月人小百");
 }
 
+/* 四步流程, 五步工作法: what is counted are steps. */
+static bool is_flow_count(const struct para *p, size_t i)
+{
+    static const char32_t *const words[] = {U"步流程", U"步闭环", U"步工作法", U"步工作流程",
+                                            U"步程序", U"个步骤", U"步法",     NULL};
+    size_t which;
+
+    return para_words(p, i + 1, words, &which) > 0;
+}
+
 static void counted_read(struct para *p, size_t i)
 {
     size_t count = count_at(p, i), to = i, from, n;
     struct str *members;
     struct hit *hit;
+    bool is_flow;
 
-    if (!count || !is_list_count(p, i))
+    if (!count || !(is_list_count(p, i) || is_flow_count(p, i)))
         return;
     if (to > 0 && p->cps[to - 1] == U'等')
         to--;
@@ -152,9 +163,12 @@ static void counted_read(struct para *p, size_t i)
             return;
         n = members_read(p, from, to, count, members);
     }
-    if (n != count || !(hit = para_layer(p, TAG_LIST, from, to)))
+    if (n != count)
         return;
-    para_attr_strs(p, hit, "members", members, n);
+    is_flow = is_flow_count(p, i);
+    hit = para_layer(p, is_flow ? TAG_WORKFLOW : TAG_LIST, from, to);
+    if (hit)
+        para_attr_strs(p, hit, is_flow ? "steps" : "members", members, n);
 }
 
 static size_t clause_end(const struct para *p, size_t i)

@@ -5,10 +5,13 @@
 #include "../base/hash.h"
 #include "../base/utf8.h"
 
+#include <string.h>
+
 #define NAMES_MAX \
     64u /* of one article; later ones get members only from their own paragraph's tags */
-#define TRIES_MAX 4u /* mentions of a name that are looked at */
-#define LIST_LINES 3 /* paragraphs behind the name where a numbered list may begin */
+#define TRIES_MAX 4u         /* mentions of a name that are looked at */
+#define ALIKE_BYTES_MAX 100u /* behind a comma, where at least two marks of a list stand */
+#define LIST_LINES 3         /* paragraphs behind the name where a numbered list may begin */
 
 /* A name of the article, and its members once they are known. */
 struct known {
@@ -21,6 +24,7 @@ struct known {
 struct attach {
     struct doc *doc;
     struct article *art;
+    const uint16_t *chars;
     struct sheet sheet;
     bool has_sheet;
     struct known known[NAMES_MAX];
@@ -31,7 +35,7 @@ static const struct tag_attr *attr_find(const struct tag *tag, const char *key)
 {
     const struct tag_attr *a = tag->attrs;
 
-    while (a && !str_eq(str_of(a->key), str_of(key)))
+    while (a && strcmp(a->key, key) != 0)
         a = a->next;
     return a;
 }
@@ -42,6 +46,9 @@ static struct str core_of(struct str text)
     static const char *const marks[][2] = {
         {"“", "”"}, {"‘", "’"}, {"「", "」"}, {"『", "』"}, {"\"", "\""}};
 
+    /* All but the straight one are of U+2018 to U+300E: nothing else need be looked at twice. */
+    if (text.len == 0 || !strchr("\xE2\xE3\"", text.ptr[0]))
+        return text;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         struct str open = str_of(marks[i][0]), close = str_of(marks[i][1]);
 
@@ -103,6 +110,48 @@ static bool list_take(const struct attach *a, const struct tag *tag, const struc
     return false;
 }
 
+/* The text of the tag's block behind the tag. */
+static struct str text_behind(const struct attach *a, const struct tag *tag)
+{
+    const char *end = tag->text.ptr + tag->text.len;
+
+    for (size_t i = 0; i < a->art->blocks_len; i++) {
+        struct str text = a->doc->blocks[a->art->first_block + i].text;
+
+        if (text.ptr <= tag->text.ptr && end <= text.ptr + text.len)
+            return (struct str){end, (size_t)(text.ptr + text.len - end)};
+    }
+    return (struct str){end, 0};
+}
+
+static bool begins_with(struct str text, const char *word)
+{
+    return str_eq(str_sub(text, 0, strlen(word)), str_of(word));
+}
+
+/* Does the name count, or what stands behind it look like members of it? Of the others none are looked up. */
+static bool may_have_members(const struct attach *a, const struct tag *tag)
+{
+    static const char *const counts[] = {"一", "二", "两", "三", "四", "五",
+                                         "六", "七", "八", "九", "十"};
+    struct str core = core_of(tag->text), behind;
+    size_t marks = 0;
+
+    if (core.len && core.ptr[0] >= '1' && core.ptr[0] <= '9')
+        return true;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (begins_with(core, counts[i]))
+            return true;
+    behind = text_behind(a, tag);
+    if (begins_with(behind, "(") || begins_with(behind, "（"))
+        return true;
+    if (!begins_with(behind, ",") && !begins_with(behind, "，"))
+        return false;
+    for (size_t i = 0; i + 3 <= behind.len && i < ALIKE_BYTES_MAX; i++)
+        marks += memcmp(behind.ptr + i, "、", 3) == 0;
+    return marks > 1;
+}
+
 typedef bool members_reader(const struct sheet *s, const struct name_spot *m, struct members *ret);
 
 /* Look the tag's name up. False: no room. */
@@ -112,7 +161,7 @@ static bool members_find(struct attach *a, const struct tag *tag, struct known *
     struct name_spot m;
     struct members found = {.len = 0};
 
-    if (!a->has_sheet && !sheet_make(&a->sheet, a->doc, a->art))
+    if (!a->has_sheet && !sheet_make(&a->sheet, a->doc, a->art, a->chars))
         return false;
     a->has_sheet = true;
     k->tries++;
@@ -147,16 +196,17 @@ static bool names_search(struct attach *a, members_reader *reader)
         if (members) {
             k->items = members->value.strs.items;
             k->len = members->value.strs.len;
-        } else if (k->tries < TRIES_MAX && !members_find(a, tag, k, reader)) {
+        } else if (k->tries < TRIES_MAX && may_have_members(a, tag) &&
+                   !members_find(a, tag, k, reader)) {
             return false;
         }
     }
     return true;
 }
 
-bool members_attach(struct doc *doc, struct article *art)
+bool members_attach(struct doc *doc, struct article *art, const uint16_t *chars)
 {
-    struct attach a = {.doc = doc, .art = art};
+    struct attach a = {.doc = doc, .art = art, .chars = chars};
 
     /* What stands beside one mention is surer than what looks like it somewhere. */
     if (!names_search(&a, members_near) || !names_search(&a, members_far))

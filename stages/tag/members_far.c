@@ -111,11 +111,13 @@ static bool run_ends(const struct sheet *s, const struct name_spot *m,
         ms->len = start;
         for (; i + n < area.to && ms->len - start <= part->count; n++) {
             const struct clause *c = &s->clauses[i + n];
-            size_t from = n ? c->from : members_lead(s, c->from, c->to);
+            size_t from = c->from;
 
             if (!count_noun_ends(s, part, from, c->to) || (c->from < m->to && c->to > m->from) ||
                 (n && c->before != U'、'))
                 break;
+            if (n == 0)
+                from = members_lead(s, c->from, c->to);
             for (size_t j = from + 1; j + 1 < c->to; j++)
                 if (is_one_of(s->cps[j], U"和与及") && count_noun_ends(s, part, from, j)) {
                     (void)member_add(ms, from, j);

@@ -105,7 +105,7 @@ static const char32_t *const common[] = {
 bool named_is_common(const struct para *p, size_t from, size_t to)
 {
     while (from < to) {
-        size_t which, len = para_words(p, from, common, &which);
+        size_t which, len = para_set(p, from, SET_COMMON, &which);
 
         if (!len || from + len > to)
             return false;
@@ -121,7 +121,7 @@ bool named_is_lead(const struct para *p, size_t i)
 {
     size_t which;
 
-    return para_may_end(p, i, PAIR_LEAD) && para_words_before(p, i, leads, &which) > 0;
+    return para_set(p, i, SET_LEADS, &which) > 0;
 }
 
 /* A verb before the name ends at `i`: not one that is a noun too and stands inside the name. */
@@ -131,7 +131,7 @@ static bool is_verb_end(const struct para *p, size_t i, size_t head)
 
     if (!named_is_lead(p, i) || para_at(p, i) == U'化')
         return false;
-    return head - i >= NAME_CHARS_MIN || !para_words_before(p, i, noun_leads, &which);
+    return head - i >= NAME_CHARS_MIN || !para_set(p, i, SET_NOUN_LEADS, &which);
 }
 
 /* A character that no name holds; 全 of 全员 is part of one, 全 of 全县 is not. */
@@ -173,10 +173,9 @@ static bool goes_on(const struct para *p, size_t end)
     for (size_t i = end; i < end + LONGER_CHARS_MAX && uchar_is_han(para_at(p, i)) &&
                          !para_in(para_at(p, i), not_inside);
          i++) {
-        if (i > end && named_is_lead(p, i + 1) && !para_words_before(p, i + 1, noun_leads, &which))
+        if (i > end && named_is_lead(p, i + 1) && !para_set(p, i + 1, SET_NOUN_LEADS, &which))
             return false;
-        if (i > end && para_may_end(p, i + 1, PAIR_NAMED) &&
-            para_words_before(p, i + 1, head_nouns, &which))
+        if (i > end && para_set(p, i + 1, SET_NAMED_HEADS, &which))
             return true;
     }
     return false;
@@ -212,11 +211,13 @@ static void headed_read(struct para *p, size_t end, size_t len)
     (void)named_keep(p, from, end);
 }
 
-void tag_named_pairs(uint8_t *pairs)
+void tag_named_sets(struct wordsets *ws)
 {
-    pairs_add(pairs, national, true, PAIR_NAMED);
-    pairs_add(pairs, head_nouns, true, PAIR_NAMED);
-    pairs_add(pairs, leads, true, PAIR_LEAD);
+    WORDSET_LIST(ws, SET_NATIONAL, national, true, CHAR_NAMED);
+    WORDSET_LIST(ws, SET_NAMED_HEADS, head_nouns, true, CHAR_NAMED);
+    WORDSET_LIST(ws, SET_LEADS, leads, true, 0);
+    WORDSET_LIST(ws, SET_NOUN_LEADS, noun_leads, true, 0);
+    WORDSET_LIST(ws, SET_COMMON, common, false, 0);
 }
 
 /* Campaigns that stand in a row (网格化管理、…): a longer name may want their place first. */
@@ -247,14 +248,14 @@ enum err_code tag_named(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (p->is_taken[i] || !para_may_end(p, end, PAIR_NAMED))
+        if (p->is_taken[i])
             continue;
-        len = para_words_before(p, end, national, &which);
+        len = para_set(p, end, SET_NATIONAL, &which);
         if (len && !goes_on(p, end)) {
             campaign_read(p, end - len, end, &pending);
             continue;
         }
-        len = para_words_before(p, end, head_nouns, &which);
+        len = para_set(p, end, SET_NAMED_HEADS, &which);
         if (len && !para_in(para_at(p, end), U"式化者中单性区员"))
             headed_read(p, end, len);
     }

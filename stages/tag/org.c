@@ -4,6 +4,7 @@
  * A body is known by what it starts with: a place, or the level of one (市, 县), then a word for a body,
  * or a few characters and a head noun. Common bodies of a township (派出所) need no place. Classes of
  * bodies (各部门, 村党组织) are none. All word lists are general; no name is among them. */
+#include "org_words.h"
 #include "para.h"
 #include "place.h"
 
@@ -12,185 +13,21 @@
 #define GAP_CHARS_MAX 10u
 #define NAME_CHARS_MAX 18u
 #define TEAM_CHARS_MAX 8u
-
-struct body {
-    const char32_t *word;
-    const char *kind;
-};
-
-/* Right behind a place or a level. */
-static const struct body bodies[] = {
-    {U"党委", "party"},
-    {U"党工委", "party"},
-    {U"工委", "party"},
-    {U"纪委", "party"},
-    {U"纪委监委", "party"},
-    {U"监委", "supervision"},
-    {U"政法委", "party"},
-    {U"组织部", "party"},
-    {U"宣传部", "party"},
-    {U"统战部", "party"},
-    {U"党校", "party"},
-    {U"党总支", "party"},
-    {U"党支部", "party"},
-    {U"党组", "party"},
-    {U"人民政府", "government"},
-    {U"政府", "government"},
-    {U"政府办公室", "government"},
-    {U"办事处", "government"},
-    {U"人大常委会", "congress"},
-    {U"人大", "congress"},
-    {U"政协", "conference"},
-    {U"总工会", "mass"},
-    {U"工会", "mass"},
-    {U"妇联", "mass"},
-    {U"团委", "mass"},
-    {U"残联", "mass"},
-    {U"文联", "mass"},
-    {U"科协", "mass"},
-    {U"工商联", "mass"},
-    {U"人民法院", "court"},
-    {U"法院", "court"},
-    {U"人民检察院", "procuratorate"},
-    {U"检察院", "procuratorate"},
-    {U"公安分局", "police"},
-    {U"派出所", "police"},
-    {U"司法所", "justice"},
-    {U"城管", "enforcement"},
-    {U"村委会", "committee"},
-    {U"居委会", "committee"},
-    {U"村支部", "party"},
-    {U"管委会", "government"},
-    {U"卫健委", "government"},
-    {U"发改委", "government"},
-    {U"国资委", "government"},
-    {U"农委", "government"},
-    {NULL, NULL},
-};
-/* Behind a few characters that say for what. */
-static const struct body heads[] = {
-    {U"局", "bureau"},          {U"厅", "bureau"},
-    {U"委员会", "committee"},   {U"办公室", "office"},
-    {U"中心", "centre"},        {U"医院", "hospital"},
-    {U"卫生院", "hospital"},    {U"学院", "school"},
-    {U"大学", "school"},        {U"中学", "school"},
-    {U"小学", "school"},        {U"学校", "school"},
-    {U"幼儿园", "school"},      {U"协会", "association"},
-    {U"学会", "association"},   {U"商会", "association"},
-    {U"联合会", "association"}, {U"研究院", "institute"},
-    {U"研究所", "institute"},   {U"支队", "enforcement"},
-    {U"大队", "enforcement"},   {U"中队", "enforcement"},
-    {U"电视台", "media"},       {U"日报社", "media"},
-    {U"银行", "company"},       {U"公司", "company"},
-    {U"集团", "company"},       {U"合作社", "company"},
-    {U"基金会", "association"}, {U"福利院", "institute"},
-    {U"养老院", "institute"},   {U"敬老院", "institute"},
-    {U"图书馆", "institute"},   {U"文化馆", "institute"},
-    {U"博物馆", "institute"},   {U"融媒体中心", "media"},
-    {U"管理处", "bureau"},      {U"指挥部", "office"},
-    {U"领导小组", "office"},    {NULL, NULL},
-};
-/* Parts of a body, behind it. */
-static const struct body parts[] = {
-    {U"常委会", "party"},     {U"深改委", "party"},     {U"深改办", "party"},
-    {U"改革办", "party"},     {U"组织部", "party"},     {U"宣传部", "party"},
-    {U"统战部", "party"},     {U"政法委", "party"},     {U"办公室", "office"},
-    {U"编办", "party"},       {U"党校", "party"},       {U"督查室", "party"},
-    {U"巡察办", "party"},     {U"党组", "party"},       {U"党委", "party"},
-    {U"党支部", "party"},     {U"党总支", "party"},     {U"分局", "bureau"},
-    {U"交警支队", "police"},  {U"交警大队", "police"},  {U"派出所", "police"},
-    {U"财经办", "party"},     {U"农办", "party"},       {U"文明办", "party"},
-    {U"社会工作部", "party"}, {U"工作委员会", "party"}, {NULL, NULL},
-};
-/* These stand for themselves in a story about one place, or in any. */
-static const struct body alone[] = {
-    {U"派出所", "police"},
-    {U"司法所", "justice"},
-    {U"行政执法大队", "enforcement"},
-    {U"综合执法大队", "enforcement"},
-    {U"交警大队", "police"},
-    {U"妇联", "mass"},
-    {U"共青团", "mass"},
-    {U"工会系统", "mass"},
-    {U"党委政府", "party"},
-    {U"党委、政府", "party"},
-    {U"党工委、办事处", "party"},
-    {U"中共中央", "party"},
-    {U"党中央", "party"},
-    {U"国务院", "government"},
-    {U"中央纪委", "party"},
-    {U"全国人大", "congress"},
-    {U"全国政协", "conference"},
-    {U"最高人民法院", "court"},
-    {U"教育部", "ministry"},
-    {U"财政部", "ministry"},
-    {U"公安部", "ministry"},
-    {U"民政部", "ministry"},
-    {U"司法部", "ministry"},
-    {U"农业农村部", "ministry"},
-    {U"国家发展改革委", "ministry"},
-    {U"中央组织部", "party"},
-    {U"中组部", "party"},
-    {U"中央文明办", "party"},
-    {U"新华社", "media"},
-    {NULL, NULL},
-};
-/* Ends of the names of teams, behind a coined word. */
-static const struct body teams[] = {
-    {U"志愿服务队", "team"},     {U"志愿者服务队", "team"},  {U"志愿者队伍", "team"},
-    {U"志愿服务队伍", "team"},   {U"志愿监督队", "team"},    {U"志愿者队", "team"},
-    {U"志愿队", "team"},         {U"宣讲队", "team"},        {U"宣讲团", "team"},
-    {U"巡逻队", "team"},         {U"服务队", "team"},        {U"专班", "team"},
-    {U"活动小组", "team"},       {U"互助小组", "team"},      {U"互助会", "association"},
-    {U"小组", "team"},           {U"互促会", "association"}, {U"党员志愿者队", "team"},
-    {U"活动派驻工作组", "team"}, {U"工作组", "team"},        {NULL, NULL},
-};
+#define UNIVERSITY_CHARS_MAX 7u
 
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就所"
     U"不我你他她";
-/* No name of a body holds these; the first NOUN_VERBS may stand right before its head noun. */
-#define NOUN_VERBS 7u
-static const char32_t *const verbs[] = {
-    U"规划", U"建设", U"组织", U"联合", U"领导", U"农村", U"工作", U"聚焦", U"坚持", U"推进",
-    U"开展", U"打造", U"建立", U"探索", U"积极", U"实现", U"加强", U"举办", U"召开", U"创新",
-    U"推动", U"强化", U"围绕", U"深入", U"落实", U"紧扣", U"立足", U"依托", U"全面", U"持续",
-    U"努力", U"着力", U"成立", U"组建", U"设立", U"发挥", U"完善", U"优化", U"通过", U"形成",
-    U"构建", U"新增", U"提高", U"实施", U"作为", U"获得", U"位于", U"走进", U"承接", U"加快",
-    U"主动", U"牵头", U"负责", U"结合", U"大力", U"引进", U"整合", U"加入", U"融入", U"参与",
-    U"进入", U"一个", U"两个", U"当前", NULL};
-
-/* The longest word of `list` at `i`: its length and entry. */
-static size_t body_at(const struct para *p, size_t i, const struct body *list,
-                      const struct body **ret_body)
+/* The longest word of a set of bodies at (before) `i`: its length and entry. */
+static size_t body_find(const struct para *p, size_t i, enum set_id id,
+                        const struct body **ret_body)
 {
-    size_t best = 0;
+    const struct wordset *s = &p->sets[id];
+    size_t which, len = para_set(p, i, id, &which);
 
-    for (; list->word; list++) {
-        size_t len = para_word(p, i, list->word);
-
-        if (len > best) {
-            best = len;
-            *ret_body = list;
-        }
-    }
-    return best;
-}
-
-static size_t body_before(const struct para *p, size_t i, const struct body *list,
-                          const struct body **ret_body)
-{
-    size_t best = 0;
-
-    for (; list->word; list++) {
-        size_t len = para_word_before(p, i, list->word);
-
-        if (len > best) {
-            best = len;
-            *ret_body = list;
-        }
-    }
-    return best;
+    if (len)
+        *ret_body = (const struct body *)(const void *)s->base + which;
+    return len;
 }
 
 static bool is_name_char(const struct para *p, size_t i)
@@ -217,7 +54,7 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
         if ((len = para_words(p, i, second, &which)))
             return i + len;
     }
-    while ((len = body_at(p, i, parts, body)))
+    while ((len = body_find(p, i, SET_ORG_PARTS, body)))
         i += len;
     return i;
 }
@@ -225,13 +62,14 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
 /* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
 static size_t heads_end(const struct para *p, size_t end, const struct body **body)
 {
-    size_t len = body_at(p, end, heads, body);
+    size_t len = body_find(p, end, SET_ORG_HEADS, body);
 
     if (!len && is_word_going_on(p, end))
         return 0;
-    for (; len; len = body_at(p, end, heads, body))
+    /* 局 of 局长 is no part of it. */
+    for (; len && !(len == 1 && para_at(p, end + 1) == U'长');
+         len = body_find(p, end, SET_ORG_HEADS, body))
         end += len;
-    (void)body_before(p, end, heads, body);
     return parts_end(p, end, body);
 }
 
@@ -239,7 +77,7 @@ static size_t heads_end(const struct para *p, size_t end, const struct body **bo
 static size_t body_end(const struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body committee = {U"委", "party"};
-    size_t len = body_at(p, i, bodies, ret_body), which;
+    size_t len = body_find(p, i, SET_BODIES, ret_body), which;
     bool is_double = false;
 
     if (len)
@@ -250,7 +88,7 @@ static size_t body_end(const struct para *p, size_t i, const struct body **ret_b
         return parts_end(p, i + 1, ret_body);
     }
     for (size_t j = i; j - i <= GAP_CHARS_MAX; j++) {
-        if (j > i && (len = body_at(p, j, heads, ret_body)))
+        if (j > i && (len = body_find(p, j, SET_ORG_HEADS, ret_body)))
             return heads_end(p, j + len, ret_body);
         /* 林业和园林局, but 镇和县财政局 are two. */
         if (para_at(p, j) == U'和' && j > i + 1) {
@@ -259,10 +97,10 @@ static size_t body_end(const struct para *p, size_t i, const struct body **ret_b
         }
         if (!is_name_char(p, j))
             return 0;
-        if (para_may_begin(p, j, PAIR_VERB) && para_words(p, j, verbs, &which) &&
-            (which >= NOUN_VERBS || !body_at(p, j + 2, heads, ret_body)))
+        if (para_set(p, j, SET_ORG_VERBS, &which) &&
+            (which >= ORG_NOUN_VERBS || !body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
             return 0;
-        if (is_double && para_in(para_at(p, j), U"省市县区镇乡"))
+        if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
             return 0;
     }
     return 0;
@@ -365,7 +203,7 @@ static void team_read(struct para *p, size_t to)
                                               U"各",   U"村民", U"网格", U"帮扶", U"领导",
                                               U"业务", U"居民", U"学习", U"党",   NULL};
     const struct body *body = NULL;
-    size_t len = body_before(p, to, teams, &body), from, which, modifier;
+    size_t len = body_find(p, to, SET_TEAMS, &body), from, which, modifier;
     bool is_quoted, is_long;
 
     if (!len || para_at(p, to) == U'伍')
@@ -404,17 +242,68 @@ static void company_read(struct para *p, size_t to)
         org_keep(p, name, to, &company, NULL, 0);
 }
 
-void tag_orgs_pairs(uint8_t *pairs)
+/* 共青团 and 中共 before a place belong to its committee. */
+static size_t prefix_start(const struct para *p, size_t i)
 {
-    static const char32_t *const company[] = {U"公司", NULL};
+    static const char32_t *const prefixes[] = {U"中国共产党", U"共青团", U"中共", NULL};
+    size_t which;
 
-    pairs_add(pairs, verbs, false, PAIR_VERB);
-    pairs_add(pairs, company, true, PAIR_TEAM);
-    for (const struct body *team = teams; team->word; team++) {
-        const char32_t *const one[] = {team->word, NULL};
+    return i - para_words_before(p, i, prefixes, &which);
+}
 
-        pairs_add(pairs, one, true, PAIR_TEAM);
+/* A university whose name ends before `to`: back over the word for what it teaches to a name. */
+static void university_read(struct para *p, size_t to)
+{
+    static const struct body school = {U"大学", "school"};
+    static const char32_t *const ends[] = {
+        U"师范大学", U"农业大学", U"林业大学", U"理工大学", U"工业大学",     U"科技大学",
+        U"医科大学", U"财经大学", U"政法大学", U"民族大学", U"交通大学",     U"海洋大学",
+        U"工商大学", U"石油大学", U"矿业大学", U"体育大学", U"中医药大学",   U"外国语大学",
+        U"传媒大学", U"邮电大学", U"师范学院", U"医学院",   U"职业技术学院", NULL};
+    static const char32_t *const leads[] = {U"考上", U"考入", U"就读", U"毕业于", U"来到", U"走进",
+                                            U"前往", U"联合", U"携手", U"依托",   U"邀请", NULL};
+    size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
+
+    if (!len || para_in(para_at(p, to), U"生习毕城"))
+        return;
+    while (from > 0 && to - len - from < UNIVERSITY_CHARS_MAX && is_name_char(p, from - 1) &&
+           !p->is_taken[from - 1])
+        from--;
+    from += para_words(p, from, leads, &which);
+    if (to - len >= from + 2 && to - len - from < UNIVERSITY_CHARS_MAX)
+        org_keep(p, from, to, &school, NULL, 0);
+}
+
+/* 国家林业和草原局 and the like at `i`. Returns the end, 0: none. */
+static size_t state_end(const struct para *p, size_t i, const struct body **ret_body)
+{
+    static const struct body ministry = {U"国家", "ministry"};
+    static const char32_t *const heads[] = {U"局", U"总局", U"委员会", NULL};
+    size_t which;
+
+    if (!para_word(p, i, U"国家") || para_in(para_at(p, i + 2), U"级重森湿公地的和"))
+        return 0;
+    for (size_t j = i + 4; j <= i + 2 + GAP_CHARS_MAX; j++) {
+        size_t len = para_words(p, j, heads, &which);
+
+        if (len) {
+            *ret_body = &ministry;
+            return is_word_going_on(p, j + len) ? 0 : j + len;
+        }
+        if (para_at(p, j) != U'和' && !is_name_char(p, j))
+            return 0;
     }
+    return 0;
+}
+
+void tag_orgs_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
+    WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
+    WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
+    WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
+    WORDSET_LIST(ws, SET_TEAMS, org_teams, true, CHAR_TEAM);
+    WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
 }
 
 enum err_code tag_orgs(struct para *p, struct err *err)
@@ -430,7 +319,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
         size_t end = body_end(p, spot->to, &body);
 
         if (end)
-            org_keep(p, spot->from, end, body, spot, 0);
+            org_keep(p, prefix_start(p, spot->from), end, body, spot, 0);
     }
     for (size_t i = 0; (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM)) < p->len && !p->has_failed;
          i++) {
@@ -438,16 +327,20 @@ enum err_code tag_orgs(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (p->classes[i] & CHAR_TEAM && !p->is_taken[i] && para_may_end(p, i + 1, PAIR_TEAM)) {
+        if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
             team_read(p, i + 1);
             if (p->cps[i] == U'司')
                 company_read(p, i + 1);
+            else if (para_in(p->cps[i], U"学院"))
+                university_read(p, i + 1);
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i) ||
             !is_free_before(p, i))
             continue;
-        len = body_at(p, i, alone, &body);
-        if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */
+        len = body_find(p, i, SET_ALONE, &body);
+        if (!len && (end = state_end(p, i, &body))) {
+            org_keep(p, i, end, body, NULL, 0);
+        } else if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
         } else if (para_in(p->cps[i], U"省市县区州镇乡") &&
                    !para_in(para_at(p, i + 1), U"域别块民容直级内外中里")) {

@@ -1,8 +1,6 @@
 /* para.c -- see para.h */
 #include "para.h"
 
-#include "../base/utf8.h"
-
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -66,28 +64,10 @@ bool para_in(uint32_t cp, const char32_t *set)
     return false;
 }
 
-static size_t para_seek(struct para *p, size_t i)
+struct str para_str(const struct para *p, size_t from, size_t to)
 {
-    uint32_t cp;
-
-    while (p->seek_char < i) {
-        p->seek_byte += utf8_next(p->text, p->seek_byte, &cp);
-        p->seek_char++;
-    }
-    while (p->seek_char > i) {
-        p->seek_byte -= utf8_prev(p->text, p->seek_byte, &cp);
-        p->seek_char--;
-    }
-    return p->seek_byte;
-}
-
-struct str para_str(struct para *p, size_t from, size_t to)
-{
-    size_t start;
-
     assert(from <= to && to <= p->len);
-    start = para_seek(p, from);
-    return str_sub(p->text, start, para_seek(p, to) - start);
+    return (struct str){p->text.ptr + p->offs[from], p->offs[to] - p->offs[from]};
 }
 
 size_t para_spot(const struct para *p, size_t i)

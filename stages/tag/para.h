@@ -7,12 +7,14 @@
 #define SIFTD_TAG_PARA_H
 
 #include "../doc.h"
-#include "chars.h"
+#include "wordset.h"
 
 #include <uchar.h>
 
 #define PARA_NAMES_MAX 128
 #define PARA_VILLAGES_MAX 64
+#define PARA_PERSONS_MAX 64
+#define PERSON_CHARS_MAX 4
 
 struct places;
 
@@ -48,12 +50,19 @@ struct village {
     uint32_t parent, len;
 };
 
+/* A person that the article has named with what makes the name sure. */
+struct known_person {
+    uint32_t name[PERSON_CHARS_MAX]; /* code points */
+    size_t len;
+    struct str role, org; /* empty: not said */
+};
+
 struct para {
     struct doc *doc;
     struct article *article;
     struct para_day published;
-    const uint16_t *chars; /* the tables of chars.h */
-    const uint8_t *pairs;
+    const uint16_t *chars; /* the tables of chars.h and wordset.h */
+    const struct wordset *sets;
     unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
@@ -61,18 +70,23 @@ struct para {
     size_t place_next;           /* the next of its mentions */
     struct village villages[PARA_VILLAGES_MAX];
     size_t villages_len;
+    struct known_person persons[PARA_PERSONS_MAX];
+    size_t persons_len;
+    uint64_t person_firsts; /* bit cp % 64 of the first characters of their names */
     struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;
     uint32_t list_marker; /* 是 of 一是 */
 
     /* the paragraph; `cps` are its code points, with width folded to ASCII where there is such a
      * form, and a 0 behind them */
-    struct str text;
+    struct str text, words, pos; /* words and pos as in struct block */
     uint32_t *cps;
-    size_t len;                  /* [code points] */
-    uint16_t *classes;           /* one a code point: enum char_class */
-    uint8_t *is_taken;           /* one a code point: inside a hit */
-    size_t seek_char, seek_byte; /* of para_str */
+    uint32_t *offs;    /* where each begins in `text`, and its length [bytes] */
+    size_t len;        /* [code points] */
+    uint16_t *classes; /* one a code point: enum char_class */
+    uint8_t *is_taken; /* one a code point: inside a hit */
+    uint8_t *marks;    /* of measured.c; valid when has_marks */
+    bool has_marks;
     struct hit *hits, **hits_end;
     struct spot *spots; /* in order, without overlap */
     size_t spots_len, spots_room;
@@ -93,15 +107,38 @@ static inline size_t para_skip(const struct para *p, size_t i, unsigned classes)
     return i;
 }
 
-/* May the two characters before (from) `i` end (begin) a word of the lists of `class`? */
-static inline bool para_may_end(const struct para *p, size_t i, enum pair_class class)
+/* Length of word number `word` of a set where it stands: at `i`, or before `i` for a set by ends. */
+static inline size_t para_set_len(const struct para *p, size_t i, const struct wordset *s,
+                                  unsigned word)
 {
-    return i >= 2 && p->pairs[pair_index(p->cps[i - 2], p->cps[i - 1])] & class;
+    const char32_t *chars = wordset_word(s, word);
+    size_t len = s->lens[word], from = s->is_end ? i - len : i;
+
+    if (s->is_end ? len > i : len > p->len - i)
+        return 0;
+    for (size_t n = 0; n < len; n++)
+        if (p->cps[from + n] != chars[n])
+            return 0;
+    return len;
 }
 
-static inline bool para_may_begin(const struct para *p, size_t i, enum pair_class class)
+/* The longest word of a set at (before) `i`: its length, or 0; *ret_which its index in the list. */
+static inline size_t para_set(const struct para *p, size_t i, enum set_id id, size_t *ret_which)
 {
-    return i + 1 < p->len && p->pairs[pair_index(p->cps[i], p->cps[i + 1])] & class;
+    const struct wordset *s = &p->sets[id];
+    size_t best = 0;
+
+    if (s->is_end ? i == 0 || i > p->len : i >= p->len)
+        return 0;
+    for (unsigned w = s->head[wordset_bucket(p->cps[s->is_end ? i - 1 : i])]; w; w = s->next[w]) {
+        size_t len = s->lens[w] > best ? para_set_len(p, i, s, w) : 0;
+
+        if (len) {
+            best = len;
+            *ret_which = w - 1;
+        }
+    }
+    return best;
 }
 
 /* Length of `word` when it stands at `i`, else 0. */
@@ -114,8 +151,8 @@ size_t para_words_before(const struct para *p, size_t i, const char32_t *const *
                          size_t *ret_which);
 bool para_in(uint32_t cp, const char32_t *set); /* never true for 0 */
 
-/* The bytes of [from, to). Costs a walk from the place asked for last. */
-struct str para_str(struct para *p, size_t from, size_t to);
+/* The bytes of [from, to). */
+struct str para_str(const struct para *p, size_t from, size_t to);
 
 /* The first spot that ends behind `i`; spots_len: none. */
 size_t para_spot(const struct para *p, size_t i);
@@ -142,10 +179,12 @@ void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_chains(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
-/* Their long lists, into the table of pairs. */
-void tag_orgs_pairs(uint8_t *pairs);
-void tag_persons_pairs(uint8_t *pairs);
-void tag_named_pairs(uint8_t *pairs);
+/* Their long lists, into the sets. */
+void tag_orgs_sets(struct wordsets *ws);
+void tag_persons_sets(struct wordsets *ws);
+void tag_named_sets(struct wordsets *ws);
+void tag_quotes_sets(struct wordsets *ws);
+void tag_units_sets(struct wordsets *ws);
 
 enum err_code tag_orgs(struct para *p, struct err *err);
 enum err_code tag_persons(struct para *p, struct err *err);

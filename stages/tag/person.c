@@ -1,110 +1,48 @@
 /* person.c -- persons of the story: a name beside an office or a word for what somebody is (镇党委书记刘江,
- * 村民李大山说, 刘江同志). A name alone is not taken: two characters after a surname are mostly words.
- *
- * Family names: the common ones of 百家姓 and of present use. */
+ * 村民李大山说, 刘江同志), names before what they become (选举甲、乙为副会长), and names the article has
+ * given so before. A name alone is not taken: two characters after a surname are mostly words. */
 #include "para.h"
+#include "person_words.h"
 
 #include "../base/uchar.h"
 
+#include <string.h>
+
 #define ORG_CHARS_MAX 60u
-
-static const char32_t surnames[] =
-    U"赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范"
-    U"彭郎"
-    U"鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平"
-    U"黄"
-    U"和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童"
-    U"颜"
-    U"郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮"
-    U"龚"
-    U"程嵇邢裴陆荣翁荀羊惠甄曲家封芮储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁"
-    U"仇"
-    U"栾甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党"
-    U"翟"
-    U"谭贡劳姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎"
-    U"戈"
-    U"廖庾终居衡步都耿满弘匡国文寇广禄阙东殴沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养"
-    U"鞠"
-    U"须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督晋楚闫涂肖付代覃佟邸敬候蔄官";
-/* Of these, those that begin many words too. */
-static const char32_t tricky[] =
-    U"家和明满幸广荣代包干平通能查相后国文从向公常时水安成应经房单全都利元支空农方计易容那寿益须丰"
-    U"党步曲车"
-    U"印强双边万温权解勾游宁充桑伏贝夏莫危路高雷仲伊暴古谈段富终费章卷齐冷白连尚别居有年金管童红盛";
-/* Who many are: their names are known by what they say. */
-static const char32_t *const common_roles[] = {
-    U"群众", U"居民",     U"村民", U"党员",   U"干部", U"代表", U"学生",   U"工人",
-    U"职工", U"市民",     U"游客", U"家长",   U"专家", U"农户", U"志愿者", U"网格员",
-    U"业主", U"工作人员", U"教师", U"老师",   U"商户", U"司机", U"社工",   U"队员",
-    U"委员", U"民警",     U"医生", U"贫困户", NULL};
-static const char32_t *const says[] = {
-    U"说",   U"介绍", U"表示", U"告诉", U"认为", U"坦言", U"感慨", U"感叹", U"的感叹",
-    U"笑着", U"高兴", U"激动", U"回忆", U"解释", U"直言", U"掰着", U"拉着", U"自豪",
-    U"由衷", U"竖起", U"如是", U"一边", U"家中", U"家里", NULL};
-/* Behind a name that begins a clause. */
-static const char32_t *const first_says[] = {U"说",   U"介绍", U"表示", U"告诉",
-                                             U"坦言", U"认为", NULL};
-static const char32_t *const double_surnames[] = {
-    U"欧阳", U"司马", U"诸葛", U"上官", U"夏侯", U"皇甫", U"尉迟", U"公孙",
-    U"慕容", U"令狐", U"司徒", U"东方", U"南宫", U"端木", U"呼延", NULL};
-
-/* Offices and other words right before a name. */
-static const char32_t *const roles[] = {
-    U"书记",     U"副书记",   U"第一书记", U"总书记",   U"党委书记",   U"党总支书记", U"党支部书记",
-    U"党组书记", U"支部书记", U"镇长",     U"副镇长",   U"乡长",       U"副乡长",     U"县长",
-    U"副县长",   U"市长",     U"副市长",   U"区长",     U"副区长",     U"省长",       U"副省长",
-    U"局长",     U"副局长",   U"厅长",     U"副厅长",   U"部长",       U"副部长",     U"主任",
-    U"副主任",   U"主席",     U"副主席",   U"所长",     U"副所长",     U"站长",       U"科长",
-    U"副科长",   U"处长",     U"副处长",   U"院长",     U"副院长",     U"校长",       U"副校长",
-    U"园长",     U"队长",     U"副队长",   U"大队长",   U"中队长",     U"组长",       U"副组长",
-    U"村长",     U"社长",     U"会长",     U"副会长",   U"理事长",     U"秘书长",     U"副秘书长",
-    U"董事长",   U"总经理",   U"经理",     U"负责人",   U"支书",       U"村支书",     U"委员",
-    U"常委",     U"民警",     U"法官",     U"检察官",   U"律师",       U"教师",       U"老师",
-    U"医生",     U"教授",     U"专家",     U"村民",     U"居民",       U"党员",       U"老党员",
-    U"群众",     U"业主",     U"户主",     U"农户",     U"贫困户",     U"脱贫户",     U"种植户",
-    U"养殖户",   U"商户",     U"店主",     U"老板",     U"志愿者",     U"网格员",     U"网格长",
-    U"楼栋长",   U"联户长",   U"社工",     U"市民",     U"游客",       U"学生",       U"家长",
-    U"职工",     U"工人",     U"司机",     U"代表",     U"工作人员",   U"干部",       U"村干部",
-    U"退休干部", U"讲解员",   U"创始人",   U"党小组长", U"专干",       U"队员",       U"乡贤",
-    U"技术员",   U"负责同志", U"馆长",     U"台长",     U"书记、主任", U"支部委员",   U"调解员",
-    U"护林员",   U"巡查员",   U"保洁员",   U"监督员",   U"联络员",     U"带头人",     U"能人",
-    U"大户",     U"组织委员", U"宣传委员", U"纪委书记", U"镇党委书记", U"党工委书记", NULL};
-/* Right behind a name. */
-static const char32_t *const titles[] = {U"总书记", U"同志", U"书记", U"主席", U"总理",
-                                         U"先生",   U"女士", U"教授", U"院士", U"局长",
-                                         U"主任",   U"镇长", U"老人", NULL};
-/* What a name is followed by, besides marks. */
-static const char32_t *const follows[] = {
-    U"说",   U"介绍", U"表示", U"告诉", U"带领", U"带着", U"认为", U"指出", U"强调", U"坦言",
-    U"感慨", U"感叹", U"笑着", U"高兴", U"激动", U"在",   U"和",   U"与",   U"及",   U"等",
-    U"的",   U"是",   U"为",   U"从",   U"向",   U"对",   U"将",   U"把",   U"也",   U"正",
-    U"主持", U"参加", U"出席", U"深入", U"一行", U"家",   U"到",   U"来",   U"便",   U"就",
-    U"算",   U"回忆", U"解释", U"担任", U"率",   U"同",   U"被",   U"以",   U"因",   U"有",
-    U"已",   U"又",   U"一边", U"现场", U"首先", U"主动", U"发现", U"了解", U"看到", U"走",
-    U"每",   U"宣布", U"代表", U"致",   U"作",   U"做",   U"讲",   U"谈",   U"称",   U"道",
-    U"直言", U"掰着", U"拉着", U"满",   U"自豪", U"由衷", U"竖起", U"如是", NULL};
-/* None of these is the second character of a name behind a surname. */
-static const char32_t not_given[] =
-    U"的在是和与及等各对将为从到了个这那有被把向由让使之以或又也都已就们所时说"
-    U"不我你他她书党政府员会组局村镇县市区";
+#define OFFICE_CHARS_MAX 24u /* from 为 to the end of the office */
+#define ELECTED_MAX 16u
+#define SPEECH_CHARS_MAX 8u
 
 static size_t surname_len(const struct para *p, size_t i)
 {
-    size_t which, len = para_words(p, i, double_surnames, &which);
+    size_t which, len;
 
-    return len ? len : para_in(para_at(p, i), surnames);
+    if (i >= p->len)
+        return 0;
+    len = para_set(p, i, SET_DOUBLE_SURNAMES, &which);
+    return len ? len : (p->classes[i] & CHAR_SURNAME) != 0;
 }
 
 static bool is_given(const struct para *p, size_t i)
 {
-    return uchar_is_han(para_at(p, i)) && !para_in(para_at(p, i), not_given) && !p->is_taken[i];
+    return uchar_is_han(para_at(p, i)) && !para_in(para_at(p, i), person_not_given) &&
+           !p->is_taken[i];
+}
+
+/* 开心地说: speech within a few characters. */
+static bool speaks_soon(const struct para *p, size_t i)
+{
+    for (size_t to = i + SPEECH_CHARS_MAX; i < to && uchar_is_han(para_at(p, i)); i++)
+        if (para_at(p, i) == U'说' && !uchar_is_han(para_at(p, i + 1)))
+            return true;
+    return false;
 }
 
 static bool is_name_end(const struct para *p, size_t i)
 {
     size_t which;
 
-    return !uchar_is_han(para_at(p, i)) || para_words(p, i, follows, &which);
+    return speaks_soon(p, i) || !uchar_is_han(para_at(p, i)) || para_set(p, i, SET_FOLLOWS, &which);
 }
 
 /* The end of the name at `i`; 0: no name, or not clear where it ends. */
@@ -123,14 +61,14 @@ static size_t name_end(const struct para *p, size_t i)
 static bool is_sure(const struct para *p, size_t from, size_t to, size_t role_len)
 {
     size_t which;
-    bool is_common = para_words_before(p, from, common_roles, &which) == role_len;
-    bool speaks = para_words(p, to, says, &which);
+    bool is_common = para_set(p, from, SET_COMMON_ROLES, &which) == role_len;
+    bool speaks = para_set(p, to, SET_SAYS, &which) || speaks_soon(p, to);
 
     if (speaks)
         return true;
-    if (is_common || para_in(para_at(p, from), tricky))
-        return to - from == 3 && !para_in(para_at(p, from), tricky) &&
-               !uchar_is_han(para_at(p, to));
+    if (is_common || para_in(para_at(p, from), person_tricky))
+        return to - from == 3 && !para_in(para_at(p, from), person_tricky) &&
+               (!uchar_is_han(para_at(p, to)) || para_set(p, to, SET_FOLLOWS, &which) > 1);
     return true;
 }
 
@@ -147,23 +85,64 @@ static size_t org_before(const struct para *p, size_t to)
     return to;
 }
 
+static struct known_person *known_of(struct para *p, size_t from, size_t to)
+{
+    for (size_t i = 0; i < p->persons_len; i++)
+        if (p->persons[i].len == to - from &&
+            memcmp(p->persons[i].name, p->cps + from, (to - from) * sizeof *p->cps) == 0)
+            return &p->persons[i];
+    return NULL;
+}
+
+static void remember(struct para *p, size_t from, size_t to, struct str role, struct str org)
+{
+    struct known_person *known = &p->persons[p->persons_len];
+
+    if (p->persons_len == PARA_PERSONS_MAX || to - from > PERSON_CHARS_MAX)
+        return;
+    *known = (struct known_person){.len = to - from, .role = role, .org = org};
+    memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
+    p->person_firsts |= 1ull << p->cps[from] % 64;
+    p->persons_len++;
+}
+
+static void person_attrs(struct para *p, struct hit *hit, struct str name, struct str role,
+                         struct str org)
+{
+    para_attr_str(p, hit, "name", name);
+    if (role.len)
+        para_attr_str(p, hit, "role", role);
+    if (org.len)
+        para_attr_str(p, hit, "org", org);
+}
+
 static void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to)
 {
     struct hit *hit = para_hit(p, TAG_PERSON, from, to);
-    size_t org;
+    static const char32_t *const ranks[] = {U"第一", U"常务", U"名誉", U"荣誉", U"执行", NULL};
+    struct known_person *known = known_of(p, from, to);
+    struct str role = {NULL, 0}, org = {NULL, 0};
+    size_t org_from, which;
 
     if (!hit)
         return;
-    para_attr_str(p, hit, "name", para_str(p, from, to));
-    if (role_from == role_to)
-        return;
-    while (role_from < from && p->is_taken[role_from])
+    if (role_from < role_to)
+        role_from -= para_words_before(p, role_from, ranks, &which);
+    while (role_from < role_to && p->is_taken[role_from])
         role_from++; /* what belongs to an organisation: 党委 of 党委书记 */
-    if (role_from == role_to)
-        return;
-    para_attr_str(p, hit, "role", para_str(p, role_from, role_to));
-    if (role_from < from && (org = org_before(p, role_from)) < role_from)
-        para_attr_str(p, hit, "org", para_str(p, org, role_from));
+    if (role_from < role_to) {
+        role = para_str(p, role_from, role_to);
+        org_from = org_before(p, role_from);
+        if (org_from < role_from)
+            org = para_str(p, org_from, role_from);
+    }
+    if (!role.len && known) {
+        role = known->role;
+        org = known->org;
+    }
+    person_attrs(p, hit, para_str(p, from, to), role, org);
+    if (!known)
+        remember(p, from, to, role, org);
 }
 
 /* More names of the same office: 副会长李圳、李忠军. Returns where the last one ends. */
@@ -196,7 +175,7 @@ static void name_before(struct para *p, size_t i, size_t title_len)
             (title_len == 0 && from > 0 && uchar_is_han(para_at(p, from - 1))))
             continue;
         name = surname_len(p, from);
-        if (!name || name >= len || p->is_taken[from] || para_in(para_at(p, from), tricky))
+        if (!name || name >= len || p->is_taken[from] || para_in(para_at(p, from), person_tricky))
             continue;
         for (name += from; name < i && is_given(p, name);)
             name++;
@@ -207,10 +186,120 @@ static void name_before(struct para *p, size_t i, size_t title_len)
     }
 }
 
-void tag_persons_pairs(uint8_t *pairs)
+/* A name that ends at `end`, before 为 or 、: where it begins; `end`: there is none. *ret_is_sure: a word
+ * for an election stands before it. */
+static size_t elected_start(const struct para *p, size_t end, bool *ret_is_sure)
 {
-    pairs_add(pairs, roles, true, PAIR_ROLE);
-    pairs_add(pairs, titles, true, PAIR_ROLE);
+    static const char32_t *const verbs[] = {U"选举", U"推选", U"任命", U"聘任", U"聘请", U"推举",
+                                            U"选",   U"同意", U"增选", U"由",   U"免去", NULL};
+
+    for (size_t len = 4; len >= 2; len--) {
+        size_t from = end - len, name, which;
+
+        if (len > end || p->is_taken[from] || !(name = surname_len(p, from)) || len - name > 2 ||
+            len <= name)
+            continue;
+        while (name < len && is_given(p, from + name))
+            name++;
+        if (name < len)
+            continue;
+        *ret_is_sure = para_words_before(p, from, verbs, &which) > 0;
+        if (from == 0 || !uchar_is_han(p->cps[from - 1]) || *ret_is_sure)
+            return from;
+    }
+    return end;
+}
+
+/* Names before 为 and the office in [role_from, role_to): 选举孙艺为会长, 李圳、沈鸿为副会长. */
+static void elected_read(struct para *p, size_t role_from, size_t role_to)
+{
+    size_t froms[ELECTED_MAX], len = 0, to = role_from, end;
+    bool is_sure = false;
+
+    if (uchar_is_han(para_at(p, role_to)))
+        return;
+    while (to > 0 && role_to - to < OFFICE_CHARS_MAX && p->cps[to - 1] != U'为') {
+        if (!uchar_is_han(p->cps[to - 1]))
+            return;
+        to--;
+    }
+    if (to == 0 || p->cps[to - 1] != U'为')
+        return;
+    for (end = to - 1; len < ELECTED_MAX; end = froms[len - 1] - 1) {
+        size_t from = elected_start(p, end, &is_sure);
+
+        if (from == end)
+            break;
+        froms[len++] = from;
+        if (from == 0 || p->cps[from - 1] != U'、')
+            break;
+    }
+    /* One short name alone may be any word: 方案为…. */
+    if (len == 1 && !is_sure && !known_of(p, froms[0], to - 1) &&
+        (to - 1 - froms[0] < 3 || para_in(para_at(p, froms[0]), person_tricky)))
+        return;
+    for (end = to - 1; len-- > 0;) {
+        size_t name_to = len == 0 ? end : froms[len - 1] - 1;
+
+        person_keep(p, froms[len], name_to, role_from, role_to);
+    }
+}
+
+/* 杨淑芬今年72岁 */
+static bool is_age(const struct para *p, size_t i)
+{
+    i += para_word(p, i, U"今年");
+    while (uchar_is_digit(para_at(p, i), NULL))
+        i++;
+    return para_at(p, i) == U'岁';
+}
+
+/* Names that the article has given with an office before. */
+static void known_find(struct para *p)
+{
+    for (size_t i = 0; i < p->len && p->persons_len && !p->has_failed; i++) {
+        if (!(p->person_firsts >> p->cps[i] % 64 & 1) || p->is_taken[i])
+            continue;
+        for (size_t k = 0; k < p->persons_len; k++) {
+            const struct known_person *known = &p->persons[k];
+            size_t to = i + known->len;
+            struct hit *hit;
+
+            if (to > p->len || memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0 ||
+                (known->len < 3 && (!is_free_before(p, i) || !is_name_end(p, to))))
+                continue;
+            if ((hit = para_hit(p, TAG_PERSON, i, to)))
+                person_attrs(p, hit, para_str(p, i, to), known->role, known->org);
+            i = to - 1;
+            break;
+        }
+    }
+}
+
+void tag_persons_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
+    WORDSET_LIST(ws, SET_TITLES, person_titles, true, CHAR_ROLE);
+    WORDSET_LIST(ws, SET_DOUBLE_SURNAMES, person_double_surnames, false, 0);
+    WORDSET_LIST(ws, SET_COMMON_ROLES, person_common_roles, true, 0);
+    WORDSET_LIST(ws, SET_SAYS, person_says, false, 0);
+    WORDSET_LIST(ws, SET_FIRST_SAYS, person_first_says, false, CHAR_ROLE);
+    WORDSET_LIST(ws, SET_FOLLOWS, person_follows, false, 0);
+}
+
+/* An office or title that ends before `to`: names on either side. */
+static void role_read(struct para *p, size_t to)
+{
+    size_t which, end, len = para_set(p, to, SET_ROLES, &which);
+
+    if (len && (end = name_end(p, to)) && is_sure(p, to, end, len)) {
+        person_keep(p, to, end, to - len, to);
+        names_after(p, end, to - len, to);
+    } else if (len) {
+        elected_read(p, to - len, to);
+    }
+    if ((len = para_set(p, to, SET_TITLES, &which)))
+        name_before(p, to - len, len);
 }
 
 enum err_code tag_persons(struct para *p, struct err *err)
@@ -218,21 +307,14 @@ enum err_code tag_persons(struct para *p, struct err *err)
     enum err_code code;
 
     for (size_t i = 1; (i = para_skip(p, i, CHAR_ROLE)) < p->len && !p->has_failed; i++) {
-        size_t which, len, end;
+        size_t which;
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (para_may_end(p, i + 1, PAIR_ROLE)) {
-            len = para_words_before(p, i + 1, roles, &which);
-            if (len && (end = name_end(p, i + 1)) && is_sure(p, i + 1, end, len)) {
-                person_keep(p, i + 1, end, i + 1 - len, i + 1);
-                names_after(p, end, i + 1 - len, i + 1);
-            }
-            if ((len = para_words_before(p, i + 1, titles, &which)))
-                name_before(p, i + 1 - len, len);
-        }
-        if (para_words(p, i, first_says, &which))
+        role_read(p, i + 1);
+        if (para_set(p, i, SET_FIRST_SAYS, &which) || is_age(p, i))
             name_before(p, i, 0);
     }
+    known_find(p);
     return ERR_OK;
 }

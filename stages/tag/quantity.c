@@ -2,67 +2,12 @@
  *
  * What is no quantity: ordinals (第3次), codes (A4, 3.2.1), counts of a discourse (3个方面), and small
  * numbers in Chinese numerals before measure words (一个, 两级), which count nothing most of the time. */
-#include "number.h"
-#include "units.h"
+#include "quantity.h"
+#include "measured.h"
 
 #include "../base/uchar.h"
 
 #define FRACTION_MAX 100 /* the largest denominator written with a stroke */
-
-struct quantity {
-    size_t from, to;
-    struct number low, high; /* high.to == 0: no range */
-    const struct unit *unit; /* NULL: a fraction */
-    const char *approx, *direction, *basis;
-    double fraction;
-};
-
-struct word_mark {
-    const char32_t *word;
-    const char *mark;
-    const char32_t *not_after; /* before the word: part of another one */
-};
-
-/* Before a number. */
-static const struct word_mark approx_before[] = {
-    {U"大约", "about", NULL},
-    {U"约", "about", U"合节制条公签契预特简邀违履失相"},
-    {U"将近", "nearly", NULL},
-    {U"接近", "nearly", NULL},
-    {U"近", "nearly", U"最附靠就邻远新亲临走拉贴"},
-    {U"超过", "over", NULL},
-    {U"超", "over", U"赶反高"},
-    {U"逾", "over", NULL},
-    {U"不足", "under", NULL},
-    {U"不到", "under", NULL},
-    {U"至少", "at_least", NULL},
-    {U"最多", "at_most", NULL},
-};
-
-/* Behind a unit. */
-static const struct word_mark approx_after[] = {
-    {U"以上", "at_least", NULL}, {U"以下", "at_most", NULL}, {U"以内", "at_most", NULL},
-    {U"之内", "at_most", NULL},  {U"左右", "about", NULL},   {U"上下", "about", NULL},
-};
-
-static const struct word_mark change_words[] = {
-    {U"增长", "up", NULL},   {U"上升", "up", NULL},   {U"提高", "up", NULL},
-    {U"增加", "up", NULL},   {U"提升", "up", NULL},   {U"上涨", "up", NULL},
-    {U"增幅", "up", NULL},   {U"下降", "down", NULL}, {U"减少", "down", NULL},
-    {U"降低", "down", NULL}, {U"下跌", "down", NULL}, {U"下滑", "down", NULL},
-    {U"降幅", "down", NULL},
-};
-
-/* Only behind a word of comparison: 同比增35%. */
-static const struct word_mark short_change_words[] = {
-    {U"增", "up", NULL},   {U"升", "up", NULL},   {U"涨", "up", NULL},
-    {U"降", "down", NULL}, {U"减", "down", NULL}, {U"跌", "down", NULL},
-};
-
-static const struct word_mark basis_words[] = {
-    {U"同比", "yoy", NULL},
-    {U"环比", "mom", NULL},
-};
 
 /* What is counted only to list it. */
 static const char32_t *const discourse_nouns[] = {
@@ -75,74 +20,6 @@ static const char32_t not_after[] = U"第#@_+*=№";
 
 /* Measure words that make words of their own with a Chinese numeral before: 十分, 百面, 十步. */
 static const char32_t not_with_han[] = U"分面头条节本部层门道步对位根类种片堂届轮期口员架块眼所支";
-
-static const struct word_mark *mark_before(const struct para *p, size_t i,
-                                           const struct word_mark *marks, size_t len,
-                                           size_t *ret_len)
-{
-    const struct word_mark *best = NULL;
-
-    *ret_len = 0;
-    for (size_t m = 0; m < len; m++) {
-        size_t n = para_word_before(p, i, marks[m].word);
-
-        if (n > *ret_len &&
-            !(marks[m].not_after && i > n && para_in(para_at(p, i - n - 1), marks[m].not_after))) {
-            best = &marks[m];
-            *ret_len = n;
-        }
-    }
-    return best;
-}
-
-#define MARK_BEFORE(p, i, marks, ret_len) \
-    mark_before((p), (i), (marks), sizeof(marks) / sizeof *(marks), (ret_len))
-
-/* Take words of vagueness and of change before the number into the span. */
-static void take_before(const struct para *p, struct quantity *q)
-{
-    size_t len, basis_len, from;
-    const struct word_mark *mark = MARK_BEFORE(p, q->from, approx_before, &len), *basis;
-
-    if (mark) {
-        q->approx = mark->mark;
-        q->from -= len;
-    }
-    from = q->from - (para_at(p, q->from - 1) == U'了');
-    mark = MARK_BEFORE(p, from, change_words, &len);
-    if (!mark)
-        mark = MARK_BEFORE(p, from, short_change_words, &len);
-    if (!mark)
-        return;
-    basis = MARK_BEFORE(p, from - len, basis_words, &basis_len);
-    /* Without a word of comparison only a ratio is a change: 增加20人 gives a number of people. */
-    if (!basis && (len == 1 || !q->unit || q->unit->dim != UNIT_RATIO))
-        return;
-    q->direction = mark->mark;
-    q->basis = basis ? basis->mark : NULL;
-    q->from = from - len - (basis ? basis_len : 0);
-}
-
-static void take_after(const struct para *p, struct quantity *q)
-{
-    uint32_t next = para_at(p, q->to);
-
-    for (size_t m = 0; m < sizeof approx_after / sizeof *approx_after; m++) {
-        size_t len = para_word(p, q->to, approx_after[m].word);
-
-        if (len) {
-            q->approx = approx_after[m].mark;
-            q->to += len;
-            return;
-        }
-    }
-    /* 3年多, 20元余; behind measure words 多 starts something else. */
-    if ((next == U'多' || next == U'余') && q->unit && q->unit->dim != UNIT_COUNT &&
-        q->unit->dim != UNIT_RATIO) {
-        q->approx = "over";
-        q->to++;
-    }
-}
 
 /* Multipliers and 余, 多 behind a number: 3000余, 8000多万. */
 static void take_multiplier(const struct para *p, struct number *n, const char **ret_approx)
@@ -256,7 +133,7 @@ static bool round_read(const struct para *p, size_t i, struct quantity *q)
         return false;
     q->low = (struct number){.from = i, .to = i, .mantissa = 1};
     take_multiplier(p, &q->low, &q->approx);
-    if (!q->approx && !is_above && !MARK_BEFORE(p, i, approx_before, &len))
+    if (!q->approx && !is_above && !quantity_is_vague(p, i))
         return false;
     q->unit = unit_find(p, q->low.to, &len);
     if (!q->unit)
@@ -310,16 +187,10 @@ static bool parts_read(const struct para *p, size_t i, size_t den_to, double den
 
 static const struct unit percent = {U"%", "%", UNIT_RATIO, NULL, 0, NULL};
 
-static void quantity_keep(struct para *p, struct quantity *q)
+static void values_attr(struct para *p, struct hit *hit, const struct quantity *q)
 {
-    struct hit *hit;
     bool is_range = q->high.to != 0;
 
-    take_after(p, q);
-    take_before(p, q);
-    hit = para_hit(p, TAG_QUANTITY, q->from, q->to);
-    if (!hit)
-        return;
     if (!q->unit) {
         para_attr_num(p, hit, "value", q->fraction);
     } else if (is_range) {
@@ -328,22 +199,38 @@ static void quantity_keep(struct para *p, struct quantity *q)
     } else {
         para_attr_num(p, hit, "value", number_value(&q->low));
     }
-    if (q->unit) {
+    if (q->unit)
         para_attr_str(p, hit, "unit", str_of(q->unit->name));
-        para_attr_str(p, hit, "dim", str_of(unit_dim_name(q->unit->dim)));
-    } else {
-        para_attr_str(p, hit, "dim", str_of(unit_dim_name(UNIT_RATIO)));
-    }
+    para_attr_str(
+        p, hit, "dim",
+        str_of(q->direction ? "change" : unit_dim_name(q->unit ? q->unit->dim : UNIT_RATIO)));
+}
+
+static void quantity_keep(struct para *p, struct quantity *q)
+{
+    size_t of_from, of_to;
+    struct hit *hit;
+
+    quantity_take_after(p, q);
+    quantity_take_before(p, q);
+    hit = para_hit(p, TAG_QUANTITY, q->from, q->to);
+    if (!hit)
+        return;
+    values_attr(p, hit, q);
     if (q->approx)
         para_attr_str(p, hit, "approx", str_of(q->approx));
     if (q->direction)
         para_attr_str(p, hit, "direction", str_of(q->direction));
+    if (!q->basis)
+        q->basis = quantity_share(p, q->from);
     if (q->basis)
         para_attr_str(p, hit, "basis", str_of(q->basis));
-    if (q->unit && q->unit->si_name && !is_range) {
+    if (q->unit && q->unit->si_name && q->high.to == 0) {
         para_attr_num(p, hit, "si_value", number_value(&q->low) * q->unit->si_factor);
         para_attr_str(p, hit, "si_unit", str_of(q->unit->si_name));
     }
+    if (measured_find(p, q->from, q->to, q->unit && q->unit->dim == UNIT_COUNT, &of_from, &of_to))
+        para_attr_str(p, hit, "of", para_str(p, of_from, of_to));
 }
 
 /* A quantity at `i`; returns where to go on. */

@@ -48,10 +48,10 @@ static const char32_t *const row_heads[] = {U"平台", U"活动", U"品牌", U"�
 
 /* Words that end a name instead of standing behind it. */
 static const char32_t *const inner_heads[] = {
-    U"工作法", U"机制",   U"模式",   U"体系", U"平台", U"制度",   U"工程",   U"行动",
-    U"计划",   U"战略",   U"清单",   U"活动", U"驿站", U"课堂",   U"讲堂",   U"学堂",
-    U"监督站", U"服务站", U"议事厅", U"夜校", U"热线", U"微信群", U"小程序", U"负责制",
-    U"责任制", U"积分制", U"否决制", U"长制", NULL,
+    U"工作法", U"机制",   U"模式",   U"体系",   U"平台",   U"制度",   U"工程",   U"行动",
+    U"计划",   U"战略",   U"清单",   U"活动",   U"驿站",   U"课堂",   U"讲堂",   U"学堂",
+    U"监督站", U"服务站", U"议事厅", U"夜校",   U"热线",   U"微信群", U"小程序", U"超市",
+    U"书屋",   U"负责制", U"责任制", U"积分制", U"否决制", U"长制",   NULL,
 };
 
 /* None of these stands between a name and its head noun. */
@@ -118,20 +118,21 @@ static bool is_name_stop(const struct para *p, size_t i)
     size_t which;
 
     return (!uchar_is_han(para_at(p, i)) && !uchar_is_alpha(para_at(p, i))) ||
-           para_in(para_at(p, i), not_between) || para_words(p, i, verbs_between, &which);
+           para_in(para_at(p, i), not_between) || para_set(p, i, SET_VERBS_BETWEEN, &which);
 }
 
 /* The head noun behind the quote: 党建智慧平台, 工作机制. Returns its end, 0: none. */
 static size_t head_find(const struct para *p, size_t i)
 {
-    for (unsigned between = 0; between <= HEAD_BETWEEN_MAX; between++, i++) {
-        for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
-            if (between <= heads[h].between) {
-                size_t len = para_word(p, i, heads[h].word);
+    const struct wordset *s = &p->sets[SET_QUOTE_HEADS];
 
-                if (len)
-                    return i + len;
-            }
+    for (unsigned between = 0; between <= HEAD_BETWEEN_MAX && i < p->len; between++, i++) {
+        for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+            size_t len = between <= heads[w - 1].between ? para_set_len(p, i, s, w) : 0;
+
+            if (len)
+                return i + len;
+        }
         if (is_name_stop(p, i))
             return 0;
     }
@@ -141,7 +142,7 @@ static size_t head_find(const struct para *p, size_t i)
 size_t quote_row_head(const struct para *p, size_t i, unsigned between)
 {
     for (; between > 0; between--, i++) {
-        size_t which, len = para_words(p, i, row_heads, &which);
+        size_t which, len = para_set(p, i, SET_ROW_HEADS, &which);
 
         if (len)
             return i + len;
@@ -212,9 +213,13 @@ static bool is_step_chain(const struct para *p, const struct quote *q)
 
 static bool has_inner_head(const struct para *p, const struct quote *q)
 {
-    size_t which, len = para_words_before(p, q->to - 1, inner_heads, &which);
+    size_t which, len = para_set(p, q->to - 1, SET_INNER_HEADS, &which);
 
-    return len && q->to - 2 - q->from > len + 1;
+    if (len)
+        return q->to - 2 - q->from > len + 1;
+    /* 板凳会 is a way to meet; 社会 and 机会 are words. */
+    return para_at(p, q->to - 2) == U'会' && q->to - q->from >= 5 && q->to - q->from <= 7 &&
+           !para_in(para_at(p, q->to - 3), U"社机大学协商工总宴晚都理体才不样么只就商展博");
 }
 
 /* 的方式, 配合的方式, 的资金筹措方式 behind the quote. */
@@ -245,7 +250,7 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
         return true;
     if (chars < USED_NAME_CHARS_MIN || chars > USED_NAME_CHARS_MAX)
         return false;
-    if (para_words_before(p, q->from, use_verbs, &which))
+    if (para_set(p, q->from, SET_USE_VERBS, &which))
         return true;
     if (para_word(p, q->to, U"理念") || para_word(p, q->to + 2, U"理念"))
         return true;
@@ -254,6 +259,15 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
     if (para_words(p, q->to, use_nouns, &which))
         return which != 0 ? para_at(p, q->from - 1) == U'以' : chars > USED_NAME_CHARS_MIN;
     return false;
+}
+
+void tag_quotes_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_QUOTE_HEADS, heads, false, 0);
+    WORDSET_LIST(ws, SET_ROW_HEADS, row_heads, false, 0);
+    WORDSET_LIST(ws, SET_INNER_HEADS, inner_heads, true, 0);
+    WORDSET_LIST(ws, SET_VERBS_BETWEEN, verbs_between, false, 0);
+    WORDSET_LIST(ws, SET_USE_VERBS, use_verbs, true, 0);
 }
 
 static uint64_t name_hash(const struct para *p, const struct quote *q)

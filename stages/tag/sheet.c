@@ -1,25 +1,16 @@
 /* sheet.c -- see sheet.h */
 #include "sheet.h"
 
-#include "../base/uchar.h"
-#include "../base/utf8.h"
+#include "chars.h"
 
 #include <assert.h>
 #include <string.h>
 
 static bool is_sign(const struct sheet *s, size_t i, bool is_heading)
 {
-    static const char32_t signs[] = U"、,;:。!?()…\"";
     uint32_t cp = s->cps[i];
 
-    if (cp == '"')
-        return false;
-    if (is_heading && uchar_is_space(cp))
-        return true;
-    for (const char32_t *c = signs; *c; c++)
-        if (*c == cp)
-            return true;
-    return false;
+    return (cp < CHARS_LEN && s->chars[cp] & CHAR_SIGN) || (is_heading && uchar_is_space(cp));
 }
 
 static bool clause_add(struct sheet *s, struct doc *doc, struct clause c)
@@ -70,12 +61,12 @@ static void line_lay_out(struct sheet *s, struct str text)
         uint32_t cp;
 
         s->bytes[s->len] = text.ptr + at;
-        at += utf8_next(text, at, &cp);
-        s->cps[s->len++] = uchar_fold_width(cp);
+        at += chars_read(text, at, &cp);
+        s->cps[s->len++] = cp;
     }
 }
 
-bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art)
+bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art, const uint16_t *chars)
 {
     size_t bytes = 0;
     int32_t paragraph = 0;
@@ -84,6 +75,7 @@ bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art)
     for (size_t i = 0; i < art->blocks_len; i++)
         bytes += doc->blocks[art->first_block + i].text.len + 1;
     memset(s, 0, sizeof *s);
+    s->chars = chars;
     s->cps = arena_alloc(doc->arena, bytes + 1, sizeof *s->cps);
     s->bytes = arena_alloc(doc->arena, bytes + 1, sizeof *s->bytes);
     s->lines = arena_alloc(doc->arena, art->blocks_len + 1, sizeof *s->lines);

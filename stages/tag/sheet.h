@@ -26,6 +26,7 @@ struct line {
 };
 
 struct sheet {
+    const uint16_t *chars;
     uint32_t *cps; /* width folded; a 0 between lines */
     const char *
         *bytes; /* where each character begins in its block's text; one more at the end of a line */
@@ -36,8 +37,8 @@ struct sheet {
     size_t lines_len;
 };
 
-/* Lay out `art`. False: no room in the document's memory. */
-bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art);
+/* Lay out `art`; `chars` are the classes of chars.h. False: no room in the document's memory. */
+bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art, const uint16_t *chars);
 
 /* The line of a paragraph; NULL: none. */
 const struct line *sheet_line(const struct sheet *s, int32_t paragraph);

@@ -24,8 +24,7 @@ struct tag_state {
     unsigned kinds;              /* bits 1 << enum tag_kind */
     struct gazetteer *gazetteer; /* NULL: without */
     struct rules *rules;         /* NULL: none */
-    uint16_t chars[CHARS_LEN];
-    uint8_t pairs[PAIRS_LEN];
+    struct wordsets words;
     struct langs langs;
 };
 
@@ -93,10 +92,12 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     if (!t)
         return err_set(err, ERR_NOMEM, 0, "no memory for the tag stage");
     t->kinds = kinds;
-    chars_fill(t->chars);
-    tag_orgs_pairs(t->pairs);
-    tag_persons_pairs(t->pairs);
-    tag_named_pairs(t->pairs);
+    chars_fill(t->words.chars);
+    tag_orgs_sets(&t->words);
+    tag_persons_sets(&t->words);
+    tag_named_sets(&t->words);
+    tag_quotes_sets(&t->words);
+    tag_units_sets(&t->words);
     langs_fill(&t->langs);
     if (o->lexicons.len && env->data)
         code = gazetteer_open(env->data, &t->gazetteer, err);
@@ -125,37 +126,21 @@ static struct para_day day_of(struct str published)
     return day;
 }
 
-/* The character at `at` of valid text, with width folded; returns its bytes. Han and ASCII, nearly all
- * there is, are read on the spot. */
-static inline size_t char_read(struct str text, size_t at, uint32_t *ret_cp)
-{
-    const unsigned char *c = (const unsigned char *)text.ptr + at;
-    size_t len;
-
-    if (*c >= 0xE4 && *c <= 0xE9) {
-        *ret_cp = (uint32_t)(*c & 0xF) << 12 | (uint32_t)(c[1] & 0x3F) << 6 | (c[2] & 0x3F);
-        return 3;
-    }
-    if (*c < 0x80) {
-        *ret_cp = *c;
-        return 1;
-    }
-    len = utf8_next(text, at, ret_cp);
-    *ret_cp = uchar_fold_width(*ret_cp);
-    return len;
-}
-
 static enum err_code text_lay_out(struct para *p, const struct block *b, struct err *err)
 {
     enum err_code code;
     uint32_t cp;
 
     p->text = b->text;
-    p->len = p->seek_char = p->seek_byte = 0;
+    p->words = b->words;
+    p->pos = b->pos;
+    p->has_marks = false;
+    p->len = 0;
     p->hits = NULL;
     p->hits_end = &p->hits;
     for (size_t at = 0; at < b->text.len;) {
-        at += char_read(b->text, at, &cp);
+        p->offs[p->len] = (uint32_t)at;
+        at += chars_read(b->text, at, &cp);
         p->is_taken[p->len] = 0;
         p->classes[p->len] = cp < CHARS_LEN ? p->chars[cp] : 0;
         p->cps[p->len++] = cp;
@@ -163,6 +148,7 @@ static enum err_code text_lay_out(struct para *p, const struct block *b, struct 
             return code;
     }
     p->cps[p->len] = 0;
+    p->offs[p->len] = (uint32_t)b->text.len;
     return ERR_OK;
 }
 
@@ -235,7 +221,8 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
 
     p->article = art;
     p->published = day_of(art->published);
-    p->names_len = p->villages_len = p->place_next = 0;
+    p->names_len = p->villages_len = p->persons_len = p->place_next = 0;
+    p->person_firsts = 0;
     p->list_attr = NULL;
     p->places = NULL;
     if (t->gazetteer) {
@@ -256,7 +243,7 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
         }
     }
     p->places = NULL;
-    if (!code && !members_attach(p->doc, art))
+    if (!code && !members_attach(p->doc, art, p->chars))
         return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
     if (!code)
         code = lang_run(&t->langs, p->doc, art, err);
@@ -269,7 +256,7 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
 static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
-    struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->chars, .pairs = t->pairs};
+    struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->words.chars, .sets = t->words.sets};
     enum err_code code = ERR_OK;
     size_t max = 0;
 
@@ -278,9 +265,11 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
     if (max == 0 || (t->kinds == 0 && !t->rules))
         return ERR_OK;
     p.cps = arena_alloc(doc->arena, max + 1, sizeof *p.cps);
+    p.offs = arena_alloc(doc->arena, max + 1, sizeof *p.offs);
     p.is_taken = arena_alloc(doc->arena, max, 1);
+    p.marks = arena_alloc(doc->arena, max, 1);
     p.classes = arena_alloc(doc->arena, max, sizeof *p.classes);
-    if (!p.cps || !p.is_taken || !p.classes)
+    if (!p.cps || !p.offs || !p.is_taken || !p.marks || !p.classes)
         return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
     for (size_t a = 0; a < doc->articles_len && !code; a++)
         code = tag_article(&p, t, &doc->articles[a], err);

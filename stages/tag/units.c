@@ -10,8 +10,8 @@ static const struct unit units[] = {
     {U"人", "人", UNIT_COUNT, U"民大均", 0, NULL},
     {U"人次", "人次", UNIT_COUNT, U"数", 0, NULL},
     {U"人口", "人", UNIT_COUNT, NULL, 0, NULL},
-    {U"名", "名", UNIT_COUNT, U"单牌称录", 0, NULL},
-    {U"位", "位", UNIT_COUNT, U"于居置列数", 0, NULL},
+    {U"名", "人", UNIT_COUNT, U"单牌称录", 0, NULL},
+    {U"位", "人", UNIT_COUNT, U"于居置列数", 0, NULL},
     {U"户", "户", UNIT_COUNT, U"籍口外主型", 0, NULL},
     {U"户次", "户次", UNIT_COUNT, NULL, 0, NULL},
     {U"口", "口", UNIT_COUNT, U"号径味头袋罩岸", 0, NULL},
@@ -210,29 +210,30 @@ static const struct unit units[] = {
     {U"MB", "MB", UNIT_DATA, NULL, 0, NULL},
     {U"GB", "GB", UNIT_DATA, NULL, 0, NULL},
     {U"TB", "TB", UNIT_DATA, NULL, 0, NULL},
+    {NULL, NULL, UNIT_COUNT, NULL, 0, NULL},
 };
 
 const struct unit *unit_find(const struct para *p, size_t i, size_t *ret_len)
 {
     const struct unit *best = NULL;
     size_t best_len = 0;
-    uint32_t first = para_at(p, i);
+    const struct wordset *s = &p->sets[SET_UNITS];
 
-    for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
-        size_t len;
-        uint32_t next;
+    *ret_len = 0;
+    if (i >= p->len)
+        return NULL;
+    for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+        const struct unit *unit = &units[w - 1];
+        size_t len = para_set_len(p, i, s, w);
+        uint32_t next = para_at(p, i + len);
 
-        if (units[u].printed[0] != first)
-            continue;
-        len = para_word(p, i, units[u].printed);
-        next = para_at(p, i + len);
-        if (len <= best_len || (units[u].not_before && para_in(next, units[u].not_before)))
+        if (len <= best_len || (unit->not_before && para_in(next, unit->not_before)))
             continue;
         /* A unit in Latin letters ends where the letters end. */
         if (para_at(p, i + len - 1) < 0x80 && para_at(p, i + len - 1) != '%' &&
             uchar_is_alpha(next))
             continue;
-        best = &units[u];
+        best = unit;
         best_len = len;
     }
     *ret_len = best_len;
@@ -270,4 +271,9 @@ const char *unit_dim_name(enum unit_dim dim)
         return "data";
     }
     return "count";
+}
+
+void tag_units_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_UNITS, units, false, 0);
 }

@@ -1,0 +1,141 @@
+/* measured.c -- see measured.h */
+#include "measured.h"
+
+#include "../base/uchar.h"
+
+#include <string.h>
+
+#define BACK_CHARS_MAX 14u
+#define AHEAD_CHARS_MAX 12u
+#define BEFORE_WORDS_MAX 2u
+#define AHEAD_WORDS_MAX 3u
+
+/* What begins at a character. */
+enum word_mark { MARK_INSIDE, MARK_OTHER, MARK_NOUN, MARK_VERB_NOUN, MARK_VERB };
+
+/* Of the part of speech that begins at byte `at`. */
+static enum word_mark mark_of(struct str pos, size_t at)
+{
+    char first = at < pos.len ? pos.ptr[at] : 'x';
+    char second = at + 1 < pos.len ? pos.ptr[at + 1] : ' ';
+
+    if (first == 'n' && second != 'r')
+        return MARK_NOUN;
+    if ((first == 'v' || first == 'a') && second == 'n')
+        return MARK_VERB_NOUN;
+    if (first == 'b' || first == 'j' || first == 'l' || first == 'i')
+        return MARK_NOUN;
+    return first == 'v' ? MARK_VERB : MARK_OTHER;
+}
+
+/* Lay the words over the characters of the paragraph; once a paragraph. */
+static void marks_make(struct para *p)
+{
+    size_t i = 0, at = 0;
+    bool is_start = true;
+
+    p->has_marks = true;
+    memset(p->marks, MARK_INSIDE, p->len);
+    for (size_t w = 0; w < p->words.len; w++) {
+        unsigned char c = (unsigned char)p->words.ptr[w];
+
+        if (c == ' ') {
+            while (at < p->pos.len && p->pos.ptr[at++] != ' ')
+                continue;
+            is_start = true;
+        } else if ((c & 0xC0) != 0x80) {
+            while (is_start && i < p->len && uchar_is_space(p->cps[i]))
+                p->marks[i++] = MARK_OTHER;
+            if (i >= p->len)
+                return;
+            if (is_start)
+                p->marks[i] = (uint8_t)mark_of(p->pos, at);
+            is_start = false;
+            i++;
+        }
+    }
+}
+
+/* The end of the word that begins at `i`. */
+static size_t word_end(const struct para *p, size_t i)
+{
+    for (i++; i < p->len && p->marks[i] == MARK_INSIDE;)
+        i++;
+    return i;
+}
+
+/* The start of the word that ends before `i`. */
+static size_t word_start(const struct para *p, size_t i)
+{
+    for (i--; i > 0 && p->marks[i] == MARK_INSIDE;)
+        i--;
+    return i;
+}
+
+/* Nouns behind the quantity, with what stands before them: 681支驻村工作队, 23.5%的村. */
+static bool ahead_find(const struct para *p, size_t i, size_t *ret_from, size_t *ret_to)
+{
+    size_t to;
+
+    i += para_at(p, i) == U'的';
+    *ret_from = *ret_to = to = i;
+    for (size_t n = 0; n < AHEAD_WORDS_MAX && to < p->len && to - i < AHEAD_CHARS_MAX; n++) {
+        if (!uchar_is_han(p->cps[to]) || p->is_taken[to] || p->marks[to] < MARK_NOUN)
+            break;
+        /* 30个村拆除违章: behind so short a noun a verb is one. */
+        if (*ret_to == i + 1)
+            break;
+        if (p->marks[to] == MARK_NOUN)
+            *ret_to = word_end(p, to);
+        to = word_end(p, to);
+    }
+    return *ret_to > *ret_from;
+}
+
+/* The words of measure between the thing and its quantity: 面积约54亩, 总产量达到12.5万吨. */
+static size_t back_skip(const struct para *p, size_t i)
+{
+    static const char32_t *const between[] = {
+        U"达到", U"共计", U"累计", U"突破", U"超过", U"达",   U"约", U"共", U"为", U"近",
+        U"仅",   U"有",   U"已",   U"完成", U"实现", U"投入", U"到", U"超", NULL};
+    size_t len, which;
+
+    while ((len = para_words_before(p, i, between, &which)))
+        i -= len;
+    return i;
+}
+
+/* Nouns before the quantity. A verb that begins the clause is what is done with them. */
+static bool back_find(const struct para *p, size_t i, size_t *ret_from, size_t *ret_to)
+{
+    size_t from;
+
+    *ret_from = *ret_to = from = i = back_skip(p, i);
+    for (size_t n = 0; n < BEFORE_WORDS_MAX && from > 0 && i - from < BACK_CHARS_MAX; n++) {
+        size_t start = word_start(p, from);
+        bool is_first = start == 0 || !uchar_is_han(p->cps[start - 1]) || p->is_taken[start - 1];
+        enum word_mark mark = (enum word_mark)p->marks[start];
+
+        if (!uchar_is_han(p->cps[start]) || p->is_taken[start] || mark < MARK_NOUN ||
+            (n > 0 && mark == MARK_VERB) || (is_first && n > 0 && mark != MARK_NOUN))
+            break;
+        /* 财税收入, 文艺演出: a verb alone is no thing. */
+        if (mark != MARK_VERB)
+            *ret_from = start;
+        from = start;
+    }
+    return *ret_to - *ret_from > 1; /* 级, 类: what is left of something else */
+}
+
+bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t *ret_from,
+                   size_t *ret_to)
+{
+    if (p->words.len == 0)
+        return false;
+    if (!p->has_marks)
+        marks_make(p);
+    if (is_count && ahead_find(p, to, ret_from, ret_to))
+        return true;
+    return back_find(p, from, ret_from, ret_to) ||
+           (!is_count && ahead_find(p, to, ret_from, ret_to));
+}

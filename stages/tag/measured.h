@@ -1,0 +1,13 @@
+/* measured.h -- what a quantity measures: 宣传册 of 发放宣传册3200份, 工作队 of 681支驻村工作队. Read from the
+ * words and parts of speech that stage words left in the block; without them there is no answer. */
+#ifndef SIFTD_TAG_MEASURED_H
+#define SIFTD_TAG_MEASURED_H
+
+#include "para.h"
+
+/* The span of the thing that [from, to) measures. `is_count`: by a measure word, so that what stands behind
+ * it is asked first. False: not named in the clause. */
+bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t *ret_from,
+                   size_t *ret_to);
+
+#endif

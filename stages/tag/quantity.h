@@ -1,0 +1,28 @@
+/* quantity.h -- a quantity while it is read, between quantity.c and quantity_around.c. */
+#ifndef SIFTD_TAG_QUANTITY_H
+#define SIFTD_TAG_QUANTITY_H
+
+#include "number.h"
+#include "units.h"
+
+struct quantity {
+    size_t from, to;
+    struct number low, high; /* high.to == 0: no range */
+    const struct unit *unit; /* NULL: a fraction */
+    const char *approx, *direction, *basis;
+    double fraction;
+};
+
+/* Take words of vagueness behind the unit (以上, 3年多) into the span. */
+void quantity_take_after(const struct para *p, struct quantity *q);
+
+/* Take words of vagueness and of change before the number into the span. */
+void quantity_take_before(const struct para *p, struct quantity *q);
+
+/* Does a word of vagueness (近, 约) end before `i`? */
+bool quantity_is_vague(const struct para *p, size_t i);
+
+/* What the quantity is a share of: per_capita behind 人均 in the words right before it; NULL: none. */
+const char *quantity_share(const struct para *p, size_t from);
+
+#endif

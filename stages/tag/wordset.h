@@ -1,0 +1,71 @@
+/* wordset.h -- the long word lists of the scanners, each found by the character it begins or ends with: most
+ * places of a text are told by one look to have none of its words. Made at open, read-only afterwards. */
+#ifndef SIFTD_TAG_WORDSET_H
+#define SIFTD_TAG_WORDSET_H
+
+#include "chars.h"
+
+#define WORDSET_WORDS_MAX 250u /* of one list */
+#define WORDSET_BUCKETS 256u
+
+enum set_id {
+    SET_LEADS, /* named.c */
+    SET_NATIONAL,
+    SET_NAMED_HEADS,
+    SET_COMMON,
+    SET_NOUN_LEADS,
+    SET_BODIES, /* org.c */
+    SET_ORG_HEADS,
+    SET_ORG_PARTS,
+    SET_ALONE,
+    SET_TEAMS,
+    SET_ORG_VERBS,
+    SET_ROLES, /* person.c */
+    SET_COMMON_ROLES,
+    SET_TITLES,
+    SET_DOUBLE_SURNAMES,
+    SET_SAYS,
+    SET_FIRST_SAYS,
+    SET_FOLLOWS,
+    SET_QUOTE_HEADS, /* quote.c */
+    SET_ROW_HEADS,
+    SET_INNER_HEADS,
+    SET_VERBS_BETWEEN,
+    SET_USE_VERBS,
+    SET_UNITS, /* units.c */
+    SET_LEN,
+};
+
+/* Words number 1 to len; 0 is none. */
+struct wordset {
+    const char *base; /* records of `stride` bytes whose first member is the word */
+    size_t stride, len;
+    bool is_end; /* by the last character, for words before a place */
+    uint8_t head[WORDSET_BUCKETS], next[WORDSET_WORDS_MAX + 1], lens[WORDSET_WORDS_MAX + 1];
+};
+
+struct wordsets {
+    struct wordset sets[SET_LEN];
+    uint16_t chars[CHARS_LEN];
+};
+
+static inline unsigned wordset_bucket(uint32_t cp)
+{
+    return (cp ^ cp >> 8) % WORDSET_BUCKETS;
+}
+
+/* Make set `id` of the records from `first` on, up to one whose word is NULL. Characters that begin (end)
+ * a word get `classes`; 0: none. */
+void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t stride,
+                  bool is_end, unsigned classes);
+
+/* The same of a plain list. */
+#define WORDSET_LIST(ws, id, list, is_end, classes) \
+    wordset_make((ws), (id), (list), sizeof *(list), (is_end), (classes))
+
+static inline const char32_t *wordset_word(const struct wordset *s, unsigned word)
+{
+    return *(const char32_t *const *)(const void *)(s->base + (word - 1) * s->stride);
+}
+
+#endif
