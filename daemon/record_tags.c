@@ -59,11 +59,22 @@ static bool *left_out(struct json *j, const struct doc *doc, const struct articl
     return list;
 }
 
+static void write_words(struct json *j, const char *key, const struct str *words, size_t len)
+{
+    if (len == 0)
+        return;
+    json_key(j, key);
+    json_arr(j);
+    for (size_t i = 0; i < len; i++)
+        json_str(j, words[i]);
+    json_arr_end(j);
+}
+
 void record_write_tags(struct json *j, const struct doc *doc, const struct article *art)
 {
     bool *without = left_out(j, doc, art);
 
-    if (art->tags_len == 0) {
+    if (art->tags_len + art->keywords_len + art->topics_len == 0) {
         mem_free(without);
         return;
     }
@@ -88,6 +99,8 @@ void record_write_tags(struct json *j, const struct doc *doc, const struct artic
         if (is_open)
             json_arr_end(j);
     }
+    write_words(j, "keywords", art->keywords, art->keywords_len);
+    write_words(j, "topics", art->topics, art->topics_len);
     json_obj_end(j);
     mem_free(without);
 }

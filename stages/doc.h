@@ -56,7 +56,8 @@ struct article {
     struct byline *bylines;
     size_t bylines_len;
     struct str source, published, editor; /* parsed values; published is YYYY-MM-DD[THH:MM] */
-    struct str keywords;                  /* reserved for tag, may be empty */
+    struct str *keywords, *topics;        /* by tag, the weightiest first; in the arena */
+    size_t keywords_len, topics_len;
     struct str grid;   /* codes of the divisions the article is about, widest first, parted by / */
     double grid_score; /* 0..1: the share of what the article says of places */
     struct tag *tags;

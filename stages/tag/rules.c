@@ -218,7 +218,7 @@ static const struct rule *span_rule(const struct rules *r, const struct rule_spa
 }
 
 static enum err_code scan_article(const struct rules *r, struct rules_slot *slot, struct doc *doc,
-                                  struct article *art, struct err *err)
+                                  const struct article *art, struct err *err)
 {
     struct rules_view view = {r->set, &r->db, r->wide_of};
     bool has_title = false;
@@ -239,9 +239,18 @@ static enum err_code scan_article(const struct rules *r, struct rules_slot *slot
         if ((code = doc_tick(doc, err)))
             return code;
     }
-    if (slot->is_cut)
-        art->flags |= ARTICLE_RULES_CUT;
     return ERR_OK;
+}
+
+enum err_code rules_find(struct rules *r, struct doc *doc, const struct article *art,
+                         const struct rule_span **ret_spans, size_t *ret_len, struct err *err)
+{
+    struct rules_slot *slot = &r->slots[doc->slot];
+    enum err_code code = scan_article(r, slot, doc, art, err);
+
+    *ret_spans = slot->spans;
+    *ret_len = slot->len;
+    return code;
 }
 
 /* Which rules fire, in their order, so that they can ask for the tags of those before. */
@@ -367,7 +376,11 @@ enum err_code rules_run(struct rules *r, struct doc *doc, struct article *art, s
     enum err_code code;
 
     assert(doc->slot < r->slots_len);
-    if ((code = scan_article(r, slot, doc, art, err)) || (code = fire(r, slot, doc, art, err)))
+    if ((code = scan_article(r, slot, doc, art, err)))
+        return code;
+    if (slot->is_cut)
+        art->flags |= ARTICLE_RULES_CUT;
+    if ((code = fire(r, slot, doc, art, err)))
         return code;
     resolve(r, slot);
     if (!keep(r, slot, doc, art))

@@ -28,6 +28,13 @@ enum err_code rules_open(const struct opt_rules *set, const struct stage_env *en
                          struct rules **ret_rules, struct err *err);
 void rules_close(struct rules *r); /* accepts NULL */
 
+struct rule_span;
+
+/* Only where the patterns stand: sorted by block as they were found, until the next call for doc->slot. Sets
+ * no flag. ERR_DOC (cpu). */
+enum err_code rules_find(struct rules *r, struct doc *doc, const struct article *art,
+                         const struct rule_span **ret_spans, size_t *ret_len, struct err *err);
+
 /* After every other tag of `art`. One thread per doc->slot. ERR_DOC (cpu), ERR_NOMEM. */
 enum err_code rules_run(struct rules *r, struct doc *doc, struct article *art, struct err *err);
 

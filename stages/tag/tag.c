@@ -6,11 +6,13 @@
 #include "../base/mem.h"
 #include "../base/uchar.h"
 #include "../base/utf8.h"
+#include "keyword.h"
 #include "lang.h"
 #include "members.h"
 #include "para.h"
 #include "place.h"
 #include "rules.h"
+#include "topic.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -24,13 +26,18 @@ struct tag_state {
     unsigned kinds;              /* bits 1 << enum tag_kind */
     struct gazetteer *gazetteer; /* NULL: without */
     struct rules *rules;         /* NULL: none */
+    struct keywords *keywords;   /* NULL: not asked for */
+    struct topics *topics;       /* NULL: not asked for */
     struct wordsets words;
     struct langs langs;
 };
 
 /* The kinds there are scanners for, by the names they have in a record. */
-#define KIND_WORDS \
-    "places, orgs, persons, dates, quantities, documents, practices, workflows, lists"
+#define KIND_KEYWORDS (1u << TAG_KINDS) /* of the article, not of places in it */
+#define KIND_TOPICS (2u << TAG_KINDS)
+#define KIND_WORDS                                                                                 \
+    "places, orgs, persons, dates, quantities, documents, practices, workflows, lists, keywords, " \
+    "topics"
 
 static const struct opt tag_opts_table[] = {
     {"kinds", OPT_LIST, offsetof(struct tag_opts, kinds), KIND_WORDS, 0, 0, NULL,
@@ -49,6 +56,14 @@ static enum err_code kinds_read(const struct opt_list *list, unsigned *ret_kinds
     for (size_t i = 0; i < list->len; i++) {
         enum tag_kind kind = tag_kind_find(list->items[i]);
 
+        if (str_eq(list->items[i], STR("keywords"))) {
+            kinds |= KIND_KEYWORDS;
+            continue;
+        }
+        if (str_eq(list->items[i], STR("topics"))) {
+            kinds |= KIND_TOPICS;
+            continue;
+        }
         if (kind >= TAG_RULE)
             return err_set(err, ERR_CONF, 0, "tag knows no kind '%.*s': use " KIND_WORDS,
                            (int)list->items[i].len, list->items[i].ptr);
@@ -74,6 +89,8 @@ static void tag_close(void *state)
     if (!t)
         return;
     rules_close(t->rules);
+    topics_close(t->topics);
+    keywords_close(t->keywords);
     gazetteer_close(t->gazetteer);
     mem_free(t);
 }
@@ -101,6 +118,10 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     langs_fill(&t->langs);
     if (o->lexicons.len && env->data)
         code = gazetteer_open(env->data, &t->gazetteer, err);
+    if (!code && kinds & KIND_KEYWORDS && env->data)
+        code = keywords_open(env->data, env->slots, &t->keywords, err);
+    if (!code && kinds & KIND_TOPICS && env->data)
+        code = topics_open(env, &t->topics, err);
     if (!code && o->rules.len)
         code = rules_open(&o->rules, env, &t->rules, err);
     if (code) {
@@ -247,6 +268,10 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
         return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
     if (!code)
         code = lang_run(&t->langs, p->doc, art, err);
+    if (!code && t->keywords)
+        code = keywords_run(t->keywords, p->doc, art, err);
+    if (!code && t->topics)
+        code = topics_run(t->topics, p->doc, art, err);
     if (!code && t->rules)
         code = rules_run(t->rules, p->doc, art, err);
     doc_count(p->doc, "tags", art->tags_len);
