@@ -123,6 +123,7 @@ static enum err_code resolve_tags(const struct reader *r, const struct tree_node
         struct rule_ref *ref = &test->refs[i];
         uint64_t tag;
 
+        assert(n); /* the list was made of these */
         ref->kind = tag_kind_find(test->tags.items[i]);
         ref->is_kind = ref->kind < TAG_RULE;
         if (ref->is_kind)
@@ -146,8 +147,10 @@ static enum err_code read_test(const struct reader *r, const struct tree_node *m
     for (const struct tree_node *n = map->first; n; n = n->next) {
         const struct opt *opt = config_find_opt(rule_test_opts, n->key);
 
-        if ((code = refuse_key(r, map, n, rule_test_opts, opt != NULL)) ||
-            (code = read_opt(r, opt, n, test)))
+        code = refuse_key(r, map, n, rule_test_opts, opt != NULL);
+        if (!code && opt)
+            code = read_opt(r, opt, n, test);
+        if (code)
             return code;
     }
     return resolve_tags(r, map, test);
@@ -205,6 +208,7 @@ static enum err_code add_patterns(struct reader *r, const struct rule *rule,
         struct str text = list->items[i];
         struct rule_pattern *grown;
 
+        assert(n); /* the list was made of these */
         if (!str_trim(text).len || text.len > RULE_PATTERN_BYTES_MAX)
             return tree_fail(r->source, n->mark, r->err,
                              "a %s has 1 to %u bytes, and not only blanks",

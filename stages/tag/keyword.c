@@ -132,13 +132,14 @@ static enum err_code count_block(struct slot *s, struct doc *doc, const struct b
 {
     struct str words = b->words, all = b->pos, word, pos = {"", 0};
     enum err_code code;
+    size_t count = 0;
 
     while (str_split(&words, ' ', &word)) {
         if (all.len)
             (void)str_split(&all, ' ', &pos);
         if (is_candidate(word, pos))
             count_word(s, word, b->kind == BLOCK_TITLE);
-        if ((code = doc_tick(doc, err)))
+        if (++count % 1024 == 0 && (code = doc_tick(doc, err)))
             return code;
     }
     return ERR_OK;

@@ -217,6 +217,14 @@ static enum err_code tally_text(const struct langs *l, struct tally *t, struct d
             at++;
             continue;
         }
+        if (c >= 0xE5 && c <= 0xE9) { /* U+5000 to U+9FFF: most of all, read on the spot */
+            cp = (uint32_t)(c & 0xF) << 12 | (uint32_t)(text.ptr[at + 1] & 0x3F) << 6 |
+                 (uint32_t)(text.ptr[at + 2] & 0x3F);
+            t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
+            t->q.scripts[SCRIPT_HANI]++;
+            at += 3;
+            continue;
+        }
         at += utf8_next(text, at, &cp);
         if (uchar_is_space(cp)) {
             t->q.spaces++;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ARENA_BYTES ((size_t)64 << 20)
@@ -270,6 +271,60 @@ static void test_bounds(void **state)
     free(text);
 }
 
+static double seconds(struct world *w, const char *unit, size_t bytes)
+{
+    char *text = malloc(bytes + 16);
+    struct timespec from, to;
+    size_t len = 0;
+    struct doc doc;
+
+    assert_non_null(text);
+    while (len < bytes)
+        len += (size_t)snprintf(text + len, 16, "%s", unit);
+    stage_doc_make(&doc, 1, text);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    assert_int_equal(rules_run(w->rules, &doc, &doc.articles[0], &w->err), ERR_OK);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+    arena_destroy(doc.arena);
+    free(text);
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
+
+/* Eight times the text, about eight times the time, whatever the rules; 30 is for a busy machine. */
+static void test_linear(void **state)
+{
+    static const char *const rules[] = {
+        "- {name: a, regex: '..'}",
+        "- {name: a, regex: '[^x]+'}",
+        "- {name: a, regex: '甲.{0,90}乙'}",
+        "- {name: a, regex: '(甲|丁.{90})乙'}",
+        "- {name: a, regex: '(.*甲){8}'}",
+        "- {name: a, regex: '[0-9.,]{2,}(个|$)'}",
+        "- {name: a, keywords: [甲, 乙, 甲乙, 乙甲, '7']}\n- {name: b, when: {tag: a}}",
+    };
+    static const char *const units[] = {"7", "甲", "乙", "甲乙", "（", "x", "丁乙"};
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(rules); i++) {
+        struct world w;
+
+        TEST_CHECK(world_open(&w, rules[i], NULL) == ERR_OK, "%s", w.err.msg);
+        for (size_t u = 0; u < TEST_LEN(units); u++) {
+            double small = 1e9, large = 1e9;
+
+            for (int round = 0; round < 3; round++) {
+                double s = seconds(&w, units[u], 1 << 14), l = seconds(&w, units[u], 1 << 17);
+
+                small = s < small ? s : small;
+                large = l < large ? l : large;
+            }
+            TEST_CHECK(large < small * 30 + 0.02, "%s on '%s': %g s, then %g s", rules[i], units[u],
+                       small, large);
+        }
+        world_close(&w);
+    }
+}
+
 static size_t count_files(const char *path, char name[512])
 {
     DIR *dir = opendir(path);
@@ -354,7 +409,7 @@ int main(void)
         cmocka_unit_test(test_found),   cmocka_unit_test(test_fields_and_order),
         cmocka_unit_test(test_places),  cmocka_unit_test(test_lang_and_quality),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_cache),
+        cmocka_unit_test(test_linear),  cmocka_unit_test(test_cache),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
