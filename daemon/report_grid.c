@@ -196,7 +196,7 @@ static bool show_cells(const struct grid *g, const struct report *r, const char 
 static enum exit_code grid_show(void *state, const struct report *r)
 {
     struct grid *g = state;
-    char before[REPORT_DATE_BYTES], text[128];
+    char before[REPORT_DATE_BYTES] = "", text[128];
     bool asks = r->silent_days > 0;
 
     if (asks)
