@@ -128,6 +128,24 @@ static enum exit_code report_parse(struct report *r, struct ctl_scan *scan, int 
     return code;
 }
 
+/* Look at every record, then show what was counted. */
+static enum exit_code report_run(struct taking *t, struct ctl_scan *scan)
+{
+    const struct report *r = t->report;
+    enum exit_code code, shown = EXIT_FINE;
+
+    t->state = t->kind->open(r);
+    if (t->state)
+        ctl_scan_archive(scan);
+    code = scan->code;
+    if (!t->state || t->has_failed)
+        code = ctl_fail(r->ctl, EXIT_IO, "no memory for the report");
+    else if (code != EXIT_NO_INPUT)
+        shown = t->kind->show(t->state, r);
+    t->kind->close(t->state);
+    return code == EXIT_FINE ? shown : code;
+}
+
 enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv)
 {
     struct report r = {.ctl = ctl, .level = LEVEL_TOWNSHIP};
@@ -137,26 +155,16 @@ enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv)
 
     ctl_scan_init(&scan, ctl, report_take, &t);
     code = report_parse(&r, &scan, argc, argv);
+    if (code == EXIT_FINE)
+        t.kind = r.by ? kind_find(r.by) : NULL;
     if (code == EXIT_FINE && !r.by)
         code = ctl_usage(ctl, "report wants --by grid, practice, source, month ...");
-    if (code == EXIT_FINE && !(t.kind = kind_find(r.by)))
+    else if (code == EXIT_FINE && !t.kind)
         code = ctl_usage(ctl, "there is no report by '%s'", r.by);
     if (code == EXIT_FINE)
         code = ctl_load_config(ctl);
-    if (code == EXIT_FINE) {
-        t.state = t.kind->open(&r);
-        if (t.state)
-            ctl_scan_archive(&scan);
-        code = scan.code;
-        if (!t.state || t.has_failed)
-            code = ctl_fail(ctl, EXIT_IO, "no memory for the report");
-        else if (code != EXIT_NO_INPUT) {
-            enum exit_code shown = t.kind->show(t.state, &r);
-
-            code = code == EXIT_FINE ? shown : code;
-        }
-        t.kind->close(t.state);
-    }
+    if (code == EXIT_FINE && t.kind)
+        code = report_run(&t, &scan);
     ctl_scan_fini(&scan);
     return code;
 }
