@@ -149,32 +149,43 @@ static enum err_code room_for_one(struct gazetteer *g, struct err *err)
     return ERR_OK;
 }
 
-/* Prefectures and counties of peoples are called in short 黄南州, 河南县 too. */
-static enum err_code add_other_name(struct gazetteer *g, uint32_t of, struct err *err)
+/* Let division `of` be called `head` and `tail` together, too. */
+static enum err_code add_name(struct gazetteer *g, uint32_t of, struct str head, struct str tail,
+                              struct err *err)
 {
-    struct str name = gazetteer_name(g, of), kind = {NULL, 0};
     struct division d = g->all[of];
     enum err_code code;
 
-    if (d.stem_len == 0 ||
-        !(str_ends(name, STR("自治州")) || str_ends(name, STR("自治县")) ||
-                                                    str_ends(name, STR("自治旗"))))
-        return ERR_OK;
-    kind = str_sub(name, name.len - HAN_BYTES, HAN_BYTES);
     if ((code = room_for_one(g, err)))
         return code;
-    if (g->text_len + d.stem_len + kind.len > FILE_BYTES_MAX + MADE_BYTES_MAX)
-        return err_set(err, ERR_CONF, 0, "lexicon/divisions.tsv has too many names");
-    memcpy(g->text + g->text_len, name.ptr, d.stem_len);
-    memcpy(g->text + g->text_len + d.stem_len, kind.ptr, kind.len);
+    if (head.len + tail.len > GAZETTEER_NAME_BYTES_MAX ||
+        g->text_len + head.len + tail.len > FILE_BYTES_MAX + MADE_BYTES_MAX)
+        return err_set(err, ERR_CONF, 0, "lexicon/divisions.tsv has too many or too long names");
+    memcpy(g->text + g->text_len, head.ptr, head.len);
+    if (tail.len)
+        memcpy(g->text + g->text_len + head.len, tail.ptr, tail.len);
     d.name_off = (uint32_t)g->text_len;
-    d.name_len = (uint8_t)(d.stem_len + kind.len);
+    d.name_len = (uint8_t)(head.len + tail.len);
     d.stem_len = 0;
     d.same_as = of;
     g->text_len += d.name_len;
     g->all[g->len] = d;
     index_name(g, (uint32_t)g->len++);
     return ERR_OK;
+}
+
+/* Prefectures and counties of peoples are called in short 黄南州, 河南县 too. */
+static enum err_code add_other_name(struct gazetteer *g, uint32_t of, struct err *err)
+{
+    struct str name = gazetteer_name(g, of);
+    struct division d = g->all[of];
+
+    if (d.stem_len == 0 ||
+        !(str_ends(name, STR("自治州")) || str_ends(name, STR("自治县")) ||
+                                                    str_ends(name, STR("自治旗"))))
+        return ERR_OK;
+    return add_name(g, of, str_sub(name, 0, d.stem_len),
+                    str_sub(name, name.len - HAN_BYTES, HAN_BYTES), err);
 }
 
 static enum err_code add(struct gazetteer *g, struct str name, uint32_t code,
@@ -253,6 +264,31 @@ static enum err_code read_divisions(struct gazetteer *g, struct str rest, struct
     return ERR_OK;
 }
 
+/* Names that divisions had before; a table made for tests need not have the file. */
+static enum err_code read_former(struct gazetteer *g, struct str rest, struct err *err)
+{
+    struct str line, digits, name;
+    uint64_t code, of;
+
+    for (size_t number = 1; str_split(&rest, '\n', &line); number++) {
+        if (line.len == 0 || line.ptr[0] == '#')
+            continue;
+        if (!str_split(&line, '\t', &digits) || !str_to_u64(digits, &code) || line.len == 0)
+            return wrong_line(err, "former.tsv", number);
+        if (!map_get(g->codes, hash_mix(code), &of))
+            continue; /* a smaller table of divisions */
+        while (str_split(&line, ' ', &name)) {
+            enum err_code failed;
+
+            if (name.len < 3 * HAN_BYTES || !is_han_name(name))
+                return wrong_line(err, "former.tsv", number);
+            if ((failed = add_name(g, (uint32_t)of, name, (struct str){NULL, 0}, err)))
+                return failed;
+        }
+    }
+    return ERR_OK;
+}
+
 static enum err_code read_words(struct gazetteer *g, struct str rest, struct err *err)
 {
     static const struct {
@@ -321,6 +357,23 @@ static enum err_code read_file(const char *data, const char *name, char **ret_te
     return code;
 }
 
+static enum err_code open_former(struct gazetteer *g, const char *data, struct err *err)
+{
+    struct str bytes = {NULL, 0};
+    char *text = NULL;
+    struct err own;
+    enum err_code code = read_file(data, "former.tsv", &text, &bytes, &own);
+
+    if (code == ERR_OK)
+        code = read_former(g, bytes, err);
+    else if (code == ERR_CONF && own.sys == ENOENT)
+        code = ERR_OK;
+    else if (err)
+        *err = own;
+    mem_free(text);
+    return code;
+}
+
 enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer, struct err *err)
 {
     struct gazetteer *g = mem_alloc(1, sizeof *g);
@@ -342,7 +395,7 @@ enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer,
     }
     if ((code = read_file(data, "divisions.tsv", &g->text, &divisions, err)) ||
         (code = add(g, (struct str){g->text, 0}, 0, LEVEL_COUNTRY, err)) ||
-        (code = read_divisions(g, divisions, err)) ||
+        (code = read_divisions(g, divisions, err)) || (code = open_former(g, data, err)) ||
         (code = read_file(data, "places.tsv", &g->words_text, &words, err)) ||
         (code = read_words(g, words, err))) {
         gazetteer_close(g);

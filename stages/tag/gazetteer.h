@@ -32,7 +32,8 @@ enum gazetteer_word {
 
 struct gazetteer;
 
-/* Read the tables of the folder `data`. ERR_CONF: a file is missing or wrong; ERR_NOMEM. */
+/* Read the tables of the folder `data`; lexicon/former.tsv, names of before, may be missing. ERR_CONF: a
+ * file is missing or wrong; ERR_NOMEM. */
 enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer, struct err *err);
 void gazetteer_close(struct gazetteer *g); /* accepts NULL */
 
