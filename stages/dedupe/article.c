@@ -87,8 +87,10 @@ static enum err_code remember(struct run *run, const struct article *art, struct
     struct str print = {(const char *)packed, 0};
 
     passages_fill(run, match->kind != DUP_NONE);
+    if (is_near) /* its original has the sentences, and is found by them */
+        passages->sentences_len = 0;
     if (is_link)
-        passages->sentences_len = passages->paragraphs_len = 0;
+        passages->paragraphs_len = 0;
     passages->has_file = run->has_file;
     if (run->has_file)
         passages->file = file_hash(run->doc, run->seed);

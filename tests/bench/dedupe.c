@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define BATCH 256
+#define KEYS (DEDUPE_BANDS + 2 + SENTENCES + PARAGRAPHS) /* of an article: asked for, and put */
 #define DELTA_MAX ((size_t)1 << 22)
 
 static double now(void)
@@ -106,6 +107,23 @@ static void bench_sketch(const char *name)
     dedupe_fold_destroy(fold);
 }
 
+/* Of an article of 2.4 kB: what its text is parted into. */
+#define SENTENCES 12
+#define PARAGRAPHS 5
+
+/* A near duplicate has its original's, and so none of its own. */
+static void passages_make(struct print_passages *p, uint64_t seed, uint64_t n, bool is_near)
+{
+    p->has_file = true;
+    p->file = hash_mix(n ^ 77);
+    p->sentences_len = is_near ? 0 : SENTENCES;
+    p->paragraphs_len = is_near ? 0 : PARAGRAPHS;
+    for (uint64_t i = 0; i < SENTENCES; i++)
+        p->sentences[i] = print_sentence(hash_mix(seed * 64 + i));
+    for (uint32_t i = 0; i < p->paragraphs_len; i++)
+        p->paragraphs[i] = (struct print_paragraph){hash_mix(n * 64 + 32 + i), i, false};
+}
+
 static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str *ret_print)
 {
     bool is_near = n % 5 == 4;
@@ -117,7 +135,9 @@ static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str 
                              .day = 20000,
                              .flags = DEDUPE_ROW_LANES};
     struct grams_numbers numbers = {.len = 0};
+    static struct print_passages passages;
 
+    passages_make(&passages, seed, n, is_near);
     for (size_t i = 0; i < SKETCH_LANES; i += 8) {
         uint64_t lanes = hash_mix(seed * 131 + i + 7);
 
@@ -131,7 +151,7 @@ static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str 
 
         grams_number_put(&numbers, (struct str){text, (size_t)len});
     }
-    *ret_print = (struct str){(const char *)packed, print_pack(&numbers, NULL, packed)};
+    *ret_print = (struct str){(const char *)packed, print_pack(&numbers, &passages, packed)};
     return row;
 }
 
@@ -172,7 +192,8 @@ static void *saver_run(void *ctx)
 
 /* How long batches take at most. */
 struct longest {
-    double wall, cpu;
+    double wall, cpu; /* a batch */
+    double article;   /* CPU of one article: a part of the table grew */
 };
 
 static void longest_see(struct longest *l, double wall, double used)
@@ -186,9 +207,13 @@ static void batch_take(struct dedupe_index *ix, uint64_t *n, uint64_t end, struc
     double wall = now(), used = thread_cpu();
 
     for (size_t i = 0; i < BATCH && *n < end; i++) {
+        double from = thread_cpu();
+
         dedupe_index_lock(ix);
         article_take(ix, (*n)++);
         dedupe_index_unlock(ix);
+        from = thread_cpu() - from;
+        longest->article = from > longest->article ? from : longest->article;
     }
     longest_see(longest, now() - wall, thread_cpu() - used);
 }
@@ -199,8 +224,8 @@ static void bench_index(uint64_t articles, const char *dir)
     int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int log = openat(dirfd, "log", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     struct saver saver = {.ix = ix, .dirfd = dirfd};
-    struct longest longest = {0, 0};
-    double from = now(), took, before;
+    struct longest longest = {0, 0, 0};
+    double from = now(), took, before, used;
     uint64_t log_bytes = 0, seq;
     struct buf delta;
     struct err err;
@@ -229,21 +254,24 @@ static void bench_index(uint64_t articles, const char *dir)
     printf("index: %.1f M articles, %.0f M keys, %.2f M keys/s looked up and remembered, durable; "
            "%.0f "
            "articles/s; %.1f bytes of memory a key, RSS %.0f MB; delta %.0f bytes an article; "
-           "longest batch %.1f ms, %.1f of them CPU\n",
+           "longest batch %.1f ms, %.1f of them CPU, longest article %.1f ms CPU\n",
            (double)articles / 1e6, (double)dedupe_index_keys(ix) / 1e6,
-           (double)articles * (DEDUPE_BANDS + 1) / 1e6 / took, (double)articles / took,
+           (double)articles * KEYS / 1e6 / took, (double)articles / took,
            (double)dedupe_index_bytes(ix) / (double)dedupe_index_keys(ix), rss_mb(),
-           (double)log_bytes / (double)articles, longest.wall * 1e3, longest.cpu * 1e3);
+           (double)log_bytes / (double)articles, longest.wall * 1e3, longest.cpu * 1e3,
+           longest.article * 1e3);
     (void)pthread_join(saver.thread, NULL);
     before = rss_mb();
     dedupe_index_destroy(ix);
     from = now();
+    used = cpu();
     if (dedupe_snapshot_load(back, "bench", dirfd, &seq, &err) != ERR_OK || seq != 1 ||
         fstatat(dirfd, "dedupe-bench.snap", &st, 0) < 0)
         die("load");
-    printf("snapshot: %.0f MB, saved in %.1f s beside the work, loaded in %.1f s (RSS before %.0f "
+    printf("snapshot: %.0f MB, saved in %.1f s beside the work, loaded in %.1f s, %.1f of them CPU "
+           "(RSS before %.0f "
            "MB)\n",
-           (double)st.st_size / 1e6, saver.took, now() - from, before);
+           (double)st.st_size / 1e6, saver.took, now() - from, cpu() - used, before);
     (void)unlinkat(dirfd, "log", 0);
     (void)unlinkat(dirfd, "dedupe-bench.snap", 0);
     buf_fini(&delta);
