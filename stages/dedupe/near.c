@@ -7,6 +7,7 @@
 #define SHORT_THRESHOLD 0.68
 /* An original is named rather than a near duplicate of one that is a little more similar. */
 #define SECOND_HAND 0.02
+#define LONG_FIGURE 3  /* characters; one that two texts do not have in common by chance */
 #define VETO_FIGURES 3 /* fewer on either side say too little */
 #define CLOSE 0.7      /* below: the figures have to say more */
 
@@ -35,26 +36,86 @@ static bool has_number(const struct grams_numbers *list, uint64_t hash)
     return false;
 }
 
+/* lcs[i][k]: how many figures the lists have in common, in order, from i and k on. */
+struct lcs {
+    uint8_t len[GRAMS_NUMBERS + 1][GRAMS_NUMBERS + 1];
+};
+
+static void lcs_fill(struct lcs *lcs, const struct grams_numbers *a, const struct grams_numbers *b)
+{
+    memset(lcs, 0, sizeof *lcs);
+    for (size_t i = a->len; i-- > 0;)
+        for (size_t k = b->len; k-- > 0;) {
+            uint8_t down = lcs->len[i + 1][k], right = lcs->len[i][k + 1];
+
+            if (a->items[i].hash == b->items[k].hash)
+                lcs->len[i][k] = (uint8_t)(lcs->len[i + 1][k + 1] + 1);
+            else
+                lcs->len[i][k] = down > right ? down : right;
+        }
+}
+
+/* The figures up to `limit`. */
+static void figures_to(const struct grams_numbers *list, uint64_t limit, struct grams_numbers *ret)
+{
+    ret->len = 0;
+    for (size_t i = 0; i < list->len; i++)
+        if (list->items[i].hash <= limit)
+            ret->items[ret->len++] = list->items[i];
+}
+
 struct figures {
     size_t count;
     size_t weight; /* digits; two lists have the short ones in common by chance */
 };
 
-/* The figures up to `limit`, those that `shared_with` has too when it is not NULL. */
-static struct figures figures_to(const struct grams_numbers *list, uint64_t limit,
-                                 const struct grams_numbers *shared_with)
+static struct figures figures_all(const struct grams_numbers *list)
+{
+    struct figures f = {list->len, 0};
+
+    for (size_t i = 0; i < list->len; i++)
+        f.weight += list->items[i].len;
+    return f;
+}
+
+/* Those that both have. Short ones stand in any text, but not in the same order; so they count in order
+ * only. */
+static struct figures figures_shared(const struct grams_numbers *a, const struct grams_numbers *b)
 {
     struct figures f = {0, 0};
+    size_t i = 0, k = 0;
+    struct lcs lcs;
 
-    for (size_t i = 0; i < list->len; i++) {
-        const struct grams_number *n = &list->items[i];
-
-        if (n->hash > limit || (shared_with && !has_number(shared_with, n->hash)))
-            continue;
-        f.count++;
-        f.weight += n->len;
+    for (size_t n = 0; n < a->len; n++)
+        if (a->items[n].len >= LONG_FIGURE && has_number(b, a->items[n].hash)) {
+            f.count++;
+            f.weight += a->items[n].len;
+        }
+    lcs_fill(&lcs, a, b);
+    while (i < a->len && k < b->len) {
+        if (a->items[i].hash == b->items[k].hash) {
+            if (a->items[i].len < LONG_FIGURE) {
+                f.count++;
+                f.weight += a->items[i].len;
+            }
+            i++;
+            k++;
+        } else if (lcs.len[i + 1][k] >= lcs.len[i][k + 1]) {
+            i++;
+        } else {
+            k++;
+        }
     }
     return f;
+}
+
+static size_t count_shared(const struct grams_numbers *a, const struct grams_numbers *b)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < a->len; i++)
+        count += has_number(b, a->items[i].hash);
+    return count;
 }
 
 /* In a brief text every figure counts: they are all the same, or one text has some more. */
@@ -64,24 +125,30 @@ static bool brief_agree(const struct grams_numbers *a, const struct grams_number
 
     if (a->sum == b->sum)
         return true;
-    return less->total < more->total && figures_to(less, UINT64_MAX, more).count == less->len;
+    return less->total < more->total && count_shared(less, more) == less->len;
 }
 
-/* Two texts with three figures or more that share less than half of the smaller set of them speak of
- * different things. */
-static bool figures_agree(const struct grams_numbers *a, const struct grams_numbers *b,
+/* Two texts with three figures or more that share less than half of the smaller set of them, in order,
+ * speak of different things; and so do two with two or more that share none. */
+static bool figures_agree(const struct grams_numbers *all_a, const struct grams_numbers *all_b,
                           bool is_brief, bool is_close)
 {
-    uint64_t x = sample_limit(a), y = sample_limit(b), limit = x < y ? x : y;
-    struct figures in_a = figures_to(a, limit, NULL), in_b = figures_to(b, limit, NULL);
-    struct figures shared = figures_to(a, limit, b);
-    size_t count = in_a.count < in_b.count ? in_a.count : in_b.count;
-    size_t weight = in_a.weight < in_b.weight ? in_a.weight : in_b.weight;
+    uint64_t x = sample_limit(all_a), y = sample_limit(all_b), limit = x < y ? x : y;
+    struct grams_numbers a, b;
+    struct figures in_a, in_b, shared;
+    size_t count, weight;
 
     if (is_brief)
-        return brief_agree(a, b);
+        return brief_agree(all_a, all_b);
+    figures_to(all_a, limit, &a);
+    figures_to(all_b, limit, &b);
+    in_a = figures_all(&a);
+    in_b = figures_all(&b);
+    shared = figures_shared(&a, &b);
+    count = in_a.count < in_b.count ? in_a.count : in_b.count;
+    weight = in_a.weight < in_b.weight ? in_a.weight : in_b.weight;
     if (count < VETO_FIGURES)
-        return true;
+        return count < 2 || shared.count > 0;
     if (!is_close)
         return 3 * shared.count >= 2 * count && 2 * shared.weight >= weight;
     return 2 * shared.count >= count && 3 * shared.weight >= weight;
@@ -120,25 +187,6 @@ void near_find(const struct dedupe_index *ix, const struct near_probe *probe, do
         best = rank;
         *ret_match = (struct near_match){kind, places[i], similarity, numbers};
     }
-}
-
-/* lcs[i][k]: how many figures the lists have in common, in order, from i and k on. */
-struct lcs {
-    uint8_t len[GRAMS_NUMBERS + 1][GRAMS_NUMBERS + 1];
-};
-
-static void lcs_fill(struct lcs *lcs, const struct grams_numbers *a, const struct grams_numbers *b)
-{
-    memset(lcs, 0, sizeof *lcs);
-    for (size_t i = a->len; i-- > 0;)
-        for (size_t k = b->len; k-- > 0;) {
-            uint8_t down = lcs->len[i + 1][k], right = lcs->len[i][k + 1];
-
-            if (a->items[i].hash == b->items[k].hash)
-                lcs->len[i][k] = (uint8_t)(lcs->len[i + 1][k + 1] + 1);
-            else
-                lcs->len[i][k] = down > right ? down : right;
-        }
 }
 
 struct pair {
