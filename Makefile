@@ -189,13 +189,14 @@ $(B)/planted/%.o: %.c $(B)/flags
 	@$(COMPILE) -DSIFTD_FAILPOINTS -DPART_ONE_BYTES_MAX=4096u -DPART_BYTES_MAX=1024u -MMD -MP -c -o $@ $<
 -include $(PLANT_OBJS:.o=.d)
 
+WRAP_MEM := -Wl,--wrap=mem_alloc -Wl,--wrap=mem_resize -Wl,--wrap=mem_dup
 # The table of folded characters is made once a program, not once a life.
 WRAP_FOLD := -Wl,--wrap=dedupe_fold_create -Wl,--wrap=dedupe_fold_destroy
 SIM_COMMIT := $(filter %/test_sim_commit,$(call progs,$(UNIT_SRCS)))
 SCHEDULES := $(filter %/test_schedules,$(call progs,$(SIM_SRCS)))
 $(SIM_COMMIT): WORLD_OBJS := $(B)/tests/sim/world/simfold.o
 $(SIM_COMMIT): $(B)/tests/sim/world/simfold.o
-$(SCHEDULES): WORLD_OBJS := $(call objs,$(WORLD_SRCS)) $(PLANT_OBJS)
+$(SCHEDULES): WORLD_OBJS := $(call objs,$(WORLD_SRCS)) $(PLANT_OBJS) $(WRAP_MEM)
 $(SCHEDULES): $(call objs,$(WORLD_SRCS)) $(PLANT_OBJS)
 $(SIM_COMMIT) $(SCHEDULES): $(B)/%: $(B)/%.o $(TEST_LIB) $(LIB)
 	@echo "  LD    $@"

@@ -100,6 +100,10 @@ void part_judge(struct part *part, enum err_code code)
         part->verdict = PART_REFUSED;
         return;
     case ERR_NOMEM:
+        if (part->doc.arena && arena_is_starved(part->doc.arena)) {
+            part_unreadable(part, "hold the text", -ENOMEM);
+            return;
+        }
         /* Over the arena's cap: this text cannot be held, however often it is tried. */
         part->verdict = PART_REFUSED;
         part->err.code = ERR_DOC;

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct arena_block {
 struct arena {
     struct arena_block *head; /* the block being filled */
     size_t used_bytes, cap_bytes, next_block_bytes;
+    bool is_starved;
 };
 
 struct arena *arena_create(size_t cap_bytes)
@@ -69,8 +71,10 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
         return NULL;
     if (!b || bytes > b->size - b->used) {
         b = arena_add_block(a, bytes ? bytes : ARENA_ALIGN);
-        if (!b)
+        if (!b) {
+            a->is_starved = true;
             return NULL;
+        }
     }
     ptr = b->data + b->used; /* blocks come zeroed and are never reused */
     b->used += bytes;
@@ -106,6 +110,11 @@ void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t s
         memcpy(fresh, ptr, *room * size);
     *room = next;
     return fresh;
+}
+
+bool arena_is_starved(const struct arena *a)
+{
+    return a->is_starved;
 }
 
 size_t arena_used(const struct arena *a)

@@ -4,6 +4,7 @@
 #ifndef SIFTD_BASE_ARENA_H
 #define SIFTD_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -22,6 +23,9 @@ char *arena_dup(struct arena *a, const char *ptr, size_t len);
  * the content, updates *room. The old place stays valid memory but is no longer the array.
  * NULL as above, and *room is untouched. */
 void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size);
+
+/* Whether something was refused for want of memory on this machine, not for the cap. */
+bool arena_is_starved(const struct arena *a);
 
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *a);

@@ -28,7 +28,8 @@
 #define LAST_LIVES 4      /* starts without a fault until one is not refused */
 #define START_MS 1700000000000
 #define ANY_SPAN 600 /* calls of a life, about */
-#define ONE_SPAN 16  /* of one kind */
+#define HEAP_SPAN 4000
+#define ONE_SPAN 16 /* of one kind */
 #define NEVER UINT64_MAX
 
 enum failpoint failpoint_planted;
@@ -212,6 +213,18 @@ static void plan_lying_cache(struct world *w)
     w->calm = one_in(w, 2) ? 2 : 0;
 }
 
+/* The process dies while claims are synced, and the power goes: the files are in the inbox again and get
+ * other ids, so nothing may know of them yet. */
+static void plan_lost_claims(struct world *w)
+{
+    struct simdisk_fault death = {.call = SIMDISK_FSYNC, .at = 10 + below(w, 20)};
+
+    if (w->shows)
+        printf("  folder sync %" PRIu64 " dies\n", death.at);
+    simdisk_fault(w->life.disk, death);
+    w->calm = 1;
+}
+
 static struct life_plan plan_life(struct world *w)
 {
     struct life_plan p = {.seed = test_random(&w->random),
@@ -226,10 +239,16 @@ static struct life_plan plan_life(struct world *w)
 
     if (w->calm)
         return p;
+    if (one_in(w, 3))
+        p.starve_at = 1 + below(w, one_in(w, 3) ? 100 : HEAP_SPAN);
+    if (w->shows && p.starve_at)
+        printf("  call %" PRIu64 " for memory fails\n", p.starve_at);
     for (uint64_t i = 0; i < faults; i++)
         plan_fault(w);
     if (one_in(w, 5))
         plan_lying_cache(w);
+    else if (one_in(w, 6))
+        plan_lost_claims(w);
     else if (!one_in(w, 4))
         plan_death(w);
     if (one_in(w, 5)) {

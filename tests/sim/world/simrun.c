@@ -6,6 +6,7 @@
 #include "../../test.h"
 #include "../../unit/core_world.h"
 #include "simloop.h"
+#include "simmem.h"
 #include "simwatch.h"
 
 #include <assert.h>
@@ -133,7 +134,8 @@ static void begin_stop(struct alive *a)
 {
     a->phase = STOPPING_INTAKE;
     a->drain_ms = simloop_now_ms(a->loop) + DRAIN_MS;
-    intake_stop(a->intake, on_intake_stopped, a);
+    if (a->intake)
+        intake_stop(a->intake, on_intake_stopped, a);
     pipeline_stop(a->pipeline);
     if (a->is_failed || simdisk_is_dead(a->world->disk))
         give_up(a);
@@ -210,17 +212,19 @@ static enum err_code start(struct alive *a, struct err *err)
         pipeline_create(simloop_uv(a->loop), &c->env, c->state_fd, a->plan->workers,
                         !a->plan->is_once, pipe, &a->pipeline, err);
 
-    assert(code == ERR_OK);
+    if (code != ERR_OK)
+        return code;
     for (size_t i = 0; code == ERR_OK && i < r->claims_len; i++) {
         code = pipeline_add(a->pipeline, &r->claims[i].claimed, &r->claims[i].resume, err);
         r->claims[i].claimed.name = NULL;
     }
-    assert(code == ERR_OK);
-    code = intake_start(simloop_uv(a->loop), a->world->config, c->io, c->inbox_fd, c->env.claim,
-                        intake, &a->intake, err);
-    assert(code == ERR_OK);
+    if (code == ERR_OK)
+        code = intake_start(simloop_uv(a->loop), a->world->config, c->io, c->inbox_fd, c->env.claim,
+                            intake, &a->intake, err);
+    if (code != ERR_OK)
+        on_failed(a, err);
     pipeline_pump(a->pipeline);
-    return code;
+    return ERR_OK;
 }
 
 /* ---- the world around it ---- */
@@ -345,8 +349,10 @@ enum life_end life_live(struct life_world *w, const struct life_plan *plan)
     if (core_start(&a.core) == ERR_OK) {
         a.loop = simloop_create(plan->seed, plan->workers + SPARE_THREADS);
         simdisk_on_call(w->disk, simloop_pause, NULL);
-        (void)start(&a, &err);
-        end = run(&a);
+        simmem_fail_at(plan->starve_at);
+        if (start(&a, &err) == ERR_OK)
+            end = run(&a);
+        simmem_fail_at(0);
         simdisk_on_call(w->disk, NULL, NULL);
         if (end == LIFE_STUCK)
             return end; /* nothing can be closed in order; the test ends here */

@@ -17,6 +17,7 @@ struct life_plan {
     uint64_t overflow_ms; /* the queue of events overflows */
     uint64_t jump_ms;     /* the wall clock jumps */
     int64_t jump_by_ms;
+    uint64_t starve_at; /* the so many-th call for memory fails; 0: none */
 };
 
 enum life_end {

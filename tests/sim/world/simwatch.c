@@ -2,10 +2,10 @@
 #include "simwatch.h"
 
 #include "../../../daemon/watch.h"
-#include "../../../stages/base/mem.h"
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FOLDERS_MAX 64
@@ -106,7 +106,7 @@ void simwatch_deliver(void)
 enum err_code watch_open(uv_loop_t *loop, int root_fd, struct watch_owner owner,
                          struct watch **ret_watch, struct err *err)
 {
-    struct watch *w = mem_alloc(1, sizeof *w);
+    struct watch *w = calloc(1, sizeof *w);
 
     (void)root_fd;
     (void)err;
@@ -155,7 +155,7 @@ static void on_closed(uv_handle_t *handle)
     void *ctx = w->closed_ctx;
 
     watcher = NULL;
-    mem_free(w);
+    free(w);
     closed(ctx);
 }
 
