@@ -24,7 +24,8 @@ const struct ctl_verb ctl_verbs[] = {
      ctl_tail},
     {"report", "--by KIND [--where PATH=VALUE]... [--level L] [--silent DAYS] [-n N] [--json]",
      "count what the archive speaks of",
-     "  --by KIND       grid, reprint, practice, source, month, lang, topic, tag, rule, fields.NAME\n"
+     "  --by KIND       grid, reprint, practice, source, month, lang, topic, tag, rule, "
+     "fields.NAME\n"
      "  --where P=V     only records with value V at path P: fields.theme=building\n"
      "  --since T       committed at T or later, as for cat\n"
      "  --until T       committed before T\n"
