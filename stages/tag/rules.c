@@ -286,23 +286,6 @@ static enum err_code fire(const struct rules *r, struct rules_slot *slot, struct
     return ERR_OK;
 }
 
-static int by_tag(const void *a, const void *b, void *ctx)
-{
-    const struct rule_span *x = a, *y = b;
-    const struct rules *r = ctx;
-    uint32_t m = span_rule(r, x)->tag_id, n = span_rule(r, y)->tag_id;
-
-    if (m != n)
-        return m < n ? -1 : 1;
-    if (x->block != y->block)
-        return x->block < y->block ? -1 : 1;
-    if (x->from != y->from)
-        return x->from < y->from ? -1 : 1;
-    if (x->to != y->to)
-        return x->to > y->to ? -1 : 1;
-    return (x->pattern > y->pattern) - (x->pattern < y->pattern);
-}
-
 static int by_place(const void *a, const void *b)
 {
     const struct rule_span *x = a, *y = b;
@@ -314,6 +297,13 @@ static int by_place(const void *a, const void *b)
     if (x->to != y->to)
         return x->to > y->to ? -1 : 1;
     return (x->pattern > y->pattern) - (x->pattern < y->pattern);
+}
+
+static int by_tag(const void *a, const void *b, void *ctx)
+{
+    uint32_t m = span_rule(ctx, a)->tag_id, n = span_rule(ctx, b)->tag_id;
+
+    return m == n ? by_place(a, b) : m < n ? -1 : 1;
 }
 
 /* Leftmost, then longest, among the matches of one tag. */
