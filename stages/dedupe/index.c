@@ -218,6 +218,39 @@ bool index_own(struct dedupe_index *ix, size_t place, const uint32_t from[TABLE_
     return true;
 }
 
+/* Whether the row is remembered already by one of its bands. */
+static bool is_known(const struct dedupe_index *ix, const struct dedupe_row *row)
+{
+    for (size_t i = 0; i < DEDUPE_BANDS; i++) {
+        uint32_t owner = index_get(ix, index_band_key(ix, row->lanes, i));
+        const struct dedupe_row *known;
+
+        if (owner == TABLE_NONE || owner < dedupe_index_first(ix))
+            continue;
+        known = index_row(ix, owner);
+        if (known->id == row->id && known->article == row->article)
+            return true;
+    }
+    return false;
+}
+
+/* Whether `owner` of the key keeps the row out. Another text with the same 40 bits does not where the row has
+ * bands to be found by. */
+static bool is_taken(const struct dedupe_index *ix, const struct dedupe_row *row, uint32_t owner)
+{
+    const struct dedupe_row *other;
+
+    if (owner < dedupe_index_first(ix))
+        return false;
+    other = index_row(ix, owner);
+    if (other->id == row->id)
+        return true;
+    if (!index_is_current(ix, owner, row->day))
+        return false;
+    return (other->key == row->key && other->check == row->check) ||
+           !(row->flags & DEDUPE_ROW_LANES) || is_known(ix, row);
+}
+
 enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_row *row,
                                    struct str print)
 {
@@ -230,8 +263,7 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
     index_row_keys(ix, row, print, &keys);
     index_prefetch(ix, &keys);
     owner = index_get(ix, row->key);
-    if (owner != TABLE_NONE &&
-        (index_is_current(ix, owner, row->day) || index_row(ix, owner)->id == row->id))
+    if (owner != TABLE_NONE && is_taken(ix, row, owner))
         return DEDUPE_TAKEN;
     if (index_is_full(ix))
         return DEDUPE_FULL;

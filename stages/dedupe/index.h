@@ -44,7 +44,7 @@ enum dedupe_row_flag {
 
 enum dedupe_added {
     DEDUPE_ADDED,
-    DEDUPE_TAKEN, /* the key belongs to another text already; not remembered */
+    DEDUPE_TAKEN, /* its text is known; or, without a sketch, another one has its key; not remembered */
     DEDUPE_LOOSE, /* its root is not known; not remembered */
     DEDUPE_FULL,  /* over memory_bytes; not remembered */
     DEDUPE_NOMEM, /* nothing changed */

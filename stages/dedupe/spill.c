@@ -125,8 +125,10 @@ static enum err_code make_run(struct dedupe_index *ix, size_t first, size_t end,
     bool is_nomem;
     enum err_code code;
 
-    if (!m)
+    if (!m) {
+        assert(err->code != ERR_OK);
         return err->code;
+    }
     code = make_parts(ix, m, from, to, (uint32_t)end, err);
     if (code) {
         run_make_abandon(m);
@@ -161,7 +163,7 @@ static enum err_code spill_rows(struct dedupe_index *ix, struct err *err)
 {
     size_t first = rows_first(ix->rows);
     size_t end = dedupe_index_accepted(ix) / ROWS_STRETCH * ROWS_STRETCH;
-    struct run *run;
+    struct run *run = NULL;
     enum err_code code;
     uint64_t keys;
 
@@ -207,7 +209,7 @@ static bool find_merge(const struct dedupe_index *ix, size_t *ret_from)
 static enum err_code merge(struct dedupe_index *ix, size_t from, struct err *err)
 {
     size_t to = from + RUN_FANOUT;
-    struct run *old[RUN_FANOUT], *run;
+    struct run *old[RUN_FANOUT], *run = NULL;
     uint64_t keys = 0;
     enum err_code code;
 

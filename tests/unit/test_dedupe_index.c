@@ -137,6 +137,29 @@ static void test_crafted_keys(void **state)
     dedupe_index_destroy(ix);
 }
 
+/* The same with a sketch: the second is remembered by its bands, and once. */
+static void test_shared_key_with_sketch(void **state)
+{
+    struct dedupe_index *ix = dedupe_index_create(0, 0);
+    struct dedupe_row first = dedupe_row_of(1), second = dedupe_row_of(2);
+    uint32_t like[DEDUPE_BANDS];
+
+    (void)state;
+    (void)dedupe_index_seed(ix, 1);
+    second.key = first.key ^ 1; /* the table does not tell them apart */
+    assert_int_equal(dedupe_index_add(ix, &first, no_print), DEDUPE_ADDED);
+    assert_int_equal(dedupe_index_add(ix, &second, no_print), DEDUPE_ADDED);
+    assert_int_equal(dedupe_index_add(ix, &second, no_print), DEDUPE_TAKEN);
+    assert_int_equal(find(ix, &first), 0);
+    assert_int_equal(find(ix, &second), DEDUPE_NONE);
+    assert_int_equal(dedupe_index_like(ix, second.lanes, second.day, like), 1);
+    assert_int_equal(like[0], 1);
+    dedupe_index_cut(ix, 1);
+    assert_int_equal(find(ix, &first), 0);
+    assert_int_equal(dedupe_index_like(ix, second.lanes, second.day, like), 0);
+    dedupe_index_destroy(ix);
+}
+
 static void test_forget(void **state)
 {
     struct dedupe_index *ix = dedupe_index_create(0, 0);
@@ -333,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_replay_is_live),
         cmocka_unit_test(test_ids_of_any_order),
         cmocka_unit_test(test_crafted_keys),
+        cmocka_unit_test(test_shared_key_with_sketch),
         cmocka_unit_test(test_forget),
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_forget_links),
