@@ -56,14 +56,6 @@ size_t para_words_before(const struct para *p, size_t i, const char32_t *const *
     return best;
 }
 
-bool para_in(uint32_t cp, const char32_t *set)
-{
-    for (; cp && *set; set++)
-        if (*set == cp)
-            return true;
-    return false;
-}
-
 struct str para_str(const struct para *p, size_t from, size_t to)
 {
     assert(from <= to && to <= p->len);

@@ -149,7 +149,13 @@ size_t para_word_before(const struct para *p, size_t i, const char32_t *word);
 size_t para_words(const struct para *p, size_t i, const char32_t *const *words, size_t *ret_which);
 size_t para_words_before(const struct para *p, size_t i, const char32_t *const *words,
                          size_t *ret_which);
-bool para_in(uint32_t cp, const char32_t *set); /* never true for 0 */
+/* Is `cp` one of `set`? Never true for 0. */
+static inline bool para_in(uint32_t cp, const char32_t *set)
+{
+    while (*set && *set != cp)
+        set++;
+    return cp && *set;
+}
 
 /* The bytes of [from, to). */
 struct str para_str(const struct para *p, size_t from, size_t to);

@@ -276,6 +276,10 @@ static enum err_code shorts_block(struct doc *doc, const struct shorts *s, const
         unsigned bit = short_bit(b->text.ptr + at);
         struct mention m = {.block = block, .is_short = true, .is_good = true};
 
+        if (c < 0xE4 || c > 0xE9 || !(s->firsts[bit >> 6] >> (bit & 63) & 1)) {
+            at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+            continue;
+        }
         while (*next < pl->len &&
                (pl->mentions[*next].block < block ||
                 (pl->mentions[*next].block == block && pl->mentions[*next].to <= at)))
@@ -285,9 +289,8 @@ static enum err_code shorts_block(struct doc *doc, const struct shorts *s, const
             at = pl->mentions[*next].to;
             continue;
         }
-        if (c < 0xE4 || c > 0xE9 || !(s->firsts[bit >> 6] >> (bit & 63) & 1) ||
-            !short_read(s, b->text, at, &m)) {
-            at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+        if (!short_read(s, b->text, at, &m)) {
+            at += HAN_BYTES;
             continue;
         }
         if ((code = doc_tick(doc, err)))

@@ -14,7 +14,7 @@ struct word_mark {
 /* Before a number. */
 static const struct word_mark approx_before[] = {
     {U"大约", "about", NULL},
-    {U"约", "about", U"合节制条公签契预特简邀违履失相"},
+    {U"约", "about", U"合节制条公签契预特简邀违履相"},
     {U"将近", "nearly", NULL},
     {U"接近", "nearly", NULL},
     {U"近", "nearly", U"最附靠就邻远新亲临走拉贴"},

@@ -68,16 +68,16 @@ static void line_lay_out(struct sheet *s, struct str text)
 
 bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art, const uint16_t *chars)
 {
-    size_t bytes = 0;
+    size_t room = 1;
     int32_t paragraph = 0;
     bool has_title = false;
 
     for (size_t i = 0; i < art->blocks_len; i++)
-        bytes += doc->blocks[art->first_block + i].text.len + 1;
+        room += doc->blocks[art->first_block + i].text.len + 1;
     memset(s, 0, sizeof *s);
     s->chars = chars;
-    s->cps = arena_alloc(doc->arena, bytes + 1, sizeof *s->cps);
-    s->bytes = arena_alloc(doc->arena, bytes + 1, sizeof *s->bytes);
+    s->cps = arena_alloc(doc->arena, room, sizeof *s->cps);
+    s->bytes = arena_alloc(doc->arena, room, sizeof *s->bytes);
     s->lines = arena_alloc(doc->arena, art->blocks_len + 1, sizeof *s->lines);
     if (!s->cps || !s->bytes || !s->lines)
         return false;

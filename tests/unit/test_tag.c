@@ -31,6 +31,7 @@ static void test_quantities(void **state)
         {"", "历时3年多", "qty [3年多] value=3 unit=年 approx=over"},
         {"", "长3km。", "qty [3km] value=3 unit=公里"},
         {"", "增长2人均收入3.2万元", "qty [3.2万元] value=32000 unit=元 basis=per_capita"},
+        {"", "损失约3万元", "qty [约3万元] value=30000 unit=元 approx=about"},
         {"", "来了21名", "qty [21名] value=21 unit=人"},
         /* no quantities */
         {"", "第3次，3个方面，一个村，两级，十分滞后，百姓，A4个，3.2.1个", ""},
