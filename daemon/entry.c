@@ -47,7 +47,8 @@ static enum err_code entry_set_reason(const struct entry_out *out, const struct 
 
     buf_init(&text, ENTRY_REASON_BYTES * 2);
     buf_addf(&text, "%s: %s", part->err.reason ? part->err.reason : "error", part->err.msg);
-    e->reason = (struct str){arena_dup(out->arena, text.ptr, text.len), text.len};
+    if (!buf_failed(&text))
+        e->reason = (struct str){arena_dup(out->arena, text.ptr, text.len), text.len};
     buf_fini(&text);
     return e->reason.ptr ? ERR_OK : no_memory(err);
 }
