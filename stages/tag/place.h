@@ -36,12 +36,14 @@ struct places {
     struct place_cell {
         uint32_t division;
         double weight;
-    } * cells; /* open addressing by division; 0 is free */
+    } * cells; /* open addressing by division; 0 is free; NULL: the article names no place */
+    struct place_cell *cells_room; /* what `cells` is, kept for the next article */
     size_t cells_len;
     bool has_counties; /* a city, county or township is settled */
 };
 
-/* Find and settle the divisions that `art` names. *ret_places starts empty. ERR_NOMEM; ERR_DOC: over
+/* Find and settle the divisions that `art` names. *ret_places is all zero before the first article, and its
+ * memory serves those after it. ERR_NOMEM; ERR_DOC: over
  * the time for one part. */
 enum err_code places_find(struct doc *doc, const struct article *art, const struct gazetteer *g,
                           struct places *ret_places, struct err *err);

@@ -332,8 +332,11 @@ enum err_code places_find(struct doc *doc, const struct article *art, const stru
 {
     enum err_code code;
 
-    assert(g && ret_places->len == 0);
+    assert(g);
     ret_places->g = g;
+    ret_places->len = ret_places->cells_len = 0;
+    ret_places->cells = NULL;
+    ret_places->has_counties = false;
     for (size_t i = 0; i < art->blocks_len; i++) {
         const struct block *b = &doc->blocks[art->first_block + i];
 
@@ -342,9 +345,12 @@ enum err_code places_find(struct doc *doc, const struct article *art, const stru
     }
     if (ret_places->len == 0)
         return ERR_OK;
-    ret_places->cells = arena_alloc(doc->arena, PLACE_CELLS, sizeof *ret_places->cells);
-    if (!ret_places->cells)
+    if (!ret_places->cells_room)
+        ret_places->cells_room = arena_alloc(doc->arena, PLACE_CELLS, sizeof *ret_places->cells);
+    if (!ret_places->cells_room)
         return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+    ret_places->cells = ret_places->cells_room;
+    memset(ret_places->cells, 0, PLACE_CELLS * sizeof *ret_places->cells);
     places_settle(ret_places, doc, art);
     return shorts_find(doc, art, ret_places, err);
 }

@@ -232,10 +232,9 @@ static enum err_code tag_block(struct para *p, size_t index, int32_t paragraph, 
     return ERR_OK;
 }
 
-static enum err_code tag_article(struct para *p, const struct tag_state *t, struct article *art,
-                                 struct err *err)
+static enum err_code tag_article(struct para *p, const struct tag_state *t, struct places *places,
+                                 struct article *art, struct err *err)
 {
-    struct places places = {.len = 0};
     bool has_title = false;
     int32_t paragraph = 0;
     enum err_code code = ERR_OK;
@@ -247,11 +246,11 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
     p->list_attr = NULL;
     p->places = NULL;
     if (t->gazetteer) {
-        if ((code = places_find(p->doc, art, t->gazetteer, &places, err)))
+        if ((code = places_find(p->doc, art, t->gazetteer, places, err)))
             return code;
-        if (!places_grid(&places, p->doc, art))
+        if (!places_grid(places, p->doc, art))
             return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
-        p->places = &places;
+        p->places = places;
     }
     for (size_t i = 0; i < art->blocks_len && !code; i++) {
         const struct block *b = &p->doc->blocks[art->first_block + i];
@@ -282,6 +281,7 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
     struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->words.chars, .sets = t->words.sets};
+    struct places places = {.len = 0}; /* its room serves one article after the other */
     enum err_code code = ERR_OK;
     size_t max = 0;
 
@@ -297,7 +297,7 @@ static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
     if (!p.cps || !p.offs || !p.is_taken || !p.marks || !p.classes)
         return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
     for (size_t a = 0; a < doc->articles_len && !code; a++)
-        code = tag_article(&p, t, &doc->articles[a], err);
+        code = tag_article(&p, t, &places, &doc->articles[a], err);
     return code;
 }
 

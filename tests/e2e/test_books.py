@@ -203,6 +203,11 @@ def test_why(site):
     assert [life['id'] for life in lives] == sorted(life['id'] for life in lives) and len(lives) == 2
 
 
+def wait_quarantined(site):
+    """The file moves right after its outcome was said."""
+    wait_for('the file in quarantine', lambda: site.ctl('problems', check=False).returncode == 1)
+
+
 def test_problems_and_retry(site):
     """What could not be decoded goes through when it is said what it is; both outcomes are kept."""
     site.set('decode.encoding', 'utf-8')
@@ -211,6 +216,7 @@ def test_problems_and_retry(site):
     with site.start():
         (outcome,) = site.wait_outcomes(1).values()
         assert outcome['outcome'] == 'quarantined', outcome
+        wait_quarantined(site)
         listed = site.ctl('problems', '--json', check=False)
         assert listed.returncode == 1, listed
         problems = json.loads(listed.stdout)
@@ -243,6 +249,7 @@ def test_retry_of_a_big_file(site):
     with site.start():
         (outcome,) = site.wait_outcomes(1).values()
         assert outcome['reason'] == 'encoding', outcome
+        wait_quarantined(site)
         site.ctl('retry', str(outcome['id']), '-o', 'decode.encoding=big5')
         site.wait_outcomes(2)
     files = [r['file'] for r in site.archive().records]
