@@ -251,6 +251,7 @@ static bool merge(struct doc *doc, struct places *pl, const struct mention *more
 
     if (!all)
         return false;
+    assert(pl->len == 0 || pl->mentions);
     while (i < pl->len || k < more_len) {
         const struct mention *a = i < pl->len ? &pl->mentions[i] : NULL;
         const struct mention *b = k < more_len ? &more[k] : NULL;
