@@ -187,8 +187,9 @@ static bool range_read(const struct para *p, struct span *span)
     to += date_is_range_sign(para_at(p, to)) && para_at(p, to) == para_at(p, to + 1); /* —— */
     if (!date_is_range_sign(para_at(p, to)) || !date_point_read(p, to + 1, true, &b))
         return false;
-    /* Both ends are of one kind: no day after a year alone. */
-    if (b.last != span->a.last || b.first < span->a.first || b.is_decade)
+    /* Both ends are of one kind, no day after a year alone; or each says its own year. */
+    if ((b.last != span->a.last && (b.first != DATE_YEAR || span->a.first != DATE_YEAR)) ||
+        b.first < span->a.first || b.is_decade)
         return false;
     range_inherit(&span->a, &b);
     span->b = b;

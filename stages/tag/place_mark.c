@@ -139,6 +139,13 @@ static struct spot *spot_add(struct para *p, struct spot spot)
     return &p->spots[p->spots_len++];
 }
 
+/* A township, a zone, or a county by its full name: papers leave the township out. */
+static bool may_hold_villages(const struct spot *spot)
+{
+    return spot->level == LEVEL_TOWNSHIP || spot->kind == PLACE_ZONE ||
+           (spot->level == LEVEL_COUNTY && !spot->is_short);
+}
+
 /* What stands right behind a division and belongs to its name. */
 static void spot_extend(struct para *p, struct spot *spot)
 {
@@ -163,8 +170,7 @@ static void spot_extend(struct para *p, struct spot *spot)
         spot->kind = PLACE_ZONE;
         spot->to = (uint32_t)end;
     }
-    if ((spot->level == LEVEL_TOWNSHIP || spot->kind == PLACE_ZONE) &&
-        (end = village_end(p, spot->to))) {
+    if (may_hold_villages(spot) && (end = village_end(p, spot->to))) {
         village_remember(p, spot->to, end, spot->division);
         spot->kind = PLACE_VILLAGE;
         spot->to = (uint32_t)end;

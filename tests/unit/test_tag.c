@@ -57,6 +57,7 @@ static void test_dates(void **state)
         {"", "2020年以来", "date [2020年以来] value=2020/.. mod=since"},
         {"2024-11-28", "今年以来", "date [今年以来] value=2024/2024-11-28 mod=since"},
         {"2024-11-28", "今年1至10月", "date [今年1至10月] value=2024-01/2024-10"},
+        {"", "2019年5月至2021年底，", "date [2019年5月至2021年底] value=2019-05/2021 mod=end"},
         {"", "今年1至10月", "date [今年1至10月] note=no anchor"},
         {"2024-11-28", "7月20日",
          "date [7月20日] value=2024-07-20 note=year from publication date"},
