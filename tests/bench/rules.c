@@ -26,10 +26,10 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void require(bool is_so, const struct err *err)
+static void require(bool is_so, const char *why)
 {
     if (!is_so) {
-        (void)fprintf(stderr, "rules: %s\n", err->msg);
+        (void)fprintf(stderr, "rules: %s\n", why);
         exit(1);
     }
 }
@@ -94,9 +94,9 @@ static void bench_open(struct bench *b, struct str yaml)
 
     *b = (struct bench){.arena = arena_create(ARENA_BYTES)};
     require(b->arena && scratch && !rules_parse(yaml, "made", &b->set, b->arena, scratch, &err),
-            &err);
+            err.msg);
     start = seconds();
-    require(!rules_open(&b->set, &env, &b->rules, &err), &err);
+    require(!rules_open(&b->set, &env, &b->rules, &err), err.msg);
     b->opened = seconds() - start;
     arena_destroy(scratch);
 }
@@ -113,7 +113,7 @@ static void bench_show(const char *name, struct str text, struct str yaml)
         size_t bytes = 0;
 
         for (; seconds() - start < SECONDS_EACH / 5; bytes += text.len)
-            require(utf8_valid_len(text) == text.len, NULL);
+            require(utf8_valid_len(text) == text.len, "the text is not UTF-8");
         if ((double)bytes / (seconds() - start) > check)
             check = (double)bytes / (seconds() - start);
         for (bytes = 0; spent < SECONDS_EACH; bytes += text.len) {
@@ -121,9 +121,9 @@ static void bench_show(const char *name, struct str text, struct str yaml)
             struct err err = {.msg = "no memory"};
 
             doc.arena = arena_create(ARENA_BYTES);
-            require(doc.arena && !doc_split_lines(&doc, &err) && !doc_finish(&doc, &err), &err);
+            require(doc.arena && !doc_split_lines(&doc, &err) && !doc_finish(&doc, &err), err.msg);
             start = seconds();
-            require(!rules_run(b.rules, &doc, &doc.articles[0], &err), &err);
+            require(!rules_run(b.rules, &doc, &doc.articles[0], &err), err.msg);
             spent += seconds() - start;
             tags = doc.articles[0].tags_len;
             fired = doc.articles[0].flags & ARTICLE_RULES_CUT;
