@@ -30,6 +30,8 @@ struct reading {
     struct found finals[FOUND_MAX];
     size_t finals_len;
     size_t claimed_by[DROPS_MAX]; /* final entries that are this drop's */
+    bool
+        is_for_unsure; /* the second reading: entries that do not tell their bytes take what is left */
     unsigned paragraphs[DROPS_MAX][PARAGRAPHS_MAX];
     uint64_t records, lines;
 };
@@ -49,8 +51,13 @@ static void breach(struct reading *r, const char *fmt, ...)
 
 /* ---- entries ---- */
 
-/* Drops of the same name and bytes cannot be told apart, nor need they be. Of a file that could not be read
- * to its end the hash is not known. */
+/* Of a file that could not be read to its end the hash is not known. */
+static bool tells_bytes(const struct commit_entry *e)
+{
+    return e->outcome == COMMIT_ARCHIVED && !(e->flags & COMMIT_ENTRY_PARTIAL);
+}
+
+/* Drops of the same name and bytes cannot be told apart, nor need they be. */
 static size_t drop_of(const struct reading *r, const struct commit_entry *e)
 {
     size_t last = SIZE_MAX;
@@ -59,8 +66,7 @@ static size_t drop_of(const struct reading *r, const struct commit_entry *e)
         const struct simdrop *drop = &r->drops->list[i];
 
         if (!str_eq(e->name, str_of(drop->name)) || e->size != drop->len ||
-            (e->outcome == COMMIT_ARCHIVED && !(e->flags & COMMIT_ENTRY_PARTIAL) &&
-             memcmp(e->sha256, drop->sha256, 32) != 0))
+            (tells_bytes(e) && memcmp(e->sha256, drop->sha256, 32) != 0))
             continue;
         if (r->claimed_by[i] == 0)
             return i;
@@ -93,19 +99,11 @@ static void check_outcome(struct reading *r, const struct commit_entry *e,
                drop->reason ? drop->reason : "all of it archived");
 }
 
-static void read_entry(struct reading *r, const struct commit_entry *e)
+/* Whose entry is it? */
+static void assign_entry(struct reading *r, const struct commit_entry *e)
 {
-    size_t i;
+    size_t i = drop_of(r, e);
 
-    r->records += e->records;
-    if (!e->is_final)
-        return;
-    for (i = 0; i < r->finals_len; i++)
-        if (r->finals[i].id == e->id)
-            breach(r, "id %" PRIu64 " has two final entries", e->id);
-    if (r->finals_len < FOUND_MAX)
-        r->finals[r->finals_len++] = (struct found){e->id, e->outcome == COMMIT_ARCHIVED};
-    i = drop_of(r, e);
     if (i == SIZE_MAX) {
         breach(r, "id %" PRIu64 " '%.*s', %" PRIu64 " bytes: nobody dropped that", e->id,
                (int)e->name.len, e->name.ptr, e->size);
@@ -113,6 +111,25 @@ static void read_entry(struct reading *r, const struct commit_entry *e)
     }
     r->claimed_by[i]++;
     check_outcome(r, e, &r->drops->list[i]);
+}
+
+static void read_entry(struct reading *r, const struct commit_entry *e)
+{
+    if (r->is_for_unsure) {
+        if (e->is_final && !tells_bytes(e))
+            assign_entry(r, e);
+        return;
+    }
+    r->records += e->records;
+    if (!e->is_final)
+        return;
+    for (size_t i = 0; i < r->finals_len; i++)
+        if (r->finals[i].id == e->id)
+            breach(r, "id %" PRIu64 " has two final entries", e->id);
+    if (r->finals_len < FOUND_MAX)
+        r->finals[r->finals_len++] = (struct found){e->id, e->outcome == COMMIT_ARCHIVED};
+    if (tells_bytes(e))
+        assign_entry(r, e);
 }
 
 /* ---- records ---- */
@@ -150,7 +167,7 @@ static void read_segment(struct reading *r, const struct io_ops *io, int archive
     while (segment_next(reader, &group, &err) == SEGMENT_GROUP) {
         for (size_t i = 0; i < group.commit.entries_len; i++)
             read_entry(r, &group.commit.entries[i]);
-        if (segment_lines(reader, &group, read_line, r, &err) != ERR_OK)
+        if (!r->is_for_unsure && segment_lines(reader, &group, read_line, r, &err) != ERR_OK)
             breach(r, "%s", err.msg);
     }
     segment_close(reader);
@@ -301,6 +318,8 @@ size_t books_check(struct simdisk *d, struct config *config, const struct drops 
 
     assert(r);
     *r = (struct reading){.disk = d, .config = config, .drops = drops, .rules = rules, .out = out};
+    read_archive(r);
+    r->is_for_unsure = true;
     read_archive(r);
     for (size_t i = 0; i < drops->len; i++)
         if (r->claimed_by[i] != 1)
