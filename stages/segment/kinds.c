@@ -33,7 +33,7 @@ static bool is_caption(const struct outline *o, size_t i, size_t from, size_t to
         return true;
     if (looks_like_headline(o, i, to))
         return false;
-    if (i == from || o->items[i - 1].role != ROLE_TEXT)
+    if (i == 0 || i == from || o->items[i - 1].role != ROLE_TEXT)
         return false;
     if (!o->is_wide && b->feeds_before >= CAPTION_FEEDS)
         return true;
