@@ -130,12 +130,6 @@ struct doc {
     struct doc_count counts[DOC_COUNTS_MAX];
     size_t counts_len;
 
-    /* where article_add_tag counted code points last, so that a list of tags costs one walk */
-    struct doc_cursor {
-        const char *ptr; /* of the block's text */
-        size_t chars, bytes;
-    } cursor;
-
     /* CPU budget; over_budget(budget) is asked every few thousand ticks */
     bool (*over_budget)(void *budget);
     void *budget;

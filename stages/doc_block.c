@@ -258,23 +258,10 @@ enum err_code block_cut(struct doc *doc, struct block *b, size_t text_off, struc
     return ERR_OK;
 }
 
-/* Byte offset of code point `n`, counted on from where the last call stopped. */
-static size_t doc_seek_char(struct doc *doc, struct str text, size_t n)
-{
-    struct doc_cursor *c = &doc->cursor;
-
-    if (c->ptr != text.ptr || c->chars > n || c->bytes > text.len)
-        *c = (struct doc_cursor){text.ptr, 0, 0};
-    c->bytes += utf8_offset(str_sub(text, c->bytes, SIZE_MAX), n - c->chars);
-    c->chars = n;
-    return c->bytes;
-}
-
 struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind kind,
-                            int32_t paragraph, const struct block *b, uint32_t from, uint32_t to)
+                            int32_t paragraph, struct str text, uint32_t from, uint32_t to)
 {
     struct tag *tags, *tag;
-    size_t start, end;
 
     assert(from < to);
     tags = arena_grow(doc->arena, art->tags, &art->tags_room, art->tags_len + 1, sizeof *tags);
@@ -284,11 +271,8 @@ struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind 
         if (!tags[i].attrs)
             tags[i].attrs_end = &tags[i].attrs; /* an empty list points into its own tag */
     art->tags = tags;
-    start = doc_seek_char(doc, b->text, from);
-    end = doc_seek_char(doc, b->text, to);
     tag = &tags[art->tags_len++];
-    *tag = (struct tag){.kind = kind, .paragraph = paragraph, .from = from, .to = to};
-    tag->text = str_sub(b->text, start, end - start);
+    *tag = (struct tag){.kind = kind, .paragraph = paragraph, .from = from, .to = to, .text = text};
     tag->attrs_end = &tag->attrs;
     return tag;
 }

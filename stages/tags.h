@@ -72,9 +72,10 @@ struct article_field {
  * nothing is kept. False: over the cap of memory. */
 bool article_add_field(struct doc *doc, struct article *art, struct str name, struct str value);
 
-/* Tags: a new tag at the end of the article's list; attrs in order. NULL/false: over the cap. */
+/* Tags: a new tag at the end of the article's list; attrs in order. NULL/false: over the cap. `text` is what
+ * stands at the code points [from, to) of the block's text, borrowed from it. */
 struct tag *article_add_tag(struct doc *doc, struct article *art, enum tag_kind kind,
-                            int32_t paragraph, const struct block *b, uint32_t from, uint32_t to);
+                            int32_t paragraph, struct str text, uint32_t from, uint32_t to);
 bool tag_add_str(struct doc *doc, struct tag *tag, const char *key, struct str value);
 bool tag_add_num(struct doc *doc, struct tag *tag, const char *key, double value);
 bool tag_add_strs(struct doc *doc, struct tag *tag, const char *key, struct str *items, size_t len);

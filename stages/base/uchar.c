@@ -17,10 +17,8 @@ static const struct lower_run {
     {0xFF21, 0xFF3A, 1, 32},
 };
 
-bool uchar_is_space(uint32_t cp)
+bool uchar_is_space_rare(uint32_t cp)
 {
-    if (cp < 0x80)
-        return cp == ' ' || (cp >= '\t' && cp <= '\r');
     return cp == 0x85 || cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) ||
            cp == 0x2028 || cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000;
 }
@@ -37,12 +35,11 @@ bool uchar_is_zero_width(uint32_t cp)
            (cp >= 0x2066 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB);
 }
 
-bool uchar_is_han(uint32_t cp)
+bool uchar_is_han_rare(uint32_t cp)
 {
     if (cp < 0x3400)
         return cp == 0x3005 || cp == 0x3007;
-    return cp <= 0x4DBF || (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0xF900 && cp <= 0xFAFF) ||
-           (cp >= 0x20000 && cp <= 0x323AF);
+    return cp <= 0x4DBF || (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x20000 && cp <= 0x323AF);
 }
 
 bool uchar_is_cjk(uint32_t cp)

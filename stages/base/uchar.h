@@ -8,14 +8,22 @@
 
 /* White_Space=Yes: ASCII blanks, U+0085, U+00A0, U+1680, U+2000-200A, U+2028/9, U+202F, U+205F,
  * U+3000. This is the white space that the byte-ownership rule of a record leaves unowned. */
-bool uchar_is_space(uint32_t cp);
+bool uchar_is_space_rare(uint32_t cp); /* from U+0080 on */
+static inline bool uchar_is_space(uint32_t cp)
+{
+    return cp < 0x80 ? cp == ' ' || cp - '\t' < 5 : cp <= 0x3000 && uchar_is_space_rare(cp);
+}
 /* C0 and C1 controls and DEL that are not white space. */
 bool uchar_is_control(uint32_t cp);
 /* Format characters that show nothing: U+00AD, U+180E, U+200B-200F, U+202A-202E, U+2060-2064,
  * U+2066-206F, U+FEFF, U+FFF9-FFFB. */
 bool uchar_is_zero_width(uint32_t cp);
 /* Han ideographs (all extensions, compatibility, U+3005, U+3007). */
-bool uchar_is_han(uint32_t cp);
+bool uchar_is_han_rare(uint32_t cp); /* outside U+4E00 to U+9FFF */
+static inline bool uchar_is_han(uint32_t cp)
+{
+    return cp - 0x4E00 < 0x5200 || (cp >= 0x3005 && uchar_is_han_rare(cp));
+}
 /* Han, kana, bopomofo, hangul: scripts of full-width cells that are written without word spaces
  * (hangul is included for its width). */
 bool uchar_is_cjk(uint32_t cp);

@@ -32,7 +32,7 @@ static unsigned utf8_lead(unsigned char lead, unsigned char *ret_low, unsigned c
     return 0;
 }
 
-size_t utf8_next(struct str s, size_t at, uint32_t *ret_cp)
+size_t utf8_next_any(struct str s, size_t at, uint32_t *ret_cp)
 {
     const unsigned char *p = (const unsigned char *)s.ptr + at;
     size_t left = s.len - at;
@@ -121,11 +121,23 @@ bool utf8_is_valid(struct str s)
     return utf8_valid_len(s) == s.len;
 }
 
+/* How many of the eight bytes at `p` begin a sequence: those that are not 10xxxxxx. */
+static size_t utf8_count_eight(const char *p)
+{
+    uint64_t word, rest;
+
+    memcpy(&word, p, sizeof word);
+    rest = word >> 7 & ~word >> 6 & 0x0101010101010101u;
+    return 8 - (size_t)(rest * 0x0101010101010101u >> 56);
+}
+
 size_t utf8_count(struct str s)
 {
-    size_t count = 0;
+    size_t count = 0, i = 0;
 
-    for (size_t i = 0; i < s.len; i++)
+    for (; s.len - i >= 8; i += 8)
+        count += utf8_count_eight(s.ptr + i);
+    for (; i < s.len; i++)
         count += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
     return count;
 }
@@ -134,6 +146,8 @@ size_t utf8_offset(struct str s, size_t n)
 {
     size_t i = 0;
 
+    for (size_t count; s.len - i >= 8 && (count = utf8_count_eight(s.ptr + i)) <= n; i += 8)
+        n -= count;
     for (; i < s.len; i++)
         if (((unsigned char)s.ptr[i] & 0xC0) != 0x80 && n-- == 0)
             return i;

@@ -8,10 +8,27 @@
 #define UTF8_BAD 0xFFFFFFFFu     /* not a code point: what utf8_next reports for bad bytes */
 #define UTF8_REPLACEMENT 0xFFFDu /* U+FFFD */
 
+/* What utf8_next does when it is not one of its common cases. */
+size_t utf8_next_any(struct str s, size_t at, uint32_t *ret_cp);
+
 /* Decode the sequence at byte `at` of `s` (at < s.len). Returns how many bytes it takes:
  * 1-4 with *ret_cp the code point; for bad bytes the length of the maximal ill-formed part
  * (Unicode 15, 3.9, "U+FFFD substitution of maximal subparts", >= 1) with UTF8_BAD. */
-size_t utf8_next(struct str s, size_t at, uint32_t *ret_cp);
+static inline size_t utf8_next(struct str s, size_t at, uint32_t *ret_cp)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + at;
+
+    if (p[0] < 0x80) {
+        *ret_cp = p[0];
+        return 1;
+    }
+    /* U+4000 to U+9FFF: nearly all of a Chinese text. */
+    if (p[0] - 0xE4u <= 5 && s.len - at >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+        *ret_cp = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        return 3;
+    }
+    return utf8_next_any(s, at, ret_cp);
+}
 
 /* The code point that ends right before byte `at` (at > 0) of valid UTF-8, and its length. */
 size_t utf8_prev(struct str s, size_t at, uint32_t *ret_cp);

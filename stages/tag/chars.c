@@ -9,7 +9,10 @@ static const struct {
 } sets[] = {
     {U"0123456789零一二三四五六七八九十两\x3007\x25CB", CHAR_NUMBER},
     {U"百千万", CHAR_QUANTITY},
-    {U"今本去上前大明后下第凌清早中午傍晚深夜每近过最截到目日连多昨赶逢当次", CHAR_DATE},
+    {U"下第每过最近赶逢前", CHAR_DATE}, /* and what the words of dates begin with */
+    {U"年月日号时点季天周个多余至到:-/.~–—", CHAR_DATE_UNIT},
+    {U"村区查会", CHAR_VILLAGE}, /* 村, 社区, 嘎查, 居委会 */
+    {U"。!?;:…“”《》", CHAR_SPEECH},
     {U"。!?", CHAR_END},
     {U"\x201C\x2018\x300C\x300E\"", CHAR_QUOTE},
     {U"《", CHAR_TITLE},
@@ -22,11 +25,13 @@ static const struct {
     {U"一二三四五六七八九十两23456789", CHAR_MARKER},
 };
 
-void chars_fill(uint16_t *table)
+void chars_fill(uint32_t *table)
 {
+    for (uint32_t cp = 0; cp < CHARS_LEN; cp++)
+        table[cp] = uchar_is_han(cp) ? CHAR_HAN : uchar_is_space(cp) ? CHAR_SPACE : 0;
     for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
         for (const char32_t *c = sets[s].chars; *c; c++)
-            table[*c] |= (uint16_t)sets[s].class;
+            table[*c] |= (uint32_t)sets[s].class;
     for (const char32_t *c = person_surnames; *c; c++)
-        table[*c] |= CHAR_SURNAME;
+        table[*c] |= CHAR_SURNAME | CHAR_NAME;
 }

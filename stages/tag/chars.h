@@ -8,31 +8,60 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <uchar.h>
 
 #define CHARS_LEN 0x10000u /* code points of the table; beyond it nothing begins */
 
 enum char_class {
-    CHAR_NUMBER = 1u << 0,    /* 0-9 and Han digits: begins a number */
-    CHAR_QUANTITY = 1u << 1,  /* 百 千 万: a quantity begins there too */
-    CHAR_DATE = 1u << 2,      /* begins a word of time */
-    CHAR_END = 1u << 3,       /* ends a sentence */
-    CHAR_QUOTE = 1u << 4,     /* a quotation mark that opens */
-    CHAR_TITLE = 1u << 5,     /* the mark that opens the title of a document */
-    CHAR_BODY = 1u << 6,      /* begins a body without a place, or its level */
-    CHAR_TEAM = 1u << 7,      /* ends the name of a team or a company */
-    CHAR_ROLE = 1u << 8,      /* ends an office or a title of a person */
-    CHAR_STEP = 1u << 9,      /* a dash between steps */
-    CHAR_MARKER = 1u << 10,   /* 一 of 一是, 四 of 四种方式 */
+    CHAR_NUMBER = 1u << 0,   /* 0-9 and Han digits: begins a number */
+    CHAR_QUANTITY = 1u << 1, /* 百 千 万: a quantity begins there too */
+    CHAR_DATE = 1u << 2,     /* begins a word of time */
+    CHAR_END = 1u << 3,      /* ends a sentence */
+    CHAR_QUOTE = 1u << 4,    /* a quotation mark that opens */
+    CHAR_TITLE = 1u << 5,    /* the mark that opens the title of a document */
+    CHAR_BODY = 1u << 6,     /* begins a body without a place, or its level */
+    CHAR_TEAM = 1u << 7,     /* ends the name of a team or a company */
+    CHAR_ROLE = 1u << 8,     /* ends an office or a title of a person */
+    CHAR_STEP = 1u << 9,     /* a dash between steps */
+    CHAR_MARKER = 1u << 10,  /* 一 of 一是, 四 of 四种方式 */
+    CHAR_NAMED = 1u << 11,   /* ends a practice that has no quotation marks */
+    CHAR_SURNAME = 1u << 12,
+    CHAR_SIGN = 1u << 13,     /* parts clauses or the members of a list */
     CHAR_ORG_FROM = 1u << 14, /* set by the scanner of organisations at both ends of one */
     CHAR_ORG_TO = 1u << 15,
-    CHAR_NAMED = 1u << 11, /* ends a practice that has no quotation marks */
-    CHAR_SURNAME = 1u << 12,
-    CHAR_SIGN = 1u << 13, /* parts clauses or the members of a list */
+    CHAR_HAN = 1u << 16,       /* as uchar_is_han */
+    CHAR_SPEECH = 1u << 25,    /* never inside a quoted name */
+    CHAR_NAME = 1u << 26,      /* begins the name of a person */
+    CHAR_SPACE = 1u << 27,     /* as uchar_is_space */
+    CHAR_DATE_UNIT = 1u << 17, /* stands behind the first number of a date */
+    CHAR_VILLAGE = 1u << 18,   /* ends the name of a village or a community */
+    /* Han that is never inside a name of that kind */
+    CHAR_NOT_ORG = 1u << 19,
+    CHAR_NOT_NAMED = 1u << 20,
+    CHAR_NOT_GIVEN = 1u << 21, /* of a person, behind the surname */
+    CHAR_NOT_VILLAGE = 1u << 22,
+    CHAR_NOT_BETWEEN = 1u << 23, /* a quoted name and its head noun */
+    CHAR_FREE = 1u << 24,        /* can stand right before the name of a body */
 };
 
 /* Fill `table`, of CHARS_LEN entries; what word lists say is added by wordset.h. */
-void chars_fill(uint16_t *table);
+void chars_fill(uint32_t *table);
+
+/* The first of the characters [i, to) that is of one of `classes`; to: none. */
+static inline size_t chars_skip(const uint32_t *of, size_t i, size_t to, uint32_t classes)
+{
+    uint64_t two = (uint64_t)classes << 32 | classes, next;
+
+    for (; i + 2 <= to; i += 2) {
+        memcpy(&next, of + i, sizeof next);
+        if (next & two)
+            break;
+    }
+    while (i < to && !(of[i] & classes))
+        i++;
+    return i;
+}
 
 /* The character at `at` of valid text, with width folded; returns its bytes. Han and ASCII, nearly all
  * there is, are read on the spot. */

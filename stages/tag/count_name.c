@@ -87,13 +87,11 @@ static bool is_mark(uint32_t cp)
     return is_one_of(cp, U"“”‘’「」『』\"");
 }
 
-bool count_noun_begins(const struct sheet *s, const struct count_part *part, size_t from, size_t to)
+bool count_noun_begins_at(const struct sheet *s, const struct count_part *part, size_t from,
+                          size_t to)
 {
     size_t n = 0;
 
-    /* Marks are below and beside the Han characters: most places are told by one look. */
-    if (from < to && s->cps[from] >= 0x3400 && part->noun_len && s->cps[from] != s->cps[part->noun])
-        return false;
     while (from < to && is_mark(s->cps[from]))
         from++;
     if (part->noun_len == 0 || to - from <= part->noun_len)
@@ -103,13 +101,11 @@ bool count_noun_begins(const struct sheet *s, const struct count_part *part, siz
     return n == part->noun_len;
 }
 
-bool count_noun_ends(const struct sheet *s, const struct count_part *part, size_t from, size_t to)
+bool count_noun_ends_at(const struct sheet *s, const struct count_part *part, size_t from,
+                        size_t to)
 {
     size_t n = 0;
 
-    if (to > from && s->cps[to - 1] >= 0x3400 && part->noun_len &&
-        s->cps[to - 1] != s->cps[part->noun + part->noun_len - 1])
-        return false;
     while (to > from && is_mark(s->cps[to - 1]))
         to--;
     if (part->noun_len == 0 || to - from <= part->noun_len)

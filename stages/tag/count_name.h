@@ -24,9 +24,27 @@ struct count_name {
 bool count_name_read(const struct sheet *s, size_t from, size_t to, size_t tail,
                      struct count_name *ret);
 
-/* Does [from, to) begin (end) with the noun of `part`? Marks around it do not count. */
-bool count_noun_begins(const struct sheet *s, const struct count_part *part, size_t from,
-                       size_t to);
-bool count_noun_ends(const struct sheet *s, const struct count_part *part, size_t from, size_t to);
+/* As below, where the character at the end in question does not already say no. */
+bool count_noun_begins_at(const struct sheet *s, const struct count_part *part, size_t from,
+                          size_t to);
+bool count_noun_ends_at(const struct sheet *s, const struct count_part *part, size_t from,
+                        size_t to);
+
+/* Does [from, to) begin (end) with the noun of `part`? Marks around it do not count; they are below and
+ * beside the Han characters, so that most places are told by one look. */
+static inline bool count_noun_begins(const struct sheet *s, const struct count_part *part,
+                                     size_t from, size_t to)
+{
+    return from < to && (s->cps[from] < 0x3400 || s->cps[from] == s->cps[part->noun]) &&
+           count_noun_begins_at(s, part, from, to);
+}
+
+static inline bool count_noun_ends(const struct sheet *s, const struct count_part *part,
+                                   size_t from, size_t to)
+{
+    return from < to && part->noun_len &&
+           (s->cps[to - 1] < 0x3400 || s->cps[to - 1] == s->cps[part->noun + part->noun_len - 1]) &&
+           count_noun_ends_at(s, part, from, to);
+}
 
 #endif

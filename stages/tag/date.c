@@ -278,13 +278,15 @@ static size_t span_at(struct reader *r, size_t i)
     return span.to;
 }
 
-/* Where the number at `i` ends, so that none is read from its middle. */
-static size_t number_pass(const struct para *p, size_t i)
+/* Can the number at `i` be the first of a date? *ret_to: where it ends, so that none is read from its
+ * middle. */
+static bool number_may_begin(const struct para *p, size_t i, size_t *ret_to)
 {
     struct number n;
+    bool is_number = number_read(p, i, &n);
 
-    (void)number_read(p, i, &n);
-    return n.to > i ? n.to : i + 1;
+    *ret_to = n.to > i ? n.to : i + 1;
+    return is_number && para_is(p, n.to, CHAR_DATE_UNIT);
 }
 
 enum err_code tag_dates(struct para *p, struct err *err)
@@ -295,20 +297,21 @@ enum err_code tag_dates(struct para *p, struct err *err)
 
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_NUMBER | CHAR_DATE | CHAR_END)) < p->len && !p->has_failed;) {
-        bool is_number = p->classes[i] & CHAR_NUMBER;
+        size_t next = i + 1;
 
         if ((code = doc_tick(p->doc, err)))
             return code;
         if (p->classes[i] & CHAR_END)
             r.year = r.month = 0;
-        if (p->is_taken[i] || p->classes[i] & CHAR_END) {
-            i++;
+        if (p->is_taken[i] || p->classes[i] & CHAR_END ||
+            (p->classes[i] & CHAR_NUMBER && !number_may_begin(p, i, &next))) {
+            i = next;
             continue;
         }
         to = date_phrase(p, i);
         if (!to)
             to = span_at(&r, i);
-        i = to ? to : is_number ? number_pass(p, i) : i + 1;
+        i = to ? to : next;
     }
     return ERR_OK;
 }

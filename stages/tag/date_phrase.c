@@ -54,6 +54,7 @@ static const struct phrase phrases[] = {
     {U"上个月", "recent", MONTH, -1, NULL, NULL},
     {U"下月", NULL, MONTH, 1, NULL, NULL},
     {U"下个月", NULL, MONTH, 1, NULL, NULL},
+    {NULL, NULL, NO_VALUE, 0, NULL, NULL},
 };
 
 /* The days on which markets are held: a date for the people of the place. */
@@ -89,20 +90,27 @@ static struct para_day day_move(struct para_day day, int offset)
 
 static const struct phrase *phrase_find(const struct para *p, size_t i, size_t *ret_len)
 {
+    const struct wordset *s = &p->sets[SET_PHRASES];
     const struct phrase *best = NULL;
 
     *ret_len = 0;
-    for (size_t n = 0; n < sizeof phrases / sizeof *phrases; n++) {
-        size_t len = para_word(p, i, phrases[n].word);
+    for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+        const struct phrase *phrase = &phrases[w - 1];
+        size_t len = para_set_len(p, i, s, w);
 
         if (len <= *ret_len ||
-            (phrases[n].not_after && para_in(para_at(p, i - 1), phrases[n].not_after)) ||
-            (phrases[n].not_before && para_in(para_at(p, i + len), phrases[n].not_before)))
+            (phrase->not_after && para_in(para_at(p, i - 1), phrase->not_after)) ||
+            (phrase->not_before && para_in(para_at(p, i + len), phrase->not_before)))
             continue;
-        best = &phrases[n];
+        best = phrase;
         *ret_len = len;
     }
     return best;
+}
+
+void tag_phrases_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_PHRASES, phrases, false, CHAR_DATE);
 }
 
 /* The value of a phrase, counted from the day of publication. */
@@ -161,8 +169,8 @@ static size_t stretch_read(struct para *p, size_t i)
     if (is_near && para_in(para_at(p, i - 1), U"最附接将靠临"))
         return 0;
     at += has_head ? 2 : is_near;
-    if (!number_is_start(para_at(p, at)) || !number_read(p, at, &n) || n.has_point ||
-        n.mantissa == 0 || n.mantissa > 99)
+    if (!para_is(p, at, CHAR_NUMBER) || !number_read(p, at, &n) || n.has_point || n.mantissa == 0 ||
+        n.mantissa > 99)
         return 0;
     at = n.to;
     is_over = para_in(para_at(p, at), U"多余");
@@ -336,12 +344,21 @@ size_t date_phrase(struct para *p, size_t i)
 
     if (p->classes[i] & CHAR_NUMBER)
         return stretch_read(p, i);
-    if (!para_in(para_at(p, i), U"每近过最截到目日连多昨前明本上下赶逢当次"))
-        return 0;
-    if (para_at(p, i) == U'每')
+    switch (para_at(p, i)) {
+    case U'每':
         return repeat_read(p, i);
-    if ((to = market_read(p, i)) || (to = stretch_read(p, i)))
-        return to;
+    case U'赶':
+    case U'逢':
+        return market_read(p, i);
+    case U'过':
+    case U'最':
+    case U'近':
+        if ((to = stretch_read(p, i)))
+            return to;
+        break;
+    default:
+        break;
+    }
     phrase = phrase_find(p, i, &len);
     return phrase ? phrase_keep(p, i, phrase, len) : 0;
 }

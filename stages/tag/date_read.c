@@ -14,7 +14,7 @@ static const struct {
     {U"今年", 0, NULL},           {U"今年度", 0, NULL},  {U"本年", 0, U"基日"},
     {U"本年度", 0, NULL},         {U"去年", -1, NULL},   {U"上年度", -1, NULL},
     {U"前年", -2, U"以之此目大"}, {U"大前年", -3, NULL}, {U"明年", 1, NULL},
-    {U"后年", 2, U"今以之此随"},
+    {U"后年", 2, U"今以之此随"},  {NULL, 0, NULL},
 };
 
 /* Parts of the day, and what they do to an hour from 1 to 12. */
@@ -22,10 +22,17 @@ static const struct {
     const char32_t *word;
     int pm_from, pm_to; /* these hours are counted from noon */
 } day_parts[] = {
-    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},  {U"早", 0, 0},
-    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},  {U"下午", 1, 11}, {U"傍晚", 1, 11},
-    {U"晚上", 5, 12}, {U"晚间", 5, 12}, {U"夜间", 5, 12}, {U"深夜", 7, 12}, {U"晚", 5, 12},
+    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},
+    {U"早", 0, 0},    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},
+    {U"下午", 1, 11}, {U"傍晚", 1, 11}, {U"晚上", 5, 12}, {U"晚间", 5, 12},
+    {U"夜间", 5, 12}, {U"深夜", 7, 12}, {U"晚", 5, 12},   {NULL, 0, 0},
 };
+
+void tag_dates_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_YEARS, relative_years, false, CHAR_DATE);
+    WORDSET_LIST(ws, SET_DAY_PARTS, day_parts, false, CHAR_DATE);
+}
 
 bool date_is_range_sign(uint32_t cp)
 {
@@ -59,7 +66,7 @@ static size_t int_at(const struct para *p, size_t i, int min, int max, unsigned 
     struct number n;
     uint64_t value;
 
-    if (!number_is_start(para_at(p, i)) || !number_read(p, i, &n) || n.has_point || n.has_group)
+    if (!para_is(p, i, CHAR_NUMBER) || !number_read(p, i, &n) || n.has_point || n.has_group)
         return 0;
     if (n.script == NUMBER_HAN && n.is_digit_row && n.digits != han_row)
         return 0;
@@ -91,17 +98,20 @@ static void point_said(struct date_point *pt, enum date_rank rank, size_t to)
 
 static bool relative_year_read(const struct para *p, struct date_point *pt)
 {
+    const struct wordset *s = &p->sets[SET_YEARS];
     size_t best = 0;
 
-    for (size_t w = 0; w < sizeof relative_years / sizeof *relative_years; w++) {
-        size_t len = para_word(p, pt->to, relative_years[w].word);
+    if (!para_is(p, pt->to, CHAR_DATE))
+        return false;
+    for (unsigned w = s->head[wordset_bucket(p->cps[pt->to])]; w; w = s->next[w]) {
+        size_t len = para_set_len(p, pt->to, s, w);
 
-        if (len <= best || (relative_years[w].not_after &&
-                            para_in(para_at(p, pt->to - 1), relative_years[w].not_after)))
+        if (len <= best || (relative_years[w - 1].not_after &&
+                            para_in(para_at(p, pt->to - 1), relative_years[w - 1].not_after)))
             continue;
         best = len;
         pt->year_kind = DATE_YEAR_RELATIVE;
-        pt->year = relative_years[w].offset;
+        pt->year = relative_years[w - 1].offset;
     }
     if (best)
         point_said(pt, DATE_YEAR, pt->to + best);
@@ -247,21 +257,6 @@ static bool day_read(const struct para *p, struct date_point *pt, bool is_behind
     return true;
 }
 
-static size_t day_part_at(const struct para *p, size_t i, size_t *ret_which)
-{
-    size_t best = 0;
-
-    for (size_t w = 0; w < sizeof day_parts / sizeof *day_parts; w++) {
-        size_t len = para_word(p, i, day_parts[w].word);
-
-        if (len > best) {
-            best = len;
-            *ret_which = w;
-        }
-    }
-    return best;
-}
-
 /* 30分, 半, 整, 一刻, 许 behind the hour; returns their length and sets the minute. */
 static size_t minute_at(const struct para *p, size_t i, int *ret_minute)
 {
@@ -321,7 +316,8 @@ static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_
 
 bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
 {
-    size_t which = 0, part = day_part_at(p, i, &which), len;
+    size_t which = 0, part = para_is(p, i, CHAR_DATE) ? para_set(p, i, SET_DAY_PARTS, &which) : 0;
+    size_t len;
     bool has_anchor = part != 0 || pt->first != DATE_NOTHING;
     int hour, minute;
 
@@ -390,7 +386,7 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
 
     if (!is_behind_range && !starts_well(p, i))
         return false;
-    if (iso_read(p, i, &iso)) {
+    if (is_digit(para_at(p, i)) && iso_read(p, i, &iso)) {
         *ret = iso;
         return true;
     }

@@ -1,6 +1,6 @@
 /* gazetteer.c -- see gazetteer.h. Names are found by their first two characters: a table of chains.
- * Two bit sets in front of it, of the first three characters of full names and of the first two of
- * short ones, let almost all other text pass. */
+ * Bit sets in front of it, of the first two characters of all names, of those of short ones and of the
+ * first three of full ones, let almost all other text pass. */
 #include "gazetteer.h"
 
 #include "../base/buf.h"
@@ -16,6 +16,7 @@
 #define FILE_BYTES_MAX (2u << 20)
 #define MADE_BYTES_MAX (64u << 10) /* other names of divisions */
 #define CHAINS_BITS 16u
+#define PAIR_BITS 17u
 #define SHORT_BITS 17u
 #define FULL_BITS 19u
 #define HAN_BYTES 3u /* all characters of all names are Han of three bytes */
@@ -26,7 +27,7 @@ struct gazetteer {
     struct division *all; /* [0] is the country */
     size_t len, room;
     uint32_t *chains;
-    uint64_t *short_bits, *full_bits;
+    uint64_t *pair_bits, *short_bits, *full_bits;
     struct map *words, *codes;
     char *words_text;
 };
@@ -53,16 +54,20 @@ static const struct str town_kinds[] = {{"镇", 3}, {"乡", 3}, {"街道", 6}, {
 static const char *const no_names[] = {"市辖区", "县", "省直辖县级行政区划",
                                        "自治区直辖县级行政区划", NULL};
 
+/* Of the first two or three characters; c: 0 for two. */
+static uint64_t first_hash(uint32_t a, uint32_t b, uint32_t c)
+{
+    return ((uint64_t)a << 32 | (uint64_t)b << 16 | c) * 0xD6E8FEB86659FD93u;
+}
+
 static uint64_t first_chars(const char *ptr, size_t chars)
 {
-    uint64_t value = 0;
+    uint32_t cps[3] = {0, 0, 0};
 
-    memcpy(&value, ptr, 6);
-    if (chars == 3)
-        value = value * 0x9E3779B97F4A7C15u + ((uint64_t)(unsigned char)ptr[6] << 16 |
-                                               (uint64_t)(unsigned char)ptr[7] << 8 |
-                                               (unsigned char)ptr[8]);
-    return value * 0xD6E8FEB86659FD93u;
+    for (size_t i = 0; i < chars; i++, ptr += HAN_BYTES)
+        cps[i] = (uint32_t)(ptr[0] & 0xF) << 12 | (uint32_t)(ptr[1] & 0x3F) << 6 |
+                 (uint32_t)(ptr[2] & 0x3F);
+    return first_hash(cps[0], cps[1], cps[2]);
 }
 
 /* Bytes of the longest of `list` that ends `name`. */
@@ -126,6 +131,7 @@ static void index_name(struct gazetteer *g, uint32_t at)
 
     d->next = g->chains[two >> (64 - CHAINS_BITS)];
     g->chains[two >> (64 - CHAINS_BITS)] = at;
+    bit_set(g->pair_bits, PAIR_BITS, two);
     if (d->name_len > 2 * HAN_BYTES)
         bit_set(g->full_bits, FULL_BITS, first_chars(name, 3));
     else
@@ -384,12 +390,14 @@ enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer,
     if (g) {
         g->text_len = FILE_BYTES_MAX;
         g->chains = mem_alloc((size_t)1 << CHAINS_BITS, sizeof *g->chains);
+        g->pair_bits = mem_alloc((size_t)1 << PAIR_BITS >> 6, sizeof *g->pair_bits);
         g->short_bits = mem_alloc((size_t)1 << SHORT_BITS >> 6, sizeof *g->short_bits);
         g->full_bits = mem_alloc((size_t)1 << FULL_BITS >> 6, sizeof *g->full_bits);
         g->words = map_create();
         g->codes = map_create();
     }
-    if (!g || !g->chains || !g->short_bits || !g->full_bits || !g->words || !g->codes) {
+    if (!g || !g->chains || !g->pair_bits || !g->short_bits || !g->full_bits || !g->words ||
+        !g->codes) {
         gazetteer_close(g);
         return err_set(err, ERR_NOMEM, 0, "no memory for the divisions");
     }
@@ -416,6 +424,7 @@ void gazetteer_close(struct gazetteer *g)
     mem_free(g->words_text);
     mem_free(g->full_bits);
     mem_free(g->short_bits);
+    mem_free(g->pair_bits);
     mem_free(g->chains);
     mem_free(g->all);
     mem_free(g->text);
@@ -519,20 +528,16 @@ bool gazetteer_is_called(const struct gazetteer *g, uint32_t division, struct st
     return false;
 }
 
-size_t gazetteer_seek(const struct gazetteer *g, struct str text, size_t at)
+size_t gazetteer_seek(const struct gazetteer *g, const uint32_t *cps, size_t len, size_t at)
 {
-    while (at + 2 * (size_t)HAN_BYTES <= text.len) {
-        unsigned char c = (unsigned char)text.ptr[at];
+    for (; at + 2 <= len; at++) {
+        uint32_t a = cps[at], b = cps[at + 1];
+        uint64_t two = first_hash(a, b, 0);
 
-        if (c < 0xE4 || c > 0xE9) {
-            at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-            continue;
-        }
-        if (bit_get(g->short_bits, SHORT_BITS, first_chars(text.ptr + at, 2)) ||
-            (at + 3 * (size_t)HAN_BYTES <= text.len &&
-             bit_get(g->full_bits, FULL_BITS, first_chars(text.ptr + at, 3))))
+        if (a - 0x4000 < 0x6000 && bit_get(g->pair_bits, PAIR_BITS, two) &&
+            (bit_get(g->short_bits, SHORT_BITS, two) ||
+             (at + 3 <= len && bit_get(g->full_bits, FULL_BITS, first_hash(a, b, cps[at + 2])))))
             return at;
-        at += HAN_BYTES;
     }
-    return text.len;
+    return len;
 }

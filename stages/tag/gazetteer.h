@@ -58,8 +58,8 @@ size_t gazetteer_match(const struct gazetteer *g, struct str text, size_t at,
 uint32_t gazetteer_next(const struct gazetteer *g, struct str name, bool is_short, uint32_t entry);
 bool gazetteer_is_called(const struct gazetteer *g, uint32_t division, struct str name,
                          bool is_short);
-/* The first place at or after byte `at` where a name could begin: full names of any level, short ones
- * of provinces and cities. text.len: none. */
-size_t gazetteer_seek(const struct gazetteer *g, struct str text, size_t at);
+/* The first of the `len` characters, at or after number `at`, where a name could begin: full names of any
+ * level, short ones of provinces and cities. len: none. */
+size_t gazetteer_seek(const struct gazetteer *g, const uint32_t *cps, size_t len, size_t at);
 
 #endif

@@ -198,6 +198,21 @@ static enum script tally_cp(const struct langs *l, struct tally *t, uint32_t cp)
     return script;
 }
 
+/* The run of Han characters from U+5000 to U+9FFF at byte `at`, most of all there is; where it ends. */
+static size_t tally_han(const struct langs *l, struct tally *t, struct str text, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr + at, *from = p;
+    const unsigned char *end = (const unsigned char *)text.ptr + text.len;
+
+    for (; p < end && *p >= 0xE5 && *p <= 0xE9; p += 3) {
+        uint32_t cp = (*p & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+
+        t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
+    }
+    t->q.scripts[SCRIPT_HANI] += (size_t)(p - from) / 3;
+    return at + (size_t)(p - from);
+}
+
 static enum err_code tally_text(const struct langs *l, struct tally *t, struct doc *doc,
                                 struct str text, struct err *err)
 {
@@ -207,7 +222,7 @@ static enum err_code tally_text(const struct langs *l, struct tally *t, struct d
     for (size_t at = 0, steps = 1; at < text.len; steps++) {
         unsigned char c = (unsigned char)text.ptr[at];
 
-        if (steps % 4096 == 0 && (code = doc_tick(doc, err)))
+        if (steps % 1024 == 0 && (code = doc_tick(doc, err)))
             return code;
         if (c < 0x80) {
             bool is_letter = (c | 0x20u) >= 'a' && (c | 0x20u) <= 'z';
@@ -217,12 +232,8 @@ static enum err_code tally_text(const struct langs *l, struct tally *t, struct d
             at++;
             continue;
         }
-        if (c >= 0xE5 && c <= 0xE9) { /* U+5000 to U+9FFF: most of all, read on the spot */
-            cp = (uint32_t)(c & 0xF) << 12 | (uint32_t)(text.ptr[at + 1] & 0x3F) << 6 |
-                 (uint32_t)(text.ptr[at + 2] & 0x3F);
-            t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
-            t->q.scripts[SCRIPT_HANI]++;
-            at += 3;
+        if (c >= 0xE5 && c <= 0xE9) {
+            at = tally_han(l, t, text, at);
             continue;
         }
         at += utf8_next(text, at, &cp);

@@ -28,38 +28,43 @@ static enum word_mark mark_of(struct str pos, size_t at)
     return first == 'v' ? MARK_VERB : MARK_OTHER;
 }
 
-/* Lay the words over the characters of the paragraph; once a paragraph. */
-static void marks_make(struct para *p)
+/* Bytes of the character that begins with `lead`. */
+static size_t char_len(unsigned char lead)
 {
-    size_t i = 0, at = 0;
-    bool is_start = true;
+    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
 
-    p->has_marks = true;
-    memset(p->marks, MARK_INSIDE, p->len);
-    for (size_t w = 0; w < p->words.len; w++) {
-        unsigned char c = (unsigned char)p->words.ptr[w];
+/* Lay words over the characters of the paragraph up to one that begins at or behind `to`. */
+static void marks_make(struct para *p, size_t to)
+{
+    size_t i = p->marks_len, w = p->marks_word, at = p->marks_pos;
 
-        if (c == ' ') {
-            while (at < p->pos.len && p->pos.ptr[at++] != ' ')
-                continue;
-            is_start = true;
-        } else if ((c & 0xC0) != 0x80) {
-            while (is_start && i < p->len && uchar_is_space(p->cps[i]))
-                p->marks[i++] = MARK_OTHER;
-            if (i >= p->len)
-                return;
-            if (is_start)
-                p->marks[i] = (uint8_t)mark_of(p->pos, at);
-            is_start = false;
-            i++;
+    while (i < p->len && i <= to) {
+        while (i < p->len && uchar_is_space(p->cps[i]))
+            p->marks[i++] = MARK_OTHER;
+        if (i == p->len)
+            break;
+        p->marks[i] = (uint8_t)mark_of(p->pos, at);
+        if (w >= p->words.len || p->words.ptr[w] == ' ')
+            i++; /* no word for it */
+        for (size_t n = 0; w < p->words.len && p->words.ptr[w] != ' ' && i < p->len; i++, n++) {
+            if (n)
+                p->marks[i] = MARK_INSIDE;
+            w += char_len((unsigned char)p->words.ptr[w]);
         }
+        w++;
+        while (at < p->pos.len && p->pos.ptr[at++] != ' ')
+            continue;
     }
+    p->marks_len = i;
+    p->marks_word = w;
+    p->marks_pos = at;
 }
 
 /* The end of the word that begins at `i`. */
 static size_t word_end(const struct para *p, size_t i)
 {
-    for (i++; i < p->len && p->marks[i] == MARK_INSIDE;)
+    for (i++; i < p->marks_len && p->marks[i] == MARK_INSIDE;)
         i++;
     return i;
 }
@@ -132,8 +137,7 @@ bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t
 {
     if (p->words.len == 0)
         return false;
-    if (!p->has_marks)
-        marks_make(p);
+    marks_make(p, to + AHEAD_CHARS_MAX + 1);
     if (is_count && ahead_find(p, to, ret_from, ret_to))
         return true;
     return back_find(p, from, ret_from, ret_to) ||

@@ -1,6 +1,7 @@
 /* members.c -- see members.h. What one mention of a name gives, all mentions of the name in the article
  * get. Each name is looked up a few times at most, so that the work is bounded by names times text. */
 #include "members.h"
+#include "para.h"
 
 #include "../base/hash.h"
 #include "../base/utf8.h"
@@ -21,12 +22,21 @@ struct known {
     size_t len;
 };
 
+/* A practice of the article. */
+struct mention {
+    struct tag *tag;
+    struct str core; /* its name without quotation marks */
+    struct known *known;
+    bool may_have; /* worth looking for members */
+};
+
 struct attach {
     struct doc *doc;
     struct article *art;
-    const uint16_t *chars;
-    struct sheet sheet;
-    bool has_sheet;
+    struct sheet *sheet;
+    bool has_clauses;
+    struct mention *mentions;
+    size_t mentions_len;
     struct known known[NAMES_MAX];
     size_t known_len;
 };
@@ -50,33 +60,36 @@ static struct str core_of(struct str text)
     if (text.len == 0 || !strchr("\xE2\xE3\"", text.ptr[0]))
         return text;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        struct str open = str_of(marks[i][0]), close = str_of(marks[i][1]);
+        struct str open = str_of(marks[i][0]);
+        size_t to;
 
-        if (text.len <= open.len || !str_eq(str_sub(text, 0, open.len), open))
+        if (!str_starts(text, open))
             continue;
-        for (size_t at = open.len; at + close.len <= text.len; at++)
-            if (str_eq(str_sub(text, at, close.len), close))
-                return str_sub(text, open.len, at - open.len);
+        to = str_find(text, str_of(marks[i][1]), open.len);
+        if (to != SIZE_MAX)
+            return str_sub(text, open.len, to - open.len);
     }
     return text;
 }
 
-static struct known *known_of(struct attach *a, struct str core, bool may_add)
+/* NULL: there are too many names. */
+static struct known *known_of(struct attach *a, struct str core)
 {
     uint64_t name = hash64(core, 0);
 
     for (size_t i = 0; i < a->known_len; i++)
         if (a->known[i].name == name)
             return &a->known[i];
-    if (!may_add || a->known_len == NAMES_MAX)
+    if (a->known_len == NAMES_MAX)
         return NULL;
     a->known[a->known_len] = (struct known){.name = name};
     return &a->known[a->known_len++];
 }
 
-static bool mention_read(const struct sheet *s, const struct tag *tag, struct name_spot *m)
+static bool mention_read(const struct sheet *s, const struct mention *mention, struct name_spot *m)
 {
-    struct str core = core_of(tag->text);
+    const struct tag *tag = mention->tag;
+    struct str core = mention->core;
     size_t before = utf8_count(str_sub(tag->text, 0, (size_t)(core.ptr - tag->text.ptr)));
 
     m->line = sheet_line(s, tag->paragraph);
@@ -110,42 +123,41 @@ static bool list_take(const struct attach *a, const struct tag *tag, const struc
     return false;
 }
 
-/* The text of the tag's block behind the tag. */
+/* The text of the tag's line behind the tag. */
 static struct str text_behind(const struct attach *a, const struct tag *tag)
 {
+    const struct line *line = sheet_line(a->sheet, tag->paragraph);
     const char *end = tag->text.ptr + tag->text.len;
 
-    for (size_t i = 0; i < a->art->blocks_len; i++) {
-        struct str text = a->doc->blocks[a->art->first_block + i].text;
-
-        if (text.ptr <= tag->text.ptr && end <= text.ptr + text.len)
-            return (struct str){end, (size_t)(text.ptr + text.len - end)};
-    }
-    return (struct str){end, 0};
+    if (!line || tag->text.ptr < line->text.ptr || end > line->text.ptr + line->text.len)
+        return (struct str){end, 0};
+    return (struct str){end, (size_t)(line->text.ptr + line->text.len - end)};
 }
 
-static bool begins_with(struct str text, const char *word)
+/* 0 for the empty text. */
+static uint32_t first_char(struct str text)
 {
-    return str_eq(str_sub(text, 0, strlen(word)), str_of(word));
+    uint32_t cp = 0;
+
+    if (text.len)
+        (void)utf8_next(text, 0, &cp);
+    return uchar_fold_width(cp);
 }
 
 /* Does the name count, or what stands behind it look like members of it? Of the others none are looked up. */
-static bool may_have_members(const struct attach *a, const struct tag *tag)
+static bool may_have_members(const struct attach *a, const struct mention *m)
 {
-    static const char *const counts[] = {"一", "二", "两", "三", "四", "五",
-                                         "六", "七", "八", "九", "十"};
-    struct str core = core_of(tag->text), behind;
+    uint32_t first = first_char(m->core);
+    struct str behind;
     size_t marks = 0;
 
-    if (core.len && core.ptr[0] >= '1' && core.ptr[0] <= '9')
+    if ((first >= '1' && first <= '9') || para_in(first, U"一二两三四五六七八九十"))
         return true;
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        if (begins_with(core, counts[i]))
-            return true;
-    behind = text_behind(a, tag);
-    if (begins_with(behind, "(") || begins_with(behind, "（"))
+    behind = text_behind(a, m->tag);
+    first = first_char(behind);
+    if (first == '(')
         return true;
-    if (!begins_with(behind, ",") && !begins_with(behind, "，"))
+    if (first != ',')
         return false;
     for (size_t i = 0; i + 3 <= behind.len && i < ALIKE_BYTES_MAX; i++)
         marks += memcmp(behind.ptr + i, "、", 3) == 0;
@@ -154,29 +166,29 @@ static bool may_have_members(const struct attach *a, const struct tag *tag)
 
 typedef bool members_reader(const struct sheet *s, const struct name_spot *m, struct members *ret);
 
-/* Look the tag's name up. False: no room. */
-static bool members_find(struct attach *a, const struct tag *tag, struct known *k,
-                         members_reader *reader)
+/* Look the name up. False: no room. */
+static bool members_find(struct attach *a, const struct mention *mention, members_reader *reader)
 {
+    struct known *k = mention->known;
     struct name_spot m;
     struct members found = {.len = 0};
 
-    if (!a->has_sheet && !sheet_make(&a->sheet, a->doc, a->art, a->chars))
+    if (!a->has_clauses && !sheet_split(a->sheet, a->doc))
         return false;
-    a->has_sheet = true;
+    a->has_clauses = true;
     k->tries++;
-    if (!mention_read(&a->sheet, tag, &m))
+    if (!mention_read(a->sheet, mention, &m))
         return true;
-    if (!reader(&a->sheet, &m, &found)) {
+    if (!reader(a->sheet, &m, &found)) {
         if (reader == members_far)
-            (void)list_take(a, tag, &m, k);
+            (void)list_take(a, mention->tag, &m, k);
         return true;
     }
     k->items = arena_alloc(a->doc->arena, found.len, sizeof *k->items);
     if (!k->items)
         return false;
     for (size_t i = 0; i < found.len; i++)
-        k->items[i] = sheet_str(&a->sheet, found.items[i].from, found.items[i].to);
+        k->items[i] = sheet_str(a->sheet, found.items[i].from, found.items[i].to);
     k->len = found.len;
     return true;
 }
@@ -186,39 +198,61 @@ static bool names_search(struct attach *a, members_reader *reader)
 {
     for (size_t i = 0; i < a->known_len; i++)
         a->known[i].tries = 0;
-    for (size_t i = 0; i < a->art->tags_len; i++) {
-        const struct tag *tag = &a->art->tags[i];
-        const struct tag_attr *members = attr_find(tag, "members");
-        struct known *k;
+    for (size_t i = 0; i < a->mentions_len; i++) {
+        const struct mention *m = &a->mentions[i];
+        const struct tag_attr *members;
 
-        if (tag->kind != TAG_PRACTICE || !(k = known_of(a, core_of(tag->text), true)) || k->items)
+        if (!m->known || m->known->items)
             continue;
-        if (members) {
-            k->items = members->value.strs.items;
-            k->len = members->value.strs.len;
-        } else if (k->tries < TRIES_MAX && may_have_members(a, tag) &&
-                   !members_find(a, tag, k, reader)) {
+        if ((members = attr_find(m->tag, "members"))) {
+            m->known->items = members->value.strs.items;
+            m->known->len = members->value.strs.len;
+        } else if (m->known->tries < TRIES_MAX && m->may_have && !members_find(a, m, reader)) {
             return false;
         }
     }
     return true;
 }
 
-bool members_attach(struct doc *doc, struct article *art, const uint16_t *chars)
+static bool mentions_take(struct attach *a)
 {
-    struct attach a = {.doc = doc, .art = art, .chars = chars};
+    size_t room = 0;
 
-    /* What stands beside one mention is surer than what looks like it somewhere. */
-    if (!names_search(&a, members_near) || !names_search(&a, members_far))
-        return false;
-    for (size_t i = 0; i < art->tags_len; i++) {
-        struct tag *tag = &art->tags[i];
-        const struct known *k;
+    for (size_t i = 0; i < a->art->tags_len; i++) {
+        struct mention m = {.tag = &a->art->tags[i]};
 
-        if (tag->kind != TAG_PRACTICE || attr_find(tag, "members") || attr_find(tag, "steps"))
+        if (m.tag->kind != TAG_PRACTICE)
             continue;
-        k = known_of(&a, core_of(tag->text), false);
-        if (k && k->items && !tag_add_strs(doc, tag, "members", k->items, k->len))
+        m.core = core_of(m.tag->text);
+        m.known = known_of(a, m.core);
+        m.may_have = m.known && may_have_members(a, &m);
+        a->mentions = arena_grow(a->doc->arena, a->mentions, &room, a->mentions_len + 1, sizeof m);
+        if (!a->mentions)
+            return false;
+        a->mentions[a->mentions_len++] = m;
+    }
+    return true;
+}
+
+bool members_attach(struct doc *doc, struct article *art, struct sheet *sheet)
+{
+    struct attach a;
+
+    a.doc = doc;
+    a.art = art;
+    a.sheet = sheet;
+    a.has_clauses = false;
+    a.mentions = NULL;
+    a.mentions_len = a.known_len = 0;
+    /* What stands beside one mention is surer than what looks like it somewhere. */
+    if (!mentions_take(&a) || !names_search(&a, members_near) || !names_search(&a, members_far))
+        return false;
+    for (size_t i = 0; i < a.mentions_len; i++) {
+        const struct mention *m = &a.mentions[i];
+
+        if (m->known && m->known->items && !attr_find(m->tag, "members") &&
+            !attr_find(m->tag, "steps") &&
+            !tag_add_strs(doc, m->tag, "members", m->known->items, m->known->len))
             return false;
     }
     return true;

@@ -32,8 +32,8 @@ bool members_far(const struct sheet *s, const struct name_spot *m, struct member
 /* Where the words that only lead to a member end in [from, to): 建立 of 建立党员登记卡. `from`: none. */
 size_t members_lead(const struct sheet *s, size_t from, size_t to);
 
-/* Give its members to every practice of the article that the text lists some for. `chars`: the classes
- * of chars.h. False: no room in the document's memory. */
-bool members_attach(struct doc *doc, struct article *art, const uint16_t *chars);
+/* Give its members to every practice of the article, laid out as `sheet`, that the text lists some for.
+ * False: no room in the document's memory. */
+bool members_attach(struct doc *doc, struct article *art, struct sheet *sheet);
 
 #endif

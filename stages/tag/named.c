@@ -137,7 +137,7 @@ static bool is_verb_end(const struct para *p, size_t i, size_t head)
 /* A character that no name holds; 全 of 全员 is part of one, 全 of 全县 is not. */
 static bool is_outside(const struct para *p, size_t i)
 {
-    return para_in(para_at(p, i), not_inside) &&
+    return para_is(p, i, CHAR_NOT_NAMED) &&
            !(para_at(p, i) == U'全' && para_in(para_at(p, i + 1), U"员民域程科过龄"));
 }
 
@@ -171,7 +171,7 @@ static bool goes_on(const struct para *p, size_t end)
     size_t which;
 
     for (size_t i = end; i < end + LONGER_CHARS_MAX && uchar_is_han(para_at(p, i)) &&
-                         !para_in(para_at(p, i), not_inside);
+                         !para_is(p, i, CHAR_NOT_NAMED);
          i++) {
         if (i > end && named_is_lead(p, i + 1) && !para_set(p, i + 1, SET_NOUN_LEADS, &which))
             return false;
@@ -218,6 +218,7 @@ void tag_named_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_LEADS, leads, true, 0);
     WORDSET_LIST(ws, SET_NOUN_LEADS, noun_leads, true, 0);
     WORDSET_LIST(ws, SET_COMMON, common, false, 0);
+    wordset_class(ws, not_inside, CHAR_NOT_NAMED);
 }
 
 /* Campaigns that stand in a row (网格化管理、…): a longer name may want their place first. */

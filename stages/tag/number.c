@@ -8,31 +8,55 @@
 #define GROUP_DIGITS 3
 #define HAN_HEAD_MAX 10000000u /* what may stand before 亿, so that nothing overflows */
 
-static const char32_t han_digits[] = U"零一二三四五六七八九";
-static const char32_t han_multipliers[] = U"十百千万亿";
-static const int han_exponents[] = {1, 2, 3, 4, 8};
-
 /* 0-9, or -1. */
 static int han_digit(uint32_t cp)
 {
-    if (cp == 0x4E24) /* 两 */
-        return 2;
-    if (cp == 0x3007 ||
-        cp == 0x25CB) /* the zeros of dates: 二〇二四, and as often printed 二○二四 */
+    switch (cp) {
+    case U'零':
+    case 0x3007: /* the zeros of dates: 二〇二四, and as often printed 二○二四 */
+    case 0x25CB:
         return 0;
-    for (int i = 0; i < 10; i++)
-        if (han_digits[i] == cp)
-            return i;
-    return -1;
+    case U'一':
+        return 1;
+    case U'二':
+    case U'两':
+        return 2;
+    case U'三':
+        return 3;
+    case U'四':
+        return 4;
+    case U'五':
+        return 5;
+    case U'六':
+        return 6;
+    case U'七':
+        return 7;
+    case U'八':
+        return 8;
+    case U'九':
+        return 9;
+    default:
+        return -1;
+    }
 }
 
 /* The power of ten of 十百千万亿, or 0. */
 static int han_exponent(uint32_t cp)
 {
-    for (int i = 0; han_multipliers[i]; i++)
-        if (han_multipliers[i] == cp)
-            return han_exponents[i];
-    return 0;
+    switch (cp) {
+    case U'十':
+        return 1;
+    case U'百':
+        return 2;
+    case U'千':
+        return 3;
+    case U'万':
+        return 4;
+    case U'亿':
+        return 8;
+    default:
+        return 0;
+    }
 }
 
 static bool is_digit(uint32_t cp)
@@ -42,7 +66,7 @@ static bool is_digit(uint32_t cp)
 
 bool number_is_start(uint32_t cp)
 {
-    return is_digit(cp) || cp == 0x5341 /* 十 */ || han_digit(cp) >= 0;
+    return is_digit(cp) || cp == U'十' || han_digit(cp) >= 0;
 }
 
 static uint64_t power_of_ten(int exponent)

@@ -18,6 +18,10 @@
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就所"
     U"不我你他她";
+/* These can stand before 市委 and 派出所. */
+static const char32_t free_before[] =
+    U"的在是和与及到从为对将被由向把让以了有至往使给或即经带问据说指来当同请受进次";
+
 /* The longest word of a set of bodies at (before) `i`: its length and entry. */
 static size_t body_find(const struct para *p, size_t i, enum set_id id,
                         const struct body **ret_body)
@@ -32,7 +36,7 @@ static size_t body_find(const struct para *p, size_t i, enum set_id id,
 
 static bool is_name_char(const struct para *p, size_t i)
 {
-    return uchar_is_han(para_at(p, i)) && !para_in(para_at(p, i), not_inside);
+    return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_ORG)) == CHAR_HAN;
 }
 
 /* 委 and 中心 in words that are no bodies: 委托, 中心城区, 局面. */
@@ -152,9 +156,8 @@ static void org_keep(struct para *p, size_t from, size_t to, const struct body *
 /* Characters that can stand before 市委 and 派出所. */
 static bool is_free_before(const struct para *p, size_t i)
 {
-    return i == 0 || !uchar_is_han(para_at(p, i - 1)) || p->is_taken[i - 1] ||
-           para_in(para_at(p, i - 1),
-                   U"的在是和与及到从为对将被由向把让以了有至往使给或即经带问据说指来当同请受进次");
+    return i == 0 || !para_is(p, i - 1, CHAR_HAN) || p->is_taken[i - 1] ||
+           para_is(p, i - 1, CHAR_FREE);
 }
 
 /* How far back from `i` the words before a team's head go; i: nothing before it. */
@@ -298,6 +301,8 @@ static size_t state_end(const struct para *p, size_t i, const struct body **ret_
 
 void tag_orgs_sets(struct wordsets *ws)
 {
+    wordset_class(ws, not_inside, CHAR_NOT_ORG);
+    wordset_class(ws, free_before, CHAR_FREE);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);

@@ -7,6 +7,7 @@
 #define SIFTD_TAG_PARA_H
 
 #include "../doc.h"
+#include "sheet.h"
 #include "wordset.h"
 
 #include <uchar.h>
@@ -61,7 +62,6 @@ struct para {
     struct doc *doc;
     struct article *article;
     struct para_day published;
-    const uint16_t *chars; /* the tables of chars.h and wordset.h */
     const struct wordset *sets;
     unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
@@ -77,16 +77,14 @@ struct para {
     struct tag_attr *list_attr;
     uint32_t list_marker; /* 是 of 一是 */
 
-    /* the paragraph; `cps` are its code points, with width folded to ASCII where there is such a
-     * form, and a 0 behind them */
+    /* the paragraph, a line of the article's sheet; behind its code points stands a 0 */
     struct str text, words, pos; /* words and pos as in struct block */
-    uint32_t *cps;
-    uint32_t *offs;    /* where each begins in `text`, and its length [bytes] */
+    const uint32_t *cps, *offs;  /* as in struct sheet */
+    uint32_t *classes;
     size_t len;        /* [code points] */
-    uint16_t *classes; /* one a code point: enum char_class */
     uint8_t *is_taken; /* one a code point: inside a hit */
-    uint8_t *marks;    /* of measured.c; valid when has_marks */
-    bool has_marks;
+    uint8_t *marks;    /* of measured.c, for the first marks_len code points */
+    size_t marks_len, marks_word, marks_pos; /* where the next word begins: in cps, words, pos */
     struct hit *hits, **hits_end;
     struct spot *spots; /* in order, without overlap */
     size_t spots_len, spots_room;
@@ -99,12 +97,16 @@ static inline uint32_t para_at(const struct para *p, size_t i)
     return i < p->len ? p->cps[i] : 0;
 }
 
-/* The first place at or after `i` where a character of one of `classes` stands; p->len: none. */
-static inline size_t para_skip(const struct para *p, size_t i, unsigned classes)
+/* Is the character at `i` of one of `classes`? */
+static inline bool para_is(const struct para *p, size_t i, uint32_t classes)
 {
-    while (i < p->len && !(p->classes[i] & classes))
-        i++;
-    return i;
+    return i < p->len && p->classes[i] & classes;
+}
+
+/* The first place at or after `i` where a character of one of `classes` stands; p->len: none. */
+static inline size_t para_skip(const struct para *p, size_t i, uint32_t classes)
+{
+    return chars_skip(p->classes, i, p->len, classes);
 }
 
 /* Length of word number `word` of a set where it stands: at `i`, or before `i` for a set by ends. */
@@ -186,11 +188,14 @@ enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_chains(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
 /* Their long lists, into the sets. */
+void tag_places_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
 void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
 void tag_quotes_sets(struct wordsets *ws);
 void tag_units_sets(struct wordsets *ws);
+void tag_dates_sets(struct wordsets *ws);
+void tag_phrases_sets(struct wordsets *ws);
 
 enum err_code tag_orgs(struct para *p, struct err *err);
 enum err_code tag_persons(struct para *p, struct err *err);

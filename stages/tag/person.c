@@ -25,7 +25,7 @@ static size_t surname_len(const struct para *p, size_t i)
 
 static bool is_given(const struct para *p, size_t i)
 {
-    return uchar_is_han(para_at(p, i)) && !para_in(para_at(p, i), person_not_given) &&
+    return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_GIVEN)) == CHAR_HAN &&
            !p->is_taken[i];
 }
 
@@ -257,7 +257,8 @@ static bool is_age(const struct para *p, size_t i)
 /* Names that the article has given with an office before. */
 static void known_find(struct para *p)
 {
-    for (size_t i = 0; i < p->len && p->persons_len && !p->has_failed; i++) {
+    for (size_t i = 0;
+         p->persons_len && (i = para_skip(p, i, CHAR_NAME)) < p->len && !p->has_failed; i++) {
         if (!(p->person_firsts >> p->cps[i] % 64 & 1) || p->is_taken[i])
             continue;
         for (size_t k = 0; k < p->persons_len; k++) {
@@ -278,9 +279,10 @@ static void known_find(struct para *p)
 
 void tag_persons_sets(struct wordsets *ws)
 {
+    wordset_class(ws, person_not_given, CHAR_NOT_GIVEN);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_TITLES, person_titles, true, CHAR_ROLE);
-    WORDSET_LIST(ws, SET_DOUBLE_SURNAMES, person_double_surnames, false, 0);
+    WORDSET_LIST(ws, SET_DOUBLE_SURNAMES, person_double_surnames, false, CHAR_NAME);
     WORDSET_LIST(ws, SET_COMMON_ROLES, person_common_roles, true, 0);
     WORDSET_LIST(ws, SET_SAYS, person_says, false, 0);
     WORDSET_LIST(ws, SET_FIRST_SAYS, person_first_says, false, CHAR_ROLE);

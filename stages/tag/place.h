@@ -42,11 +42,11 @@ struct places {
     bool has_counties; /* a city, county or township is settled */
 };
 
-/* Find and settle the divisions that `art` names. *ret_places is all zero before the first article, and its
+/* Find and settle the divisions that `art`, laid out as `sheet`, names. *ret_places is all zero before the first article, and its
  * memory serves those after it. ERR_NOMEM; ERR_DOC: over
  * the time for one part. */
-enum err_code places_find(struct doc *doc, const struct article *art, const struct gazetteer *g,
-                          struct places *ret_places, struct err *err);
+enum err_code places_find(struct doc *doc, const struct article *art, const struct sheet *sheet,
+                          const struct gazetteer *g, struct places *ret_places, struct err *err);
 /* What the article says about the division, itself and all that is inside it. */
 double places_weight(const struct places *pl, uint32_t division);
 /* Add to a division and to all that hold it. */

@@ -160,29 +160,32 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     return ERR_OK;
 }
 
-static enum err_code block_read(struct doc *doc, struct places *pl, const struct block *b,
-                                uint32_t block, struct err *err)
+static enum err_code line_read(struct doc *doc, struct places *pl, const struct sheet *s,
+                               const struct line *line, struct err *err)
 {
+    size_t i = line->from, at;
+    struct str text = line->text;
     enum err_code code;
-    size_t at = 0;
 
-    while ((at = gazetteer_seek(pl->g, b->text, at)) < b->text.len) {
+    while ((i = gazetteer_seek(pl->g, s->cps, line->to, i)) < line->to) {
         size_t to, last;
 
         if ((code = doc_tick(doc, err)) ||
-            (code = name_read(doc, pl, b->text, block, at, &to, err)))
+            (code = name_read(doc, pl, text, line->block, s->offs[i], &to, err)))
             return code;
         /* What goes on with a name need not begin like names that stand alone. */
         for (at = to, last = pl->len + 1;
-             pl->len && pl->len != last && pl->mentions[pl->len - 1].block == block &&
-             pl->mentions[pl->len - 1].to == at && at < b->text.len;
+             pl->len && pl->len != last && pl->mentions[pl->len - 1].block == line->block &&
+             pl->mentions[pl->len - 1].to == at && at < text.len;
              at = to) {
             last = pl->len;
-            if ((code = name_read(doc, pl, b->text, block, at, &to, err)))
+            if ((code = name_read(doc, pl, text, line->block, at, &to, err)))
                 return code;
             if (pl->len == last)
                 break;
         }
+        while (i < line->to && s->offs[i] < at)
+            i++;
     }
     return ERR_OK;
 }
@@ -194,14 +197,12 @@ struct shorts {
     struct str names[SHORTS_MAX];
     uint32_t divisions[SHORTS_MAX];
     size_t len;
-    uint64_t firsts[16]; /* bits by the second character's last byte and the first one's */
+    uint64_t firsts[16]; /* bits by the first two characters */
 };
 
-static unsigned short_bit(const char *ptr)
+static unsigned short_bit(uint32_t first, uint32_t second)
 {
-    return ((unsigned)(unsigned char)ptr[2] * 31u + (unsigned)(unsigned char)ptr[5] * 7u +
-            (unsigned)(unsigned char)ptr[1]) &
-           1023u;
+    return (first * 31u + second * 7u) & 1023u;
 }
 
 static void shorts_take(struct shorts *s, const struct places *pl)
@@ -210,6 +211,8 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         const struct mention *m = &pl->mentions[i];
         const struct division *d;
         struct str name;
+        uint32_t first, second;
+        unsigned bit;
         size_t k = 0;
 
         if (!m->is_good || m->is_short || !m->division)
@@ -223,7 +226,9 @@ static void shorts_take(struct shorts *s, const struct places *pl)
             continue;
         s->names[s->len] = name;
         s->divisions[s->len++] = m->division;
-        s->firsts[short_bit(name.ptr) >> 6] |= (uint64_t)1 << (short_bit(name.ptr) & 63);
+        (void)utf8_next(name, utf8_next(name, 0, &first), &second);
+        bit = short_bit(first, second);
+        s->firsts[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
 }
 
@@ -266,46 +271,57 @@ static bool merge(struct doc *doc, struct places *pl, const struct mention *more
     return true;
 }
 
-static enum err_code shorts_block(struct doc *doc, const struct shorts *s, const struct places *pl,
-                                  const struct block *b, uint32_t block, size_t *next,
-                                  struct places *more, struct err *err)
+/* The good mention that byte `at` of the block lies in; NULL: none. *next goes on with the text. */
+static const struct mention *mention_at(const struct places *pl, uint32_t block, size_t at,
+                                        size_t *next)
+{
+    const struct mention *m;
+
+    while (*next < pl->len &&
+           (pl->mentions[*next].block < block ||
+            (pl->mentions[*next].block == block && pl->mentions[*next].to <= at)))
+        ++*next;
+    m = *next < pl->len ? &pl->mentions[*next] : NULL;
+    return m && m->block == block && m->from <= at && m->is_good ? m : NULL;
+}
+
+static enum err_code shorts_line(struct doc *doc, const struct shorts *s, const struct places *pl,
+                                 const struct sheet *sheet, const struct line *line, size_t *next,
+                                 struct places *more, struct err *err)
 {
     enum err_code code;
 
-    for (size_t at = 0; at + 2 * (size_t)HAN_BYTES <= b->text.len;) {
-        unsigned char c = (unsigned char)b->text.ptr[at];
-        unsigned bit = short_bit(b->text.ptr + at);
-        struct mention m = {.block = block, .is_short = true, .is_good = true};
+    for (size_t i = line->from, to; i + 2 <= line->to; i = to) {
+        unsigned bit = short_bit(sheet->cps[i], sheet->cps[i + 1]);
+        const struct mention *in;
+        struct mention m;
+        size_t at;
 
-        if (c < 0xE4 || c > 0xE9 || !(s->firsts[bit >> 6] >> (bit & 63) & 1)) {
-            at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+        to = i + 1;
+        if (!(s->firsts[bit >> 6] >> (bit & 63) & 1))
+            continue;
+        m = (struct mention){.block = line->block, .is_short = true, .is_good = true};
+        at = sheet->offs[i];
+        if ((in = mention_at(pl, line->block, at, next))) {
+            while (to < line->to && sheet->offs[to] < in->to)
+                to++;
             continue;
         }
-        while (*next < pl->len &&
-               (pl->mentions[*next].block < block ||
-                (pl->mentions[*next].block == block && pl->mentions[*next].to <= at)))
-            ++*next;
-        if (*next < pl->len && pl->mentions[*next].block == block &&
-            pl->mentions[*next].from <= at && pl->mentions[*next].is_good) {
-            at = pl->mentions[*next].to;
+        if (!short_read(s, line->text, at, &m))
             continue;
-        }
-        if (!short_read(s, b->text, at, &m)) {
-            at += HAN_BYTES;
-            continue;
-        }
         if ((code = doc_tick(doc, err)))
             return code;
         m.level = gazetteer_at(pl->g, m.division)->level;
-        m.is_bounded = can_follow(b->text, at);
+        m.is_bounded = can_follow(line->text, at);
         if (!mention_add(doc, more, m))
             return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
-        at = m.to;
+        while (to < line->to && sheet->offs[to] < m.to)
+            to++;
     }
     return ERR_OK;
 }
 
-static enum err_code shorts_find(struct doc *doc, const struct article *art, struct places *pl,
+static enum err_code shorts_find(struct doc *doc, const struct sheet *sheet, struct places *pl,
                                  struct err *err)
 {
     struct shorts s = {.len = 0};
@@ -316,20 +332,16 @@ static enum err_code shorts_find(struct doc *doc, const struct article *art, str
     shorts_take(&s, pl);
     if (s.len == 0)
         return ERR_OK;
-    for (size_t i = 0; i < art->blocks_len; i++) {
-        const struct block *b = &doc->blocks[art->first_block + i];
-
-        if (b->kind <= BLOCK_TITLE &&
-            (code = shorts_block(doc, &s, pl, b, (uint32_t)i, &next, &more, err)))
+    for (size_t i = 0; i < sheet->lines_len; i++)
+        if ((code = shorts_line(doc, &s, pl, sheet, &sheet->lines[i], &next, &more, err)))
             return code;
-    }
     if (more.len && !merge(doc, pl, more.mentions, more.len))
         return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
     return ERR_OK;
 }
 
-enum err_code places_find(struct doc *doc, const struct article *art, const struct gazetteer *g,
-                          struct places *ret_places, struct err *err)
+enum err_code places_find(struct doc *doc, const struct article *art, const struct sheet *sheet,
+                          const struct gazetteer *g, struct places *ret_places, struct err *err)
 {
     enum err_code code;
 
@@ -338,12 +350,9 @@ enum err_code places_find(struct doc *doc, const struct article *art, const stru
     ret_places->len = ret_places->cells_len = 0;
     ret_places->cells = NULL;
     ret_places->has_counties = false;
-    for (size_t i = 0; i < art->blocks_len; i++) {
-        const struct block *b = &doc->blocks[art->first_block + i];
-
-        if (b->kind <= BLOCK_TITLE && (code = block_read(doc, ret_places, b, (uint32_t)i, err)))
+    for (size_t i = 0; i < sheet->lines_len; i++)
+        if ((code = line_read(doc, ret_places, sheet, &sheet->lines[i], err)))
             return code;
-    }
     if (ret_places->len == 0)
         return ERR_OK;
     if (!ret_places->cells_room)
@@ -353,5 +362,5 @@ enum err_code places_find(struct doc *doc, const struct article *art, const stru
     ret_places->cells = ret_places->cells_room;
     memset(ret_places->cells, 0, PLACE_CELLS * sizeof *ret_places->cells);
     places_settle(ret_places, doc, art);
-    return shorts_find(doc, art, ret_places, err);
+    return shorts_find(doc, sheet, ret_places, err);
 }

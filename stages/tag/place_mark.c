@@ -43,6 +43,16 @@ static const char32_t not_in_villages[] =
     U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就村镇乡县市区"
     U"党委政府干部组织群众级支书记办公";
 
+static bool can_be_in_village(const struct para *p, size_t i)
+{
+    return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_VILLAGE)) == CHAR_HAN;
+}
+
+void tag_places_sets(struct wordsets *ws)
+{
+    wordset_class(ws, not_in_villages, CHAR_NOT_VILLAGE);
+}
+
 /* 农村, 示范村 and what ends like them are no names. */
 static bool is_generic(struct para *p, size_t from, size_t to)
 {
@@ -63,7 +73,7 @@ static size_t village_end(struct para *p, size_t from)
 
             return is_torn || is_generic(p, from, i) ? 0 : i + len;
         }
-        if (!uchar_is_han(para_at(p, i)) || para_in(para_at(p, i), not_in_villages))
+        if (!can_be_in_village(p, i))
             return 0;
     }
     return 0;
@@ -98,7 +108,7 @@ static size_t zone_end(const struct para *p, size_t from)
                 next = para_at(p, next) == ')' ? next + 1 : 0;
             return next ? next : i + len;
         }
-        if (!uchar_is_han(para_at(p, i)) || para_in(para_at(p, i), not_in_villages))
+        if (!can_be_in_village(p, i))
             return 0;
     }
     return 0;
@@ -181,11 +191,27 @@ static void spot_extend(struct para *p, struct spot *spot)
     }
 }
 
+/* The character that begins at byte `byte`, at or behind number `from`. */
+static size_t char_at(const struct para *p, size_t from, size_t byte)
+{
+    size_t to = p->len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (p->offs[mid] < byte)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
 /* Mentions of this block as spots, offsets now in characters. */
 static void spots_of_mentions(struct para *p, size_t block)
 {
     const struct places *pl = p->places;
-    size_t chars = 0, bytes = 0;
+    size_t chars = 0;
 
     while (p->place_next < pl->len && pl->mentions[p->place_next].block < block)
         p->place_next++;
@@ -193,10 +219,9 @@ static void spots_of_mentions(struct para *p, size_t block)
         const struct mention *m = &pl->mentions[p->place_next];
         struct spot *last = p->spots_len ? &p->spots[p->spots_len - 1] : NULL, *spot;
 
-        if (!m->is_good || m->from < bytes)
+        if (!m->is_good || m->from < p->offs[chars])
             continue;
-        while (bytes < m->from)
-            chars += ((unsigned char)p->text.ptr[bytes++] & 0xC0) != 0x80;
+        chars = char_at(p, chars, m->from);
         if (last && last->to > chars)
             continue; /* inside the village or zone before it */
         spot =
@@ -206,8 +231,7 @@ static void spots_of_mentions(struct para *p, size_t block)
         while (pl->mentions[p->place_next].has_next)
             p->place_next++;
         m = &pl->mentions[p->place_next];
-        while (bytes < m->to)
-            chars += ((unsigned char)p->text.ptr[bytes++] & 0xC0) != 0x80;
+        chars = char_at(p, chars, m->to);
         spot->to = (uint32_t)chars;
         spot->mention = (uint32_t)p->place_next;
         spot->division = m->division;
@@ -220,15 +244,12 @@ static void spots_of_mentions(struct para *p, size_t block)
 /* Villages named with their township elsewhere in the article. */
 static void spots_of_villages(struct para *p)
 {
-    static const char32_t ends[] = U"村区查会";
     struct spot *sorted;
     size_t old = p->spots_len, next = 0, n = 0, i = 0, k;
 
     if (p->villages_len == 0)
         return;
-    for (size_t at = 0; at < p->len; at++) {
-        if (!para_in(p->cps[at], ends))
-            continue;
+    for (size_t at = 0; (at = para_skip(p, at, CHAR_VILLAGE)) < p->len; at++) {
         for (size_t v = 0; v < p->villages_len; v++) {
             size_t len = p->villages[v].len, from = at + 1 - len, group;
             struct spot spot;

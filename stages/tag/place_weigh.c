@@ -152,19 +152,19 @@ static void settle_chain(const struct doc *doc, const struct article *art, struc
 /* The source's name as evidence: 张家界日报. */
 static void weigh_source(struct places *pl, struct str source)
 {
-    for (size_t at = 0; (at = gazetteer_seek(pl->g, source, at)) < source.len;) {
+    for (size_t at = 0; at < source.len;) {
         bool is_short = false;
         size_t len = gazetteer_match(pl->g, source, at, LEVEL_CITY, &is_short);
-        uint32_t d = DIVISION_NONE;
+        uint32_t d, cp;
 
-        if (len) {
-            d = gazetteer_next(pl->g, str_sub(source, at, len), is_short, DIVISION_NONE);
-            d = gazetteer_next(pl->g, str_sub(source, at, len), is_short, d)
-                    ? DIVISION_NONE
-                    : gazetteer_at(pl->g, d)->same_as;
+        if (!len) {
+            at += utf8_next(source, at, &cp);
+            continue;
         }
-        places_add_weight(pl, d, WEIGHT_SOURCE);
-        at += len ? len : 3;
+        d = gazetteer_next(pl->g, str_sub(source, at, len), is_short, DIVISION_NONE);
+        if (!gazetteer_next(pl->g, str_sub(source, at, len), is_short, d))
+            places_add_weight(pl, gazetteer_at(pl->g, d)->same_as, WEIGHT_SOURCE);
+        at += len;
     }
 }
 

@@ -108,7 +108,7 @@ bool quote_is_plain(const struct para *p, const struct quote *q)
     if (q->to - q->from < 4 || p->is_taken[q->from])
         return true;
     for (size_t i = q->from + 1; i < q->to - 1; i++)
-        if (p->is_taken[i] || para_in(p->cps[i], U"。!?;:…“”《》"))
+        if (p->is_taken[i] || p->classes[i] & CHAR_SPEECH)
             return true;
     return false;
 }
@@ -117,8 +117,8 @@ static bool is_name_stop(const struct para *p, size_t i)
 {
     size_t which;
 
-    return (!uchar_is_han(para_at(p, i)) && !uchar_is_alpha(para_at(p, i))) ||
-           para_in(para_at(p, i), not_between) || para_set(p, i, SET_VERBS_BETWEEN, &which);
+    return (!para_is(p, i, CHAR_HAN) && !uchar_is_alpha(para_at(p, i))) ||
+           para_is(p, i, CHAR_NOT_BETWEEN) || para_set(p, i, SET_VERBS_BETWEEN, &which);
 }
 
 /* The head noun behind the quote: 党建智慧平台, 工作机制. Returns its end, 0: none. */
@@ -263,6 +263,7 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
 
 void tag_quotes_sets(struct wordsets *ws)
 {
+    wordset_class(ws, not_between, CHAR_NOT_BETWEEN);
     WORDSET_LIST(ws, SET_QUOTE_HEADS, heads, false, 0);
     WORDSET_LIST(ws, SET_ROW_HEADS, row_heads, false, 0);
     WORDSET_LIST(ws, SET_INNER_HEADS, inner_heads, true, 0);

@@ -344,13 +344,13 @@ static bool keep(const struct rules *r, const struct rules_slot *slot, struct do
         for (; i < slot->len && slot->spans[i].block == b; i++) {
             const struct rule_span *s = &slot->spans[i];
             const struct rule *rule = span_rule(r, s);
-            size_t len = utf8_count(str_sub(block->text, s->from, s->to - s->from));
+            struct str text = str_sub(block->text, s->from, s->to - s->from);
             struct tag *tag;
 
             chars += utf8_count(str_sub(block->text, bytes, s->from - bytes));
             bytes = s->from;
-            tag = article_add_tag(doc, art, TAG_RULE, is_title ? TAG_IN_TITLE : paragraph, block,
-                                  (uint32_t)chars, (uint32_t)(chars + len));
+            tag = article_add_tag(doc, art, TAG_RULE, is_title ? TAG_IN_TITLE : paragraph, text,
+                                  (uint32_t)chars, (uint32_t)(chars + utf8_count(text)));
             if (!tag || !tag_add_str(doc, tag, "tag", rule->tag) ||
                 !tag_add_str(doc, tag, "rule", rule->name))
                 return false;

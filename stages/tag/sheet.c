@@ -6,12 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-static bool is_sign(const struct sheet *s, size_t i, bool is_heading)
-{
-    uint32_t cp = s->cps[i];
-
-    return (cp < CHARS_LEN && s->chars[cp] & CHAR_SIGN) || (is_heading && uchar_is_space(cp));
-}
+#define BYTES_PER_TICK 2048u
 
 static bool clause_add(struct sheet *s, struct doc *doc, struct clause c)
 {
@@ -33,18 +28,20 @@ static bool clause_add(struct sheet *s, struct doc *doc, struct clause c)
 
 static bool line_split(struct sheet *s, struct doc *doc, struct line *line)
 {
-    uint32_t from = line->from, before = '\n';
+    uint32_t from = line->from, before = '\n', classes = CHAR_SIGN;
 
+    if (line->is_heading)
+        classes |= CHAR_SPACE;
     line->clauses = (uint32_t)s->clauses_len;
     for (uint32_t i = line->from; i <= line->to; i++) {
-        uint32_t after = i < line->to ? s->cps[i] : '\n';
+        uint32_t after;
 
-        if (i < line->to && !is_sign(s, i, line->is_heading))
-            continue;
+        i = (uint32_t)chars_skip(s->classes, i, line->to, classes);
+        after = i < line->to ? s->cps[i] : '\n';
         if (!clause_add(s, doc,
                         (struct clause){.from = from,
                                         .to = i,
-                                        .line = (uint32_t)s->lines_len,
+                                        .line = (uint32_t)(line - s->lines),
                                         .before = before,
                                         .after = after}))
             return false;
@@ -55,60 +52,92 @@ static bool line_split(struct sheet *s, struct doc *doc, struct line *line)
     return true;
 }
 
-static void line_lay_out(struct sheet *s, struct str text)
+bool sheet_split(struct sheet *s, struct doc *doc)
 {
-    for (size_t at = 0; at < text.len;) {
-        uint32_t cp;
-
-        s->bytes[s->len] = text.ptr + at;
-        at += chars_read(text, at, &cp);
-        s->cps[s->len++] = cp;
-    }
+    s->clauses_len = 0;
+    for (size_t i = 0; i < s->lines_len; i++)
+        if (!line_split(s, doc, &s->lines[i]))
+            return false;
+    return true;
 }
 
-bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art, const uint16_t *chars)
+static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct str text,
+                                  const uint32_t *chars, struct err *err)
 {
-    size_t room = 1;
-    int32_t paragraph = 0;
-    bool has_title = false;
+    size_t len = s->len, at = 0, stop;
+    enum err_code code;
+
+    while (at < text.len) {
+        for (stop = at + BYTES_PER_TICK < text.len ? at + BYTES_PER_TICK : text.len; at < stop;) {
+            uint32_t cp;
+
+            s->offs[len] = (uint32_t)at;
+            at += chars_read(text, at, &cp);
+            s->classes[len] = cp < CHARS_LEN ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
+            s->cps[len++] = cp;
+        }
+        if ((code = doc_tick(doc, err)))
+            return code;
+    }
+    s->cps[len] = s->classes[len] = 0;
+    s->offs[len] = (uint32_t)text.len;
+    s->len = len + 1;
+    return ERR_OK;
+}
+
+/* Room for all of the article's characters and lines. */
+static bool room_make(struct sheet *s, struct doc *doc, const struct article *art)
+{
+    size_t room = 0;
 
     for (size_t i = 0; i < art->blocks_len; i++)
-        room += doc->blocks[art->first_block + i].text.len + 1;
-    memset(s, 0, sizeof *s);
-    s->chars = chars;
-    s->cps = arena_alloc(doc->arena, room, sizeof *s->cps);
-    s->bytes = arena_alloc(doc->arena, room, sizeof *s->bytes);
-    s->lines = arena_alloc(doc->arena, art->blocks_len + 1, sizeof *s->lines);
-    if (!s->cps || !s->bytes || !s->lines)
-        return false;
+        room += utf8_count(doc->blocks[art->first_block + i].text) + 1;
+    if (room > s->room) {
+        s->cps = arena_alloc(doc->arena, room, sizeof *s->cps);
+        s->offs = arena_alloc(doc->arena, room, sizeof *s->offs);
+        s->classes = arena_alloc(doc->arena, room, sizeof *s->classes);
+        s->room = s->cps && s->offs && s->classes ? room : 0;
+    }
+    s->lines = arena_grow(doc->arena, s->lines, &s->lines_room, art->blocks_len, sizeof *s->lines);
+    return s->room >= room && (s->lines || art->blocks_len == 0);
+}
+
+enum err_code sheet_make(struct sheet *s, struct doc *doc, const struct article *art,
+                         const uint32_t *chars, struct err *err)
+{
+    int32_t paragraph = 0;
+    bool has_title = false;
+    enum err_code code;
+
+    s->len = s->lines_len = s->clauses_len = 0;
+    if (!room_make(s, doc, art))
+        return err_set(err, ERR_NOMEM, 0, "no room for an article in the document's memory");
     for (size_t i = 0; i < art->blocks_len; i++) {
         const struct block *b = &doc->blocks[art->first_block + i];
         struct line *line = &s->lines[s->lines_len];
 
-        if (b->kind > BLOCK_TITLE || (b->kind == BLOCK_TITLE && has_title))
+        if (b->kind > BLOCK_TITLE)
             continue;
+        *line = (struct line){.from = (uint32_t)s->len, .block = (uint32_t)i, .text = b->text};
+        line->paragraph = b->kind != BLOCK_TITLE ? paragraph++
+                          : has_title            ? LINE_ALONE
+                                                 : TAG_IN_TITLE;
         has_title |= b->kind == BLOCK_TITLE;
-        line->paragraph = b->kind == BLOCK_TITLE ? TAG_IN_TITLE : paragraph++;
         line->is_heading = b->kind == BLOCK_HEADING || b->kind == BLOCK_TITLE;
-        line->from = (uint32_t)s->len;
-        line_lay_out(s, b->text);
-        line->to = (uint32_t)s->len;
-        s->bytes[s->len++] = b->text.ptr + b->text.len;
-        if (!line_split(s, doc, line))
-            return false;
+        if ((code = line_lay_out(s, doc, b->text, chars, err)))
+            return code;
+        line->to = (uint32_t)s->len - 1;
         s->lines_len++;
     }
-    return true;
+    return ERR_OK;
 }
 
 const struct line *sheet_line(const struct sheet *s, int32_t paragraph)
 {
-    /* Titles stand anywhere; the others are in order. */
-    size_t from = 0, to = s->lines_len;
-
-    for (; from < to; from++)
-        if (s->lines[from].paragraph == paragraph)
-            return &s->lines[from];
+    /* Titles stand between the paragraphs, which are in order. */
+    for (size_t i = paragraph < 0 ? 0 : (size_t)paragraph; i < s->lines_len; i++)
+        if (s->lines[i].paragraph == paragraph)
+            return &s->lines[i];
     return NULL;
 }
 
@@ -136,8 +165,24 @@ size_t sheet_word(const struct sheet *s, size_t i, const char32_t *word)
     return word[n] ? 0 : n;
 }
 
+/* The line that character `i` is in. */
+static const struct line *line_of(const struct sheet *s, size_t i)
+{
+    size_t from = 0, to = s->lines_len;
+
+    while (to - from > 1) {
+        size_t mid = from + (to - from) / 2;
+
+        if (s->lines[mid].from <= i)
+            from = mid;
+        else
+            to = mid;
+    }
+    return &s->lines[from];
+}
+
 struct str sheet_str(const struct sheet *s, size_t from, size_t to)
 {
     assert(from <= to && to < s->len);
-    return (struct str){s->bytes[from], (size_t)(s->bytes[to] - s->bytes[from])};
+    return str_sub(line_of(s, from)->text, s->offs[from], s->offs[to] - s->offs[from]);
 }

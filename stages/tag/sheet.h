@@ -1,6 +1,6 @@
-/* sheet.h -- a whole article laid out as characters and clauses, for what is looked up across its
- * paragraphs. Made once per article, and only when something is to be looked up. All memory is the
- * document's arena. */
+/* sheet.h -- a whole article laid out as characters, for the scanners of its paragraphs (para.h), and as
+ * clauses, for what is looked up across paragraphs; those only when something is to be looked up. All
+ * memory is the document's arena. */
 #ifndef SIFTD_TAG_SHEET_H
 #define SIFTD_TAG_SHEET_H
 
@@ -17,28 +17,36 @@ struct clause {
     uint32_t after;    /* the sign behind it, '\n' at the end of a line */
 };
 
+#define LINE_ALONE (-2) /* a further title: no tags are made in it */
+
 /* A paragraph, heading or title. */
 struct line {
     uint32_t from, to;             /* [characters of the sheet] */
     uint32_t clauses, clauses_len; /* its run of sheet->clauses */
-    int32_t paragraph;             /* as in tags; TAG_IN_TITLE */
+    int32_t paragraph;             /* as in tags; TAG_IN_TITLE; LINE_ALONE */
+    uint32_t block;                /* index of its block in the article */
     bool is_heading;
+    struct str text; /* of the block */
 };
 
 struct sheet {
-    const uint16_t *chars;
-    uint32_t *cps; /* width folded; a 0 between lines */
-    const char *
-        *bytes; /* where each character begins in its block's text; one more at the end of a line */
-    size_t len;
-    struct clause *clauses;
-    size_t clauses_len, clauses_room;
+    uint32_t *cps;  /* width folded; a 0 between lines */
+    uint32_t *offs; /* where each begins in the text of its line, and the line's length [bytes] */
+    uint32_t *classes; /* one a character: enum char_class */
+    size_t len, room;  /* [characters] */
     struct line *lines;
-    size_t lines_len;
+    size_t lines_len, lines_room;
+    struct clause *clauses; /* of sheet_split */
+    size_t clauses_len, clauses_room;
 };
 
-/* Lay out `art`; `chars` are the classes of chars.h. False: no room in the document's memory. */
-bool sheet_make(struct sheet *s, struct doc *doc, const struct article *art, const uint16_t *chars);
+/* Lay out `art` in the sheet, whose room serves one article after the other; `chars` are the classes of
+ * chars.h. No clauses yet. */
+enum err_code sheet_make(struct sheet *s, struct doc *doc, const struct article *art,
+                         const uint32_t *chars, struct err *err);
+
+/* Find the clauses of all lines. False: no room in the document's memory. */
+bool sheet_split(struct sheet *s, struct doc *doc);
 
 /* The line of a paragraph; NULL: none. */
 const struct line *sheet_line(const struct sheet *s, int32_t paragraph);

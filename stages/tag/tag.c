@@ -16,6 +16,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct tag_opts {
     struct opt_list kinds, lexicons;
@@ -110,11 +111,14 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
         return err_set(err, ERR_NOMEM, 0, "no memory for the tag stage");
     t->kinds = kinds;
     chars_fill(t->words.chars);
+    tag_places_sets(&t->words);
     tag_orgs_sets(&t->words);
     tag_persons_sets(&t->words);
     tag_named_sets(&t->words);
     tag_quotes_sets(&t->words);
     tag_units_sets(&t->words);
+    tag_dates_sets(&t->words);
+    tag_phrases_sets(&t->words);
     langs_fill(&t->langs);
     if (o->lexicons.len && env->data)
         code = gazetteer_open(env->data, &t->gazetteer, err);
@@ -147,30 +151,21 @@ static struct para_day day_of(struct str published)
     return day;
 }
 
-static enum err_code text_lay_out(struct para *p, const struct block *b, struct err *err)
+/* The paragraph of a line, without hits. */
+static void para_of_line(struct para *p, const struct sheet *s, const struct line *line,
+                         const struct block *b)
 {
-    enum err_code code;
-    uint32_t cp;
-
     p->text = b->text;
     p->words = b->words;
     p->pos = b->pos;
-    p->has_marks = false;
-    p->len = 0;
+    p->cps = s->cps + line->from;
+    p->offs = s->offs + line->from;
+    p->classes = s->classes + line->from;
+    p->len = line->to - line->from;
+    memset(p->is_taken, 0, p->len);
+    p->marks_len = p->marks_word = p->marks_pos = 0;
     p->hits = NULL;
     p->hits_end = &p->hits;
-    for (size_t at = 0; at < b->text.len;) {
-        p->offs[p->len] = (uint32_t)at;
-        at += chars_read(b->text, at, &cp);
-        p->is_taken[p->len] = 0;
-        p->classes[p->len] = cp < CHARS_LEN ? p->chars[cp] : 0;
-        p->cps[p->len++] = cp;
-        if (p->len % 256 == 0 && (code = doc_tick(p->doc, err)))
-            return code;
-    }
-    p->cps[p->len] = 0;
-    p->offs[p->len] = (uint32_t)b->text.len;
-    return ERR_OK;
 }
 
 static int hit_cmp(const void *a, const void *b)
@@ -183,7 +178,7 @@ static int hit_cmp(const void *a, const void *b)
 }
 
 /* Hits become tags in the order of the text. */
-static bool hits_keep(struct para *p, const struct block *b, int32_t paragraph)
+static bool hits_keep(struct para *p, int32_t paragraph)
 {
     struct hit **sorted, *hit;
     size_t count = 0, i = 0;
@@ -199,7 +194,8 @@ static bool hits_keep(struct para *p, const struct block *b, int32_t paragraph)
         sorted[i++] = hit;
     qsort(sorted, count, sizeof *sorted, hit_cmp);
     for (i = 0; i < count; i++) {
-        struct tag *tag = article_add_tag(p->doc, p->article, sorted[i]->kind, paragraph, b,
+        struct tag *tag = article_add_tag(p->doc, p->article, sorted[i]->kind, paragraph,
+                                          para_str(p, sorted[i]->from, sorted[i]->to),
                                           sorted[i]->from, sorted[i]->to);
 
         if (!tag)
@@ -212,32 +208,56 @@ static bool hits_keep(struct para *p, const struct block *b, int32_t paragraph)
     return true;
 }
 
-/* Block number `index` of the article. */
-static enum err_code tag_block(struct para *p, size_t index, int32_t paragraph, struct err *err)
+static enum err_code tag_line(struct para *p, const struct sheet *s, const struct line *line,
+                              struct err *err)
 {
-    const struct block *b = &p->doc->blocks[p->article->first_block + index];
+    const struct block *b = &p->doc->blocks[p->article->first_block + line->block];
     enum err_code code;
 
-    if ((code = text_lay_out(p, b, err)))
-        return code;
-    place_spots(p, index);
+    para_of_line(p, s, line, b);
+    place_spots(p, line->block);
     if ((code = tag_documents(p, err)) || (code = tag_chains(p, err)) ||
         (code = tag_orgs(p, err)) || (code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
         (code = tag_practices(p, err)) || (code = tag_named(p, err)) ||
         (code = tag_places(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))
         return code;
-    if (p->has_failed || !hits_keep(p, b, paragraph))
+    if (p->has_failed || !hits_keep(p, line->paragraph))
         return err_set(err, ERR_NOMEM, 0, "no room for tags in the document's memory");
     return ERR_OK;
 }
 
-static enum err_code tag_article(struct para *p, const struct tag_state *t, struct places *places,
-                                 struct article *art, struct err *err)
+/* What the article gives beside the tags of its paragraphs. */
+static enum err_code article_settle(const struct tag_state *t, struct sheet *s, struct doc *doc,
+                                    struct article *art, struct err *err)
 {
-    bool has_title = false;
-    int32_t paragraph = 0;
     enum err_code code = ERR_OK;
+
+    if (!members_attach(doc, art, s))
+        return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
+    code = lang_run(&t->langs, doc, art, err);
+    if (!code && t->keywords)
+        code = keywords_run(t->keywords, doc, art, err);
+    if (!code && t->topics)
+        code = topics_run(t->topics, doc, art, err);
+    if (!code && t->rules)
+        code = rules_run(t->rules, doc, art, err);
+    doc_count(doc, "tags", art->tags_len);
+    return code;
+}
+
+/* What is kept while the article's paragraphs are read. */
+struct work {
+    struct para para;
+    struct sheet sheet;
+    struct places places;
+};
+
+static enum err_code tag_article(struct work *w, const struct tag_state *t, struct article *art,
+                                 struct err *err)
+{
+    struct para *p = &w->para;
+    enum err_code code;
 
     p->article = art;
     p->published = day_of(art->published);
@@ -245,59 +265,51 @@ static enum err_code tag_article(struct para *p, const struct tag_state *t, stru
     p->person_firsts = 0;
     p->list_attr = NULL;
     p->places = NULL;
+    if ((code = sheet_make(&w->sheet, p->doc, art, t->words.chars, err)))
+        return code;
     if (t->gazetteer) {
-        if ((code = places_find(p->doc, art, t->gazetteer, places, err)))
+        if ((code = places_find(p->doc, art, &w->sheet, t->gazetteer, &w->places, err)))
             return code;
-        if (!places_grid(places, p->doc, art))
+        if (!places_grid(&w->places, p->doc, art))
             return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
-        p->places = places;
+        p->places = &w->places;
     }
-    for (size_t i = 0; i < art->blocks_len && !code; i++) {
-        const struct block *b = &p->doc->blocks[art->first_block + i];
+    for (size_t i = 0; i < w->sheet.lines_len; i++)
+        if (w->sheet.lines[i].paragraph != LINE_ALONE &&
+            (code = tag_line(p, &w->sheet, &w->sheet.lines[i], err)))
+            return code;
+    return article_settle(t, &w->sheet, p->doc, art, err);
+}
 
-        if (b->kind <= BLOCK_LIST) {
-            code = tag_block(p, i, paragraph++, err);
-        } else if (b->kind == BLOCK_TITLE && !has_title) {
-            code = tag_block(p, i, TAG_IN_TITLE, err);
-            has_title = true;
+/* The most characters of a block. */
+static size_t chars_max(const struct doc *doc)
+{
+    size_t max = 0;
+
+    for (size_t i = 0; i < doc->blocks_len; i++)
+        if (doc->blocks[i].text.len > max) {
+            size_t chars = utf8_count(doc->blocks[i].text);
+
+            max = chars > max ? chars : max;
         }
-    }
-    p->places = NULL;
-    if (!code && !members_attach(p->doc, art, p->chars))
-        return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
-    if (!code)
-        code = lang_run(&t->langs, p->doc, art, err);
-    if (!code && t->keywords)
-        code = keywords_run(t->keywords, p->doc, art, err);
-    if (!code && t->topics)
-        code = topics_run(t->topics, p->doc, art, err);
-    if (!code && t->rules)
-        code = rules_run(t->rules, p->doc, art, err);
-    doc_count(p->doc, "tags", art->tags_len);
-    return code;
+    return max;
 }
 
 static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
-    struct para p = {.doc = doc, .kinds = t->kinds, .chars = t->words.chars, .sets = t->words.sets};
-    struct places places = {.len = 0}; /* its room serves one article after the other */
+    struct work w = {.para = {.doc = doc, .kinds = t->kinds, .sets = t->words.sets}};
     enum err_code code = ERR_OK;
-    size_t max = 0;
+    size_t max = chars_max(doc);
 
-    for (size_t i = 0; i < doc->blocks_len; i++)
-        max = doc->blocks[i].text.len > max ? doc->blocks[i].text.len : max;
     if (max == 0 || (t->kinds == 0 && !t->rules))
         return ERR_OK;
-    p.cps = arena_alloc(doc->arena, max + 1, sizeof *p.cps);
-    p.offs = arena_alloc(doc->arena, max + 1, sizeof *p.offs);
-    p.is_taken = arena_alloc(doc->arena, max, 1);
-    p.marks = arena_alloc(doc->arena, max, 1);
-    p.classes = arena_alloc(doc->arena, max, sizeof *p.classes);
-    if (!p.cps || !p.offs || !p.is_taken || !p.marks || !p.classes)
+    w.para.is_taken = arena_alloc(doc->arena, max, 1);
+    w.para.marks = arena_alloc(doc->arena, max, 1);
+    if (!w.para.is_taken || !w.para.marks)
         return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
     for (size_t a = 0; a < doc->articles_len && !code; a++)
-        code = tag_article(&p, t, &places, &doc->articles[a], err);
+        code = tag_article(&w, t, &doc->articles[a], err);
     return code;
 }
 

@@ -28,6 +28,12 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
         s->next[w] = s->head[bucket];
         s->head[bucket] = (uint8_t)w;
         if (key < CHARS_LEN)
-            ws->chars[key] |= (uint16_t)classes;
+            ws->chars[key] |= classes;
     }
+}
+
+void wordset_class(struct wordsets *ws, const char32_t *chars, uint32_t classes)
+{
+    for (; *chars; chars++)
+        ws->chars[*chars] |= classes;
 }

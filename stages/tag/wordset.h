@@ -33,6 +33,9 @@ enum set_id {
     SET_VERBS_BETWEEN,
     SET_USE_VERBS,
     SET_UNITS, /* units.c */
+    SET_YEARS, /* date_read.c */
+    SET_DAY_PARTS,
+    SET_PHRASES, /* date_phrase.c */
     SET_LEN,
 };
 
@@ -46,7 +49,7 @@ struct wordset {
 
 struct wordsets {
     struct wordset sets[SET_LEN];
-    uint16_t chars[CHARS_LEN];
+    uint32_t chars[CHARS_LEN];
 };
 
 static inline unsigned wordset_bucket(uint32_t cp)
@@ -62,6 +65,9 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
 /* The same of a plain list. */
 #define WORDSET_LIST(ws, id, list, is_end, classes) \
     wordset_make((ws), (id), (list), sizeof *(list), (is_end), (classes))
+
+/* Give `classes` to each of `chars`. */
+void wordset_class(struct wordsets *ws, const char32_t *chars, uint32_t classes);
 
 static inline const char32_t *wordset_word(const struct wordset *s, unsigned word)
 {

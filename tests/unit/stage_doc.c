@@ -3,6 +3,8 @@
 
 #include "stage_doc.h"
 
+#include "../../stages/base/utf8.h"
+
 #define ARENA_BYTES ((size_t)1 << 30)
 
 void stage_doc_make(struct doc *doc, uint64_t id, const char *text)
@@ -34,4 +36,14 @@ void stage_doc_make(struct doc *doc, uint64_t id, const char *text)
     doc->articles_len = doc->articles_room = articles;
     assert_int_equal(doc_finish(doc, &err), ERR_OK);
     assert_int_equal(doc_check(doc, &err), ERR_OK);
+}
+
+struct tag *stage_doc_tag(struct doc *doc, enum tag_kind kind, int32_t paragraph, size_t block,
+                          uint32_t from, uint32_t to)
+{
+    struct str text = doc->blocks[block].text;
+    size_t start = utf8_offset(text, from);
+
+    return article_add_tag(doc, &doc->articles[0], kind, paragraph,
+                           str_sub(text, start, utf8_offset(text, to) - start), from, to);
 }

@@ -8,4 +8,8 @@
  * and starts a further article unless it is the first line. The caller destroys doc->arena. */
 void stage_doc_make(struct doc *doc, uint64_t id, const char *text);
 
+/* A tag on the code points [from, to) of block number `block`, in the first article. */
+struct tag *stage_doc_tag(struct doc *doc, enum tag_kind kind, int32_t paragraph, size_t block,
+                          uint32_t from, uint32_t to);
+
 #endif

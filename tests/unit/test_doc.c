@@ -1,6 +1,8 @@
 /* test_doc.c -- lines, pieces, cuts, drops, offsets and the verifier itself */
 #include "../test.h"
 
+#include "stage_doc.h"
+
 #include "../../stages/base/buf.h"
 #include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
@@ -313,8 +315,7 @@ static void test_tags(void **state)
     (void)state;
     assert_int_equal(doc_finish(&doc, &err), ERR_OK);
     for (uint32_t i = 0; i < 5; i++) {
-        struct tag *tag =
-            article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], i, i + 2);
+        struct tag *tag = stage_doc_tag(&doc, TAG_ORG, 0, 0, i, i + 2);
 
         assert_non_null(tag);
         TEST_STR(tag->text, str_sub(doc.text, i * 3, 6));
@@ -324,8 +325,7 @@ static void test_tags(void **state)
         }
     }
     /* an earlier place after a later one */
-    TEST_STR(article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], 1, 2)->text,
-             STR("乙"));
+    TEST_STR(stage_doc_tag(&doc, TAG_ORG, 0, 0, 1, 2)->text, STR("乙"));
     for (size_t i = 0; i < doc.articles[0].tags_len; i++) {
         const struct tag *tag = &doc.articles[0].tags[i];
 

@@ -1,6 +1,8 @@
 /* test_record.c -- records of documents made by hand, parsed by another reader */
 #include "../test.h"
 
+#include "stage_doc.h"
+
 #include "../../daemon/record.h"
 #include "../../stages/base/arena.h"
 #include "../../stages/base/mem.h"
@@ -269,8 +271,8 @@ static void test_left_out(void **state)
     doc.blocks[1].first = &marked;
     doc.blocks[1].flags = BLOCK_FURNITURE;
     finish(&doc);
-    assert_non_null(article_add_tag(&doc, &doc.articles[0], TAG_ORG, 0, &doc.blocks[0], 0, 2));
-    assert_non_null(article_add_tag(&doc, &doc.articles[0], TAG_ORG, 1, &doc.blocks[1], 0, 6));
+    assert_non_null(stage_doc_tag(&doc, TAG_ORG, 0, 0, 0, 2));
+    assert_non_null(stage_doc_tag(&doc, TAG_ORG, 1, 1, 0, 6));
     r = written(&doc, 0);
     list = json_object_get(r, "paragraphs");
     check_json(json_array_get(list, 0),
@@ -289,7 +291,6 @@ static void test_tags(void **state)
 {
     struct str steps[] = {STR("in"), STR("out")};
     struct doc doc;
-    struct article *art;
     struct tag *tag;
     json_t *r, *tags;
 
@@ -297,20 +298,19 @@ static void test_tags(void **state)
     make(&doc, STR("Title of it\nIn Cili 8200 lamps.\n"));
     doc.blocks[0].kind = BLOCK_TITLE;
     finish(&doc);
-    art = &doc.articles[0];
     /* Not in the order of the kinds. */
-    tag = article_add_tag(&doc, art, TAG_QUANTITY, 0, &doc.blocks[1], 8, 12);
+    tag = stage_doc_tag(&doc, TAG_QUANTITY, 0, 1, 8, 12);
     assert_non_null(tag);
     assert_true(tag_add_num(&doc, tag, "value", 8200));
     assert_true(tag_add_num(&doc, tag, "share", 0.1));
     assert_true(tag_add_str(&doc, tag, "unit", STR("\"lamps\"\n")));
-    tag = article_add_tag(&doc, art, TAG_WORKFLOW, TAG_IN_TITLE, &doc.blocks[0], 0, 5);
+    tag = stage_doc_tag(&doc, TAG_WORKFLOW, TAG_IN_TITLE, 0, 0, 5);
     assert_non_null(tag);
     assert_true(tag_add_strs(&doc, tag, "steps", steps, 2));
-    tag = article_add_tag(&doc, art, TAG_PLACE, 0, &doc.blocks[1], 3, 7);
+    tag = stage_doc_tag(&doc, TAG_PLACE, 0, 1, 3, 7);
     assert_non_null(tag);
     for (int kind = TAG_ORG; kind < TAG_KINDS; kind++)
-        assert_non_null(article_add_tag(&doc, art, (enum tag_kind)kind, 0, &doc.blocks[1], 0, 2));
+        assert_non_null(stage_doc_tag(&doc, (enum tag_kind)kind, 0, 1, 0, 2));
     r = written(&doc, 0);
     tags = json_object_get(r, "tags");
     assert_int_equal(json_object_size(tags), TAG_KINDS);

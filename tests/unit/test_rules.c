@@ -198,7 +198,7 @@ static void test_places(void **state)
         assert_int_equal(world_open(&w, yaml, NULL), ERR_OK);
         stage_doc_make(&doc, 1, "朝阳区的墙");
         doc.articles[0].grid = STR("43/4308/430821");
-        tag = article_add_tag(&doc, &doc.articles[0], TAG_PLACE, 0, &doc.blocks[0], 0, 3);
+        tag = stage_doc_tag(&doc, TAG_PLACE, 0, 0, 0, 3);
         assert_non_null(tag);
         assert_true(tag_add_str(&doc, tag, "code", STR("110105")));
         assert_true(tag_add_str(&doc, tag, "name", STR("北京市朝阳区")));
