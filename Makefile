@@ -336,7 +336,7 @@ bench-now:
 fuzz:
 	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(CLANG_DEPS)"
 	@$(MAKE) --no-print-directory fuzz-programs CC=clang MODE=fuzz
-	@B=build/clang-fuzz JOBS='$(JOBS)' SECONDS_EACH='$(SECONDS_EACH)' sh tests/run-fuzz.sh $(FUZZ)
+	@B=build/clang-fuzz JOBS='$(JOBS)' SEED='$(SEED)' SECONDS_EACH='$(SECONDS_EACH)' sh tests/run-fuzz.sh $(FUZZ)
 fuzz-programs: $(call progs,$(FUZZ_SRCS))
 
 .PHONY: cov

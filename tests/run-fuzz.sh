@@ -2,14 +2,15 @@
 # run-fuzz.sh [NAME...] -- run the fuzz targets of build folder $B for $SECONDS_EACH each, $JOBS at a time.
 # tests/fuzz/corpus/<name>/ holds the inputs we keep; what a run finds goes to $B/corpus/<name>/.
 # A crash leaves its input in $B/crash/ and prints how to run it again. With GROW=1 what was found and reaches
-# something new is added to the inputs we keep.
+# something new is added to the inputs we keep. SEED=n makes the same inputs in the same order; else each run makes
+# others.
 set -u
 
 : "${B:?the build folder}"
 [ $# -gt 0 ] || set -- $(for f in tests/fuzz/fuzz_*.c; do
     [ ! -e "$f" ] || basename "$f" .c | sed 's/^fuzz_//'
 done)
-export SECONDS_EACH="${SECONDS_EACH:-15}" MAX_LEN="${FUZZ_MAX_LEN:-8192}"
+export SECONDS_EACH="${SECONDS_EACH:-15}" MAX_LEN="${FUZZ_MAX_LEN:-8192}" SEED="${SEED:-0}"
 mkdir -p "$B/crash"
 # shellcheck disable=SC2016
 printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I '{}' sh -c '
@@ -17,7 +18,7 @@ printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I '{}' sh -c '
     set -- "$B/corpus/{}"
     [ ! -d tests/fuzz/corpus/{} ] || set -- "$@" tests/fuzz/corpus/{}
     [ ! -e tests/fuzz/{}.dict ] || set -- -dict=tests/fuzz/{}.dict "$@"
-    "$B/tests/fuzz/fuzz_{}" -max_total_time="$SECONDS_EACH" -timeout=10 -rss_limit_mb=2048 -max_len="$MAX_LEN" \
+    "$B/tests/fuzz/fuzz_{}" -seed="$SEED" -max_total_time="$SECONDS_EACH" -timeout=60 -rss_limit_mb=2048 -max_len="$MAX_LEN" \
         -print_final_stats=1 -artifact_prefix="$B/crash/{}-" "$@" >"$B/fuzz-{}.log" 2>&1
     echo $? >"$B/fuzz-{}.status"'
 failed=0

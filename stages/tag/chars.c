@@ -15,6 +15,7 @@ static const struct {
     {U"。!?;:…“”《》", CHAR_SPEECH},
     {U"。!?", CHAR_END},
     {U"\x201C\x2018\x300C\x300E\"", CHAR_QUOTE},
+    {U"\x201D\x2019\x300D\x300F\"", CHAR_CLOSE},
     {U"《", CHAR_TITLE},
     {U"省市县区州镇乡派司行综交妇共工党中国全最教财公民农新水科自生住商文退应外审海税体人",
      CHAR_BODY},

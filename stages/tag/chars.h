@@ -34,6 +34,7 @@ enum char_class {
     CHAR_SPEECH = 1u << 25,    /* never inside a quoted name */
     CHAR_NAME = 1u << 26,      /* begins the name of a person */
     CHAR_SPACE = 1u << 27,     /* as uchar_is_space */
+    CHAR_CLOSE = 1u << 28,     /* a quotation mark that closes */
     CHAR_DATE_UNIT = 1u << 17, /* stands behind the first number of a date */
     CHAR_VILLAGE = 1u << 18,   /* ends the name of a village or a community */
     /* Han that is never inside a name of that kind */
@@ -51,11 +52,11 @@ void chars_fill(uint32_t *table);
 /* The first of the characters [i, to) that is of one of `classes`; to: none. */
 static inline size_t chars_skip(const uint32_t *of, size_t i, size_t to, uint32_t classes)
 {
-    uint64_t two = (uint64_t)classes << 32 | classes, next;
+    uint64_t two = (uint64_t)classes << 32 | classes, next[2];
 
-    for (; i + 2 <= to; i += 2) {
-        memcpy(&next, of + i, sizeof next);
-        if (next & two)
+    for (; i + 4 <= to; i += 4) {
+        memcpy(next, of + i, sizeof next);
+        if ((next[0] | next[1]) & two)
             break;
     }
     while (i < to && !(of[i] & classes))

@@ -87,8 +87,7 @@ static bool is_mark(uint32_t cp)
     return is_one_of(cp, U"“”‘’「」『』\"");
 }
 
-bool count_noun_begins_at(const struct sheet *s, const struct count_part *part, size_t from,
-                          size_t to)
+bool count_noun_begins(const struct sheet *s, const struct count_part *part, size_t from, size_t to)
 {
     size_t n = 0;
 
@@ -101,8 +100,7 @@ bool count_noun_begins_at(const struct sheet *s, const struct count_part *part, 
     return n == part->noun_len;
 }
 
-bool count_noun_ends_at(const struct sheet *s, const struct count_part *part, size_t from,
-                        size_t to)
+bool count_noun_ends(const struct sheet *s, const struct count_part *part, size_t from, size_t to)
 {
     size_t n = 0;
 

@@ -24,27 +24,23 @@ struct count_name {
 bool count_name_read(const struct sheet *s, size_t from, size_t to, size_t tail,
                      struct count_name *ret);
 
-/* As below, where the character at the end in question does not already say no. */
-bool count_noun_begins_at(const struct sheet *s, const struct count_part *part, size_t from,
-                          size_t to);
-bool count_noun_ends_at(const struct sheet *s, const struct count_part *part, size_t from,
-                        size_t to);
+/* Does [from, to) begin (end) with the noun of `part`, and hold more? Marks around it do not count. */
+bool count_noun_begins(const struct sheet *s, const struct count_part *part, size_t from,
+                       size_t to);
+bool count_noun_ends(const struct sheet *s, const struct count_part *part, size_t from, size_t to);
 
-/* Does [from, to) begin (end) with the noun of `part`? Marks around it do not count; they are below and
- * beside the Han characters, so that most places are told by one look. */
-static inline bool count_noun_begins(const struct sheet *s, const struct count_part *part,
-                                     size_t from, size_t to)
+/* The same of a clause: most are told by one look. */
+static inline bool count_clause_begins(const struct sheet *s, const struct count_part *part,
+                                       const struct clause *c)
 {
-    return from < to && (s->cps[from] < 0x3400 || s->cps[from] == s->cps[part->noun]) &&
-           count_noun_begins_at(s, part, from, to);
+    return c->first == s->cps[part->noun] && count_noun_begins(s, part, c->from, c->to);
 }
 
-static inline bool count_noun_ends(const struct sheet *s, const struct count_part *part,
-                                   size_t from, size_t to)
+static inline bool count_clause_ends(const struct sheet *s, const struct count_part *part,
+                                     const struct clause *c)
 {
-    return from < to && part->noun_len &&
-           (s->cps[to - 1] < 0x3400 || s->cps[to - 1] == s->cps[part->noun + part->noun_len - 1]) &&
-           count_noun_ends_at(s, part, from, to);
+    return part->noun_len && c->last == s->cps[part->noun + part->noun_len - 1] &&
+           count_noun_ends(s, part, c->from, c->to);
 }
 
 #endif

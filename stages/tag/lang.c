@@ -176,7 +176,7 @@ static void tally_letter(struct tally *t, enum script script, uint32_t cp)
             t->letters[i] += *c == cp;
 }
 
-/* A character beyond ASCII. */
+/* A character beyond ASCII that is no common Han. */
 static enum script tally_cp(const struct langs *l, struct tally *t, uint32_t cp)
 {
     enum script script;
@@ -185,66 +185,38 @@ static enum script tally_cp(const struct langs *l, struct tally *t, uint32_t cp)
         script = uchar_is_han(cp) ? SCRIPT_HANI : SCRIPT_NONE;
     else
         script = (enum script)l->pages[cp / 64];
-    if (cp - LANG_HAN_FIRST < LANG_HAN_LEN)
-        t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
-    else if (script == SCRIPT_CYRL || script == SCRIPT_ARAB)
+    if (script == SCRIPT_CYRL || script == SCRIPT_ARAB)
         tally_letter(t, script, cp);
     else if (cp == UTF8_REPLACEMENT || (cp & 0xFFFE) == 0xFFFE)
         script = SCRIPT_NOISE;
     else if (cp == 0x3005 || cp == 0x3007)
         script = SCRIPT_HANI;
-    else if (cp >= 0xFF21 && cp <= 0xFF5A && uchar_is_alpha(cp))
-        script = SCRIPT_LATN;
     return script;
 }
 
-/* The run of Han characters from U+5000 to U+9FFF at byte `at`, most of all there is; where it ends. */
-static size_t tally_han(const struct langs *l, struct tally *t, struct str text, size_t at)
+static void tally_line(const struct langs *l, struct tally *t, const uint32_t *cps, size_t len)
 {
-    const unsigned char *p = (const unsigned char *)text.ptr + at, *from = p;
-    const unsigned char *end = (const unsigned char *)text.ptr + text.len;
+    uint64_t han = 0;
 
-    for (; p < end && *p >= 0xE5 && *p <= 0xE9; p += 3) {
-        uint32_t cp = (*p & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    for (size_t i = 0; i < len; i++) {
+        uint32_t cp = cps[i];
 
-        t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
-    }
-    t->q.scripts[SCRIPT_HANI] += (size_t)(p - from) / 3;
-    return at + (size_t)(p - from);
-}
-
-static enum err_code tally_text(const struct langs *l, struct tally *t, struct doc *doc,
-                                struct str text, struct err *err)
-{
-    uint32_t cp;
-    enum err_code code;
-
-    for (size_t at = 0, steps = 1; at < text.len; steps++) {
-        unsigned char c = (unsigned char)text.ptr[at];
-
-        if (steps % 1024 == 0 && (code = doc_tick(doc, err)))
-            return code;
-        if (c < 0x80) {
-            bool is_letter = (c | 0x20u) >= 'a' && (c | 0x20u) <= 'z';
+        if (cp - LANG_HAN_FIRST < LANG_HAN_LEN) {
+            t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
+            han++;
+        } else if (cp < 0x80) {
+            bool is_letter = (cp | 0x20u) - 'a' < 26;
 
             t->q.scripts[is_letter ? SCRIPT_LATN : SCRIPT_NONE]++;
-            t->q.spaces += c == ' ';
-            at++;
-            continue;
-        }
-        if (c >= 0xE5 && c <= 0xE9) {
-            at = tally_han(l, t, text, at);
-            continue;
-        }
-        at += utf8_next(text, at, &cp);
-        if (uchar_is_space(cp)) {
+            t->q.spaces += cp == ' ';
+        } else if (uchar_is_space(cp)) {
             t->q.spaces++;
             t->q.scripts[SCRIPT_NONE]++;
-            continue;
+        } else {
+            t->q.scripts[tally_cp(l, t, cp)]++;
         }
-        t->q.scripts[tally_cp(l, t, cp)]++;
     }
-    return ERR_OK;
+    t->q.scripts[SCRIPT_HANI] += han;
 }
 
 static bool is_word_byte(unsigned char c)
@@ -336,29 +308,25 @@ static enum script script_of(const struct tally *t)
     return best;
 }
 
-enum err_code lang_run(const struct langs *l, struct doc *doc, struct article *art, struct err *err)
+void lang_run(const struct langs *l, const struct doc *doc, struct article *art,
+              const struct sheet *sheet)
 {
     struct tally t = {.sampled = 0};
     enum script script;
-    enum err_code code;
 
-    for (size_t i = 0; i < art->blocks_len; i++) {
-        const struct block *b = &doc->blocks[art->first_block + i];
+    for (size_t i = 0; i < sheet->lines_len; i++) {
+        const struct line *line = &sheet->lines[i];
 
-        if (b->kind > BLOCK_TITLE)
-            continue;
-        if ((code = tally_text(l, &t, doc, b->text, err)))
-            return code;
-        quality_count_block(&t.q, b);
+        tally_line(l, &t, sheet->cps + line->from, line->to - line->from);
+        quality_count_block(&t.q, &doc->blocks[art->first_block + line->block],
+                            line->to - line->from);
     }
     script = script_of(&t);
-    for (size_t i = 0; script == SCRIPT_LATN && i < art->blocks_len; i++)
-        if (doc->blocks[art->first_block + i].kind <= BLOCK_TITLE)
-            tally_words(l, &t, doc->blocks[art->first_block + i].text);
+    for (size_t i = 0; script == SCRIPT_LATN && i < sheet->lines_len; i++)
+        tally_words(l, &t, sheet->lines[i].text);
     art->lang = lang_of(&t, script);
     art->script = names[script].script;
     if (script == SCRIPT_HANI && t.forms[1] + t.forms[2])
         art->script = t.forms[2] > t.forms[1] ? "hant" : "hans";
     quality_set(&t.q, &art->quality);
-    return ERR_OK;
 }

@@ -9,7 +9,7 @@
 #ifndef SIFTD_TAG_LANG_H
 #define SIFTD_TAG_LANG_H
 
-#include "../doc.h"
+#include "sheet.h"
 
 #define LANG_SAMPLE_BYTES 16384u
 
@@ -56,8 +56,8 @@ struct langs {
 
 void langs_fill(struct langs *l);
 
-/* Set lang, script and quality of `art`. ERR_DOC (cpu). */
-enum err_code lang_run(const struct langs *l, struct doc *doc, struct article *art,
-                       struct err *err);
+/* Set lang, script and quality of `art`, laid out as `sheet`. */
+void lang_run(const struct langs *l, const struct doc *doc, struct article *art,
+              const struct sheet *sheet);
 
 #endif

@@ -98,14 +98,20 @@ static bool ahead_find(const struct para *p, size_t i, size_t *ret_from, size_t 
 }
 
 /* The words of measure between the thing and its quantity: 面积约54亩, 总产量达到12.5万吨. */
+static const char32_t *const measures[] = {
+    U"达到", U"共计", U"累计", U"突破", U"超过", U"达",   U"约", U"共", U"为", U"近",
+    U"仅",   U"有",   U"已",   U"完成", U"实现", U"投入", U"到", U"超", NULL};
+
+void tag_measures_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_MEASURES, measures, true, 0);
+}
+
 static size_t back_skip(const struct para *p, size_t i)
 {
-    static const char32_t *const between[] = {
-        U"达到", U"共计", U"累计", U"突破", U"超过", U"达",   U"约", U"共", U"为", U"近",
-        U"仅",   U"有",   U"已",   U"完成", U"实现", U"投入", U"到", U"超", NULL};
     size_t len, which;
 
-    while ((len = para_words_before(p, i, between, &which)))
+    while ((len = para_set(p, i, SET_MEASURES, &which)))
         i -= len;
     return i;
 }

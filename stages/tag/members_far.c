@@ -64,7 +64,7 @@ static size_t noun_inside(const struct sheet *s, const struct name_spot *m,
     if (c->from < m->to && c->to > m->from && m->to >= c->to)
         return 0; /* the name itself */
     if (part->count == 1)
-        return count_noun_begins(s, part, c->from, c->to) ? c->from + 1 : 0;
+        return count_clause_begins(s, part, c) ? c->from + 1 : 0;
     for (size_t i = c->to; i-- > c->from;)
         if (count_noun_begins(s, part, i, c->to))
             return i + 1;
@@ -83,7 +83,7 @@ static bool run_begins(const struct sheet *s, const struct name_spot *m,
         if (!inside)
             continue;
         while (i + n < area.to && is_one_of(s->clauses[i + n - 1].after, U"、,;") &&
-               count_noun_begins(s, part, s->clauses[i + n].from, s->clauses[i + n].to))
+               count_clause_begins(s, part, &s->clauses[i + n]))
             n++;
         if (n != part->count) {
             i += n - 1;
@@ -215,7 +215,7 @@ static bool leads_begin(const struct sheet *s, const struct count_part *part, st
                        : kind == LEAD_LINE  ? c->before == '\n' && !s->lines[c->line].is_heading
                                             : is_one_of(c->before, U"。!?;:") || c->before == '\n';
 
-        if (is_lead && count_noun_begins(s, part, c->from, c->to) &&
+        if (is_lead && count_clause_begins(s, part, c) &&
             (ms->len - start == part->count || !member_add(ms, c->from, c->to))) {
             ms->len = start;
             return false;
@@ -237,7 +237,7 @@ static bool firsts_end(const struct sheet *s, const struct name_spot *m,
         const struct clause *c = &s->clauses[i];
 
         is_first = c->before == '\n' || (is_first && !is_one_of(c->before, U"。!?"));
-        if (!is_first || c->from < m->line->to || !count_noun_ends(s, part, c->from, c->to))
+        if (!is_first || c->from < m->line->to || !count_clause_ends(s, part, c))
             continue;
         if (ms->len == part->count || !member_add(ms, members_lead(s, c->from, c->to), c->to)) {
             ms->len = 0;
@@ -261,8 +261,8 @@ static bool pairs_begin(const struct sheet *s, const struct name_spot *m, struct
     for (size_t i = area.from; i + 1 < area.to; i++) {
         const struct clause *a = &s->clauses[i], *b = a + 1;
 
-        if (!count_noun_begins(s, &parts[0], a->from, a->to) || !is_one_of(a->after, U",、") ||
-            !count_noun_begins(s, &parts[1], b->from, b->to))
+        if (!count_clause_begins(s, &parts[0], a) || !is_one_of(a->after, U",、") ||
+            !count_clause_begins(s, &parts[1], b))
             continue;
         if (ms->len == parts[0].count || !member_add(ms, a->from, b->to)) {
             ms->len = 0;
@@ -304,22 +304,42 @@ static bool digits_show(const struct sheet *s, const struct name_spot *m, struct
     return part == m->name.parts_len;
 }
 
+/* How many clauses begin and end with the noun; quotations apart. */
+static void noun_count(const struct sheet *s, const struct count_part *part, size_t *ret_begins,
+                       size_t *ret_ends)
+{
+    *ret_begins = *ret_ends = 0;
+    for (size_t i = 0; i < s->clauses_len; i++) {
+        const struct clause *c = &s->clauses[i];
+
+        *ret_begins += count_clause_begins(s, part, c);
+        *ret_ends += count_clause_ends(s, part, c);
+    }
+}
+
 /* Members for one count of the name. */
 static bool part_find(const struct sheet *s, const struct name_spot *m,
                       const struct count_part *part, struct members *ms)
 {
     struct area near = paragraph_area(m), section = section_area(s, m), all = article_area(s);
+    size_t begins, ends;
+    bool may_begin, may_end;
 
+    /* Most names show their members nowhere. Of a run that begins with the noun the first may not. */
+    noun_count(s, part, &begins, &ends);
+    may_begin = begins + 1 >= part->count;
+    may_end = ends > 0;
     if (part->count == 1)
-        return run_ends(s, m, part, near, ms) || run_ends(s, m, part, section, ms) ||
+        return (may_end && (run_ends(s, m, part, near, ms) || run_ends(s, m, part, section, ms))) ||
                run_begins(s, m, part, section, ms);
-    return run_begins(s, m, part, near, ms) || quotes_show(s, m, part, near, ms) ||
-           run_ends(s, m, part, near, ms) || run_begins(s, m, part, section, ms) ||
-           quotes_show(s, m, part, section, ms) || run_ends(s, m, part, section, ms) ||
-           leads_begin(s, part, all, LEAD_HEADING, ms) ||
-           leads_begin(s, part, section, LEAD_LINE, ms) ||
-           leads_begin(s, part, section, LEAD_SENTENCE, ms) ||
-           leads_begin(s, part, all, LEAD_LINE, ms);
+    return (may_begin && run_begins(s, m, part, near, ms)) || quotes_show(s, m, part, near, ms) ||
+           (may_end && run_ends(s, m, part, near, ms)) ||
+           (may_begin && run_begins(s, m, part, section, ms)) ||
+           quotes_show(s, m, part, section, ms) || (may_end && run_ends(s, m, part, section, ms)) ||
+           (may_begin && (leads_begin(s, part, all, LEAD_HEADING, ms) ||
+                          leads_begin(s, part, section, LEAD_LINE, ms) ||
+                          leads_begin(s, part, section, LEAD_SENTENCE, ms) ||
+                          leads_begin(s, part, all, LEAD_LINE, ms)));
 }
 
 bool members_far(const struct sheet *s, const struct name_spot *m, struct members *ret)

@@ -160,11 +160,13 @@ static bool is_free_before(const struct para *p, size_t i)
            para_is(p, i - 1, CHAR_FREE);
 }
 
+/* What stands before the name of a team. */
+static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
+                                             U"组成", U"多支", U"一支", U"成为", U"派出", NULL};
+
 /* How far back from `i` the words before a team's head go; i: nothing before it. */
 static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
 {
-    static const char32_t *const leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
-                                            U"组成", U"多支", U"一支", U"成为", U"派出", NULL};
     size_t from = i, which;
 
     *ret_is_quoted = false;
@@ -179,7 +181,7 @@ static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
         return i;
     }
     while (from > 0 && i - from < TEAM_CHARS_MAX && is_name_char(p, from - 1) &&
-           !p->is_taken[from - 1] && !para_words_before(p, from, leads, &which))
+           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which))
         from--;
     return from;
 }
@@ -307,6 +309,7 @@ void tag_orgs_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
+    WORDSET_LIST(ws, SET_TEAM_LEADS, team_leads, true, 0);
     WORDSET_LIST(ws, SET_TEAMS, org_teams, true, CHAR_TEAM);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
 }

@@ -194,6 +194,8 @@ void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
 void tag_quotes_sets(struct wordsets *ws);
 void tag_units_sets(struct wordsets *ws);
+void tag_measures_sets(struct wordsets *ws);
+void tag_quantities_sets(struct wordsets *ws);
 void tag_dates_sets(struct wordsets *ws);
 void tag_phrases_sets(struct wordsets *ws);
 

@@ -51,6 +51,7 @@ static bool can_be_in_village(const struct para *p, size_t i)
 void tag_places_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_in_villages, CHAR_NOT_VILLAGE);
+    WORDSET_LIST(ws, SET_ZONES, zone_kinds, false, 0);
 }
 
 /* 农村, 示范村 and what ends like them are no names. */
@@ -101,7 +102,7 @@ static size_t zone_end(const struct para *p, size_t from)
     size_t which, len;
 
     for (size_t i = from; i - from <= ZONE_CHARS_MAX; i++) {
-        if ((len = para_words(p, i, zone_kinds, &which))) {
+        if ((len = para_set(p, i, SET_ZONES, &which))) {
             size_t inside = para_at(p, i + len) == '(', next = zone_end(p, i + len + inside);
 
             if (next && inside)

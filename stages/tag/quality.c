@@ -1,8 +1,6 @@
 /* quality.c -- see quality.h */
 #include "quality.h"
 
-#include "../base/utf8.h"
-
 #include <math.h>
 
 #define SHORT_CHARS 50.0
@@ -30,13 +28,10 @@ static bool ends_sentence(struct str text)
     return false;
 }
 
-void quality_count_block(struct quality_counts *q, const struct block *b)
+void quality_count_block(struct quality_counts *q, const struct block *b, size_t chars)
 {
-    uint64_t chars;
-
     if (b->kind > BLOCK_LIST)
         return;
-    chars = utf8_count(b->text);
     q->chars += chars;
     if (ends_sentence(b->text))
         q->prose += chars;

@@ -18,8 +18,8 @@ struct quality_counts {
     uint64_t prose, ocr, chars; /* characters of paragraphs; of such paragraphs */
 };
 
-/* Count what is asked of whole blocks. */
-void quality_count_block(struct quality_counts *q, const struct block *b);
+/* Count what is asked of whole blocks; of `chars` code points. */
+void quality_count_block(struct quality_counts *q, const struct block *b, size_t chars);
 void quality_set(const struct quality_counts *q, struct article_quality *ret_quality);
 
 #endif

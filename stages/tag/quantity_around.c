@@ -25,6 +25,7 @@ static const struct word_mark approx_before[] = {
     {U"不到", "under", NULL},
     {U"至少", "at_least", NULL},
     {U"最多", "at_most", NULL},
+    {NULL, NULL, NULL},
 };
 
 /* Behind a unit. */
@@ -38,58 +39,79 @@ static const struct word_mark change_words[] = {
     {U"增加", "up", NULL},   {U"提升", "up", NULL},   {U"上涨", "up", NULL},
     {U"增幅", "up", NULL},   {U"下降", "down", NULL}, {U"减少", "down", NULL},
     {U"降低", "down", NULL}, {U"下跌", "down", NULL}, {U"下滑", "down", NULL},
-    {U"降幅", "down", NULL},
+    {U"降幅", "down", NULL}, {NULL, NULL, NULL},
 };
 
 /* Only behind a word of comparison: 同比增35%. */
 static const struct word_mark short_change_words[] = {
-    {U"增", "up", NULL},   {U"升", "up", NULL},   {U"涨", "up", NULL},
-    {U"降", "down", NULL}, {U"减", "down", NULL}, {U"跌", "down", NULL},
+    {U"增", "up", NULL},   {U"升", "up", NULL},   {U"涨", "up", NULL}, {U"降", "down", NULL},
+    {U"减", "down", NULL}, {U"跌", "down", NULL}, {NULL, NULL, NULL},
 };
 
 static const struct word_mark basis_words[] = {
     {U"同比", "yoy", NULL},
     {U"环比", "mom", NULL},
+    {NULL, NULL, NULL},
 };
 
-static const struct word_mark *mark_before(const struct para *p, size_t i,
-                                           const struct word_mark *marks, size_t len,
+static const struct word_mark shares[] = {
+    {U"人均", "per_capita", NULL},
+    {U"户均", "per_household", NULL},
+    {U"亩均", "per_mu", NULL},
+    {U"日均", "per_day", NULL},
+    {U"年均", "per_year", NULL},
+    {U"月均", "per_month", NULL},
+    {NULL, NULL, NULL},
+};
+
+void tag_quantities_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_APPROX, approx_before, true, 0);
+    WORDSET_LIST(ws, SET_CHANGES, change_words, true, 0);
+    WORDSET_LIST(ws, SET_SHORT_CHANGES, short_change_words, true, 0);
+    WORDSET_LIST(ws, SET_BASES, basis_words, true, 0);
+    WORDSET_LIST(ws, SET_SHARES, shares, true, 0);
+}
+
+/* The longest word of a set, made of `marks`, that ends before `i`. */
+static const struct word_mark *mark_before(const struct para *p, size_t i, enum set_id id,
                                            size_t *ret_len)
 {
-    const struct word_mark *best = NULL;
+    const struct wordset *s = &p->sets[id];
+    const struct word_mark *marks = (const struct word_mark *)(const void *)s->base, *best = NULL;
 
     *ret_len = 0;
-    for (size_t m = 0; m < len; m++) {
-        size_t n = para_word_before(p, i, marks[m].word);
+    if (i == 0 || i > p->len)
+        return NULL;
+    for (unsigned w = s->head[wordset_bucket(p->cps[i - 1])]; w; w = s->next[w]) {
+        const struct word_mark *mark = &marks[w - 1];
+        size_t n = para_set_len(p, i, s, w);
 
         if (n > *ret_len &&
-            !(marks[m].not_after && i > n && para_in(para_at(p, i - n - 1), marks[m].not_after))) {
-            best = &marks[m];
+            !(mark->not_after && i > n && para_in(para_at(p, i - n - 1), mark->not_after))) {
+            best = mark;
             *ret_len = n;
         }
     }
     return best;
 }
 
-#define MARK_BEFORE(p, i, marks, ret_len) \
-    mark_before((p), (i), (marks), sizeof(marks) / sizeof *(marks), (ret_len))
-
 void quantity_take_before(const struct para *p, struct quantity *q)
 {
     size_t len, basis_len, from;
-    const struct word_mark *mark = MARK_BEFORE(p, q->from, approx_before, &len), *basis;
+    const struct word_mark *mark = mark_before(p, q->from, SET_APPROX, &len), *basis;
 
     if (mark) {
         q->approx = mark->mark;
         q->from -= len;
     }
     from = q->from - (para_at(p, q->from - 1) == U'了');
-    mark = MARK_BEFORE(p, from, change_words, &len);
+    mark = mark_before(p, from, SET_CHANGES, &len);
     if (!mark)
-        mark = MARK_BEFORE(p, from, short_change_words, &len);
+        mark = mark_before(p, from, SET_SHORT_CHANGES, &len);
     if (!mark)
         return;
-    basis = MARK_BEFORE(p, from - len, basis_words, &basis_len);
+    basis = mark_before(p, from - len, SET_BASES, &basis_len);
     /* Without a word of comparison only a ratio is a change: 增加20人 gives a number of people. */
     if (!basis && (len == 1 || !q->unit || q->unit->dim != UNIT_RATIO))
         return;
@@ -123,21 +145,16 @@ bool quantity_is_vague(const struct para *p, size_t i)
 {
     size_t len;
 
-    return MARK_BEFORE(p, i, approx_before, &len) != NULL;
+    return mark_before(p, i, SET_APPROX, &len) != NULL;
 }
 
 const char *quantity_share(const struct para *p, size_t from)
 {
-    static const struct word_mark shares[] = {
-        {U"人均", "per_capita", NULL}, {U"户均", "per_household", NULL},
-        {U"亩均", "per_mu", NULL},     {U"日均", "per_day", NULL},
-        {U"年均", "per_year", NULL},   {U"月均", "per_month", NULL},
-    };
     size_t len;
 
     for (size_t i = from; i > 0 && from - i <= SHARE_CHARS_MAX && uchar_is_han(p->cps[i - 1]);
          i--) {
-        const struct word_mark *share = MARK_BEFORE(p, i, shares, &len);
+        const struct word_mark *share = mark_before(p, i, SET_SHARES, &len);
 
         if (share)
             return share->mark;

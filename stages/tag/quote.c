@@ -89,7 +89,10 @@ static bool is_count(const struct para *p, size_t i)
 
 static size_t close_find(const struct para *p, size_t open, uint32_t mark)
 {
-    for (size_t i = open + 1; i < p->len && i - open <= QUOTE_CHARS_MAX + 1; i++)
+    size_t to = open + 2 + QUOTE_CHARS_MAX;
+
+    to = to < p->len ? to : p->len;
+    for (size_t i = open + 1; (i = chars_skip(p->classes, i, to, CHAR_CLOSE)) < to; i++)
         if (p->cps[i] == mark)
             return i;
     return 0;

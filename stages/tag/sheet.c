@@ -22,6 +22,10 @@ static bool clause_add(struct sheet *s, struct doc *doc, struct clause c)
                             sizeof *s->clauses);
     if (!s->clauses)
         return false;
+    for (size_t i = c.from; i < c.to && !c.first; i++)
+        c.first = s->classes[i] & (CHAR_QUOTE | CHAR_CLOSE) ? 0 : s->cps[i];
+    for (size_t i = c.to; i > c.from && !c.last; i--)
+        c.last = s->classes[i - 1] & (CHAR_QUOTE | CHAR_CLOSE) ? 0 : s->cps[i - 1];
     s->clauses[s->clauses_len++] = c;
     return true;
 }

@@ -15,6 +15,8 @@ struct clause {
     uint32_t line;     /* index of its line */
     uint32_t before;   /* the sign before it, '\n' at the start of a line */
     uint32_t after;    /* the sign behind it, '\n' at the end of a line */
+    uint32_t first;    /* its first and its last character that is no quotation mark; 0: none */
+    uint32_t last;
 };
 
 #define LINE_ALONE (-2) /* a further title: no tags are made in it */

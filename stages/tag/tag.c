@@ -117,6 +117,8 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_named_sets(&t->words);
     tag_quotes_sets(&t->words);
     tag_units_sets(&t->words);
+    tag_measures_sets(&t->words);
+    tag_quantities_sets(&t->words);
     tag_dates_sets(&t->words);
     tag_phrases_sets(&t->words);
     langs_fill(&t->langs);
@@ -235,8 +237,8 @@ static enum err_code article_settle(const struct tag_state *t, struct sheet *s, 
 
     if (!members_attach(doc, art, s))
         return err_set(err, ERR_NOMEM, 0, "no room for members in the document's memory");
-    code = lang_run(&t->langs, doc, art, err);
-    if (!code && t->keywords)
+    lang_run(&t->langs, doc, art, s);
+    if (t->keywords)
         code = keywords_run(t->keywords, doc, art, err);
     if (!code && t->topics)
         code = topics_run(t->topics, doc, art, err);

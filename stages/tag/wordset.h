@@ -35,7 +35,15 @@ enum set_id {
     SET_UNITS, /* units.c */
     SET_YEARS, /* date_read.c */
     SET_DAY_PARTS,
-    SET_PHRASES, /* date_phrase.c */
+    SET_PHRASES,    /* date_phrase.c */
+    SET_TEAM_LEADS, /* org.c */
+    SET_ZONES,      /* place_mark.c */
+    SET_MEASURES,   /* measured.c */
+    SET_APPROX,     /* quantity_around.c */
+    SET_CHANGES,
+    SET_SHORT_CHANGES,
+    SET_BASES,
+    SET_SHARES,
     SET_LEN,
 };
 

@@ -1,6 +1,7 @@
 /* test_lang.c -- language, script and quality of articles. */
 #include "../test.h"
 
+#include "../../stages/tag/chars.h"
 #include "../../stages/tag/lang.h"
 #include "stage_doc.h"
 
@@ -8,14 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void run(struct doc *doc, const char *text)
+static void tell(struct doc *doc)
 {
     static struct langs langs;
+    static uint32_t chars[CHARS_LEN];
+    struct sheet sheet = {.len = 0};
     struct err err;
 
     langs_fill(&langs);
+    assert_int_equal(sheet_make(&sheet, doc, &doc->articles[0], chars, &err), ERR_OK);
+    lang_run(&langs, doc, &doc->articles[0], &sheet);
+}
+
+static void run(struct doc *doc, const char *text)
+{
     stage_doc_make(doc, 1, text);
-    assert_int_equal(lang_run(&langs, doc, &doc->articles[0], &err), ERR_OK);
+    tell(doc);
 }
 
 /* Sentences written for this test. */
@@ -126,8 +135,7 @@ static void test_quality(void **state)
     /* short, and misread; run again for what is marked behind its back */
     run(&doc, "一二三四五六七八九。");
     doc.blocks[0].flags |= BLOCK_OCR;
-    langs_fill(&langs);
-    assert_int_equal(lang_run(&langs, &doc, &doc.articles[0], &err), ERR_OK);
+    tell(&doc);
     q = doc.articles[0].quality;
     assert_true(is_about(q.ocr, 1) && is_about(q.score, 0.5 * 0.6));
     arena_destroy(doc.arena);

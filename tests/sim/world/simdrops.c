@@ -82,14 +82,23 @@ static void make_name(struct drops *s, struct simdrop *drop, size_t number)
     static const char *const folders[] = {"", "", "", "", "sub/", "sub/deep/"};
     uint64_t n = below(s, 12);
 
-    /* Sometimes a name that was there before; moved in, because whoever writes in place under such a name
-     * after a power cut may write over the other file, which is there again. */
+    /* Sometimes a name that was there before. */
     drop->way = below(s, 3) == 0 && n != 0 ? DROP_WRITTEN : DROP_RENAMED;
     if (n == 0 && number > 0)
         (void)snprintf(drop->name, sizeof drop->name, "%s", s->list[below(s, number)].name);
     else
         (void)snprintf(drop->name, sizeof drop->name, "%spage %02zu.txt",
                        folders[n % TEST_LEN(folders)], number);
+}
+
+/* Files that share a name are moved in: whoever writes in place after a power cut may write over the other
+ * file, which is there again. */
+static void move_in_shared(struct drops *s)
+{
+    for (size_t i = 0; i < s->len; i++)
+        for (size_t k = 0; k < s->len; k++)
+            if (k != i && strcmp(s->list[i].name, s->list[k].name) == 0)
+                s->list[i].way = DROP_RENAMED;
 }
 
 void drops_init(struct drops *s, uint64_t seed, size_t len, bool in_place)
@@ -107,6 +116,7 @@ void drops_init(struct drops *s, uint64_t seed, size_t len, bool in_place)
             drop->way = DROP_RENAMED;
         drop->at_ms = s->spread_ms ? below(s, s->spread_ms) : 0;
     }
+    move_in_shared(s);
 }
 
 void drops_fini(struct drops *s)
