@@ -114,7 +114,7 @@ uint64_t file_part_cost(const struct file *file)
 bool file_is_local_fault(int sys)
 {
     return sys == ENOSPC || sys == EDQUOT || sys == EMFILE || sys == ENFILE || sys == ENOMEM ||
-           sys == EROFS;
+           sys == EROFS || sys == EINTR || sys == EAGAIN;
 }
 
 void file_list_init(struct file_list *list)

@@ -29,8 +29,8 @@ void file_break(struct file *file, const struct part *part);
 /* What the file's next part will hold of limits.memory, [bytes]. */
 uint64_t file_part_cost(const struct file *file);
 
-/* Whether an errno is a fault of this machine (no space, no memory, no descriptors) that says nothing
- * about the file. */
+/* Whether an errno is a fault of this machine (no space, no memory, no descriptors, interrupted) that says
+ * nothing about the file. */
 bool file_is_local_fault(int sys);
 
 /* A queue; a file stands in at most one, which counts among its holds. */

@@ -148,6 +148,7 @@ static void part_done(struct pipeline *p, struct part *part)
         if (part->verdict == PART_REFUSED && part->index == 0)
             part->is_final = true;
         file->holds++;
+        file->tries = 0;
         file->next_part = part->index + 1;
         file->next_off = part->end_off;
         file->state = FILE_READY;

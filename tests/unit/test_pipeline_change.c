@@ -119,6 +119,26 @@ static void test_read_error_once(void **state)
     pipe_world_end(&f);
 }
 
+/* What only says something about this machine is tried for as long as it takes. */
+static void test_local_faults(void **state)
+{
+    struct pipe_world f;
+    struct pipe_books b;
+
+    (void)state;
+    pipe_world_begin(&f, NULL, 1);
+    (void)pipe_world_add(&f, "a", STR("The sentence.\n"));
+    for (uint64_t at = 1; at <= 6; at++)
+        simdisk_fault(f.core.disk, (struct simdisk_fault){.call = SIMDISK_PREAD,
+                                                          .at = at,
+                                                          .error = at % 2 ? EINTR : ENOMEM});
+    pipe_world_run(&f);
+    b = pipe_world_read_books(&f);
+    assert_int_equal(b.len, 1);
+    assert_true(b.entries[0].is_archived && !b.entries[0].reason);
+    pipe_world_end(&f);
+}
+
 static void test_unreadable(void **state)
 {
     struct pipe_world f;
@@ -252,10 +272,15 @@ static void test_big_changes_in_the_middle(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changed_once),     cmocka_unit_test(test_changed_always),
-        cmocka_unit_test(test_vanished),         cmocka_unit_test(test_read_error_once),
-        cmocka_unit_test(test_unreadable),       cmocka_unit_test(test_names_are_forgotten),
-        cmocka_unit_test(test_small_beside_big), cmocka_unit_test(test_big_changes_in_the_middle),
+        cmocka_unit_test(test_changed_once),
+        cmocka_unit_test(test_changed_always),
+        cmocka_unit_test(test_vanished),
+        cmocka_unit_test(test_read_error_once),
+        cmocka_unit_test(test_local_faults),
+        cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_names_are_forgotten),
+        cmocka_unit_test(test_small_beside_big),
+        cmocka_unit_test(test_big_changes_in_the_middle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
