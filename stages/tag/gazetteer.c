@@ -1,12 +1,11 @@
-/* gazetteer.c -- see gazetteer.h. Names are found by their first two characters: a table of chains.
- * Bit sets in front of it, of the first two characters of all names, of those of short ones and of the
- * first three of full ones, let almost all other text pass. */
+/* gazetteer.c -- see gazetteer.h */
 #include "gazetteer.h"
 
 #include "../base/buf.h"
 #include "../base/hash.h"
 #include "../base/map.h"
 #include "../base/mem.h"
+#include "name_index.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -15,19 +14,14 @@
 
 #define FILE_BYTES_MAX (2u << 20)
 #define MADE_BYTES_MAX (64u << 10) /* other names of divisions */
-#define CHAINS_BITS 16u
-#define PAIR_BITS 17u
-#define SHORT_BITS 17u
-#define FULL_BITS 19u
-#define HAN_BYTES 3u /* all characters of all names are Han of three bytes */
+#define HAN_BYTES 3u               /* all characters of all names are Han of three bytes */
 
 struct gazetteer {
     char *text;           /* the file, and behind it what is made of it */
     size_t text_len;      /* where the next made name goes */
     struct division *all; /* [0] is the country */
     size_t len, room;
-    uint32_t *chains;
-    uint64_t *pair_bits, *short_bits, *full_bits;
+    struct name_index index;
     struct map *words, *codes;
     char *words_text;
 };
@@ -53,22 +47,6 @@ static const struct str peoples[] = {
 static const struct str town_kinds[] = {{"镇", 3}, {"乡", 3}, {"街道", 6}, {"苏木", 6}, {NULL, 0}};
 static const char *const no_names[] = {"市辖区", "县", "省直辖县级行政区划",
                                        "自治区直辖县级行政区划", NULL};
-
-/* Of the first two or three characters; c: 0 for two. */
-static uint64_t first_hash(uint32_t a, uint32_t b, uint32_t c)
-{
-    return ((uint64_t)a << 32 | (uint64_t)b << 16 | c) * 0xD6E8FEB86659FD93u;
-}
-
-static uint64_t first_chars(const char *ptr, size_t chars)
-{
-    uint32_t cps[3] = {0, 0, 0};
-
-    for (size_t i = 0; i < chars; i++, ptr += HAN_BYTES)
-        cps[i] = (uint32_t)(ptr[0] & 0xF) << 12 | (uint32_t)(ptr[1] & 0x3F) << 6 |
-                 (uint32_t)(ptr[2] & 0x3F);
-    return first_hash(cps[0], cps[1], cps[2]);
-}
 
 /* Bytes of the longest of `list` that ends `name`. */
 static size_t end_len(struct str name, const struct str *list)
@@ -113,33 +91,6 @@ static bool is_han_name(struct str name)
            name.len <= GAZETTEER_NAME_BYTES_MAX;
 }
 
-static void bit_set(uint64_t *bits, unsigned log, uint64_t hash)
-{
-    bits[hash >> (64 - log) >> 6] |= (uint64_t)1 << (hash >> (64 - log) & 63);
-}
-
-static bool bit_get(const uint64_t *bits, unsigned log, uint64_t hash)
-{
-    return bits[hash >> (64 - log) >> 6] >> (hash >> (64 - log) & 63) & 1;
-}
-
-static void index_name(struct gazetteer *g, uint32_t at)
-{
-    struct division *d = &g->all[at];
-    const char *name = g->text + d->name_off;
-    uint64_t two = first_chars(name, 2);
-
-    d->next = g->chains[two >> (64 - CHAINS_BITS)];
-    g->chains[two >> (64 - CHAINS_BITS)] = at;
-    bit_set(g->pair_bits, PAIR_BITS, two);
-    if (d->name_len > 2 * HAN_BYTES)
-        bit_set(g->full_bits, FULL_BITS, first_chars(name, 3));
-    else
-        bit_set(g->short_bits, SHORT_BITS, two);
-    if (d->stem_len && d->level <= LEVEL_CITY)
-        bit_set(g->short_bits, SHORT_BITS, two);
-}
-
 static enum err_code room_for_one(struct gazetteer *g, struct err *err)
 {
     size_t room = g->room ? 2 * g->room : 65536;
@@ -175,8 +126,7 @@ static enum err_code add_name(struct gazetteer *g, uint32_t of, struct str head,
     d.stem_len = 0;
     d.same_as = of;
     g->text_len += d.name_len;
-    g->all[g->len] = d;
-    index_name(g, (uint32_t)g->len++);
+    g->all[g->len++] = d;
     return ERR_OK;
 }
 
@@ -223,7 +173,6 @@ static enum err_code add(struct gazetteer *g, struct str name, uint32_t code,
     g->len++;
     if (!d->name_len)
         return ERR_OK;
-    index_name(g, (uint32_t)g->len - 1);
     return add_other_name(g, (uint32_t)g->len - 1, err);
 }
 
@@ -389,15 +338,10 @@ enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer,
     assert(data && ret_gazetteer);
     if (g) {
         g->text_len = FILE_BYTES_MAX;
-        g->chains = mem_alloc((size_t)1 << CHAINS_BITS, sizeof *g->chains);
-        g->pair_bits = mem_alloc((size_t)1 << PAIR_BITS >> 6, sizeof *g->pair_bits);
-        g->short_bits = mem_alloc((size_t)1 << SHORT_BITS >> 6, sizeof *g->short_bits);
-        g->full_bits = mem_alloc((size_t)1 << FULL_BITS >> 6, sizeof *g->full_bits);
         g->words = map_create();
         g->codes = map_create();
     }
-    if (!g || !g->chains || !g->pair_bits || !g->short_bits || !g->full_bits || !g->words ||
-        !g->codes) {
+    if (!g || !g->words || !g->codes) {
         gazetteer_close(g);
         return err_set(err, ERR_NOMEM, 0, "no memory for the divisions");
     }
@@ -411,6 +355,10 @@ enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer,
     }
     mem_free(g->words_text);
     g->words_text = NULL;
+    if (!name_index_make(&g->index, g->all, g->len, g->text)) {
+        gazetteer_close(g);
+        return err_set(err, ERR_NOMEM, 0, "no memory for the names of divisions");
+    }
     *ret_gazetteer = g;
     return ERR_OK;
 }
@@ -422,10 +370,7 @@ void gazetteer_close(struct gazetteer *g)
     map_destroy(g->words);
     map_destroy(g->codes);
     mem_free(g->words_text);
-    mem_free(g->full_bits);
-    mem_free(g->short_bits);
-    mem_free(g->pair_bits);
-    mem_free(g->chains);
+    name_index_free(&g->index);
     mem_free(g->all);
     mem_free(g->text);
     mem_free(g);
@@ -472,29 +417,31 @@ bool gazetteer_is_within(const struct gazetteer *g, uint32_t division, uint32_t 
     return division == above;
 }
 
-static bool is_at(const struct gazetteer *g, const struct division *d, struct str text, size_t at,
-                  size_t len)
-{
-    return len && len <= text.len - at && memcmp(g->text + d->name_off, text.ptr + at, len) == 0;
-}
-
 size_t gazetteer_match(const struct gazetteer *g, struct str text, size_t at,
                        enum division_level lowest_short, bool *ret_is_short)
 {
-    size_t best = 0;
+    const char *ptr = text.ptr + at;
+    size_t best = 0, left = text.len - at, len;
+    const struct name_row *rows;
+    uint32_t pair, third;
 
-    if (text.len - at < 2 * (size_t)HAN_BYTES)
+    if (left < 2 * (size_t)HAN_BYTES)
         return 0;
-    for (uint32_t i = g->chains[first_chars(text.ptr + at, 2) >> (64 - CHAINS_BITS)]; i;
-         i = g->all[i].next) {
-        const struct division *d = &g->all[i];
+    rows = name_index_rows(&g->index, ptr, &len, &pair);
+    third = left >= 3 * (size_t)HAN_BYTES ? name_index_char(ptr + 2 * HAN_BYTES) : 0;
+    for (size_t i = 0; i < len; i++) {
+        const struct name_row *r = &rows[i];
+        const char *name = g->text + g->all[r->division].name_off;
 
-        if (d->name_len > best && is_at(g, d, text, at, d->name_len)) {
-            best = d->name_len;
+        if (r->pair != pair)
+            continue;
+        if (r->name_len > best && r->name_len <= left && (!r->third || r->third == third) &&
+            memcmp(name, ptr, r->name_len) == 0) {
+            best = r->name_len;
             *ret_is_short = false;
-        } else if (d->stem_len > best && d->level <= lowest_short &&
-                   is_at(g, d, text, at, d->stem_len)) {
-            best = d->stem_len;
+        } else if (r->stem_len > best && r->level <= lowest_short && r->stem_len <= left &&
+                   memcmp(name, ptr, r->stem_len) == 0) {
+            best = r->stem_len;
             *ret_is_short = true;
         }
     }
@@ -503,17 +450,17 @@ size_t gazetteer_match(const struct gazetteer *g, struct str text, size_t at,
 
 uint32_t gazetteer_next(const struct gazetteer *g, struct str name, bool is_short, uint32_t entry)
 {
-    uint32_t i =
-        entry ? g->all[entry].next : g->chains[first_chars(name.ptr, 2) >> (64 - CHAINS_BITS)];
+    size_t len, i = 0;
+    uint32_t pair;
+    const struct name_row *rows = name_index_rows(&g->index, name.ptr, &len, &pair);
 
     assert(name.len >= 2 * (size_t)HAN_BYTES);
-    for (; i; i = g->all[i].next) {
-        const struct division *d = &g->all[i];
-
-        if ((is_short ? d->stem_len : d->name_len) == name.len &&
-            memcmp(g->text + d->name_off, name.ptr, name.len) == 0)
-            return i;
-    }
+    while (entry && i < len && rows[i++].division != entry)
+        continue;
+    for (; i < len; i++)
+        if (rows[i].pair == pair && (is_short ? rows[i].stem_len : rows[i].name_len) == name.len &&
+            memcmp(g->text + g->all[rows[i].division].name_off, name.ptr, name.len) == 0)
+            return rows[i].division;
     return DIVISION_NONE;
 }
 
@@ -530,14 +477,5 @@ bool gazetteer_is_called(const struct gazetteer *g, uint32_t division, struct st
 
 size_t gazetteer_seek(const struct gazetteer *g, const uint32_t *cps, size_t len, size_t at)
 {
-    for (; at + 2 <= len; at++) {
-        uint32_t a = cps[at], b = cps[at + 1];
-        uint64_t two = first_hash(a, b, 0);
-
-        if (a - 0x4000 < 0x6000 && bit_get(g->pair_bits, PAIR_BITS, two) &&
-            (bit_get(g->short_bits, SHORT_BITS, two) ||
-             (at + 3 <= len && bit_get(g->full_bits, FULL_BITS, first_hash(a, b, cps[at + 2])))))
-            return at;
-    }
-    return len;
+    return name_index_seek(&g->index, cps, len, at);
 }

@@ -15,7 +15,6 @@ enum division_level { LEVEL_COUNTRY, LEVEL_PROVINCE, LEVEL_CITY, LEVEL_COUNTY, L
 struct division {
     uint32_t code;     /* 2, 4, 6 or 9 digits by level */
     uint32_t name_off; /* into the file */
-    uint32_t next;     /* the next one whose name begins with the same two characters, or 0 */
     uint32_t parent;   /* DIVISION_NONE: a province */
     uint8_t name_len;  /* [bytes]; 0: stands for a missing level only */
     uint8_t stem_len;  /* the name without its kind, 慈利 of 慈利县; 0: has no short form */
