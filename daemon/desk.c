@@ -33,7 +33,7 @@ static void write_task(void *ctx, const struct file *file)
     json_key_str(&l->json, "state", str_of(state_names[file->state]));
     json_key_u64(&l->json, "part", file->next_part);
     json_key_u64(&l->json, "size", file->claimed.stat.size);
-    json_key_u64(&l->json, "tries", file->tries);
+    json_key_u64(&l->json, "tries", file->tries + file->read_tries);
     json_key_str(&l->json, "claimed", str_of(clock_iso(file->claimed.claimed_ms, claimed)));
     json_obj_end(&l->json);
 }

@@ -50,8 +50,9 @@ struct file {
     uint64_t survey_off;       /* (w) how far the survey has come, [bytes] */
     uint64_t survey_us;        /* (w) took a job that no part came of; for the next part's times */
     uint32_t next_part;
-    unsigned tries; /* how often reading failed, or found the file changed */
-    size_t holds;   /* its parts at work, and its place in a queue */
+    unsigned tries;      /* how often reading found the file changed */
+    unsigned read_tries; /* how often in a row it failed */
+    size_t holds;        /* its parts at work, and its place in a queue */
     bool is_broken; /* found changed: nothing more is taken; next_part is the first one missing */
     bool is_over;   /* its last entry is written; freed when nothing holds it */
     bool is_stale;  /* (w) the next job takes its stat anew */

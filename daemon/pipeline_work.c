@@ -103,8 +103,8 @@ static void file_read_again(struct pipeline *p, struct file *file, const struct 
         file_rest(p, file);
         return;
     }
-    if (++file->tries < READ_TRIES) {
-        log_debug("id=%" PRIu64 " event=read_again try=%u", file->claimed.id, file->tries);
+    if (++file->read_tries < READ_TRIES) {
+        log_debug("id=%" PRIu64 " event=read_again try=%u", file->claimed.id, file->read_tries);
         file_rest(p, file);
         return;
     }
@@ -148,7 +148,7 @@ static void part_done(struct pipeline *p, struct part *part)
         if (part->verdict == PART_REFUSED && part->index == 0)
             part->is_final = true;
         file->holds++;
-        file->tries = 0;
+        file->read_tries = 0;
         file->next_part = part->index + 1;
         file->next_off = part->end_off;
         file->state = FILE_READY;

@@ -135,7 +135,7 @@ static void test_local_faults(void **state)
     pipe_world_run(&f);
     b = pipe_world_read_books(&f);
     assert_int_equal(b.len, 1);
-    assert_true(b.entries[0].is_archived && !b.entries[0].reason);
+    assert_true(b.entries[0].is_archived && b.entries[0].reason[0] == 0);
     pipe_world_end(&f);
 }
 
