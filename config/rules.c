@@ -391,7 +391,7 @@ static int read_file(const char *path, struct buf *out)
 
         n = at ? read(fd, at, RULES_CHUNK_BYTES) : 0;
         if (!at)
-            sys = EFBIG;
+            sys = buf_is_starved(out) ? ENOMEM : EFBIG;
         else if (n < 0)
             sys = errno;
         buf_truncate(out, before + (n > 0 ? (size_t)n : 0));
@@ -431,7 +431,9 @@ enum err_code rules_read(const struct tree_node *node, struct opt_rules *field, 
             return err_set(err, ERR_NOMEM, 0, "not enough memory for the rules");
         buf_init(&bytes, RULES_FILE_BYTES_MAX + RULES_CHUNK_BYTES);
         sys = read_file(path, &bytes);
-        if (sys)
+        if (sys == ENOMEM)
+            code = err_set(err, ERR_NOMEM, sys, "not enough memory for the rules");
+        else if (sys)
             code = tree_fail(node->source, node->mark, err, "cannot read '%s': %s", path,
                              strerror(sys));
         else

@@ -65,7 +65,7 @@ static int try_read(const char *path, struct buf *out)
 
         n = at ? read(fd, at, TRY_CHUNK_BYTES) : 0;
         if (!at)
-            sys = EFBIG;
+            sys = buf_is_starved(out) ? ENOMEM : EFBIG;
         else if (n < 0)
             sys = errno;
         buf_truncate(out, before + (n > 0 ? (size_t)n : 0));

@@ -24,7 +24,7 @@ void buf_fini(struct buf *b)
 void buf_reset(struct buf *b)
 {
     b->len = 0;
-    b->has_failed = false;
+    b->has_failed = b->is_starved = false;
 }
 
 static bool buf_reserve(struct buf *b, size_t more)
@@ -49,7 +49,7 @@ static bool buf_reserve(struct buf *b, size_t more)
         room = b->cap_bytes;
     ptr = mem_resize(b->ptr, room, 1);
     if (!ptr) {
-        b->has_failed = true;
+        b->has_failed = b->is_starved = true;
         return false;
     }
     b->ptr = ptr;
@@ -106,9 +106,11 @@ void buf_addf(struct buf *b, const char *fmt, ...)
         return;
     }
     /* Formatted apart: in place, the NUL at its end would not fit a text that fills the cap. */
-    whole = b->has_failed ? NULL : mem_alloc((size_t)n + 1, 1);
+    if (b->has_failed)
+        return;
+    whole = mem_alloc((size_t)n + 1, 1);
     if (!whole) {
-        b->has_failed = true;
+        b->has_failed = b->is_starved = true;
         return;
     }
     va_start(ap, fmt);
@@ -127,6 +129,11 @@ void buf_truncate(struct buf *b, size_t len)
 bool buf_failed(const struct buf *b)
 {
     return b->has_failed;
+}
+
+bool buf_is_starved(const struct buf *b)
+{
+    return b->is_starved;
 }
 
 struct str buf_str(const struct buf *b)

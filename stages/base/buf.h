@@ -10,7 +10,7 @@ struct buf {
     size_t len; /* bytes in use */
     size_t room;
     size_t cap_bytes;
-    bool has_failed;
+    bool has_failed, is_starved;
 };
 
 /* An empty buffer that never holds more than `cap_bytes`. Does not allocate. */
@@ -32,6 +32,8 @@ char *buf_extend(struct buf *b, size_t len);
 void buf_truncate(struct buf *b, size_t len);
 
 bool buf_failed(const struct buf *b);
+/* Whether it failed for want of memory on this machine, not for the cap. */
+bool buf_is_starved(const struct buf *b);
 struct str buf_str(const struct buf *b); /* borrows; valid until the next append */
 
 #endif

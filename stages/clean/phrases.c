@@ -124,6 +124,8 @@ static enum err_code read_bytes(FILE *file, const char *name, struct buf *buf, s
         buf_add(buf, chunk, len);
     if (ferror(file))
         return err_set(err, ERR_CONF, errno, "cannot read 'lexicon/%s': %s", name, strerror(errno));
+    if (buf_is_starved(buf))
+        return err_set(err, ERR_NOMEM, 0, "no memory for lexicon/%s", name);
     if (buf_failed(buf))
         return err_set(err, ERR_CONF, 0, "lexicon/%s is over %u bytes", name, FILE_BYTES_MAX);
     return ERR_OK;
@@ -141,8 +143,10 @@ static enum err_code read_file(struct phrases *p, const char *data, const char *
     buf_init(&buf, FILE_BYTES_MAX);
     buf_addf(&buf, "%s/lexicon/%s", data, name);
     buf_add_byte(&buf, 0);
-    if (buf_failed(&buf))
+    if (buf_failed(&buf)) {
+        buf_fini(&buf);
         return err_set(err, ERR_NOMEM, 0, "no memory for the path of lexicon/%s", name);
+    }
     file = fopen(buf.ptr, "re");
     if (!file) {
         code = err_set(err, ERR_CONF, errno, "cannot open '%s': %s ('data' names its folder)",

@@ -173,8 +173,13 @@ static enum err_code read_file(struct reader *r, const char *data, struct str na
     buf_addf(&path, "%s%s%.*s", name.len && name.ptr[0] == '/' ? "" : data,
              name.len && name.ptr[0] == '/' ? "" : "/", (int)name.len, name.ptr);
     buf_add_byte(&path, 0);
-    if (buf_failed(&path))
-        return err_set(err, ERR_CONF, 0, "the path of a dictionary is too long");
+    if (buf_failed(&path)) {
+        code = buf_is_starved(&path)
+                   ? err_set(err, ERR_NOMEM, 0, "no memory for the dictionaries")
+                   : err_set(err, ERR_CONF, 0, "the path of a dictionary is too long");
+        buf_fini(&path);
+        return code;
+    }
     file = fopen(path.ptr, "re");
     if (!file) {
         code = err_set(err, ERR_CONF, errno, "cannot open '%s': %s", path.ptr, strerror(errno));
@@ -185,6 +190,8 @@ static enum err_code read_file(struct reader *r, const char *data, struct str na
         buf_add(&text, chunk, len);
     if (ferror(file))
         code = err_set(err, ERR_CONF, errno, "cannot read '%s': %s", path.ptr, strerror(errno));
+    else if (buf_is_starved(&text))
+        code = err_set(err, ERR_NOMEM, 0, "no memory for the dictionaries");
     else if (buf_failed(&text))
         code = err_set(err, ERR_CONF, 0, "'%s' is over %zu bytes", path.ptr, USER_FILE_BYTES_MAX);
     else

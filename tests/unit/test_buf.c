@@ -166,6 +166,36 @@ static void test_failing_allocations(void **state)
     assert_true(n > 3);
 }
 
+/* What was in the way is told: the cap, or the machine. */
+static void test_starved(void **state)
+{
+    struct buf b;
+    bool is_full, is_starved;
+
+    (void)state;
+    buf_init(&b, 300);
+    test_fail_alloc_after(0);
+    buf_add_byte(&b, 'x');
+    is_full = buf_failed(&b);
+    is_starved = buf_is_starved(&b);
+    (void)test_fail_alloc_off();
+    assert_true(is_full && is_starved);
+    buf_reset(&b);
+    assert_false(buf_failed(&b) || buf_is_starved(&b));
+    test_fail_alloc_after(0); /* nowhere to format it */
+    buf_addf(&b, "%0280d", 0);
+    is_starved = buf_is_starved(&b);
+    (void)test_fail_alloc_off();
+    assert_true(is_starved);
+    buf_fini(&b);
+    buf_init(&b, 300);
+    for (int i = 0; i < 301; i++)
+        buf_add_byte(&b, 'x');
+    assert_true(buf_failed(&b));
+    assert_false(buf_is_starved(&b));
+    buf_fini(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_cap_to_the_byte),
         cmocka_unit_test(test_formatted_text_may_fill_the_cap),
         cmocka_unit_test(test_failure_latches),
+        cmocka_unit_test(test_starved),
         cmocka_unit_test(test_extend),
         cmocka_unit_test(test_reset_keeps_memory),
         cmocka_unit_test(test_failing_allocations),
