@@ -32,8 +32,10 @@ enum err_code compile_read(struct compile *c, const char *folder, const char *na
     buf_init(&buf, SOURCE_BYTES_MAX);
     buf_addf(&buf, "%s/%s", folder, name);
     buf_add_byte(&buf, 0);
-    if (buf_failed(&buf))
+    if (buf_failed(&buf)) {
+        buf_fini(&buf);
         return compile_no_memory(err);
+    }
     file = fopen(buf.ptr, "re");
     if (!file) {
         code = err_set(err, ERR_CONF, errno, "cannot open '%s': %s", buf.ptr, strerror(errno));
@@ -46,6 +48,11 @@ enum err_code compile_read(struct compile *c, const char *folder, const char *na
     if (ferror(file))
         code =
             err_set(err, ERR_CONF, errno, "cannot read '%s/%s': %s", folder, name, strerror(errno));
+    else if (buf_is_starved(&buf))
+        code = compile_no_memory(err);
+    else if (buf_failed(&buf))
+        code =
+            err_set(err, ERR_CONF, 0, "'%s/%s' is over %zu bytes", folder, name, SOURCE_BYTES_MAX);
     (void)fclose(file);
     ret_text->len = buf.len;
     if (!code && !(ret_text->ptr = arena_dup(c->arena, buf.ptr ? buf.ptr : "", buf.len)))

@@ -126,6 +126,8 @@ enum err_code compile_cells(struct compile *c, struct err *err)
 {
     struct image_cell plain[PAGE_CELLS], folded[PAGE_CELLS];
 
+    if (buf_failed(&c->sections[IMAGE_NAMES])) /* cells look there */
+        return compile_no_memory(err);
     for (uint32_t page = 0; page < CODE_POINTS / PAGE_CELLS; page++) {
         uint16_t number;
 
@@ -135,8 +137,8 @@ enum err_code compile_cells(struct compile *c, struct err *err)
         }
         number = find_page(c, plain, folded);
         compile_add(c, IMAGE_PAGES, &number, sizeof number);
+        if (buf_failed(&c->sections[IMAGE_PLAIN]) || buf_failed(&c->sections[IMAGE_FOLDED]))
+            return compile_no_memory(err);
     }
-    if (buf_failed(&c->sections[IMAGE_PLAIN]) || buf_failed(&c->sections[IMAGE_FOLDED]))
-        return compile_no_memory(err);
     return ERR_OK;
 }

@@ -49,8 +49,10 @@ enum err_code compile_write(struct compile *c, struct err *err)
     buf_init(&out, IMAGE_BYTES_MAX);
     (void)buf_extend(&out, sizeof head);
     for (size_t i = 0; i < IMAGE_SECTIONS; i++) {
-        if (buf_failed(&c->sections[i]))
+        if (buf_failed(&c->sections[i])) {
+            buf_fini(&out);
             return compile_no_memory(err);
+        }
         pad(&out);
         head.at[i].off = out.len;
         head.at[i].len = c->sections[i].len;
@@ -58,7 +60,11 @@ enum err_code compile_write(struct compile *c, struct err *err)
     }
     pad(&out);
     if (buf_failed(&out)) {
+        bool is_starved = buf_is_starved(&out);
+
         buf_fini(&out);
+        if (is_starved)
+            return compile_no_memory(err);
         return err_set(err, ERR_CONF, 0, "the model is over %zu bytes", IMAGE_BYTES_MAX);
     }
     head.size = out.len;
