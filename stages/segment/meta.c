@@ -50,7 +50,7 @@ struct str meta_value(struct str text)
     return strip_end(str_trim(str_sub(text, fields[0].value, fields[0].end - fields[0].value)));
 }
 
-struct str meta_date(struct doc *doc, struct str text)
+bool meta_set_date(struct doc *doc, struct str text, struct str *date)
 {
     struct str s = meta_value(text);
     char out[32], *copy;
@@ -59,13 +59,15 @@ struct str meta_date(struct doc *doc, struct str text)
     if (str_starts(s, STR("（")) || str_starts(s, STR("(")))
         s = str_sub(s, s.ptr[0] == '(' ? 1 : 3, SIZE_MAX);
     if (!look_date(s, v))
-        return (struct str){NULL, 0};
+        return true;
     if (v[3] >= 0)
         len = snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d", v[0], v[1], v[2], v[3], v[4]);
     else
         len = snprintf(out, sizeof out, "%04d-%02d-%02d", v[0], v[1], v[2]);
     copy = arena_dup(doc->arena, out, (size_t)len);
-    return copy ? (struct str){copy, (size_t)len} : (struct str){NULL, 0};
+    if (copy)
+        *date = (struct str){copy, (size_t)len};
+    return copy != NULL;
 }
 
 static bool add_byline(struct doc *doc, struct article *art, struct str role, struct str name)

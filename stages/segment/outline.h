@@ -77,8 +77,8 @@ enum err_code page_expand(struct doc *doc, size_t max_bytes, struct err *err);
 
 /* meta.c: the value behind the label of a block of kind SOURCE, PUBLISHED or EDITOR. */
 struct str meta_value(struct str text);
-/* YYYY-MM-DD or YYYY-MM-DDTHH:MM in arena memory; empty: no date there. */
-struct str meta_date(struct doc *doc, struct str text);
+/* YYYY-MM-DD or YYYY-MM-DDTHH:MM in arena memory; untouched: no date there. False: over the cap. */
+bool meta_set_date(struct doc *doc, struct str text, struct str *date);
 /* Names and roles of a byline, added to the article. *role_io (may be NULL) is the role that names
  * without one have, as the line before left it. False: over the cap. */
 bool meta_add_bylines(struct doc *doc, struct article *art, struct str text, struct str *role_io);

@@ -94,7 +94,7 @@ static enum err_code set_fields(struct doc *doc, struct article *art, struct err
         if (b->kind == BLOCK_SOURCE && art->source.len == 0)
             art->source = meta_value(b->text);
         else if (b->kind == BLOCK_PUBLISHED && art->published.len == 0)
-            art->published = meta_date(doc, b->text);
+            is_done = meta_set_date(doc, b->text, &art->published);
         else if (b->kind == BLOCK_EDITOR && art->editor.len == 0)
             art->editor = meta_value(b->text);
         else if (b->kind == BLOCK_BYLINE)
