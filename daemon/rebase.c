@@ -15,8 +15,8 @@
 
 static enum err_code rebase_fault(const char *what, int rc, struct err *err)
 {
-    return err_set(err, ERR_AGAIN, -rc, "cannot %s '" REBASE_NAME "' of the archive: %s", what,
-                   strerror(-rc));
+    return err_set(err, rc == -ENOMEM ? ERR_NOMEM : ERR_AGAIN, -rc,
+                   "cannot %s '" REBASE_NAME "' of the archive: %s", what, strerror(-rc));
 }
 
 /* The number behind a key. The lines are ours: flat, without strings that could hold a key. */

@@ -116,7 +116,9 @@ static enum err_code read_table(struct topics *t, const char *data, struct err *
     struct str rest, line;
     unsigned number = 1;
 
-    if (!file || !bytes) {
+    if (!bytes) {
+        code = topics_full(err);
+    } else if (!file) {
         code = err_set(err, ERR_CONF, errno, "cannot read '%s': %s", path, strerror(errno));
     } else {
         rest = (struct str){bytes, fread(bytes, 1, TOPIC_BYTES_MAX, file)};
