@@ -130,6 +130,15 @@ bool ctl_write(struct ctl *ctl, struct str s)
     return !ctl->is_broken;
 }
 
+bool ctl_write_buf(struct ctl *ctl, const struct buf *b)
+{
+    if (!buf_failed(b))
+        return ctl_write(ctl, buf_str(b));
+    ctl->has_failed = true;
+    (void)ctl_fail(ctl, EXIT_IO, "no memory to show a line");
+    return true; /* go on with the next */
+}
+
 enum exit_code ctl_flush(struct ctl *ctl)
 {
     if (!ctl->is_broken && fflush(ctl->out) != 0)

@@ -62,6 +62,8 @@ const char *ctl_why(int sys, char out[CTL_WHY_BYTES]);
 
 /* Write to out. False: nobody reads it any more, or it cannot be written; the verb should end. */
 bool ctl_write(struct ctl *ctl, struct str s);
+/* The same of a buffer. One that failed is complained about instead, and the command ends with EXIT_IO. */
+bool ctl_write_buf(struct ctl *ctl, const struct buf *b);
 /* Push out what was written. EXIT_FINE (also when nobody reads any more) or EXIT_IO, said on err. */
 enum exit_code ctl_flush(struct ctl *ctl);
 

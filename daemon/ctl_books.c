@@ -100,13 +100,7 @@ bool ctl_printf(struct ctl *ctl, const char *fmt, ...)
         text_escape((struct str){text, (size_t)len}, TEXT_LINE, &safe);
         buf_add_byte(&safe, '\n');
     }
-    if (!text || buf_failed(&safe)) {
-        (void)ctl_fail(ctl, EXIT_IO, "no memory to show a line");
-        ctl->has_failed = true;
-        is_written = true; /* go on with the next */
-    } else {
-        is_written = ctl_write(ctl, buf_str(&safe));
-    }
+    is_written = ctl_write_buf(ctl, text ? &safe : &plain);
     buf_fini(&plain);
     buf_fini(&safe);
     return is_written;

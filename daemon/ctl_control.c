@@ -153,7 +153,7 @@ bool ctl_print_answer(struct ctl *ctl, const struct buf *answer)
     buf_init(&safe, CONTROL_ANSWER_BYTES_MAX * 8);
     text_escape(line, TEXT_JSON, &safe);
     buf_add_byte(&safe, '\n');
-    is_written = !buf_failed(&safe) && ctl_write(ctl, buf_str(&safe));
+    is_written = ctl_write_buf(ctl, &safe);
     buf_fini(&safe);
     return is_written;
 }

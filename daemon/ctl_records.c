@@ -102,12 +102,8 @@ bool ctl_write_record(struct ctl *ctl, struct str line, bool is_safe)
         return ctl_write(ctl, line) && ctl_write(ctl, STR("\n"));
     buf_init(&safe, CTL_RECORD_BYTES_MAX);
     text_escape(line, TEXT_JSON, &safe);
-    if (buf_failed(&safe)) {
-        (void)ctl_fail(ctl, EXIT_IO, "no memory to show a record");
-        is_written = true; /* go on with the next */
-    } else {
-        is_written = ctl_write(ctl, buf_str(&safe)) && ctl_write(ctl, STR("\n"));
-    }
+    buf_add_byte(&safe, '\n');
+    is_written = ctl_write_buf(ctl, &safe);
     buf_fini(&safe);
     return is_written;
 }

@@ -119,7 +119,7 @@ static enum exit_code status_print(struct ctl *ctl, const struct buf *answer)
     status_walk(&s, STR(""), json, 0);
     s.out = &out;
     status_walk(&s, STR(""), json, 0);
-    (void)ctl_write(ctl, buf_str(&out));
+    (void)ctl_write_buf(ctl, &out);
     buf_fini(&out);
     json_decref(json);
     return EXIT_FINE;

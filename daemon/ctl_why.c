@@ -241,8 +241,10 @@ static void why_log_times(const struct why *w, struct life *life, struct str lin
     if (end == SIZE_MAX)
         return;
     life->times = mem_dup(line.ptr, end + 1);
-    if (!life->times)
+    if (!life->times) {
         (void)ctl_fail(w->ctl, EXIT_IO, "no memory for the times of file %" PRIu64, life->id);
+        w->ctl->has_failed = true;
+    }
 }
 
 static void why_log_line(struct why *w, struct str line)
@@ -292,8 +294,10 @@ static void why_log(struct why *w, int log_fd, const char *name)
         have = text.len < WHY_LOG_CHUNK_BYTES ? text.len : 0;
         memmove(chunk, text.ptr, have);
     }
-    if (!chunk)
+    if (!chunk) {
         (void)ctl_fail(w->ctl, EXIT_IO, "no memory to read '%s'", name);
+        w->ctl->has_failed = true;
+    }
     if (fd >= 0)
         (void)io->close(io->self, fd);
     mem_free(chunk);

@@ -237,7 +237,7 @@ static enum exit_code show_sorted(struct counting *c, const struct report *r,
 
         buf_init(&line, 16 * VALUE_BYTES_MAX);
         show_value(&c->values[i], r, &line);
-        is_written = !buf_failed(&line) && ctl_write(r->ctl, buf_str(&line));
+        is_written = ctl_write_buf(r->ctl, &line);
         buf_fini(&line);
     }
     return EXIT_FINE;

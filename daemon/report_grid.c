@@ -187,7 +187,7 @@ static bool show_cells(const struct grid *g, const struct report *r, const char 
             continue;
         buf_init(&line, LINE_BYTES_MAX);
         write_cell(g, cell, is_silent && (is_list || r->is_json), r, &line);
-        is_written = !buf_failed(&line) && ctl_write(r->ctl, buf_str(&line));
+        is_written = ctl_write_buf(r->ctl, &line);
         buf_fini(&line);
     }
     return is_written;

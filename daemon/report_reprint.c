@@ -229,7 +229,7 @@ static enum exit_code reprint_show(void *state, const struct report *report)
 {
     struct reprint *r = state;
     size_t len = report->limit && report->limit < r->pairs_len ? report->limit : r->pairs_len;
-    bool goes_on = true, has_failed = false;
+    bool goes_on = true;
     struct buf line;
 
     if (r->pairs_len)
@@ -243,11 +243,10 @@ static enum exit_code reprint_show(void *state, const struct report *report)
             write_json(r, &r->pairs[i], &line);
         else
             write_line(r, &r->pairs[i], &line);
-        has_failed = buf_failed(&line);
-        goes_on = !has_failed && ctl_write(report->ctl, buf_str(&line));
+        goes_on = ctl_write_buf(report->ctl, &line);
     }
     buf_fini(&line);
-    return has_failed ? ctl_fail(report->ctl, EXIT_IO, "no memory for the report") : EXIT_FINE;
+    return EXIT_FINE;
 }
 
 const struct report_kind report_reprint = {

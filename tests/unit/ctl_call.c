@@ -62,3 +62,25 @@ void ctl_expect(const char *root, const char *line, enum exit_code code, const c
     }
     ctl_call_fini(&c);
 }
+
+void ctl_refuse_memory(const char *root, const char *line)
+{
+    struct ctl_call whole = ctl_call(root, line);
+    bool has_failed = true;
+
+    TEST_CHECK(whole.code <= EXIT_PROBLEM || whole.code == EXIT_NO_DAEMON, "siftctl %s: %s", line,
+               whole.err);
+    for (size_t n = 0; has_failed; n++) {
+        struct ctl_call c;
+
+        test_fail_alloc_once(n);
+        c = ctl_call(root, line);
+        has_failed = test_fail_alloc_off();
+        TEST_CHECK(
+            (c.code == whole.code && strcmp(c.out, whole.out) == 0) ||
+                (has_failed && *c.err && (c.code != EXIT_FINE || strstr(c.err, "is not known"))),
+            "siftctl %s, allocation %zu: exit %d, %s%s", line, n, c.code, c.out, c.err);
+        ctl_call_fini(&c);
+    }
+    ctl_call_fini(&whole);
+}

@@ -18,4 +18,8 @@ void ctl_call_fini(struct ctl_call *c);
  * which must be one line. */
 void ctl_expect(const char *root, const char *line, enum exit_code code, const char *text);
 
+/* Each allocation of the command refused in turn: it does what it does with enough memory, or says on
+ * its error output what failed. For commands that may be repeated. */
+void ctl_refuse_memory(const char *root, const char *line);
+
 #endif

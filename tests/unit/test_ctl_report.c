@@ -226,11 +226,60 @@ static void test_export_resumes(void **state)
     test_dir_remove(root);
 }
 
+static void test_report_without_memory(void **state)
+{
+    static const char *const lines[] = {
+        "report --by practice",
+        "report --by fields.theme -n 1 --json",
+        "report --by source --where fields.theme=路",
+        "-o data=nowhere report --by grid --silent 3",
+        "report --by grid --level township --json",
+    };
+    char *root = make_root(2);
+
+    (void)state;
+    assert_int_equal(setenv("SOURCE_DATE_EPOCH", NOW, 1), 0);
+    for (size_t i = 0; i < TEST_LEN(lines); i++)
+        ctl_refuse_memory(root, lines[i]);
+    assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+    test_dir_remove(root);
+}
+
+/* What failed is said, and the next run makes the export whole. */
+static void test_export_without_memory(void **state)
+{
+    char *root = make_root(3), folder[32], line[512];
+    bool has_failed = true;
+
+    (void)state;
+    export_to(root, "--by grid", "whole", "5 records in 3 parts\n");
+    for (size_t n = 0; has_failed; n++) {
+        struct ctl_call c;
+
+        (void)snprintf(folder, sizeof folder, "out%zu", n);
+        (void)snprintf(line, sizeof line, "export --by grid %s/%s", root, folder);
+        test_fail_alloc_once(n);
+        c = ctl_call(root, line);
+        has_failed = test_fail_alloc_off();
+        TEST_CHECK(c.code == EXIT_FINE || (has_failed && c.code > EXIT_PROBLEM && *c.err),
+                   "allocation %zu: exit %d, %s", n, c.code, c.err);
+        ctl_call_fini(&c);
+        c = ctl_call(root, line);
+        TEST_CHECK(c.code == EXIT_FINE, "allocation %zu: %s", n, c.err);
+        ctl_call_fini(&c);
+        check_export(root, "whole", folder);
+    }
+    test_dir_remove(root);
+}
+
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts), cmocka_unit_test(test_grid), cmocka_unit_test(test_export),
-        cmocka_unit_test(test_export_resumes)};
+    static const struct CMUnitTest tests[] = {cmocka_unit_test(test_counts),
+                                              cmocka_unit_test(test_grid),
+                                              cmocka_unit_test(test_export),
+                                              cmocka_unit_test(test_export_resumes),
+                                              cmocka_unit_test(test_report_without_memory),
+                                              cmocka_unit_test(test_export_without_memory)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,11 +7,28 @@
 #include "words_world.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PIPELINE "-o pipelines.default=[clean] "
+
+/* A folder with one page, and with lexicons that hold nothing. */
+static void fill(const char *root, struct str page)
+{
+    static const char *const lexicons[] = {"chrome", "spam", "divisions", "places"};
+    char path[512];
+
+    test_file_write(root, "page.txt", page);
+    words_link(root);
+    (void)snprintf(path, sizeof path, "%s/lexicon", root);
+    assert_int_equal(mkdir(path, 0700), 0);
+    for (size_t i = 0; i < TEST_LEN(lexicons); i++) {
+        (void)snprintf(path, sizeof path, "lexicon/%s.tsv", lexicons[i]);
+        test_file_write(root, path, STR("# nothing\n"));
+    }
+}
 
 /* Call with a file in a fresh root; the call's %s becomes its path. */
 static struct ctl_call try_text(const char *format, struct str text)
@@ -21,14 +38,8 @@ static struct ctl_call try_text(const char *format, struct str text)
 
     /* ctl_call parts lines at blanks and turns "_" into them. */
     (void)snprintf(path, sizeof path, "/proc/self/cwd/page.txt");
-    test_file_write(root, "page.txt", text);
-    words_link(root);
+    fill(root, text);
     assert_int_equal(chdir(root), 0);
-    assert_int_equal(mkdir("lexicon", 0700), 0);
-    test_file_write(root, "lexicon/chrome.tsv", STR("# nothing\n"));
-    test_file_write(root, "lexicon/spam.tsv", STR("# nothing\n"));
-    test_file_write(root, "lexicon/divisions.tsv", STR("# nothing\n"));
-    test_file_write(root, "lexicon/places.tsv", STR("# nothing\n"));
     (void)snprintf(line, sizeof line, "-o data=/proc/self/cwd %s %s", format, path);
     c = ctl_call(root, line);
     assert_int_equal(access("page.txt", R_OK), 0);
@@ -199,12 +210,37 @@ static void diff_call(void **state)
     ctl_call_fini(&c);
 }
 
+static void without_memory(void **state)
+{
+    char *root = test_dir_make(), line[1024];
+
+    (void)state;
+    fill(root, STR("第一段，说了一件事。\n\n- 7 -\n\n第二段，又说了一件事。\n"));
+    (void)snprintf(
+        line, sizeof line,
+        "-o data=%s -o pipelines.default=[{segment:_{words:_off}}] words --pos %s/page.txt", root,
+        root);
+    assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1700000000", 1), 0);
+    ctl_refuse_memory(root, line);
+    for (int is_diff = 0; is_diff < 2; is_diff++) {
+        (void)snprintf(line, sizeof line, PIPELINE "-o data=%s try %s %s/page.txt", root,
+                       is_diff ? "--diff" : "", root);
+        ctl_refuse_memory(root, line);
+    }
+    assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+    test_dir_remove(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records),   cmocka_unit_test(no_memory_between_files),
-        cmocka_unit_test(stages),    cmocka_unit_test(refused_files),
-        cmocka_unit_test(parts),     cmocka_unit_test(diff_marks),
+        cmocka_unit_test(records),
+        cmocka_unit_test(without_memory),
+        cmocka_unit_test(no_memory_between_files),
+        cmocka_unit_test(stages),
+        cmocka_unit_test(refused_files),
+        cmocka_unit_test(parts),
+        cmocka_unit_test(diff_marks),
         cmocka_unit_test(diff_call),
     };
 
