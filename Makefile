@@ -192,6 +192,9 @@ $(B)/planted/%.o: %.c $(B)/flags
 WRAP_MEM := -Wl,--wrap=mem_alloc -Wl,--wrap=mem_resize -Wl,--wrap=mem_dup
 # The table of folded characters is made once a program, not once a life.
 WRAP_FOLD := -Wl,--wrap=dedupe_fold_create -Wl,--wrap=dedupe_fold_destroy
+# These count blocks, and refuse what arenas are asked for (tests/unit/nomem.h).
+$(filter $(B)/tests/unit/test_nomem_%,$(call progs,$(UNIT_SRCS))): WRAP += $(WRAP_MEM) \
+    $(foreach f,mem_free arena_alloc arena_dup arena_grow,-Wl,--wrap=$(f))
 SIM_COMMIT := $(filter %/test_sim_commit,$(call progs,$(UNIT_SRCS)))
 SCHEDULES := $(filter %/test_schedules,$(call progs,$(SIM_SRCS)))
 $(SIM_COMMIT): WORLD_OBJS := $(B)/tests/sim/world/simfold.o
