@@ -163,7 +163,7 @@ void langs_fill(struct langs *l)
 
 struct tally {
     struct quality_counts q;
-    uint64_t forms[3];
+    uint64_t simplified, traditional; /* characters that have two forms */
     uint64_t letters[LETTERS_LEN];
     uint64_t words, hits[LATIN_LEN];
     size_t sampled; /* [bytes] */
@@ -196,13 +196,16 @@ static enum script tally_cp(const struct langs *l, struct tally *t, uint32_t cp)
 
 static void tally_line(const struct langs *l, struct tally *t, const uint32_t *cps, size_t len)
 {
-    uint64_t han = 0;
+    uint64_t han = 0, simple = 0, old = 0; /* here, not in memory: one more at each character */
 
     for (size_t i = 0; i < len; i++) {
         uint32_t cp = cps[i];
 
         if (cp - LANG_HAN_FIRST < LANG_HAN_LEN) {
-            t->forms[l->forms[cp - LANG_HAN_FIRST]]++;
+            unsigned form = l->forms[cp - LANG_HAN_FIRST];
+
+            simple += form & 1;
+            old += form >> 1;
             han++;
         } else if (cp < 0x80) {
             bool is_letter = (cp | 0x20u) - 'a' < 26;
@@ -217,6 +220,8 @@ static void tally_line(const struct langs *l, struct tally *t, const uint32_t *c
         }
     }
     t->q.scripts[SCRIPT_HANI] += han;
+    t->simplified += simple;
+    t->traditional += old;
 }
 
 static bool is_word_byte(unsigned char c)
@@ -326,7 +331,7 @@ void lang_run(const struct langs *l, const struct doc *doc, struct article *art,
         tally_words(l, &t, sheet->lines[i].text);
     art->lang = lang_of(&t, script);
     art->script = names[script].script;
-    if (script == SCRIPT_HANI && t.forms[1] + t.forms[2])
-        art->script = t.forms[2] > t.forms[1] ? "hant" : "hans";
+    if (script == SCRIPT_HANI && t.simplified + t.traditional)
+        art->script = t.traditional > t.simplified ? "hant" : "hans";
     quality_set(&t.q, &art->quality);
 }

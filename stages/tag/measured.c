@@ -28,15 +28,12 @@ static enum word_mark mark_of(struct str pos, size_t at)
     return first == 'v' ? MARK_VERB : MARK_OTHER;
 }
 
-/* Bytes of the character that begins with `lead`. */
-static size_t char_len(unsigned char lead)
-{
-    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
 /* Lay words over the characters of the paragraph up to one that begins at or behind `to`. */
 static void marks_make(struct para *p, size_t to)
 {
+    /* Bytes of a character by the first half of its first byte. */
+    static const uint8_t lens[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
+    const char *words = p->words.ptr, *pos = p->pos.ptr;
     size_t i = p->marks_len, w = p->marks_word, at = p->marks_pos;
 
     while (i < p->len && i <= to) {
@@ -44,16 +41,15 @@ static void marks_make(struct para *p, size_t to)
             p->marks[i++] = MARK_OTHER;
         if (i == p->len)
             break;
-        p->marks[i] = (uint8_t)mark_of(p->pos, at);
-        if (w >= p->words.len || p->words.ptr[w] == ' ')
-            i++; /* no word for it */
-        for (size_t n = 0; w < p->words.len && p->words.ptr[w] != ' ' && i < p->len; i++, n++) {
-            if (n)
-                p->marks[i] = MARK_INSIDE;
-            w += char_len((unsigned char)p->words.ptr[w]);
+        p->marks[i++] = (uint8_t)mark_of(p->pos, at);
+        if (w < p->words.len && words[w] != ' ')
+            w += lens[(unsigned char)words[w] >> 4];
+        for (; w < p->words.len && words[w] != ' ' && i < p->len; i++) {
+            p->marks[i] = MARK_INSIDE;
+            w += lens[(unsigned char)words[w] >> 4];
         }
         w++;
-        while (at < p->pos.len && p->pos.ptr[at++] != ' ')
+        while (at < p->pos.len && pos[at++] != ' ')
             continue;
     }
     p->marks_len = i;

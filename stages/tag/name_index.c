@@ -4,8 +4,8 @@
 #include "../base/mem.h"
 
 #define BUCKET_BITS 16u
-#define SHORT_BITS 17u
-#define FULL_BITS 19u
+#define SHORT_BITS 11u /* log of the words of the bit sets */
+#define FULL_BITS 14u
 #define HAN_BYTES 3u /* all characters of all names are of three bytes */
 
 /* Of the first two or three characters; c: 0 for two. */
@@ -19,14 +19,24 @@ static size_t bucket_of(uint32_t pair)
     return (size_t)(first_hash(pair >> 16, pair & 0xFFFF, 0) >> (64 - BUCKET_BITS));
 }
 
-static void bit_set(uint64_t *bits, unsigned log, uint64_t hash)
+/* Two bit sets (Bloom filters, Bloom 1970) whose bits of one thing are in one word: a look costs one place of
+ * memory. */
+static uint64_t bits_of(uint64_t hash)
 {
-    bits[hash >> (64 - log) >> 6] |= (uint64_t)1 << (hash >> (64 - log) & 63);
+    return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63) |
+           (uint64_t)1 << (hash >> 12 & 63);
 }
 
-static uint64_t bit_get(const uint64_t *bits, unsigned log, uint64_t hash)
+static void bits_set(uint64_t *words, unsigned log, uint64_t hash)
 {
-    return bits[hash >> (64 - log) >> 6] >> (hash >> (64 - log) & 63) & 1;
+    words[hash >> (64 - log)] |= bits_of(hash >> 20);
+}
+
+static bool bits_has(const uint64_t *words, unsigned log, uint64_t hash)
+{
+    uint64_t bits = bits_of(hash >> 20);
+
+    return (words[hash >> (64 - log)] & bits) == bits;
 }
 
 static struct name_row row_of(const struct division *d, uint32_t division, const char *text)
@@ -48,11 +58,11 @@ static void bits_add(struct name_index *x, const struct name_row *r)
     uint32_t a = r->pair >> 16, b = r->pair & 0xFFFF;
 
     if (r->third)
-        bit_set(x->full_bits, FULL_BITS, first_hash(a, b, r->third));
+        bits_set(x->full_bits, FULL_BITS, first_hash(a, b, r->third));
     else
-        bit_set(x->short_bits, SHORT_BITS, first_hash(a, b, 0));
+        bits_set(x->short_bits, SHORT_BITS, first_hash(a, b, 0));
     if (r->stem_len && r->level <= LEVEL_CITY)
-        bit_set(x->short_bits, SHORT_BITS, first_hash(a, b, 0));
+        bits_set(x->short_bits, SHORT_BITS, first_hash(a, b, 0));
 }
 
 bool name_index_make(struct name_index *x, const struct division *all, size_t len, const char *text)
@@ -62,8 +72,8 @@ bool name_index_make(struct name_index *x, const struct division *all, size_t le
     *x = (struct name_index){
         .rows = mem_alloc(len, sizeof *x->rows),
         .heads = mem_alloc(buckets + 1, sizeof *x->heads),
-        .short_bits = mem_alloc((size_t)1 << SHORT_BITS >> 6, sizeof *x->short_bits),
-        .full_bits = mem_alloc((size_t)1 << FULL_BITS >> 6, sizeof *x->full_bits),
+        .short_bits = mem_alloc((size_t)1 << SHORT_BITS, sizeof *x->short_bits),
+        .full_bits = mem_alloc((size_t)1 << FULL_BITS, sizeof *x->full_bits),
     };
     if (!x->rows || !x->heads || !x->short_bits || !x->full_bits) {
         name_index_free(x);
@@ -111,8 +121,8 @@ size_t name_index_seek(const struct name_index *x, const uint32_t *cps, size_t l
     for (; at + 2 <= len; at++) {
         uint32_t a = cps[at], b = cps[at + 1], c = at + 3 <= len ? cps[at + 2] : 0;
 
-        if ((bit_get(x->short_bits, SHORT_BITS, first_hash(a, b, 0)) |
-             bit_get(x->full_bits, FULL_BITS, first_hash(a, b, c))) &&
+        if ((bits_has(x->short_bits, SHORT_BITS, first_hash(a, b, 0)) |
+             bits_has(x->full_bits, FULL_BITS, first_hash(a, b, c))) &&
             a - 0x4000 < 0x6000)
             return at;
     }

@@ -146,11 +146,11 @@ static void print_made(struct text_run *r)
 
     for (size_t i = 0; i < count; i++)
         per += strlen(sentences[i]);
-    buf_init(&text, (per + count) * COPIES);
+    buf_init(&text, (per + 64 * count) * COPIES);
     for (size_t i = 0; i < count * COPIES; i++) {
         buf_add_str(&text, str_of(sentences[i * 7 % count]));
-        if (i % 4 == 3)
-            buf_add_byte(&text, '\n');
+        if (i % 4 == 3) /* no paragraph is a repeat of another one */
+            buf_addf(&text, "台账编到了%zu页。\n", i);
     }
     print_speed(r, "made", buf_str(&text));
     buf_fini(&text);
