@@ -112,10 +112,8 @@ static bool is_about(double a, double b)
 
 static void test_quality(void **state)
 {
-    static struct langs langs;
     struct article_quality q;
     struct doc doc;
-    struct err err;
 
     (void)state;
     /* 40 Han of 50 visible characters, half of the text in sentences */
