@@ -26,6 +26,12 @@ void finish_fini(struct finish *f);
 enum err_code finish_file(struct finish *f, const struct commit_entry *entry, int64_t day_ms,
                           struct err *err);
 
+/* At the start, once every recorded outcome is carried out: reasons that were being written beside
+ * quarantined files when the machine stopped. One that is whole and missing under its name gets it (the
+ * file's own move may have reached the disk first), all others are removed. What fails here is warned of
+ * and left for the next start. */
+void finish_tidy(const struct finish *f);
+
 #define FINISH_SAFE_CHARS 65
 /* A name for people to recognise: the last part of `name`, [A-Za-z0-9._-] kept, runs of anything
  * else one '_', at most 64; never empty, never led by a dot. */

@@ -281,6 +281,7 @@ static enum err_code settle_claims(struct recoverer *r, struct err *err)
             return code;
         out->finished++;
     }
+    finish_tidy(r->env->finish);
     return ERR_OK;
 }
 

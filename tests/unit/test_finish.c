@@ -311,6 +311,56 @@ static void test_every_failing_call(void **state)
     }
 }
 
+/* Reasons that were being written when the machine stopped. */
+static void test_tidy(void **state)
+{
+    static const char whole[] = "{\"id\":7,\"reason\":\"empty\"}\n";
+    static const struct {
+        const char *name, *text;
+        bool stays;
+    } cases[] = {
+        {"." ID_7 ".why.new", whole, false},                         /* gets its name */
+        {".00000000000000000008.why.new", "{\"id\":8,\"rea", false}, /* torn */
+        {".00000000000000000009.why.new", "", false},
+        {".00000000000000000010.why.new", whole, false}, /* written again since */
+        {"00000000000000000010.why.json", "{\"id\":10}\n", true},
+        {".00000000000000000011.why.json.new", whole, true}, /* not ours, from here on */
+        {".0000000000000000012.why.new", whole, true},
+        {"00000000000000000013.why.new", whole, true},
+        {".x.why.new", whole, true},
+    };
+    struct fixture *f = *state;
+    char path[128];
+    struct str text;
+
+    simdisk_put_file(f->disk, "quarantine/README", STR("of the operator"), true);
+    for (uint64_t at = 0; at < 40; at++) {
+        for (size_t i = 0; i < TEST_LEN(cases); i++) {
+            (void)snprintf(path, sizeof path, "quarantine/empty/%s", cases[i].name);
+            simdisk_put_file(f->disk, path, str_of(cases[i].text), true);
+        }
+        (void)f->io->unlink(f->io->self, IO_CWD, "quarantine/empty/" ID_7 ".why.json");
+        /* Whatever fails is left for the next start. */
+        if (at > 0)
+            simdisk_fault(f->disk,
+                          (struct simdisk_fault){.call = SIMDISK_ANY, .at = at, .error = EIO});
+        finish_tidy(&f->finish);
+        simdisk_clear_faults(f->disk);
+        if (at > 0)
+            finish_tidy(&f->finish);
+        for (size_t i = 0; i < TEST_LEN(cases); i++) {
+            (void)snprintf(path, sizeof path, "quarantine/empty/%s", cases[i].name);
+            TEST_CHECK(simdisk_exists(f->disk, path) == cases[i].stays, "%s, fault %d", path,
+                       (int)at);
+        }
+        assert_true(simdisk_read(f->disk, "quarantine/empty/" ID_7 ".why.json", &text));
+        TEST_STR(text, str_of(whole));
+        assert_true(simdisk_read(f->disk, "quarantine/empty/00000000000000000010.why.json", &text));
+        TEST_STR(text, STR("{\"id\":10}\n"));
+    }
+    assert_true(simdisk_exists(f->disk, "quarantine/README"));
+}
+
 static void test_why_without_memory(void **state)
 {
     struct fixture *f = *state;
@@ -385,6 +435,7 @@ int main(void)
         TEST(test_odd_reasons),
         TEST(test_folder_removed_by_hand),
         TEST(test_every_failing_call),
+        TEST(test_tidy),
         TEST(test_why_without_memory),
         TEST(test_probe),
         TEST(test_probe_other_mount),
