@@ -28,7 +28,7 @@
  *   compressed file, flag bit 1, both in the expanded text, whose size stands in no other field),
  *   u32 records written, u32 next_article (the number the next article of the file gets),
  *   u64 retry_of (0: none), i64 claimed (ms since 1970, a label), 32 bytes SHA-256 of the file
- *   (zeros unless final), str name, str reason, str encoding (str = u32 length, bytes),
+ *   (zeros where it was never read), str name, str reason, str encoding (str = u32 length, bytes),
  *   reason is "word" or "word: sentence"; the word names the folder below quarantine/.
  *   u32 n, n x {u64 from, u64 to}: original ranges of articles dropped as duplicates.
  * Section 2, DELTA, one for each stateful stage and index that has something to say:

@@ -204,7 +204,5 @@ enum err_code entry_write(const struct part_env *env, struct part *part, struct 
         e->outcome = COMMIT_ARCHIVED;
     part->is_final = e->is_final;
     file->is_cut = e->is_final;
-    if (!e->is_final)
-        memset(e->sha256, 0, sizeof e->sha256);
     return ERR_OK;
 }

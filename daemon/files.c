@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <string.h>
 
 /* What a part holds while it is in work, as a multiple of its bytes: the bytes, the decoded text,
  * blocks and pieces, and its share of the batch. A guess that errs on the large side. */
@@ -47,6 +48,8 @@ struct file *files_add(struct files *files, const struct claimed *take_claimed, 
         file->next_off = resume->off;
         file->next_article = resume->next_article;
         file->is_partial = resume->is_partial;
+        /* Should it not be read again, its last entry still says of what the others are parts. */
+        memcpy(file->sha256, resume->sha256, sizeof file->sha256);
         file->is_one_part = false;
     }
     file->all_next = files->first;

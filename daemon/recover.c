@@ -79,6 +79,7 @@ static void account_set_resume(struct account *a, const struct commit_entry *e)
                                 .part = e->part + 1,
                                 .next_article = e->next_article,
                                 .is_partial = (e->flags & COMMIT_ENTRY_PARTIAL) != 0};
+    memcpy(a->resume.sha256, e->sha256, sizeof e->sha256);
 }
 
 static enum err_code account_group(void *ctx, const struct commit *commit, struct err *err)

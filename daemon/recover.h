@@ -17,6 +17,8 @@ struct resume {
     uint64_t off;
     uint32_t part, next_article;
     bool is_partial;
+    unsigned char
+        sha256[COMMIT_HASH_BYTES]; /* of the file its parts so far are from; zeros: not known */
 };
 
 struct recover_claim {

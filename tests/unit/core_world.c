@@ -169,6 +169,7 @@ void core_file_of(struct core *c, const struct recover_claim *claim, struct file
         .next_off = claim->resume.off,
         .is_partial = claim->resume.is_partial,
     };
+    memcpy(ret_file->sha256, claim->resume.sha256, sizeof ret_file->sha256);
 }
 
 void core_file_fini(struct file *file)

@@ -172,6 +172,7 @@ static void note(struct pipe_books *b, const struct commit *c)
                                                  .records = e->records,
                                                  .is_final = e->is_final,
                                                  .is_archived = e->outcome == COMMIT_ARCHIVED};
+        memcpy(b->entries[b->len].sha256, e->sha256, sizeof e->sha256);
         if (word.len)
             memcpy(b->entries[b->len].reason, word.ptr, word.len);
         b->len++;

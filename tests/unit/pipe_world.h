@@ -25,6 +25,7 @@ struct pipe_entry {
     uint32_t part, records;
     bool is_final, is_archived;
     char reason[32];
+    unsigned char sha256[COMMIT_HASH_BYTES];
 };
 
 struct pipe_books {

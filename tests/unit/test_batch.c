@@ -315,7 +315,6 @@ static struct part *add_refused_part(struct fixture *f, struct file *file, uint3
 static void check_partial(void *ctx, const struct commit *c)
 {
     const struct commit_entry *e = c->entries;
-    static const unsigned char zeros[COMMIT_HASH_BYTES];
 
     (void)ctx;
     assert_int_equal(c->entries_len, 2);
@@ -328,7 +327,8 @@ static void check_partial(void *ctx, const struct commit *c)
     assert_int_equal(e[0].dropped_len, 1);
     assert_int_equal(e[0].dropped[0].from, 10);
     assert_int_equal(e[0].dropped[0].to, 20);
-    assert_memory_equal(e[0].sha256, zeros, sizeof zeros);
+    assert_true(e[0].sha256[0] == 7 && e[0].sha256[1] == 8);
+    assert_memory_equal(e[1].sha256, e[0].sha256, 32);
     assert_true(e[1].is_final);
     assert_int_equal(e[1].outcome, COMMIT_ARCHIVED);
     assert_int_equal(e[1].flags, COMMIT_ENTRY_PARTIAL);
@@ -342,6 +342,8 @@ static void test_refused_later_part(void **state)
     char *lines;
 
     core_claim(&f->core, "big", STR("some bytes, thirty in all, yes"), file);
+    file->sha256[0] = 7; /* of the survey, or the life before */
+    file->sha256[1] = 8;
     add_refused_part(f, file, 1, false);
     add_refused_part(f, file, 2, true);
     run(f);

@@ -158,6 +158,31 @@ static void test_unreadable(void **state)
     pipe_world_end(&f);
 }
 
+/* Some parts were archived in an earlier life, and the rest cannot be read now: the last entry says of
+ * what bytes those parts are. */
+static void test_unreadable_when_resumed(void **state)
+{
+    struct resume resume = {.off = 4, .part = 2, .next_article = 3, .sha256 = {7, 8}};
+    struct pipe_world f;
+    struct pipe_books b;
+    struct file file;
+
+    (void)state;
+    pipe_world_begin(&f, NULL, 1);
+    core_claim(&f.core, "a", STR("The sentence.\n"), &file);
+    assert_int_equal(pipeline_add(f.pipeline, &file.claimed, &resume, &f.core.err), ERR_OK);
+    for (uint64_t at = 1; at <= 3; at++)
+        simdisk_fault(f.core.disk,
+                      (struct simdisk_fault){.call = SIMDISK_OPEN, .at = at, .error = EACCES});
+    pipe_world_run(&f);
+    b = pipe_world_read_books(&f);
+    assert_int_equal(b.len, 1);
+    assert_true(b.entries[0].is_final && b.entries[0].is_archived && b.entries[0].part == 2);
+    assert_string_equal(b.entries[0].reason, "unreadable");
+    assert_memory_equal(b.entries[0].sha256, resume.sha256, sizeof resume.sha256);
+    pipe_world_end(&f);
+}
+
 /* The journal of names starts over once all that is named in it is done. */
 static void test_names_are_forgotten(void **state)
 {
@@ -278,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_read_error_once),
         cmocka_unit_test(test_local_faults),
         cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_unreadable_when_resumed),
         cmocka_unit_test(test_names_are_forgotten),
         cmocka_unit_test(test_small_beside_big),
         cmocka_unit_test(test_big_changes_in_the_middle),

@@ -417,6 +417,7 @@ static void test_resume(void **state)
          .size = 100,
          .resume_off = 40,
          .next_article = 5,
+         .sha256 = {7, 8},
          .encoding = STR("gb18030"), .name = STR("big")},
          {.id = 1,
           .part = 1,
@@ -424,6 +425,7 @@ static void test_resume(void **state)
           .resume_off = 80,
           .next_article = 8,
           .flags = COMMIT_ENTRY_PARTIAL,
+          .sha256 = {7, 8},
           .encoding = STR("gb18030"), .name = STR("big")},
          };
     struct commit commit = {.entries = entries, .entries_len = 2, .next_id = 2};
@@ -441,6 +443,7 @@ static void test_resume(void **state)
     assert_int_equal(r->off, 80);
     assert_int_equal(r->next_article, 8);
     assert_true(r->is_partial);
+    assert_memory_equal(r->sha256, entries[0].sha256, sizeof r->sha256);
     assert_int_equal(c->recovery.finished, 0);
 }
 
