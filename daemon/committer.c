@@ -78,10 +78,10 @@ struct committer *committer_create(uv_loop_t *loop, struct batch_env *env, int s
     (void)uv_timer_init(loop, &c->age);
     c->retry.data = c->age.data = c->work.data = c->saving.data = c;
     every_ms = env->part.config->archive.rotate.every_ms;
+    assert(every_ms > 0);
     if (every_ms > AGE_CHECK_MS)
         every_ms = AGE_CHECK_MS;
-    if (every_ms > 0)
-        (void)uv_timer_start(&c->age, committer_on_age, every_ms, every_ms);
+    (void)uv_timer_start(&c->age, committer_on_age, every_ms, every_ms);
     return c;
 }
 
@@ -131,6 +131,7 @@ static void committer_maintain(struct committer *c)
         c->has_side = true;
 }
 
+/* A step is begun only when the one before is done: the phase is that of the step to be tried (again). */
 static void committer_on_work(uv_work_t *work)
 {
     struct committer *c = work->data;
@@ -142,7 +143,7 @@ static void committer_on_work(uv_work_t *work)
         if (c->code == ERR_OK)
             c->phase = PHASE_COMMIT;
     }
-    if (c->phase == PHASE_COMMIT && c->code == ERR_OK) {
+    if (c->phase == PHASE_COMMIT) {
         if (failpoint_is(FAILPOINT_DELTA_EARLY)) {
             chains_accept(c->env->part.chains);
             committer_save_now(c);
@@ -151,7 +152,7 @@ static void committer_on_work(uv_work_t *work)
         if (c->code == ERR_OK)
             c->phase = PHASE_FINISH;
     }
-    if (c->phase == PHASE_FINISH && c->code == ERR_OK) {
+    if (c->phase == PHASE_FINISH) {
         c->code = batch_finish(c->env, c->batch, &c->err);
         if (c->code == ERR_OK)
             committer_maintain(c);
