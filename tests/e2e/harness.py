@@ -14,6 +14,7 @@ condition with a limit (WAIT_SECONDS), never a fixed pause.
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -311,7 +312,7 @@ class Site:
         archived = sum(e.outcome == 'archived' for e in archive.finals)
         if done != archived:
             problems.append(f'{archived} archived, {done} originals in done/')
-        whys = [n for n in self.tree('quarantine') if n.endswith('.why.json')]
+        whys = [n for n in self.tree('quarantine') if re.search(r'/\d{20}\.why\.json$', n)]
         quarantined = sum(e.outcome == 'quarantined' for e in archive.finals)
         if len(whys) != quarantined or len(self.tree('quarantine')) != 2 * quarantined:
             problems.append(f'{quarantined} quarantined, in the folder: {self.tree("quarantine")[:6]}')

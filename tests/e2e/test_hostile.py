@@ -1,6 +1,7 @@
 """What a hostile or broken producer can do to a running siftd: names, links, devices, floods, files that
 change under the reader, bytes that are made to hurt."""
 import hashlib
+import json
 import os
 import random
 import re
@@ -99,6 +100,28 @@ def test_names_while_it_runs(site):
         out = site.ctl(*word, check=word[0] != 'status').stdout.decode()
         assert not UNSAFE.search(out), (word, UNSAFE.findall(out))
     assert len(site.ctl('tail', '-n', '1000').stdout.splitlines()) == len(site.originals)
+
+
+def test_names_in_quarantine(site):
+    """Refused files, too: what siftctl says of them is harmless, and no name becomes a path. A file that is
+    called like a folder above, or like what siftd itself puts there, changes nothing."""
+    names = NAMES + [b'a..', b'a/..b/../c'.replace(b'/', b'\\'), b'0.why.json', b'00000000000000000001', b'probe']
+    with site.start() as daemon:
+        for name in names:
+            site.drop(name, '')
+        lines = site.wait_outcomes(len(names))
+        wait_for('all in quarantine', lambda: len(site.tree('quarantine')) == 2 * len(names))
+        for word in (['problems'], ['problems', '--json'], ['tasks'], ['audit'],
+                     *(['why', str(number)] for number in lines)):
+            out = site.ctl(*word, check=word[0] != 'problems').stdout.decode()
+            assert out and not UNSAFE.search(out), (word, UNSAFE.findall(out))
+        log = daemon.log()
+    assert not UNSAFE.search(log), UNSAFE.findall(log)
+    site.check_books()
+    assert reasons(site) == {name: 'empty' for name in names}
+    kept = [os.path.basename(name) for name in site.tree('quarantine', 'empty')]
+    assert len(kept) == 2 * len(names)
+    assert all(re.fullmatch(r'\d{20}(-[A-Za-z0-9._-]{1,64}|\.why\.json)', name) for name in kept), kept
 
 
 def test_names_while_it_runs_parents(site):
@@ -306,7 +329,8 @@ def test_escapes_in_text(site):
         site.wait_outcomes(1)
         log = daemon.log()
     archive = site.check_books()
-    assert '\u202e' in archive.lines.decode() or '\\u202e' in archive.lines.decode()
+    kept = json.dumps(archive.records, ensure_ascii=False)
+    assert all(c in kept for c in '\u202e\u202c\u2066\u2069'), 'the archive keeps them'
     out = site.ctl('tail').stdout.decode()
     assert 'yuan' in out and not UNSAFE.search(out + log), UNSAFE.findall(out + log)
 
