@@ -273,6 +273,7 @@ static bool claim_check(struct claim *c, struct claim_request *req, bool check_l
         return claim_fail(req, -rc);
     }
     if (check_lease && req->claimed.stat.type == IO_FILE &&
+        !(req->is_probed && io_stat_is_same(&req->probed, &req->claimed.stat)) &&
         io->lease(io->self, parent, *ret_last) == IO_LEASE_BUSY) {
         (void)io->close(io->self, parent);
         req->result = CLAIM_BUSY;

@@ -47,6 +47,8 @@ enum claim_result {
 
 struct claim_request {
     const char *name; /* inbox-relative; borrowed during the call */
+    bool is_probed;   /* nobody had it open moments ago, when it was as `probed` says */
+    struct io_stat probed;
     enum claim_result result;
     int sys;
     struct claimed claimed; /* when TAKEN; its name is a fresh copy the caller owns */

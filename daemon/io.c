@@ -148,3 +148,9 @@ int io_open_parent(const struct io_ops *io, int dirfd, const char *path, const c
         *ret_last = last;
     return fd;
 }
+
+bool io_stat_is_same(const struct io_stat *a, const struct io_stat *b)
+{
+    return a->type == b->type && a->size == b->size && a->mtime_ns == b->mtime_ns &&
+           a->ino == b->ino && a->dev == b->dev;
+}

@@ -75,6 +75,10 @@ int io_make_dir(const struct io_ops *io, int dirfd, const char *name, unsigned m
 /* Read exactly `len` bytes; -EIO when the file is shorter. 0 or -errno. */
 int io_read_full(const struct io_ops *io, int fd, void *buf, size_t len, uint64_t off);
 
+/* Whether both show the same file with the same content, as far as a look can tell. ctime moves with the
+ * claim's own rename and is not compared. */
+bool io_stat_is_same(const struct io_stat *a, const struct io_stat *b);
+
 /* Open the folder that holds `path` (relative, "a/b/c") one O_NOFOLLOW step at a time, so that no
  * symbolic link is ever followed; *ret_last points at "c" within `path`. "." and ".." are -EINVAL.
  * Returns a descriptor the caller closes, or -errno. */

@@ -7,13 +7,6 @@
 #include <fcntl.h>
 #include <string.h>
 
-static bool stat_is_same(const struct io_stat *a, const struct io_stat *b)
-{
-    /* ctime moves with the claim's own rename, so it is not compared. */
-    return a->type == b->type && a->size == b->size && a->mtime_ns == b->mtime_ns &&
-           a->ino == b->ino && a->dev == b->dev;
-}
-
 int part_look(const struct part_env *env, const struct file *file)
 {
     char name[CLAIM_ID_CHARS];
@@ -23,7 +16,7 @@ int part_look(const struct part_env *env, const struct file *file)
     claim_id_name(file->claimed.id, name);
     rc = env->io->stat(env->io->self, env->claim_fd, name, &now);
     if (rc == 0)
-        return stat_is_same(&now, &file->claimed.stat) ? 0 : 1;
+        return io_stat_is_same(&now, &file->claimed.stat) ? 0 : 1;
     return rc == -ENOENT ? 1 : rc;
 }
 
@@ -52,7 +45,7 @@ static int part_open_claim(const struct part_env *env, struct part *part)
         rc = io->fdatasync(io->self, fd);
     if (rc < 0)
         part_unreadable(part, "read", rc);
-    else if (!stat_is_same(&st, &part->file->claimed.stat))
+    else if (!io_stat_is_same(&st, &part->file->claimed.stat))
         part->verdict = PART_CHANGED;
     else
         return fd;

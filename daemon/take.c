@@ -34,7 +34,8 @@ static enum ready_verdict take_verdict_of(int rc)
     return rc == -ENOENT || rc == -ENOTDIR ? READY_DONE : READY_GO;
 }
 
-static enum ready_verdict take_probe(const struct take *t, struct ready_pick *pick)
+static enum ready_verdict take_probe(const struct take *t, struct ready_pick *pick,
+                                     struct claim_request *request)
 {
     const struct io_ops *io = t->io;
     enum io_lease lease = IO_LEASE_UNKNOWN;
@@ -57,6 +58,8 @@ static enum ready_verdict take_probe(const struct take *t, struct ready_pick *pi
         if (st.type == IO_FILE)
             lease = io->lease(io->self, parent, last);
         verdict = ready_judge(t->rules, pick, &st, lease, t->now_ms);
+        request->is_probed = lease == IO_LEASE_FREE;
+        request->probed = st;
     }
     (void)io->close(io->self, parent);
     return verdict;
@@ -125,11 +128,10 @@ void take_run(struct take *t)
     t->err = (struct err){.code = ERR_OK};
     for (size_t i = 0; i < t->len; i++) {
         t->denied_sys[i] = 0;
-        t->verdicts[i] = take_probe(t, &t->picks[i]);
-        if (t->verdicts[i] != READY_GO)
-            continue;
         requests[len] = (struct claim_request){.name = t->picks[i].name};
-        index[len++] = i;
+        t->verdicts[i] = take_probe(t, &t->picks[i], &requests[len]);
+        if (t->verdicts[i] == READY_GO)
+            index[len++] = i;
     }
     if (len == 0)
         return;

@@ -38,8 +38,9 @@ static size_t line_end_len(struct str text, size_t at)
 static bool has_plain_lines(struct str text)
 {
     return !memchr(text.ptr, '\r', text.len) && !memchr(text.ptr, '\f', text.len) &&
-           !memchr(text.ptr, '\v', text.len) && !memmem(text.ptr, text.len, "\xE2\x80\xA8", 3) &&
-           !memmem(text.ptr, text.len, "\xE2\x80\xA9", 3);
+           !memchr(text.ptr, '\v', text.len) &&
+           str_find(text, STR("\xE2\x80\xA8"), 0) == SIZE_MAX &&
+                    str_find(text, STR("\xE2\x80\xA9"), 0) == SIZE_MAX;
 }
 
 /* Where the line that starts at `at` ends; *ret_next is where the next one starts. */

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#define SHORT_BYTES 32u /* longer needles could be made to match nearly everywhere */
 #define STR_DISTANCE_BYTES 64
 #define STR_DISTANCE_FAR 99
 
@@ -63,13 +64,29 @@ struct str str_sub(struct str s, size_t from, size_t len)
     return (struct str){s.ptr ? s.ptr + from : s.ptr, len};
 }
 
+/* A short needle by its last byte: in UTF-8 that is the rarest one, and nothing has to be set up first, as
+ * memmem does. */
+static const char *find_short(const char *text, size_t len, struct str needle)
+{
+    size_t before = needle.len - 1;
+
+    if (len < needle.len)
+        return NULL;
+    for (const char *at = text + before, *end = text + len;
+         (at = memchr(at, needle.ptr[before], (size_t)(end - at))); at++)
+        if (memcmp(at - before, needle.ptr, before) == 0)
+            return at - before;
+    return NULL;
+}
+
 size_t str_find(struct str s, struct str needle, size_t from)
 {
     const char *hit;
 
     if (needle.len == 0 || from >= s.len)
         return SIZE_MAX;
-    hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
+    hit = needle.len <= SHORT_BYTES ? find_short(s.ptr + from, s.len - from, needle)
+                                    : memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
     return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
 }
 

@@ -165,14 +165,11 @@ static enum err_code check_binary(struct str s, struct err *err)
 static size_t count_replacements(struct str text, size_t *ret_first)
 {
     const struct str mark = REPLACEMENT;
-    const char *p = text.ptr, *end = text.ptr + text.len;
     size_t count = 0;
 
-    while (p < end && (p = memmem(p, (size_t)(end - p), mark.ptr, mark.len))) {
+    for (size_t at = 0; (at = str_find(text, mark, at)) != SIZE_MAX; at += mark.len)
         if (count++ == 0)
-            *ret_first = (size_t)(p - text.ptr);
-        p += mark.len;
-    }
+            *ret_first = at;
     return count;
 }
 
