@@ -31,6 +31,10 @@ static int64_t seg_pread(void *self, int fd, void *buf, size_t len, uint64_t off
     assert_int_equal(fd, SEG_FILE_FD);
     if (++f->reads == f->fail_read)
         return -EIO;
+    if (f->reads == f->cut_at_read)
+        f->len = f->cut_len;
+    if (f->reads == f->swap_at_read)
+        f->ptr = f->swap_ptr;
     if (off >= f->len)
         return 0;
     if (len > f->len - off)

@@ -14,6 +14,10 @@ struct seg_file {
     size_t reads;          /* calls of pread so far */
     size_t fail_read;      /* this call (from 1) fails with EIO; 0: none */
     size_t read_bytes_max; /* most that one call gives; 0: all that was asked for */
+    size_t cut_at_read;    /* from this call on the file is only cut_len long; 0: never */
+    size_t cut_len;
+    size_t swap_at_read; /* from this call on it holds these bytes, as many; 0: never */
+    const char *swap_ptr;
 };
 #define SEG_FILE_FD 7
 

@@ -172,6 +172,42 @@ static void test_whole_groups_in_the_tail(void **state)
     mem_free(copy);
 }
 
+/* It is found however far behind the damage it stands, also across the border of what is read at once. */
+static void test_later_group_far_behind(void **state)
+{
+    static const size_t border = 256 * 1024;
+    struct fixture *f = *state;
+    uint64_t first, second;
+    struct str whole;
+    struct buf bytes;
+    char *copy;
+
+    assert_int_equal(core_archive(&f->core, "c", "Third text.\n"), ERR_OK);
+    assert_true(simdisk_read(f->core.disk, OPEN_1, &whole));
+    copy = mem_dup(whole.ptr, whole.len);
+    assert_non_null(copy);
+    whole = (struct str){copy, whole.len};
+    assert_int_equal(scan(f, 3), ERR_OK);
+    second = f->scanned.end_off;
+    assert_int_equal(scan(f, 2), ERR_OK);
+    first = f->scanned.end_off;
+    buf_init(&bytes, 1u << 24);
+    for (size_t i = 0; i < 600; i++) {
+        /* every place of the mark around the border, and some far behind it */
+        size_t gap = i < 500 ? border - 400 + i : 2 * border + i * 1000;
+
+        buf_reset(&bytes);
+        buf_add_str(&bytes, str_sub(whole, 0, first));
+        memset(buf_extend(&bytes, gap), 'x', gap);
+        buf_add_str(&bytes, str_sub(whole, second, SIZE_MAX));
+        assert_false(buf_failed(&bytes));
+        simdisk_put_file(f->core.disk, OPEN_1, buf_str(&bytes), true);
+        TEST_CHECK(scan(f, UINT64_MAX) == ERR_STATE && f->cut == 0, "%zu bytes", gap);
+    }
+    buf_fini(&bytes);
+    mem_free(copy);
+}
+
 /* Cut anywhere, a segment is what its whole groups say. */
 static void test_cut_anywhere(void **state)
 {
@@ -315,6 +351,7 @@ int main(void)
         TEST(test_clean),
         TEST(test_tail_is_kept),
         TEST(test_marks_in_the_tail),
+        TEST(test_later_group_far_behind),
         TEST(test_whole_groups_in_the_tail),
         TEST(test_cut_anywhere),
         TEST(test_torn_first_group),
