@@ -8,6 +8,10 @@
 /* Zeroed memory for `count` things of `size` bytes; the caller frees it with mem_free. */
 void *mem_alloc(size_t count, size_t size);
 
+/* The same for a table that is looked into here and there: where it is big, the kernel is asked for huge
+ * pages, so that a look does not cost a walk through the page table as well. */
+void *mem_alloc_table(size_t count, size_t size);
+
 /* Like realloc: on NULL the old block is untouched. New bytes are not zeroed. */
 void *mem_resize(void *ptr, size_t count, size_t size);
 

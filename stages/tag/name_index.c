@@ -32,7 +32,8 @@ static void bits_set(uint64_t *words, unsigned log, uint64_t hash)
     words[hash >> (64 - log)] |= bits_of(hash >> 20);
 }
 
-static bool bits_has(const uint64_t *words, unsigned log, uint64_t hash)
+/* 1 or 0. */
+static unsigned bits_has(const uint64_t *words, unsigned log, uint64_t hash)
 {
     uint64_t bits = bits_of(hash >> 20);
 
