@@ -44,6 +44,8 @@ enum char_class {
     CHAR_NOT_VILLAGE = 1u << 22,
     CHAR_NOT_BETWEEN = 1u << 23, /* a quoted name and its head noun */
     CHAR_FREE = 1u << 24,        /* can stand right before the name of a body */
+    CHAR_LISTED = 1u << 30,      /* begins a word behind a list that has no count */
+    CHAR_FEAST = 1u << 29,       /* begins the name of a feast or of a lunar month */
 };
 
 /* Fill `table`, of CHARS_LEN entries; what word lists say is added by wordset.h. */

@@ -20,6 +20,7 @@ struct reader {
 struct span {
     struct date_point a, b; /* b.first == DATE_NOTHING: no range */
     size_t to;
+    size_t until;      /* length of 截至 before it, which belongs to it */
     bool is_since;     /* 以来: goes on to the day of publication */
     const char *bound; /* what begins or ends there: from, before, after; NULL */
     const char *note;  /* where an unsaid year came from, or why there is no value */
@@ -191,6 +192,8 @@ static bool range_read(const struct para *p, struct span *span)
     if ((b.last != span->a.last && (b.first != DATE_YEAR || span->a.first != DATE_YEAR)) ||
         b.first < span->a.first || b.is_decade)
         return false;
+    if (b.first == DATE_TIME && span->a.last == DATE_TIME)
+        date_time_follow(&span->a, &b);
     range_inherit(&span->a, &b);
     span->b = b;
     span->to = b.to;
@@ -205,13 +208,15 @@ static void span_keep(struct reader *r, struct span *span)
 
     has_value = point_settle(r, &span->a, &span->note) &&
                 (!is_range || point_settle(r, &span->b, &span->note));
-    hit = para_hit(r->p, TAG_DATE, span->a.from, span->to);
+    hit = para_hit(r->p, TAG_DATE, span->a.from - span->until, span->to);
     if (has_value)
         value_attr(r, hit, span);
     else
         span->note = "no anchor";
     if (span->is_since)
         mod = "since";
+    if (span->until)
+        mod = mod ? mod : "until";
     if (mod)
         para_attr_str(r->p, hit, "mod", str_of(mod));
     if (span->bound)
@@ -254,6 +259,29 @@ static const char *bound_at(const struct para *p, size_t i)
     return NULL;
 }
 
+/* The length of 截至 before a date at `i`; 0: it is not there. */
+static size_t until_before(const struct para *p, size_t i)
+{
+    static const char32_t *const words[] = {U"截至", U"截止", U"截止到", U"截至到", NULL};
+    size_t which, len;
+
+    if (!para_in(para_at(p, i - 1), U"至止到"))
+        return 0;
+    len = para_words_before(p, i, words, &which);
+    return len && !p->is_taken[i - len] ? len : 0;
+}
+
+/* The length of a feast behind a year: 2024年春节期间. */
+static size_t feast_behind(const struct para *p, struct date_point *year)
+{
+    const char *mod;
+    size_t len = date_feast_len(p, year->to, &mod);
+
+    if (len)
+        year->mod = mod;
+    return len;
+}
+
 /* A date or a range at `i`; returns where to go on, 0: none. */
 static size_t span_at(struct reader *r, size_t i)
 {
@@ -268,12 +296,15 @@ static size_t span_at(struct reader *r, size_t i)
     span.to = span.a.to;
     if (!range_read(p, &span) && span.a.is_bare)
         return 0;
+    if (span.a.last == DATE_YEAR && span.b.first == DATE_NOTHING)
+        span.to += feast_behind(p, &span.a);
     len = para_word(p, span.to, U"以来");
     if (!len && span.b.first == DATE_NOTHING)
         len = para_word(p, span.to, U"至今");
     span.is_since = len != 0;
     span.to += len;
     span.bound = len ? NULL : bound_at(p, span.to);
+    span.until = until_before(p, i);
     span_keep(r, &span);
     return span.to;
 }
@@ -296,19 +327,22 @@ enum err_code tag_dates(struct para *p, struct err *err)
     size_t to;
 
     for (size_t i = 0;
-         (i = para_skip(p, i, CHAR_NUMBER | CHAR_DATE | CHAR_END)) < p->len && !p->has_failed;) {
+         (i = para_skip(p, i, CHAR_NUMBER | CHAR_DATE | CHAR_FEAST | CHAR_END)) < p->len &&
+         !p->has_failed;) {
         size_t next = i + 1;
 
         if ((code = doc_tick(p->doc, err)))
             return code;
         if (p->classes[i] & CHAR_END)
             r.year = r.month = 0;
-        if (p->is_taken[i] || p->classes[i] & CHAR_END ||
-            (p->classes[i] & CHAR_NUMBER && !number_may_begin(p, i, &next))) {
+        to = p->classes[i] & CHAR_FEAST && !p->is_taken[i] ? date_feast(p, i) : 0;
+        if (!to && (p->is_taken[i] || !(p->classes[i] & (CHAR_NUMBER | CHAR_DATE)) ||
+                    (p->classes[i] & CHAR_NUMBER && !number_may_begin(p, i, &next)))) {
             i = next;
             continue;
         }
-        to = date_phrase(p, i);
+        if (!to)
+            to = date_phrase(p, i);
         if (!to)
             to = span_at(&r, i);
         i = to ? to : next;

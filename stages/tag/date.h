@@ -17,6 +17,7 @@ struct date_point {
     int day, day_to;     /* day_to != 0: ten days of a month */
     int hour, minute;
     bool is_decade;  /* 1990年代 */
+    bool is_end;     /* of a range */
     bool is_bare;    /* the unit of its last part stands behind the range: 1至10月 */
     const char *mod; /* start, end, or NULL */
 };
@@ -28,6 +29,16 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
 /* A time of day at `i`, added to a point that ends there; false: none, *pt unchanged. */
 bool date_time_read(const struct para *p, size_t i, struct date_point *pt);
 
+/* The end of a range of times takes the part of the day from its start: 晚上7点到9点. */
+void date_time_follow(const struct date_point *from, struct date_point *to);
+
+/* 1 to `max_digits` digits at `i`, not followed by one more; returns how many. */
+size_t date_digits(const struct para *p, size_t i, size_t max_digits, int *ret_value);
+
+/* A whole number from `min` to `max` at `i`; returns its length. Chinese numerals may be digit rows of
+ * `han_row` characters (1, or 4 for a year) or sums. */
+size_t date_int(const struct para *p, size_t i, int min, int max, unsigned han_row, int *ret_value);
+
 /* 28 to 31. */
 int date_month_days(int year, int month);
 
@@ -37,5 +48,13 @@ bool date_is_range_sign(uint32_t cp);
 /* Expressions without a day of their own (近年来, 截至目前) and repeated ones (每周五, 每逢二、五、八号)
  * at `i`: makes the hit, returns where it ends; 0: none. */
 size_t date_phrase(struct para *p, size_t i);
+/* The repeated ones alone, where `i` stands on 每, 赶 or 逢. */
+size_t date_repeat(struct para *p, size_t i);
+
+/* Feasts, solar terms and days of the lunar calendar at `i`: 春节期间, 霜降前后, 正月初三. Makes the hit,
+ * returns where it ends; 0: none. */
+size_t date_feast(struct para *p, size_t i);
+/* Their length where a year or a date stands before them (2024年春节期间), or 0. */
+size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod);
 
 #endif

@@ -17,21 +17,9 @@ static const struct {
     {U"后年", 2, U"今以之此随"},  {NULL, 0, NULL},
 };
 
-/* Parts of the day, and what they do to an hour from 1 to 12. */
-static const struct {
-    const char32_t *word;
-    int pm_from, pm_to; /* these hours are counted from noon */
-} day_parts[] = {
-    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},
-    {U"早", 0, 0},    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},
-    {U"下午", 1, 11}, {U"傍晚", 1, 11}, {U"晚上", 5, 12}, {U"晚间", 5, 12},
-    {U"夜间", 5, 12}, {U"深夜", 7, 12}, {U"晚", 5, 12},   {NULL, 0, 0},
-};
-
 void tag_dates_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_YEARS, relative_years, false, CHAR_DATE);
-    WORDSET_LIST(ws, SET_DAY_PARTS, day_parts, false, CHAR_DATE);
 }
 
 bool date_is_range_sign(uint32_t cp)
@@ -44,8 +32,7 @@ static bool is_digit(uint32_t cp)
     return cp >= '0' && cp <= '9';
 }
 
-/* 1 to `max_digits` digits at `i`, not followed by one more; returns how many. */
-static size_t digits_at(const struct para *p, size_t i, size_t max_digits, int *ret_value)
+size_t date_digits(const struct para *p, size_t i, size_t max_digits, int *ret_value)
 {
     size_t n = 0;
     int value = 0;
@@ -58,10 +45,7 @@ static size_t digits_at(const struct para *p, size_t i, size_t max_digits, int *
     return n;
 }
 
-/* A whole number from `min` to `max` at `i`; returns its length. Chinese numerals may be digit rows of
- * `han_row` characters (1, or 4 for a year) or sums. */
-static size_t int_at(const struct para *p, size_t i, int min, int max, unsigned han_row,
-                     int *ret_value)
+size_t date_int(const struct para *p, size_t i, int min, int max, unsigned han_row, int *ret_value)
 {
     struct number n;
     uint64_t value;
@@ -122,11 +106,11 @@ static bool relative_year_read(const struct para *p, struct date_point *pt)
 static bool short_year_read(const struct para *p, struct date_point *pt)
 {
     int year, month;
-    size_t len = digits_at(p, pt->to, 2, &year), month_len;
+    size_t len = date_digits(p, pt->to, 2, &year), month_len;
 
     if (len != 2 || para_at(p, pt->to + 2) != U'年')
         return false;
-    month_len = int_at(p, pt->to + 3, 1, 12, 1, &month);
+    month_len = date_int(p, pt->to + 3, 1, 12, 1, &month);
     if (!month_len || para_at(p, pt->to + 3 + month_len) != U'月')
         return false;
     pt->year_kind = DATE_YEAR_SAID;
@@ -142,7 +126,7 @@ static bool year_read(const struct para *p, struct date_point *pt)
 
     if (relative_year_read(p, pt) || short_year_read(p, pt))
         return true;
-    len = int_at(p, pt->to, YEAR_MIN, YEAR_MAX, 4, &year);
+    len = date_int(p, pt->to, YEAR_MIN, YEAR_MAX, 4, &year);
     to = pt->to + len;
     if (len != 4)
         return false;
@@ -165,8 +149,19 @@ static bool year_read(const struct para *p, struct date_point *pt)
 /* 初, 底, 末 behind a year or month, where no other word begins with them. */
 static void edge_read(const struct para *p, struct date_point *pt)
 {
+    static const char32_t *const seasons[] = {U"春季", U"夏季", U"秋季", U"冬季", U"春天",
+                                              U"夏天", U"秋天", U"冬天", U"春",   U"夏",
+                                              U"秋",   U"冬",   NULL};
+    static const char *const names[] = {"spring", "summer", "autumn", "winter"};
     uint32_t cp = para_at(p, pt->to), next = para_at(p, pt->to + 1);
+    size_t which, len = pt->last == DATE_YEAR ? para_words(p, pt->to, seasons, &which) : 0;
 
+    /* 去年春, 今年秋季学期; 春 of 春节 and 秋 of 秋粮 are other words. */
+    if (len == 2 || (len == 1 && !uchar_is_han(next))) {
+        pt->mod = names[which % 4];
+        pt->to += len + (len == 2 ? para_word(p, pt->to + len, U"学期") : 0);
+        return;
+    }
     if (cp == U'初' && !para_in(next, U"步级中期始心次审稿见")) {
         pt->mod = "start";
         pt->to++;
@@ -191,7 +186,7 @@ static bool season_read(const struct para *p, struct date_point *pt)
         return true;
     }
     i += is_sum || para_at(p, i) == U'第';
-    len = int_at(p, i, 1, 4, 1, &quarter);
+    len = date_int(p, i, 1, 4, 1, &quarter);
     if (!len || !para_word(p, i + len, U"季度"))
         return false;
     pt->month = is_sum ? 1 : quarter * 3 - 2;
@@ -203,7 +198,7 @@ static bool season_read(const struct para *p, struct date_point *pt)
 static bool month_read(const struct para *p, struct date_point *pt)
 {
     int month;
-    size_t len = int_at(p, pt->to, 1, 12, 1, &month), to = pt->to + len;
+    size_t len = date_int(p, pt->to, 1, 12, 1, &month), to = pt->to + len;
 
     if (!len)
         return false;
@@ -237,7 +232,7 @@ static bool ten_days_read(const struct para *p, struct date_point *pt)
 static bool day_read(const struct para *p, struct date_point *pt, bool is_behind_range)
 {
     int day;
-    size_t len = int_at(p, pt->to, 1, 31, 1, &day), to = pt->to + len;
+    size_t len = date_int(p, pt->to, 1, 31, 1, &day), to = pt->to + len;
     bool is_alone = pt->first == DATE_NOTHING && !is_behind_range;
 
     if (!len)
@@ -257,83 +252,6 @@ static bool day_read(const struct para *p, struct date_point *pt, bool is_behind
     return true;
 }
 
-/* 30分, 半, 整, 一刻, 许 behind the hour; returns their length and sets the minute. */
-static size_t minute_at(const struct para *p, size_t i, int *ret_minute)
-{
-    size_t len = int_at(p, i, 0, 59, 1, ret_minute);
-
-    if (len && para_at(p, i + len) == U'分')
-        return len + 1;
-    if (len && len == 2 && is_digit(para_at(p, i)) && !uchar_is_han(para_at(p, i + len)))
-        return len; /* 9时30 */
-    *ret_minute = 0;
-    if (para_at(p, i) == U'半' && !para_in(para_at(p, i + 1), U"年数天")) {
-        *ret_minute = 30;
-        return 1;
-    }
-    if (para_word(p, i, U"一刻")) {
-        *ret_minute = 15;
-        return 2;
-    }
-    return para_in(para_at(p, i), U"整许钟") ? 1 : 0;
-}
-
-/* 8:30, 14:05:30; not the ratio 1:10. */
-static size_t clock_at(const struct para *p, size_t i, int *ret_hour, int *ret_minute)
-{
-    size_t len = digits_at(p, i, 2, ret_hour), to = i + len + 1;
-    int second;
-
-    if (!len || *ret_hour > 24 || para_at(p, i + len) != ':' ||
-        digits_at(p, to, 2, ret_minute) != 2 || *ret_minute > 59)
-        return 0;
-    to += 2;
-    if (para_at(p, to) == ':' && digits_at(p, to + 1, 2, &second) == 2 && second < 60)
-        to += 3;
-    for (size_t back = 1; back <= 3; back++)
-        if (para_at(p, i - back) == U'比')
-            return 0;
-    return para_in(para_at(p, to), U":.%") || para_in(para_at(p, i - 1), U":.") ? 0 : to - i;
-}
-
-/* 9时 alone may be a length; a sign, a minute or a day part makes it a time. */
-static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_hour,
-                      int *ret_minute)
-{
-    size_t len = int_at(p, i, 0, 24, 1, ret_hour), minute_len;
-    uint32_t unit = para_at(p, i + len), next;
-
-    if (!len || (unit != U'时' && unit != U'点'))
-        return 0;
-    minute_len = minute_at(p, i + len + 1, ret_minute);
-    next = para_at(p, i + len + 1);
-    if (!minute_len && unit == U'时' && para_in(next, U"期候间代常段光速而长"))
-        return 0;
-    if (!minute_len && !has_anchor)
-        return 0;
-    return len + 1 + minute_len;
-}
-
-bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
-{
-    size_t which = 0, part = para_is(p, i, CHAR_DATE) ? para_set(p, i, SET_DAY_PARTS, &which) : 0;
-    size_t len;
-    bool has_anchor = part != 0 || pt->first != DATE_NOTHING;
-    int hour, minute;
-
-    len = clock_at(p, i + part, &hour, &minute);
-    if (!len)
-        len = hour_at(p, i + part, has_anchor, &hour, &minute);
-    if (!len)
-        return false;
-    if (part && hour >= day_parts[which].pm_from && hour <= day_parts[which].pm_to && hour > 0)
-        hour = (hour + 12) % 24;
-    pt->hour = hour % 24;
-    pt->minute = minute;
-    point_said(pt, DATE_TIME, i + part + len);
-    return true;
-}
-
 /* 2024-11-28, 2024/11/28, 2024.11.28, with a time behind it, and 2024-11. */
 static bool iso_read(const struct para *p, size_t i, struct date_point *pt)
 {
@@ -341,17 +259,17 @@ static bool iso_read(const struct para *p, size_t i, struct date_point *pt)
     size_t to = i + 4, len;
     uint32_t sign = para_at(p, to);
 
-    if (digits_at(p, i, 4, &year) != 4 || year < YEAR_MIN || year > YEAR_MAX ||
+    if (date_digits(p, i, 4, &year) != 4 || year < YEAR_MIN || year > YEAR_MAX ||
         !para_in(sign, U"-/."))
         return false;
-    len = digits_at(p, to + 1, 2, &month);
+    len = date_digits(p, to + 1, 2, &month);
     if (!len || month < 1 || month > 12)
         return false;
     to += 1 + len;
     pt->year_kind = DATE_YEAR_SAID;
     pt->year = year;
     pt->month = month;
-    len = para_at(p, to) == sign ? digits_at(p, to + 1, 2, &day) : 0;
+    len = para_at(p, to) == sign ? date_digits(p, to + 1, 2, &day) : 0;
     if (len && day >= 1 && day <= 31) {
         to += 1 + len;
         pt->day = day;
@@ -381,7 +299,8 @@ static bool starts_well(const struct para *p, size_t i)
 
 bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struct date_point *ret)
 {
-    struct date_point pt = {.from = i, .to = i, .first = DATE_NOTHING, .last = DATE_NOTHING};
+    struct date_point pt = {
+        .from = i, .to = i, .first = DATE_NOTHING, .last = DATE_NOTHING, .is_end = is_behind_range};
     struct date_point iso = pt;
 
     if (!is_behind_range && !starts_well(p, i))

@@ -2,14 +2,18 @@
  * keep what is inside it from being marked too.
  *   counted   告知承诺、数据共享、部门核验、直接取消四种方式: as many members as the count says
  *   numbered  一是…。二是…。: the members are the clauses behind the numbers, over paragraphs too
- *   phases    一期…；二期…；三期… */
+ *   phases    一期…；二期…；三期…
+ *   open      幼儿园、小学、初中全部…; before 等 only where the members are built alike */
 #include "para.h"
 
 #include "../base/uchar.h"
 
+#include <string.h>
+
 #define MEMBERS_MAX 16u
 #define MEMBER_CHARS_MAX 24u
 #define PHASE_CHARS_MAX 120u
+#define OPEN_CHARS_MAX 120u
 
 static const char32_t numerals[] = U"零一二三四五六七八九十";
 
@@ -211,10 +215,14 @@ static void numbered_read(struct para *p, size_t i)
         p->list[0] = para_str(p, i + 2, end);
         para_attr_strs(p, hit, "members", p->list, 1);
         p->list_attr = hit->attrs;
+        p->list_hit = hit;
     } else if (p->list_attr && p->list_attr->value.strs.len == number - 1 &&
                number <= MEMBERS_MAX && p->list_marker == p->cps[i + 1]) {
         p->list[number - 1] = para_str(p, i + 2, end);
         p->list_attr->value.strs.len = number;
+        /* Within one sentence the list is all of them; over several it is known by its first. */
+        if (p->list_hit && para_skip(p, p->list_hit->to, CHAR_END) >= i)
+            p->list_hit->to = (uint32_t)end;
     }
 }
 
@@ -240,13 +248,65 @@ static void phases_read(struct para *p, size_t i)
         para_attr_strs(p, hit, "members", members, len);
 }
 
+/* Members of one shape: all begin with the same character, or end with 难 or 化. */
+static bool are_alike(const struct str *members, size_t len)
+{
+    bool is_head = true, is_tail = true;
+
+    for (size_t m = 0; m < len; m++) {
+        is_head &= members[m].len >= 9 && memcmp(members[m].ptr, members[0].ptr, 3) == 0;
+        is_tail &= members[m].len >= 9 &&
+                   (str_ends(members[m], STR("难")) || str_ends(members[m], STR("化")));
+    }
+    return is_head || is_tail;
+}
+
+/* A list that ends before the word at `i`, with no count. */
+static void open_read(struct para *p, size_t i)
+{
+    static const char32_t *const alls[] = {U"全部", U"均", NULL};
+    size_t which, count = 1, from = i;
+    bool is_etc = para_at(p, i) == U'等';
+    struct str *members;
+    struct hit *hit;
+
+    if (!is_etc && (!para_words(p, i, alls, &which) || para_in(para_at(p, i + 1), U"匀衡价等可") ||
+                    para_in(para_at(p, i - 1), U"人户年日月亩平")))
+        return;
+    for (; from > 0 && i - from < OPEN_CHARS_MAX; from--) {
+        if (p->cps[from - 1] == U'、')
+            count++;
+        else if (!para_is(p, from - 1, CHAR_HAN) || p->is_taken[from - 1])
+            break;
+    }
+    if (count < 3 || count > MEMBERS_MAX)
+        return;
+    from = first_member(p, i, count);
+    if (from == i || !(members = members_new(p)) ||
+        members_read(p, from, i, count, members) != count || (is_etc && !are_alike(members, count)))
+        return;
+    if ((hit = para_layer(p, TAG_LIST, from, i)))
+        para_attr_strs(p, hit, "members", members, count);
+}
+
+void tag_lists_sets(struct wordsets *ws)
+{
+    wordset_class(ws, U"等全均", CHAR_LISTED);
+}
+
 enum err_code tag_lists(struct para *p, struct err *err)
 {
     enum err_code code;
 
-    for (size_t i = 0; (i = para_skip(p, i, CHAR_MARKER)) < p->len && !p->has_failed; i++) {
+    p->list_hit = NULL;
+    for (size_t i = 0; (i = para_skip(p, i, CHAR_MARKER | CHAR_LISTED)) < p->len && !p->has_failed;
+         i++) {
         if ((code = doc_tick(p->doc, err)))
             return code;
+        if (p->classes[i] & CHAR_LISTED)
+            open_read(p, i);
+        if (!(p->classes[i] & CHAR_MARKER))
+            continue;
         counted_read(p, i);
         numbered_read(p, i);
         if (para_at(p, i + 1) == U'期')

@@ -64,7 +64,7 @@ static const char32_t *const national[] = {U"党史学习教育",
 static const char32_t *const head_nouns[] = {
     U"机制",     U"模式", U"体系",   U"平台",   U"行动",   U"工程",     U"试点",
     U"创建",     U"制度", U"工作法", U"作业制", U"责任制", U"综合整治", U"专项整治",
-    U"环境整治", U"活动", U"台账",   U"项目",   NULL};
+    U"环境整治", U"活动", U"台账",   U"项目",   U"经验",   U"应急响应", NULL};
 /* Leads that are nouns too, right before a head noun or inside a name: 提升工程, 学习竞赛活动. */
 static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"创建", U"创新", U"学习",
                                              U"保障", U"促进", U"推进", U"巩固", U"优化", U"规范",
@@ -193,12 +193,21 @@ static size_t chars_min(const struct para *p, size_t end)
 static void headed_read(struct para *p, size_t end, size_t len)
 {
     size_t head = end - len, from, which;
+    bool is_of_place;
 
+    if (para_word(p, head, U"应急响应")) {
+        named_response_read(p, head, end);
+        return;
+    }
+    from = name_start(p, head);
+    is_of_place = named_is_of_place(p, from, head);
+    if (!is_of_place && para_at(p, head) == U'经')
+        return; /* experience */
     if (named_parts_read(p, head, end))
         return;
-    from = name_start(p, head);
-    if (head - from < chars_min(p, end) || named_is_common(p, from, head))
+    if (!is_of_place && (head - from < chars_min(p, end) || named_is_common(p, from, head)))
         return;
+    from = named_levels_start(p, from, head);
     /* Projects are many: one with its place is a name. */
     if (para_word_before(p, end, U"项目")) {
         size_t s = para_spot(p, from - (from > 0));

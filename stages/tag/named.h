@@ -17,4 +17,15 @@ struct hit *named_keep(struct para *p, size_t from, size_t to);
  * 按照甲，乙的工作模式. False: none, and nothing was marked. */
 bool named_parts_read(struct para *p, size_t head, size_t end);
 
+/* Is [from, to) the short name of a division, as in 象市模式: of one of the article, or of a county or
+ * above? */
+bool named_is_of_place(const struct para *p, size_t from, size_t to);
+
+/* Where a name from `from` to its head noun at `head` begins when it counts levels that the text gives
+ * before it: 市、县、乡、村四级林长体系. */
+size_t named_levels_start(const struct para *p, size_t from, size_t head);
+
+/* Ⅳ级应急响应, 二级防汛应急响应: 应急响应 is in [head, end). */
+void named_response_read(struct para *p, size_t head, size_t end);
+
 #endif

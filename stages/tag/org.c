@@ -14,6 +14,7 @@
 #define NAME_CHARS_MAX 18u
 #define TEAM_CHARS_MAX 8u
 #define UNIVERSITY_CHARS_MAX 7u
+#define ROOM_CHARS_MAX 10u
 
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就所"
@@ -39,10 +40,21 @@ static bool is_name_char(const struct para *p, size_t i)
     return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_ORG)) == CHAR_HAN;
 }
 
-/* 委 and 中心 in words that are no bodies: 委托, 中心城区, 局面. */
+/* 局 and 中心 in words that are no bodies: 局面, 中心城区. */
 static bool is_word_going_on(const struct para *p, size_t i)
 {
-    return para_in(para_at(p, i), U"面限势部城镇村区员托派任户家化性论场期");
+    return para_in(para_at(p, i), U"面限势部城镇村区员任户家化性论场期");
+}
+
+/* 第三监督检查室 behind a body: its length, 0: none. */
+static size_t room_len(const struct para *p, size_t i)
+{
+    if (para_at(p, i) != U'第' || !para_in(para_at(p, i + 1), U"一二三四五六七八九十"))
+        return 0;
+    for (size_t to = i + 2; to - i <= ROOM_CHARS_MAX && is_name_char(p, to); to++)
+        if (para_at(p, to) == U'室')
+            return to + 1 - i;
+    return 0;
 }
 
 /* The parts behind a body that ends at `i`, and 、政府 behind a 党委. */
@@ -58,7 +70,7 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
         if ((len = para_words(p, i, second, &which)))
             return i + len;
     }
-    while ((len = body_find(p, i, SET_ORG_PARTS, body)))
+    while ((len = body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)))
         i += len;
     return i;
 }
@@ -228,6 +240,17 @@ static void team_read(struct para *p, size_t to)
         row_keep(p, from, body);
 }
 
+/* 共青团 and 中共 before a place belong to its committee, 国网 to its company. */
+static size_t prefix_start(const struct para *p, size_t i)
+{
+    static const char32_t *const prefixes[] = {U"中国共产党", U"共青团",   U"中共",     U"中国石油",
+                                               U"中国石化",   U"中国移动", U"中国电信", U"中国联通",
+                                               U"中国邮政",   U"国家电网", U"国网",     NULL};
+    size_t which;
+
+    return i - para_words_before(p, i, prefixes, &which);
+}
+
 /* A company whose name ends before `to`: back to where its name begins. */
 static void company_read(struct para *p, size_t to)
 {
@@ -243,17 +266,9 @@ static void company_read(struct para *p, size_t to)
     for (size_t s = para_spot(p, name); s < p->spots_len && p->spots[s].from < from; s++)
         if (p->spots[s].from >= name)
             name = p->spots[s].from;
+    name = prefix_start(p, name);
     if (from - name >= 2)
         org_keep(p, name, to, &company, NULL, 0);
-}
-
-/* 共青团 and 中共 before a place belong to its committee. */
-static size_t prefix_start(const struct para *p, size_t i)
-{
-    static const char32_t *const prefixes[] = {U"中国共产党", U"共青团", U"中共", NULL};
-    size_t which;
-
-    return i - para_words_before(p, i, prefixes, &which);
 }
 
 /* A university whose name ends before `to`: back over the word for what it teaches to a name. */
@@ -299,6 +314,15 @@ static size_t state_end(const struct para *p, size_t i, const struct body **ret_
             return 0;
     }
     return 0;
+}
+
+/* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
+static bool is_level_word(const struct para *p, size_t i)
+{
+    static const char32_t *const bodies[] = {U"民政", U"民族", U"民宗", U"民兵", NULL};
+    size_t which;
+
+    return para_in(para_at(p, i), U"域别块民容直级内外中里") && !para_words(p, i, bodies, &which);
 }
 
 void tag_orgs_sets(struct wordsets *ws)
@@ -350,8 +374,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             org_keep(p, i, end, body, NULL, 0);
         } else if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
-        } else if (para_in(p->cps[i], U"省市县区州镇乡") &&
-                   !para_in(para_at(p, i + 1), U"域别块民容直级内外中里")) {
+        } else if (para_in(p->cps[i], U"省市县区州镇乡") && !is_level_word(p, i + 1)) {
             if ((end = body_end(p, i + 1, &body)))
                 org_keep(p, i, end, body, NULL, p->cps[i]);
         }

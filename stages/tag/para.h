@@ -75,6 +75,7 @@ struct para {
     uint64_t person_firsts; /* bit cp % 64 of the first characters of their names */
     struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;
+    struct hit *list_hit; /* its tag, while it is in this paragraph */
     uint32_t list_marker; /* 是 of 一是 */
 
     /* the paragraph, a line of the article's sheet; behind its code points stands a 0 */
@@ -192,11 +193,14 @@ void tag_places_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
 void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
+void tag_lists_sets(struct wordsets *ws);
 void tag_quotes_sets(struct wordsets *ws);
 void tag_units_sets(struct wordsets *ws);
 void tag_measures_sets(struct wordsets *ws);
 void tag_quantities_sets(struct wordsets *ws);
 void tag_dates_sets(struct wordsets *ws);
+void tag_clocks_sets(struct wordsets *ws);
+void tag_feasts_sets(struct wordsets *ws);
 void tag_phrases_sets(struct wordsets *ws);
 
 enum err_code tag_orgs(struct para *p, struct err *err);

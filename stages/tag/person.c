@@ -52,6 +52,8 @@ static size_t name_end(const struct para *p, size_t i)
 
     if (!len || p->is_taken[i] || !is_given(p, at))
         return 0;
+    if (para_at(p, at) == U'某')
+        return at + 1 + (para_at(p, at + 1) == U'某');
     if (is_given(p, at + 1) && is_name_end(p, at + 2))
         return at + 2;
     return is_name_end(p, at + 1) ? at + 1 : 0;
@@ -280,6 +282,7 @@ static void known_find(struct para *p)
 void tag_persons_sets(struct wordsets *ws)
 {
     wordset_class(ws, person_not_given, CHAR_NOT_GIVEN);
+    wordset_class(ws, U"某", CHAR_ROLE);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_TITLES, person_titles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_DOUBLE_SURNAMES, person_double_surnames, false, CHAR_NAME);
@@ -287,6 +290,16 @@ void tag_persons_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_SAYS, person_says, false, 0);
     WORDSET_LIST(ws, SET_FIRST_SAYS, person_first_says, false, CHAR_ROLE);
     WORDSET_LIST(ws, SET_FOLLOWS, person_follows, false, 0);
+}
+
+/* 刘某, 韩某某: a name that courts and police leave out, known by its 某 at `i`. */
+static void unnamed_read(struct para *p, size_t i)
+{
+    size_t to = i + 1 + (para_at(p, i + 1) == U'某');
+
+    if (i > 0 && !p->is_taken[i] && is_free_before(p, i - 1) && surname_len(p, i - 1) == 1 &&
+        !para_in(para_at(p, to), U"个种些项人村市县区镇乡年月日地公单企") && !p->is_taken[i - 1])
+        person_keep(p, i - 1, to, i - 1, i - 1);
 }
 
 /* An office or title that ends before `to`: names on either side. */
@@ -314,6 +327,8 @@ enum err_code tag_persons(struct para *p, struct err *err)
         if ((code = doc_tick(p->doc, err)))
             return code;
         role_read(p, i + 1);
+        if (p->cps[i] == U'某')
+            unnamed_read(p, i);
         if (para_set(p, i, SET_FIRST_SAYS, &which) || is_age(p, i))
             name_before(p, i, 0);
     }

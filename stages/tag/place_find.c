@@ -23,11 +23,23 @@ static uint32_t char_before(struct str text, size_t at)
     return cp;
 }
 
+/* 走进, 落户 and other verbs of place whose last character alone says little. */
+static bool is_verb_before(struct str text, size_t at)
+{
+    static const char *const verbs[] = {"走进", "落户", "地处", "坐落", "奔赴", "挺进"};
+
+    for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
+        if (str_ends((struct str){text.ptr, at}, str_of(verbs[v])))
+            return true;
+    return false;
+}
+
 static bool can_follow(struct str text, size_t at)
 {
     uint32_t cp = char_before(text, at);
 
-    return cp < 0x4E00 || cp > 0x9FFF || para_in(cp, before_names);
+    return cp < 0x4E00 || cp > 0x9FFF || para_in(cp, before_names) ||
+           (para_in(cp, U"进户处落赴") && is_verb_before(text, at));
 }
 
 static bool is_behind(struct str text, size_t at, const char *const *words)
@@ -121,6 +133,19 @@ static bool is_part_of_name(struct str text, size_t at)
     return is_behind(text, at, words);
 }
 
+/* What only a division has right behind its name: 泾县人民检察院. */
+static bool is_seat(struct str text, size_t at)
+{
+    static const char *const bodies[] = {"人民政府", "人民法院", "人民检察院", "公安局", "教育局",
+                                         "县委",     "市委",     "区委",       NULL};
+
+    uint32_t cp = 0;
+
+    if (at < text.len)
+        (void)utf8_next(text, at, &cp);
+    return para_in(cp, U"人公教县市区") && is_behind(text, at, bodies);
+}
+
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on. */
 static enum err_code name_read(struct doc *doc, struct places *pl, struct str text, uint32_t block,
                                size_t at, size_t *ret_to, struct err *err)
@@ -150,7 +175,8 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     if (gazetteer_is_word(pl->g, name, is_short ? WORD_SHORT : WORD_COMMON) && !m.is_chained)
         return ERR_OK;
     m.is_good = m.is_chained || m.is_short || m.level <= LEVEL_COUNTY;
-    if (!m.is_chained && !is_short && (is_odd || len <= 2 * (size_t)HAN_BYTES))
+    if (!m.is_chained && !is_short && !is_seat(text, at + len) &&
+        (is_odd || len <= 2 * (size_t)HAN_BYTES))
         m.is_good = false; /* until what holds it is known */
     if (last && m.is_chained)
         last->has_next = last->is_good = true;

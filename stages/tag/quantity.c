@@ -102,6 +102,27 @@ static bool range_read(const struct para *p, size_t i, struct quantity *q)
     return true;
 }
 
+/* 一年六个月: the months behind years, which become months too; and 任期五年, 徒刑两年: a small numeral
+ * counts years behind a word for how long. */
+static bool term_read(const struct para *p, struct quantity *q)
+{
+    static const char32_t *const words[] = {U"徒刑", U"缓刑", U"任期", U"期限", U"为期", U"历时",
+                                            U"学制", U"长达", U"聘期", U"工期", U"刑期", NULL};
+    struct number months;
+    size_t which, len;
+
+    if (q->low.has_point || q->low.exponent != 0 || q->approx)
+        return false;
+    if (number_read(p, q->to, &months) && para_word(p, months.to, U"个月") && !months.has_point &&
+        months.mantissa < 12 && q->low.mantissa < 100) {
+        q->low.mantissa = q->low.mantissa * 12 + months.mantissa;
+        q->unit = unit_find(p, months.to, &len);
+        q->to = months.to + len;
+        return q->unit != NULL;
+    }
+    return para_words_before(p, q->from, words, &which) > 0;
+}
+
 static bool measured_read(const struct para *p, struct quantity *q)
 {
     size_t len;
@@ -113,6 +134,8 @@ static bool measured_read(const struct para *p, struct quantity *q)
         return q->low.script == NUMBER_DIGITS || !q->low.is_digit_row || q->low.digits == 1;
     if (!q->unit)
         return false;
+    if (q->unit->printed[0] == U'年' && term_read(p, q))
+        return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len))
         return false;
     if (q->unit->printed[0] == U'组' && para_in(para_at(p, q->from - 1), U"村区庄"))

@@ -96,6 +96,12 @@ static const struct word_mark *mark_before(const struct para *p, size_t i, enum 
     return best;
 }
 
+/* Percent, and times as much. */
+static bool is_ratio(const struct unit *unit)
+{
+    return unit->dim == UNIT_RATIO || unit->printed[0] == U'倍';
+}
+
 void quantity_take_before(const struct para *p, struct quantity *q)
 {
     size_t len, basis_len, from;
@@ -113,7 +119,7 @@ void quantity_take_before(const struct para *p, struct quantity *q)
         return;
     basis = mark_before(p, from - len, SET_BASES, &basis_len);
     /* Without a word of comparison only a ratio is a change: 增加20人 gives a number of people. */
-    if (!basis && (len == 1 || !q->unit || q->unit->dim != UNIT_RATIO))
+    if (!basis && (len == 1 || !q->unit || !is_ratio(q->unit)))
         return;
     q->direction = mark->mark;
     q->basis = basis ? basis->mark : NULL;

@@ -115,12 +115,15 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_orgs_sets(&t->words);
     tag_persons_sets(&t->words);
     tag_named_sets(&t->words);
+    tag_lists_sets(&t->words);
     tag_quotes_sets(&t->words);
     tag_units_sets(&t->words);
     tag_measures_sets(&t->words);
     tag_quantities_sets(&t->words);
     tag_dates_sets(&t->words);
     tag_phrases_sets(&t->words);
+    tag_clocks_sets(&t->words);
+    tag_feasts_sets(&t->words);
     langs_fill(&t->langs);
     if (o->lexicons.len && env->data)
         code = gazetteer_open(env->data, &t->gazetteer, err);

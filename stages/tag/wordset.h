@@ -35,6 +35,8 @@ enum set_id {
     SET_UNITS, /* units.c */
     SET_YEARS, /* date_read.c */
     SET_DAY_PARTS,
+    SET_FEASTS, /* date_feast.c */
+    SET_FEAST_TAILS,
     SET_PHRASES,    /* date_phrase.c */
     SET_TEAM_LEADS, /* org.c */
     SET_ZONES,      /* place_mark.c */

@@ -163,6 +163,7 @@ static void test_names(void **state)
         {"东莞高新区", "东莞高新区 parent=4419"},
         /* the township is left out */
         {"慈利县塔元庄村，塔元庄村", "慈利县塔元庄村 parent=430821; 塔元庄村 parent=430821"},
+        {"走进大集镇", "大集镇 code=410122101"},
         {"象", ""},
         {"市镇", ""},
     };

@@ -1,0 +1,162 @@
+/* date_feast.c -- feasts, holidays, the 24 solar terms and days of the lunar calendar; see date.h
+ *
+ * Most of these words stand in names of other things (春节晚会, 清明上河图), so that one alone is no date:
+ * it needs what makes it a time (期间, 前后, 假期), or 前 or 后 that end there. Solar terms that are also
+ * weather (大雪, 小雪) want 节气 or 时节. The edge of an unsaid year or month (年底) is no part of a
+ * longer word. */
+#include "date.h"
+
+#include "../base/uchar.h"
+
+#define DAY_CHARS_MAX 3u /* of 初三, 二十三 */
+
+enum feast_kind { FEAST, VACATION, TERM, WEATHER, EDGE, SINCE };
+
+static const struct feast {
+    const char32_t *word;
+    enum feast_kind kind;
+} feasts[] = {
+    {U"元旦", FEAST},     {U"春节", FEAST},      {U"元宵节", FEAST},   {U"元宵", FEAST},
+    {U"除夕", FEAST},     {U"清明", TERM},       {U"清明节", FEAST},   {U"五一", FEAST},
+    {U"劳动节", FEAST},   {U"端午", FEAST},      {U"端午节", FEAST},   {U"七夕", FEAST},
+    {U"中秋", FEAST},     {U"中秋节", FEAST},    {U"国庆", FEAST},     {U"国庆节", FEAST},
+    {U"重阳", FEAST},     {U"重阳节", FEAST},    {U"腊八", FEAST},     {U"双节", FEAST},
+    {U"儿童节", FEAST},   {U"教师节", FEAST},    {U"建军节", FEAST},   {U"古尔邦节", FEAST},
+    {U"暑假", VACATION},  {U"寒假", VACATION},   {U"暑期", VACATION},  {U"春运", VACATION},
+    {U"汛期", VACATION},  {U"主汛期", VACATION}, {U"立春", TERM},      {U"雨水", WEATHER},
+    {U"惊蛰", TERM},      {U"春分", TERM},       {U"谷雨", TERM},      {U"立夏", TERM},
+    {U"小满", TERM},      {U"芒种", TERM},       {U"夏至", TERM},      {U"小暑", TERM},
+    {U"大暑", TERM},      {U"立秋", TERM},       {U"处暑", TERM},      {U"白露", TERM},
+    {U"秋分", TERM},      {U"寒露", TERM},       {U"霜降", TERM},      {U"立冬", TERM},
+    {U"小雪", WEATHER},   {U"大雪", WEATHER},    {U"冬至", TERM},      {U"小寒", TERM},
+    {U"大寒", TERM},      {U"年底", EDGE},       {U"年初", EDGE},      {U"月底", EDGE},
+    {U"入汛以来", SINCE}, {U"入春以来", SINCE},  {U"入夏以来", SINCE}, {U"入秋以来", SINCE},
+    {U"入冬以来", SINCE}, {U"开年以来", SINCE},  {U"开春以来", SINCE}, {NULL, FEAST},
+};
+
+/* What makes one of them a time, and of which kinds. */
+static const struct tail {
+    const char32_t *word;
+    unsigned kinds; /* bits 1 << enum feast_kind */
+    const char *mod;
+} tails[] = {
+    {U"期间", 1u << FEAST | 1u << VACATION, NULL},
+    {U"假期", 1u << FEAST | 1u << TERM, NULL},
+    {U"假期期间", 1u << FEAST | 1u << TERM, NULL},
+    {U"假日", 1u << FEAST | 1u << TERM, NULL},
+    {U"假日期间", 1u << FEAST | 1u << TERM, NULL},
+    {U"小长假", 1u << FEAST | 1u << TERM, NULL},
+    {U"小长假期间", 1u << FEAST | 1u << TERM, NULL},
+    {U"长假", 1u << FEAST, NULL},
+    {U"长假期间", 1u << FEAST, NULL},
+    {U"黄金周", 1u << FEAST, NULL},
+    {U"节日期间", 1u << FEAST, NULL},
+    {U"前夕", 1u << FEAST | 1u << VACATION | 1u << TERM, "before"},
+    {U"前后", 1u << FEAST | 1u << VACATION | 1u << TERM, "about"},
+    {U"当天", 1u << FEAST | 1u << TERM, NULL},
+    {U"当日", 1u << FEAST | 1u << TERM, NULL},
+    {U"时节", 1u << TERM | 1u << WEATHER, NULL},
+    {U"节气", 1u << TERM | 1u << WEATHER, NULL},
+    {U"节气前后", 1u << TERM | 1u << WEATHER, "about"},
+    {U"以来", 1u << VACATION, "since"},
+    {NULL, 0, NULL},
+};
+
+/* Months of the lunar calendar that a day stands behind. */
+static const char32_t *const lunar_months[] = {U"农历", U"正月", U"腊月", U"大年", NULL};
+
+void tag_feasts_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_FEASTS, feasts, false, CHAR_FEAST);
+    WORDSET_LIST(ws, SET_FEAST_TAILS, tails, false, 0);
+    wordset_class(ws, U"农正腊大", CHAR_FEAST);
+}
+
+/* 前 and 后 that say on which side of the feast: they stay outside. */
+static bool is_side(const struct para *p, size_t i)
+{
+    return (para_at(p, i) == U'前' &&
+            !para_in(para_at(p, i + 1), U"往来后三四五六七八九十期进沿")) ||
+           (para_at(p, i) == U'后' && !para_in(para_at(p, i + 1), U"期续备勤面方台"));
+}
+
+/* 年底 by itself, not as in 每年底 or 五月底. */
+static bool is_edge_alone(const struct para *p, size_t from, size_t to)
+{
+    return !para_in(para_at(p, from - 1),
+                    U"今去明前后每近当几个上下本年0123456789一二三四五六七八九十〇") &&
+           !para_in(para_at(p, to), U"下层部线气盘数步级中期始心次");
+}
+
+size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
+{
+    size_t from = i, which = 0, len;
+    unsigned kinds = 0;
+
+    *ret_mod = NULL;
+    /* 中秋国庆假期, 元旦、春节期间 name two. */
+    while ((len = para_set(p, i, SET_FEASTS, &which))) {
+        kinds |= 1u << feasts[which].kind;
+        i += len;
+        if (para_at(p, i) == U'、' && para_set(p, i + 1, SET_FEASTS, &which))
+            i++;
+    }
+    if (i == from)
+        return 0;
+    if (kinds == 1u << SINCE) {
+        *ret_mod = "since";
+        return i - from;
+    }
+    if (kinds == 1u << EDGE && is_edge_alone(p, from, i)) {
+        *ret_mod = para_at(p, i - 1) == U'初' ? "start" : "end";
+        return i - from;
+    }
+    len = para_set(p, i, SET_FEAST_TAILS, &which);
+    if (len && tails[which].kinds & kinds) {
+        *ret_mod = tails[which].mod;
+        return i + len - from;
+    }
+    return kinds & 1u << FEAST && is_side(p, i) ? i - from : 0;
+}
+
+/* 正月初三, 农历八月十五, 腊月二十三, 大年三十. Returns the length, 0: none. */
+static size_t lunar_len(const struct para *p, size_t i)
+{
+    size_t which, len = para_words(p, i, lunar_months, &which), to = i + len, day;
+
+    if (!len)
+        return 0;
+    if (which == 0) {
+        len = para_in(para_at(p, to), U"正冬腊") ? 1 : 0;
+        for (; !len && to < i + 4 && para_in(para_at(p, to), U"一二三四五六七八九十");)
+            to++;
+        to += len;
+        if (to == i + 2 || para_at(p, to) != U'月')
+            return 0;
+        to++;
+    }
+    day = para_at(p, to) == U'初' ? to + 1 : to;
+    for (len = 0; len < DAY_CHARS_MAX && para_in(para_at(p, day + len), U"一二三四五六七八九十廿");)
+        len++;
+    if (len == 0) /* 正月 and 农历三月 are months, 大年 is none */
+        return day == to && which != 3 ? to - i : 0;
+    return para_in(para_at(p, day + len), U"个名户人次天年元") ? 0 : day + len - i;
+}
+
+size_t date_feast(struct para *p, size_t i)
+{
+    const char *mod = NULL;
+    bool is_lunar = para_in(para_at(p, i + 1), U"历月年");
+    size_t len = is_lunar ? lunar_len(p, i) : date_feast_len(p, i, &mod);
+    struct hit *hit;
+
+    if (!len)
+        return 0;
+    hit = para_hit(p, TAG_DATE, i, i + len);
+    para_attr_str(p, hit, "note", STR("no anchor"));
+    if (is_lunar)
+        para_attr_str(p, hit, "calendar", STR("lunar"));
+    else if (mod)
+        para_attr_str(p, hit, "mod", str_of(mod));
+    return i + len;
+}
