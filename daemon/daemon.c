@@ -310,6 +310,7 @@ static int daemon_live(struct daemon *d)
     enum err_code code = engine_open(&d->engine, d->config, io_real(), &err);
 
     if (code != ERR_OK) {
+        d->start_sys = err.sys;
         log_error("event=failed %s", err.msg);
         return (int)exit_code_of(&err);
     }
@@ -320,8 +321,10 @@ static int daemon_live(struct daemon *d)
     }
     daemon_start_handles(d);
     code = daemon_start(d, &err);
-    if (code != ERR_OK)
+    if (code != ERR_OK) {
+        d->start_sys = err.sys;
         daemon_on_failed(d, &err);
+    }
     (void)uv_run(&d->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&d->loop);
     engine_close(&d->engine);
@@ -330,12 +333,18 @@ static int daemon_live(struct daemon *d)
     return d->exit_code;
 }
 
+static bool daemon_met_full_disk(const struct daemon *d)
+{
+    return !d->args->is_once && (d->start_sys == ENOSPC || d->start_sys == EDQUOT);
+}
+
 int daemon_run(const struct daemon_args *args, struct config *take_config)
 {
     struct config *config = take_config;
     struct notify notify;
     char threads[16];
     int exit_code, signal_fd;
+    unsigned seconds = 1;
 
     (void)snprintf(threads, sizeof threads, "%zu", engine_workers(config) + SPARE_THREADS);
     (void)setenv("UV_THREADPOOL_SIZE", threads, 0); // NOLINT(concurrency-mt-unsafe): no thread yet
@@ -359,6 +368,11 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
         d.started_ms = clock_now_ms();
         d.started_hr_ns = uv_hrtime();
         exit_code = daemon_live(&d);
+        if (daemon_met_full_disk(&d)) {
+            if (daemon_wait_for_room(&d, &seconds))
+                continue;
+            exit_code = EXIT_FINE;
+        }
         config_destroy(config);
         config = d.next_config;
         if (!config)

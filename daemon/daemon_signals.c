@@ -6,10 +6,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+#define WAIT_SECONDS_MAX 60u
+#define START_SECONDS 30u /* beside the waiting, until a start says something again */
 
 static const int signal_numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 
@@ -77,4 +82,21 @@ int daemon_open_signals(void)
     if (fd < 0 || pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
         return -errno;
     return fd;
+}
+
+bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
+{
+    struct pollfd fd = {.fd = d->signal_fd, .events = POLLIN};
+    struct signalfd_siginfo info;
+
+    log_warn("event=paused cause=\"%s\" action=\"starting again in %u s\"", strerror(d->start_sys),
+             *seconds);
+    notify_send(&d->notify, "STATUS=waiting for room on the disk\nEXTEND_TIMEOUT_USEC=%u000000",
+                *seconds + START_SECONDS);
+    (void)poll(&fd, 1, (int)*seconds * 1000);
+    *seconds = *seconds < WAIT_SECONDS_MAX / 2 ? *seconds * 2 : WAIT_SECONDS_MAX;
+    while (read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
+            return false;
+    return true;
 }
