@@ -48,6 +48,8 @@ enum char_class {
     CHAR_FEAST = 1u << 29,       /* begins the name of a feast or of a lunar month */
 };
 
+#define CHAR_SITE (1u << 31) /* ends the name of a site, or begins the number of a road; no int */
+
 /* Fill `table`, of CHARS_LEN entries; what word lists say is added by wordset.h. */
 void chars_fill(uint32_t *table);
 

@@ -329,20 +329,24 @@ enum err_code tag_dates(struct para *p, struct err *err)
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_NUMBER | CHAR_DATE | CHAR_FEAST | CHAR_END)) < p->len &&
          !p->has_failed;) {
+        uint32_t classes = p->classes[i];
         size_t next = i + 1;
 
+        to = classes & CHAR_FEAST && !p->is_taken[i] ? date_feast(p, i) : 0;
+        if (to || !(classes & (CHAR_NUMBER | CHAR_DATE | CHAR_END))) {
+            i = to ? to : next;
+            continue;
+        }
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (p->classes[i] & CHAR_END)
+        if (classes & CHAR_END)
             r.year = r.month = 0;
-        to = p->classes[i] & CHAR_FEAST && !p->is_taken[i] ? date_feast(p, i) : 0;
-        if (!to && (p->is_taken[i] || !(p->classes[i] & (CHAR_NUMBER | CHAR_DATE)) ||
-                    (p->classes[i] & CHAR_NUMBER && !number_may_begin(p, i, &next)))) {
+        if (p->is_taken[i] || classes & CHAR_END ||
+            (classes & CHAR_NUMBER && !number_may_begin(p, i, &next))) {
             i = next;
             continue;
         }
-        if (!to)
-            to = date_phrase(p, i);
+        to = date_phrase(p, i);
         if (!to)
             to = span_at(&r, i);
         i = to ? to : next;

@@ -16,22 +16,21 @@ static const struct feast {
     const char32_t *word;
     enum feast_kind kind;
 } feasts[] = {
-    {U"元旦", FEAST},     {U"春节", FEAST},      {U"元宵节", FEAST},   {U"元宵", FEAST},
-    {U"除夕", FEAST},     {U"清明", TERM},       {U"清明节", FEAST},   {U"五一", FEAST},
-    {U"劳动节", FEAST},   {U"端午", FEAST},      {U"端午节", FEAST},   {U"七夕", FEAST},
-    {U"中秋", FEAST},     {U"中秋节", FEAST},    {U"国庆", FEAST},     {U"国庆节", FEAST},
-    {U"重阳", FEAST},     {U"重阳节", FEAST},    {U"腊八", FEAST},     {U"双节", FEAST},
-    {U"儿童节", FEAST},   {U"教师节", FEAST},    {U"建军节", FEAST},   {U"古尔邦节", FEAST},
-    {U"暑假", VACATION},  {U"寒假", VACATION},   {U"暑期", VACATION},  {U"春运", VACATION},
-    {U"汛期", VACATION},  {U"主汛期", VACATION}, {U"立春", TERM},      {U"雨水", WEATHER},
-    {U"惊蛰", TERM},      {U"春分", TERM},       {U"谷雨", TERM},      {U"立夏", TERM},
-    {U"小满", TERM},      {U"芒种", TERM},       {U"夏至", TERM},      {U"小暑", TERM},
-    {U"大暑", TERM},      {U"立秋", TERM},       {U"处暑", TERM},      {U"白露", TERM},
-    {U"秋分", TERM},      {U"寒露", TERM},       {U"霜降", TERM},      {U"立冬", TERM},
-    {U"小雪", WEATHER},   {U"大雪", WEATHER},    {U"冬至", TERM},      {U"小寒", TERM},
-    {U"大寒", TERM},      {U"年底", EDGE},       {U"年初", EDGE},      {U"月底", EDGE},
-    {U"入汛以来", SINCE}, {U"入春以来", SINCE},  {U"入夏以来", SINCE}, {U"入秋以来", SINCE},
-    {U"入冬以来", SINCE}, {U"开年以来", SINCE},  {U"开春以来", SINCE}, {NULL, FEAST},
+    {U"元旦", FEAST},     {U"春节", FEAST},     {U"元宵节", FEAST},   {U"元宵", FEAST},
+    {U"除夕", FEAST},     {U"清明", TERM},      {U"清明节", FEAST},   {U"五一", FEAST},
+    {U"劳动节", FEAST},   {U"端午", FEAST},     {U"端午节", FEAST},   {U"七夕", FEAST},
+    {U"中秋", FEAST},     {U"中秋节", FEAST},   {U"国庆", FEAST},     {U"国庆节", FEAST},
+    {U"重阳", FEAST},     {U"重阳节", FEAST},   {U"腊八", FEAST},     {U"儿童节", FEAST},
+    {U"暑假", VACATION},  {U"寒假", VACATION},  {U"暑期", VACATION},  {U"春运", VACATION},
+    {U"汛期", VACATION},  {U"立春", TERM},      {U"惊蛰", TERM},      {U"春分", TERM},
+    {U"谷雨", TERM},      {U"立夏", TERM},      {U"小满", TERM},      {U"芒种", TERM},
+    {U"夏至", TERM},      {U"小暑", TERM},      {U"大暑", TERM},      {U"立秋", TERM},
+    {U"处暑", TERM},      {U"白露", TERM},      {U"秋分", TERM},      {U"寒露", TERM},
+    {U"霜降", TERM},      {U"立冬", TERM},      {U"小雪", WEATHER},   {U"大雪", WEATHER},
+    {U"冬至", TERM},      {U"小寒", TERM},      {U"大寒", TERM},      {U"年底", EDGE},
+    {U"年初", EDGE},      {U"月底", EDGE},      {U"入汛以来", SINCE}, {U"入春以来", SINCE},
+    {U"入夏以来", SINCE}, {U"入秋以来", SINCE}, {U"入冬以来", SINCE}, {U"开年以来", SINCE},
+    {U"开春以来", SINCE}, {NULL, FEAST},
 };
 
 /* What makes one of them a time, and of which kinds. */
@@ -65,11 +64,16 @@ static const struct tail {
 /* Months of the lunar calendar that a day stands behind. */
 static const char32_t *const lunar_months[] = {U"农历", U"正月", U"腊月", U"大年", NULL};
 
+/* One character of each of these words that few other words have: its first, or its second behind one of
+ * `frequent`. */
+static const char32_t rare[] = U"元春除清五端七腊儿寒暑汛立惊谷夏芒霜冬秋庆底初雪满阳露劳农正";
+static const char32_t frequent[] = U"中国年月大小入开处重白寒";
+
 void tag_feasts_sets(struct wordsets *ws)
 {
-    WORDSET_LIST(ws, SET_FEASTS, feasts, false, CHAR_FEAST);
+    WORDSET_LIST(ws, SET_FEASTS, feasts, false, 0);
     WORDSET_LIST(ws, SET_FEAST_TAILS, tails, false, 0);
-    wordset_class(ws, U"农正腊大", CHAR_FEAST);
+    wordset_class(ws, rare, CHAR_FEAST);
 }
 
 /* 前 and 后 that say on which side of the feast: they stay outside. */
@@ -146,17 +150,25 @@ static size_t lunar_len(const struct para *p, size_t i)
 size_t date_feast(struct para *p, size_t i)
 {
     const char *mod = NULL;
-    bool is_lunar = para_in(para_at(p, i + 1), U"历月年");
-    size_t len = is_lunar ? lunar_len(p, i) : date_feast_len(p, i, &mod);
+    size_t from = i - (i > 0 && para_in(p->cps[i - 1], frequent)), len;
+    bool is_lunar =
+        para_in(para_at(p, i + 1), U"历月年") ||
+        (para_at(p, i) == U'初' && para_at(p, i - 1) == U'年' && para_at(p, i - 2) == U'大');
     struct hit *hit;
 
-    if (!len)
+    if (is_lunar && para_at(p, i) == U'初')
+        from = i - 2;
+    else if (is_lunar)
+        from = i;
+    len = is_lunar ? lunar_len(p, from) : date_feast_len(p, from, &mod);
+    if (!len && from == i - 1)
+        len = date_feast_len(p, from = i, &mod); /* 国 before 元旦 */
+    if (!len || !(hit = para_hit(p, TAG_DATE, from, from + len)))
         return 0;
-    hit = para_hit(p, TAG_DATE, i, i + len);
     para_attr_str(p, hit, "note", STR("no anchor"));
     if (is_lunar)
         para_attr_str(p, hit, "calendar", STR("lunar"));
     else if (mod)
         para_attr_str(p, hit, "mod", str_of(mod));
-    return i + len;
+    return from + len;
 }

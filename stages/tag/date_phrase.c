@@ -20,7 +20,7 @@ static const struct phrase phrases[] = {
     {U"截至日前", "until", DAY, 0, NULL, NULL},
     {U"到目前为止", "until", DAY, 0, NULL, NULL},
     {U"目前为止", "until", DAY, 0, NULL, NULL},
-    {U"目前", "now", DAY, 0, U"到", NULL},
+    {U"目前", "now", DAY, 0, U"到", U"期"},
     {U"近年来", "since", NO_VALUE, 0, U"最", NULL},
     {U"近年", "recent", NO_VALUE, 0, U"最", NULL},
     {U"近些年来", "since", NO_VALUE, 0, NULL, NULL},

@@ -172,6 +172,10 @@ static size_t repeat_read(struct para *p, size_t i)
     if (!repeat)
         return 0;
     to = repeat_days_read(p, i + best, repeat, days, &days_len);
+    /* 每季度末, 每月初: the edge of it. */
+    if (!days_len && repeat[2] != 'D' && repeat[2] != 'W' && para_in(para_at(p, to), U"末底初") &&
+        !para_in(para_at(p, to + 1), U"步级中期始心次下层端"))
+        to++;
     time_to = repeat_time_read(p, to, &a, &b);
     hit = para_hit(p, TAG_DATE, i, time_to);
     para_attr_str(p, hit, "repeat", str_of(repeat));

@@ -4,7 +4,7 @@
  *   numbered  一是…。二是…。: the members are the clauses behind the numbers, over paragraphs too
  *   phases    一期…；二期…；三期…
  *   open      幼儿园、小学、初中全部…; before 等 only where the members are built alike */
-#include "para.h"
+#include "measured.h"
 
 #include "../base/uchar.h"
 
@@ -52,10 +52,10 @@ static size_t members_read(struct para *p, size_t from, size_t to, size_t count,
 static bool is_first_start(const struct para *p, size_t i)
 {
     static const char32_t *const leads[] = {
-        U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展",
-        U"坚持", U"实行", U"采取",   U"整合", U"涵盖", U"涉及", U"建立", U"落实", U"推进",
-        U"用于", U"主要", U"全县",   U"全市", U"全区", U"全镇", U"打造", U"搭建", U"推行",
-        U"为",   U"以",   U"从",     U"了",   U"有",   U"的",   NULL};
+        U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展", U"坚持",
+        U"实行", U"采取", U"整合",   U"涵盖", U"涉及", U"建立", U"落实", U"推进", U"用于", U"主要",
+        U"全县", U"全市", U"全区",   U"全镇", U"打造", U"搭建", U"推行", U"为",   U"以",   U"从",
+        U"经",   U"将",   U"把",     U"了",   U"有",   U"的",   NULL};
     size_t which;
 
     return i == 0 || (!uchar_is_han(p->cps[i - 1]) && !is_quote(p->cps[i - 1])) ||
@@ -106,6 +106,12 @@ static size_t first_member(const struct para *p, size_t to, size_t count)
     return last > i + 1 && !(i > 0 && p->cps[i - 1] == U'、') ? i : to;
 }
 
+/* The first member that was cut by its length begins with a word: 幼儿园 before 小学. */
+static size_t first_word(struct para *p, size_t from)
+{
+    return is_first_start(p, from) ? from : measured_word_start(p, from);
+}
+
 /* 2 to 10, or 0. */
 static size_t count_at(const struct para *p, size_t i)
 {
@@ -124,6 +130,9 @@ static bool is_list_count(const struct para *p, size_t i)
 {
     if (para_in(para_at(p, i + 1), U"大种类"))
         return true;
+    if (para_in(para_at(p, i + 1), U"方道"))
+        return para_word(p, i + 1, U"方面") || para_word(p, i + 1, U"道程序") ||
+               para_word(p, i + 1, U"道防线");
     /* 3个 of something counts things, not the members of a list. */
     return para_in(para_at(p, i + 1), U"个项张条") &&
            (para_at(p, i + 1) != U'个' || para_at(p, i) > 0x7F || para_word(p, i + 2, U"方面")) &&
@@ -163,7 +172,7 @@ static void counted_read(struct para *p, size_t i)
         from--;
     } else {
         from = first_member(p, to, count);
-        if (from == to || !(members = members_new(p)))
+        if (from == to || (from = first_word(p, from)) == to || !(members = members_new(p)))
             return;
         n = members_read(p, from, to, count, members);
     }
@@ -226,22 +235,31 @@ static void numbered_read(struct para *p, size_t i)
     }
 }
 
-/* 一期…；二期…；三期…: phases, each up to the next or to the end of what is said of it. */
-static void phases_read(struct para *p, size_t i)
+/* The number of a phase that begins at `i`: 一期, or (一) when `is_bracketed`. */
+static size_t phase_at(const struct para *p, size_t i, bool is_bracketed)
+{
+    if (is_bracketed)
+        return para_at(p, i) == '(' && para_at(p, i + 2) == ')' ? marker_at(p, i + 1, U")") : 0;
+    return marker_at(p, i, U"期");
+}
+
+/* 一期…；二期…；三期…: phases, each up to the next or to the end of what is said of it. The same of points
+ * numbered in brackets, （一）…；（二）…, within one sentence. */
+static void phases_read(struct para *p, size_t i, bool is_bracketed)
 {
     struct str *members;
     size_t len = 0, from = i, end = i;
     struct hit *hit;
 
-    if (marker_at(p, i, U"期") != 1 || !(members = members_new(p)))
+    if (phase_at(p, i, is_bracketed) != 1 || !(members = members_new(p)))
         return;
-    while (len < MEMBERS_MAX && marker_at(p, i, U"期") == len + 1) {
+    while (len < MEMBERS_MAX && phase_at(p, i, is_bracketed) == len + 1) {
         for (end = i; end < p->len && end - i < PHASE_CHARS_MAX && !para_in(p->cps[end], U";。!?");)
             end++;
         /* The last one may go on in the sentence: it ends with its first clause. */
         if (para_at(p, end) != ';')
             end = clause_end(p, i);
-        members[len++] = para_str(p, i, end);
+        members[len++] = para_str(p, is_bracketed ? i + 3 : i, end);
         i = end + 1;
     }
     if (len > 1 && (hit = para_layer(p, TAG_LIST, from, end)))
@@ -270,6 +288,8 @@ static void open_read(struct para *p, size_t i)
     struct str *members;
     struct hit *hit;
 
+    if (para_at(p, i) == U'全' && para_at(p, i + 1) != U'部')
+        return;
     if (!is_etc && (!para_words(p, i, alls, &which) || para_in(para_at(p, i + 1), U"匀衡价等可") ||
                     para_in(para_at(p, i - 1), U"人户年日月亩平")))
         return;
@@ -282,7 +302,7 @@ static void open_read(struct para *p, size_t i)
     if (count < 3 || count > MEMBERS_MAX)
         return;
     from = first_member(p, i, count);
-    if (from == i || !(members = members_new(p)) ||
+    if (from == i || (from = first_word(p, from)) == i || !(members = members_new(p)) ||
         members_read(p, from, i, count, members) != count || (is_etc && !are_alike(members, count)))
         return;
     if ((hit = para_layer(p, TAG_LIST, from, i)))
@@ -310,7 +330,9 @@ enum err_code tag_lists(struct para *p, struct err *err)
         counted_read(p, i);
         numbered_read(p, i);
         if (para_at(p, i + 1) == U'期')
-            phases_read(p, i);
+            phases_read(p, i, false);
+        else if (para_at(p, i + 1) == ')' && i > 0)
+            phases_read(p, i - 1, true);
     }
     return ERR_OK;
 }

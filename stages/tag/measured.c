@@ -145,3 +145,21 @@ bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t
     return back_find(p, from, ret_from, ret_to) ||
            (!is_count && ahead_find(p, to, ret_from, ret_to));
 }
+
+size_t measured_word_start(struct para *p, size_t i)
+{
+    if (p->words.len == 0 || i >= p->len)
+        return i;
+    marks_make(p, i);
+    while (i > 0 && p->marks[i] == MARK_INSIDE)
+        i--;
+    return i;
+}
+
+bool measured_is_verb(struct para *p, size_t i)
+{
+    if (p->words.len == 0 || i >= p->len)
+        return false;
+    marks_make(p, i);
+    return p->marks[i] == MARK_VERB;
+}

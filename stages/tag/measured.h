@@ -10,4 +10,10 @@
 bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t *ret_from,
                    size_t *ret_to);
 
+/* Does a verb begin at `i`? False without words. */
+bool measured_is_verb(struct para *p, size_t i);
+
+/* Where the word begins that holds the character at `i`; i without words. */
+size_t measured_word_start(struct para *p, size_t i);
+
 #endif

@@ -200,7 +200,7 @@ static void headed_read(struct para *p, size_t end, size_t len)
         return;
     }
     from = name_start(p, head);
-    is_of_place = named_is_of_place(p, from, head);
+    is_of_place = para_in(para_at(p, head), U"模经") && named_is_of_place(p, from, head);
     if (!is_of_place && para_at(p, head) == U'经')
         return; /* experience */
     if (named_parts_read(p, head, end))

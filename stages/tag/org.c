@@ -319,7 +319,8 @@ static size_t state_end(const struct para *p, size_t i, const struct body **ret_
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
 static bool is_level_word(const struct para *p, size_t i)
 {
-    static const char32_t *const bodies[] = {U"民政", U"民族", U"民宗", U"民兵", NULL};
+    static const char32_t *const bodies[] = {U"民政",   U"民族",     U"民宗", U"民兵",
+                                             U"中医院", U"中级人民", NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里") && !para_words(p, i, bodies, &which);
@@ -350,6 +351,10 @@ enum err_code tag_orgs(struct para *p, struct err *err)
         const struct spot *spot = &p->spots[s];
         size_t end = body_end(p, spot->to, &body);
 
+        /* 沁县县委 names its level twice. */
+        if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
+            para_at(p, spot->to) == para_at(p, spot->to - 1))
+            end = body_end(p, spot->to + 1, &body);
         if (end)
             org_keep(p, prefix_start(p, spot->from), end, body, spot, 0);
     }

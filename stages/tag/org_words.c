@@ -35,6 +35,7 @@ const struct body org_bodies[] = {
     {U"科协", "mass"},
     {U"工商联", "mass"},
     {U"人民法院", "court"},
+    {U"中级人民法院", "court"},
     {U"法院", "court"},
     {U"人民检察院", "procuratorate"},
     {U"检察院", "procuratorate"},
@@ -168,6 +169,11 @@ const struct body org_alone[] = {
     {U"人民日报社", "media"},
     {U"中央广播电视总台", "media"},
     {U"新华社", "media"},
+    {U"民航局", "ministry"},
+    {U"中国民航局", "ministry"},
+    {U"中国气象局", "ministry"},
+    {U"金融监管总局", "ministry"},
+    {U"证监会", "ministry"},
     {NULL, NULL},
 };
 /* Ends of the names of teams, behind a coined word. */

@@ -190,6 +190,7 @@ enum err_code tag_chains(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
 /* Their long lists, into the sets. */
 void tag_places_sets(struct wordsets *ws);
+void tag_sites_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
 void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
@@ -208,6 +209,7 @@ enum err_code tag_persons(struct para *p, struct err *err);
 enum err_code tag_lists(struct para *p, struct err *err);
 enum err_code tag_named(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);
+enum err_code tag_sites(struct para *p, struct err *err);
 enum err_code tag_dates(struct para *p, struct err *err);
 enum err_code tag_quantities(struct para *p, struct err *err);
 

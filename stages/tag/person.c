@@ -282,7 +282,7 @@ static void known_find(struct para *p)
 void tag_persons_sets(struct wordsets *ws)
 {
     wordset_class(ws, person_not_given, CHAR_NOT_GIVEN);
-    wordset_class(ws, U"某", CHAR_ROLE);
+    wordset_class(ws, U"某男女", CHAR_ROLE);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_TITLES, person_titles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_DOUBLE_SURNAMES, person_double_surnames, false, CHAR_NAME);
@@ -326,9 +326,17 @@ enum err_code tag_persons(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        role_read(p, i + 1);
-        if (p->cps[i] == U'某')
+        if (p->cps[i] == U'某') {
             unnamed_read(p, i);
+            continue;
+        }
+        /* 吕志强，男，汉族 */
+        if (para_in(p->cps[i], U"男女")) {
+            if (para_at(p, i - 1) == ',' && para_in(para_at(p, i + 1), U",。"))
+                name_before(p, i - 1, 0);
+            continue;
+        }
+        role_read(p, i + 1);
         if (para_set(p, i, SET_FIRST_SAYS, &which) || is_age(p, i))
             name_before(p, i, 0);
     }

@@ -49,10 +49,10 @@ static const char32_t *const row_heads[] = {U"平台", U"活动", U"品牌", U"�
 
 /* Words that end a name instead of standing behind it. */
 static const char32_t *const inner_heads[] = {
-    U"工作法", U"机制",   U"模式",   U"体系",   U"平台",   U"制度",   U"工程",   U"行动",
-    U"经验",   U"计划",   U"战略",   U"清单",   U"活动",   U"驿站",   U"课堂",   U"讲堂",
-    U"学堂",   U"监督站", U"服务站", U"议事厅", U"夜校",   U"热线",   U"微信群", U"小程序",
-    U"超市",   U"书屋",   U"负责制", U"责任制", U"积分制", U"否决制", U"长制",   NULL,
+    U"工作法", U"机制",   U"模式",   U"体系", U"平台",   U"制度",   U"工程",   U"行动", U"经验",
+    U"计划",   U"战略",   U"清单",   U"活动", U"驿站",   U"课堂",   U"讲堂",   U"学堂", U"监督站",
+    U"服务站", U"议事厅", U"夜校",   U"热线", U"微信群", U"小程序", U"超市",   U"书屋", U"负责制",
+    U"责任制", U"积分制", U"否决制", U"长制", U"服务圈", U"生活圈", U"治理圈", NULL,
 };
 
 /* None of these stands between a name and its head noun. */
@@ -170,7 +170,11 @@ static bool is_counted(const struct para *p, const struct quote *q)
         signs += (!uchar_is_han(p->cps[i]) && !uchar_is_space(p->cps[i])) ||
                  para_in(p->cps[i], U"年月岁了");
     }
-    if (counts == to - from || signs || para_in(para_at(p, from + 1), U"不来边次点号强佳头面"))
+    if (counts == to - from || signs)
+        return false;
+    /* 四不两直 counts twice, 两不管 is a word. */
+    if (para_in(para_at(p, from + 1), U"来边次点号强佳头面") ||
+        (counts == 1 && para_at(p, from + 1) == U'不'))
         return false;
     return counts > 1 || para_at(p, from) != U'一';
 }

@@ -112,6 +112,7 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     t->kinds = kinds;
     chars_fill(t->words.chars);
     tag_places_sets(&t->words);
+    tag_sites_sets(&t->words);
     tag_orgs_sets(&t->words);
     tag_persons_sets(&t->words);
     tag_named_sets(&t->words);
@@ -224,7 +225,7 @@ static enum err_code tag_line(struct para *p, const struct sheet *s, const struc
     if ((code = tag_documents(p, err)) || (code = tag_chains(p, err)) ||
         (code = tag_orgs(p, err)) || (code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
         (code = tag_practices(p, err)) || (code = tag_named(p, err)) ||
-        (code = tag_places(p, err)) || (code = tag_dates(p, err)) ||
+        (code = tag_places(p, err)) || (code = tag_sites(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))
         return code;
     if (p->has_failed || !hits_keep(p, line->paragraph))

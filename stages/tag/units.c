@@ -45,7 +45,7 @@ static const struct unit units[] = {
     {U"艘", "艘", UNIT_COUNT, NULL, 0, NULL},
     {U"架", "架", UNIT_COUNT, U"构设次", 0, NULL},
     {U"架次", "架次", UNIT_COUNT, NULL, 0, NULL},
-    {U"家", "家", UNIT_COUNT, U"庭园长属中具风乡电教人装畜", 0, NULL},
+    {U"家", "家", UNIT_COUNT, U"庭园长属中具风电教人装畜", 0, NULL},
     {U"家次", "家次", UNIT_COUNT, NULL, 0, NULL},
     {U"所", "所", UNIT_COUNT, U"有以在谓属长需得", 0, NULL},
     {U"座", "座", UNIT_COUNT, U"位谈席椅", 0, NULL},

@@ -40,6 +40,7 @@ enum set_id {
     SET_PHRASES,    /* date_phrase.c */
     SET_TEAM_LEADS, /* org.c */
     SET_ZONES,      /* place_mark.c */
+    SET_SITES,      /* site.c */
     SET_MEASURES,   /* measured.c */
     SET_APPROX,     /* quantity_around.c */
     SET_CHANGES,

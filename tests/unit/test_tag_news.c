@@ -43,6 +43,8 @@ static void test_hours(void **state)
          "date [9时至11时] value=T09:00/T11:00\ndate [14时至17时] value=T14:00/T17:00"},
         {"", "2022年5月3日0时至24时",
          "date [2022年5月3日0时至24时] value=2022-05-03T00:00/2022-05-03T24:00"},
+        {"", "每季度末通报，每月初核对", "date [每季度末] repeat=P3M\ndate [每月初] repeat=P1M"},
+        {"", "项目前期，目前", "date [目前] note=no anchor mod=now"},
         {"", "截至2022年9月底，截止8月3日",
          "date [截至2022年9月底] value=2022-09 mod=end\n"
          "date [截止8月3日] value=2022-08-03 mod=until note=year from the sentence"},
@@ -67,6 +69,10 @@ static void test_lists(void **state)
         {"", "。乱涂乱画、乱拉乱挂、乱丢乱倒等现象",
          "list [乱涂乱画、乱拉乱挂、乱丢乱倒] "
          "members=乱涂乱画|乱拉乱挂|乱丢乱倒"},
+        {"", "：（一）清沟渠；（二）修泵站；（三）加固堤防。",
+         "list [（一）清沟渠；（二）修泵站；（三）加固堤防] members=清沟渠|修泵站|加固堤防"},
+        {"", "须经小组讨论、支部审核、乡镇审批三道程序",
+         "list [小组讨论、支部审核、乡镇审批] members=小组讨论|支部审核|乡镇审批"},
         /* any nouns before 等, and 均 of other words */
         {"", "苹果、黄梨、蜜桃等水果。小麦、玉米、大豆亩均增产", ""},
     };
@@ -85,6 +91,8 @@ static void test_practices(void **state)
         {"", "推行“甲乙前置”程序，“一门式”纠纷化解服务中心",
          "pra [“甲乙前置”程序] name=甲乙前置程序\n"
          "pra [“一门式”纠纷化解服务中心] name=一门式纠纷化解服务中心"},
+        {"", "坚持“三不两查”，打造“十分钟便民服务圈”",
+         "pra [“三不两查”] name=三不两查\npra [“十分钟便民服务圈”] name=十分钟便民服务圈"},
         /* none */
         {"", "应急响应，推广经验，积累经验", ""},
     };
@@ -104,7 +112,9 @@ static void test_bodies_and_names(void **state)
         {"", "经查，马某收受财物，被告人蔡某某驾驶",
          "per [马某] name=马某\n"
          "per [蔡某某] name=蔡某某 role=被告人"},
-        {"", "某村某局，其中某个人", ""},
+        {"", "赵长青，男，汉族，市中医院，民航局",
+         "per [赵长青] name=赵长青\norg [市中医院] kind=hospital\norg [民航局] kind=ministry"},
+        {"", "某村某局，其中某个人，男女老少", ""},
     };
 
     (void)state;

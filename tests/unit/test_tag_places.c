@@ -172,6 +172,22 @@ static void test_names(void **state)
         check(*state, &cases[i], keys);
 }
 
+/* Sites, roads, waters and villages that are in no table. */
+static void test_sites(void **state)
+{
+    static const char *const keys[] = {"level", NULL};
+    static const struct place_case cases[] = {
+        {"在临江公园，沿红星路、中兴大道",
+         "临江公园 level=site; 红星路 level=road; 中兴大道 level=road"},
+        {"G60、S212沿线，澧江两岸", "G60 level=road; S212 level=road; 澧江 level=water"},
+        {"，石坪村党支部。到红岩村的路", "石坪村 level=village; 红岩村 level=village"},
+        {"休闲公园，产业路、机耕路，我们村的路，示范村，江两岸，G60高速", "G60 level=road"},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++)
+        check(*state, &cases[i], keys);
+}
+
 static void test_full_names(void **state)
 {
     static const char *const keys[] = {"name", "level", NULL};
@@ -457,11 +473,11 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),     cmocka_unit_test(test_full_names),
-        cmocka_unit_test(test_orgs),      cmocka_unit_test(test_persons),
-        cmocka_unit_test(test_lists),     cmocka_unit_test(test_linear),
-        cmocka_unit_test(test_grid),      cmocka_unit_test(test_bad_tables),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_sites),
+        cmocka_unit_test(test_full_names), cmocka_unit_test(test_orgs),
+        cmocka_unit_test(test_persons),    cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_linear),     cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_bad_tables), cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, places_setup, places_teardown);

@@ -1,0 +1,192 @@
+/* site.c -- named places that no table of divisions has: roads by number and by name, squares, parks,
+ * stations, airports, old towns, and waters where something is said of their banks or their level.
+ *
+ * A name is two to four characters before its head, and begins where a place can: at a sign, behind a
+ * preposition or a division. Villages whose township the text does not name too. Roads want more, a row of them or what a road has (沿线, 路口), for any kind
+ * of road is written the same way. */
+#include "measured.h"
+#include "named.h"
+#include "place.h"
+
+#include "../base/uchar.h"
+
+#define NAME_CHARS_MIN 2u
+#define NAME_CHARS_MAX 4u
+#define ROW_CHARS_MAX 6u /* of the next member of a row */
+#define CODE_DIGITS_MAX 4u
+#define VILLAGE_CHARS_MAX 5u
+
+enum site_kind { SITE, ROAD, WATER, VILLAGE };
+
+static const struct site_head {
+    const char32_t *word;
+    enum site_kind kind;
+} heads[] = {
+    {U"广场", SITE}, {U"公园", SITE},  {U"森林公园", SITE}, {U"湿地公园", SITE}, {U"水库", SITE},
+    {U"大桥", SITE}, {U"机场", SITE},  {U"高铁站", SITE},   {U"火车站", SITE},   {U"汽车站", SITE},
+    {U"古城", SITE}, {U"古镇", SITE},  {U"风景区", SITE},   {U"景区", SITE},     {U"路", ROAD},
+    {U"大道", ROAD}, {U"大街", ROAD},  {U"街", ROAD},       {U"江", WATER},      {U"河", WATER},
+    {U"湖", WATER},  {U"村", VILLAGE}, {U"社区", VILLAGE},  {NULL, SITE},
+};
+
+/* Kinds of sites and roads, no names; also with more before them. */
+static const char32_t *const common[] = {
+    U"文化", U"休闲", U"健身", U"口袋", U"主题", U"法治", U"生态", U"城市", U"农村", U"乡村",
+    U"旅游", U"中小", U"小型", U"大型", U"重点", U"国家", U"产业", U"机耕", U"生产", U"断头",
+    U"硬化", U"通村", U"入户", U"组级", U"通组", U"水泥", U"沥青", U"柏油", U"泥巴", U"致富",
+    U"幸福", U"环村", U"入村", U"主要", U"村级", U"市民", U"群众", U"各大", U"周边", U"进村",
+    U"高速", U"主干", U"步行", U"商业", U"中心", U"铁路", U"公路", U"体育", U"街心", U"道路",
+    U"老旧", U"四好", U"新建", U"该县", U"规划", U"我们", U"咱们", U"他们", U"你们", NULL};
+
+/* Behind a road, and behind a water. */
+static const char32_t *const road_parts[] = {U"沿线", U"两侧", U"两旁", U"周边", U"交叉口", NULL};
+static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U"沿线", U"水位", U"大堤",
+                                              U"干流", U"河畔", U"湖畔", U"江畔", U"畔",   U"河段",
+                                              U"上游", U"下游", U"中游", U"水系", NULL};
+
+void tag_sites_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_SITES, heads, true, CHAR_SITE);
+    wordset_class(ws, U"GSXY", CHAR_SITE);
+}
+
+static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kind)
+{
+    static const char *const levels[] = {"site", "road", "water", "village"};
+
+    para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(levels[kind]));
+}
+
+/* Can a name begin at `i`? */
+static bool is_start(const struct para *p, size_t i)
+{
+    return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
+           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡");
+}
+
+/* Words of what one does, kinds of sites, pronouns: no names. */
+static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kind)
+{
+    size_t which;
+
+    if (para_words(p, from, common, &which) || para_words_before(p, head, common, &which))
+        return true;
+    /* Roads are named 解放 and 建设. */
+    return kind != ROAD &&
+           (named_is_lead(p, head) || named_is_lead(p, from + 2) || measured_is_verb(p, from));
+}
+
+/* Where the name before the head at `head` begins; `head`: none does. */
+static size_t name_start(struct para *p, size_t head, enum site_kind kind)
+{
+    size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN;
+
+    for (size_t from = head; from > 0 && head - from < NAME_CHARS_MAX;) {
+        from--;
+        if ((p->classes[from] & (CHAR_HAN | CHAR_NOT_VILLAGE)) != CHAR_HAN || p->is_taken[from])
+            return head;
+        if (head - from >= chars_min && is_start(p, from))
+            return is_word(p, from, head, kind) ? head : from;
+    }
+    return head;
+}
+
+/* G60, S328 at `i`. Returns the end, 0: none. */
+static size_t code_end(const struct para *p, size_t i)
+{
+    size_t to = i + 1;
+
+    while (to - i <= CODE_DIGITS_MAX && uchar_is_digit(para_at(p, to), NULL))
+        to++;
+    return to - i < 3 || uchar_is_alpha(para_at(p, to)) || uchar_is_digit(para_at(p, to), NULL) ||
+                   (i > 0 && p->cps[i - 1] < 0x80 &&
+                    (uchar_is_alpha(p->cps[i - 1]) || uchar_is_digit(p->cps[i - 1], NULL)))
+               ? 0
+               : to;
+}
+
+/* Does a road stand behind the 、 or 和 at `i`? */
+static bool is_road_row(const struct para *p, size_t i)
+{
+    size_t which;
+
+    if (!para_in(para_at(p, i), U"、和与至"))
+        return false;
+    if (code_end(p, i + 1) && para_in(para_at(p, i + 1), U"GSXY"))
+        return true;
+    for (size_t to = i + 3; to - i <= ROW_CHARS_MAX && para_is(p, to, CHAR_HAN); to++)
+        if (para_in(para_at(p, to), U"路街道") && !para_is(p, to + 1, CHAR_HAN))
+            return !para_words(p, i + 1, common, &which);
+    return false;
+}
+
+/* Does nothing go on with the village that ends at `to` but what one has? 景区 ends like 社区. */
+static bool is_village_end(const struct para *p, size_t to)
+{
+    return !para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
+           para_in(para_at(p, to - 2), U"景");
+}
+
+/* 坪上村, where the text does not say what holds it: no kind of village, and nothing that goes on with it
+ * but what a village has. */
+static bool is_village(const struct para *p, size_t from, size_t to)
+{
+    for (size_t i = from, head = to - (para_at(p, to - 1) == U'村' ? 1 : 2); i < head; i++)
+        if (gazetteer_is_word(p->places->g, para_str(p, i, head), WORD_GENERIC))
+            return false;
+    return to - from <= VILLAGE_CHARS_MAX;
+}
+
+/* What stands behind the head that ends at `to` decides on roads and waters. */
+static bool is_site(const struct para *p, size_t from, size_t to, enum site_kind kind)
+{
+    size_t which;
+
+    switch (kind) {
+    case ROAD:
+        /* The last of a row has the one before it taken. */
+        return para_words(p, to, road_parts, &which) || is_road_row(p, to) ||
+               (from > 1 && para_in(p->cps[from - 1], U"、和与") && p->is_taken[from - 2] &&
+                para_in(p->cps[from - 2], U"路街道"));
+    case VILLAGE:
+        return is_village(p, from, to);
+    case SITE:
+    case WATER:
+        break;
+    }
+    return true;
+}
+
+enum err_code tag_sites(struct para *p, struct err *err)
+{
+    enum err_code code;
+
+    if (!p->places)
+        return ERR_OK;
+    for (size_t i = 0; (i = para_skip(p, i, CHAR_SITE)) < p->len && !p->has_failed; i++) {
+        size_t which, part, len, from, to = i + 1;
+
+        if (p->is_taken[i])
+            continue;
+        if (p->cps[i] < 0x80) {
+            if ((to = code_end(p, i)) && (para_is(p, to, CHAR_HAN) || para_at(p, to) == U'、'))
+                site_keep(p, i, to, ROAD);
+            continue;
+        }
+        /* Most villages are told by what stands behind them. */
+        if ((para_in(p->cps[i], U"村区") && !is_village_end(p, to)) ||
+            (para_in(p->cps[i], U"镇城") && para_at(p, i - 1) != U'古'))
+            continue;
+        len = para_set(p, to, SET_SITES, &which);
+        if (!len)
+            continue;
+        if ((code = doc_tick(p->doc, err)))
+            return code;
+        if (heads[which].kind == WATER && !para_words(p, to, water_parts, &part))
+            continue;
+        from = name_start(p, to - len, heads[which].kind);
+        if (from < to - len && is_site(p, from, to, heads[which].kind))
+            site_keep(p, from, to, heads[which].kind);
+    }
+    return ERR_OK;
+}
