@@ -30,7 +30,7 @@ static const struct feast {
     {U"冬至", TERM},      {U"小寒", TERM},      {U"大寒", TERM},      {U"年底", EDGE},
     {U"年初", EDGE},      {U"月底", EDGE},      {U"入汛以来", SINCE}, {U"入春以来", SINCE},
     {U"入夏以来", SINCE}, {U"入秋以来", SINCE}, {U"入冬以来", SINCE}, {U"开年以来", SINCE},
-    {U"开春以来", SINCE}, {NULL, FEAST},
+    {U"半年来", SINCE},   {U"开春以来", SINCE}, {NULL, FEAST},
 };
 
 /* What makes one of them a time, and of which kinds. */
@@ -66,7 +66,7 @@ static const char32_t *const lunar_months[] = {U"农历", U"正月", U"腊月", 
 
 /* One character of each of these words that few other words have: its first, or its second behind one of
  * `frequent`. */
-static const char32_t rare[] = U"元春除清五端七腊儿寒暑汛立惊谷夏芒霜冬秋庆底初雪满阳露劳农正";
+static const char32_t rare[] = U"半元春除清五端七腊儿寒暑汛立惊谷夏芒霜冬秋庆底初雪满阳露劳农正";
 static const char32_t frequent[] = U"中国年月大小入开处重白寒";
 
 void tag_feasts_sets(struct wordsets *ws)
@@ -152,7 +152,7 @@ size_t date_feast(struct para *p, size_t i)
     const char *mod = NULL;
     size_t from = i - (i > 0 && para_in(p->cps[i - 1], frequent)), len;
     bool is_lunar =
-        para_in(para_at(p, i + 1), U"历月年") ||
+        para_in(p->cps[i], U"农正腊") ||
         (para_at(p, i) == U'初' && para_at(p, i - 1) == U'年' && para_at(p, i - 2) == U'大');
     struct hit *hit;
 

@@ -186,6 +186,13 @@ static bool season_read(const struct para *p, struct date_point *pt)
         return true;
     }
     i += is_sum || para_at(p, i) == U'第';
+    /* 前7个月 */
+    if (is_sum && (len = date_int(p, i, 2, 11, 1, &quarter)) && para_word(p, i + len, U"个月")) {
+        pt->month = 1;
+        pt->month_to = quarter;
+        point_said(pt, DATE_MONTH, i + len + 2);
+        return true;
+    }
     len = date_int(p, i, 1, 4, 1, &quarter);
     if (!len || !para_word(p, i + len, U"季度"))
         return false;

@@ -42,6 +42,7 @@ static const char32_t *const national[] = {U"党史学习教育",
                                            U"我为群众办实事实践活动",
                                            U"河长制",
                                            U"湖长制",
+                                           U"河湖长制",
                                            U"林长制",
                                            U"田长制",
                                            U"路长制",
@@ -195,7 +196,7 @@ static void headed_read(struct para *p, size_t end, size_t len)
     size_t head = end - len, from, which;
     bool is_of_place;
 
-    if (para_word(p, head, U"应急响应")) {
+    if (para_at(p, head) == U'应') {
         named_response_read(p, head, end);
         return;
     }

@@ -68,6 +68,9 @@ static bool is_sure(const struct para *p, size_t from, size_t to, size_t role_le
 
     if (speaks)
         return true;
+    /* 县长白玉龙10月: three characters before a sign or a number. */
+    if (!is_common && to - from == 3 && !uchar_is_han(para_at(p, to)))
+        return true;
     if (is_common || para_in(para_at(p, from), person_tricky))
         return to - from == 3 && !para_in(para_at(p, from), person_tricky) &&
                (!uchar_is_han(para_at(p, to)) || para_set(p, to, SET_FOLLOWS, &which) > 1);

@@ -38,8 +38,8 @@ static const struct word_mark change_words[] = {
     {U"增长", "up", NULL},   {U"上升", "up", NULL},   {U"提高", "up", NULL},
     {U"增加", "up", NULL},   {U"提升", "up", NULL},   {U"上涨", "up", NULL},
     {U"增幅", "up", NULL},   {U"下降", "down", NULL}, {U"减少", "down", NULL},
-    {U"降低", "down", NULL}, {U"下跌", "down", NULL}, {U"下滑", "down", NULL},
-    {U"降幅", "down", NULL}, {NULL, NULL, NULL},
+    {U"降低", "down", NULL}, {U"压缩", "down", NULL}, {U"下跌", "down", NULL},
+    {U"下滑", "down", NULL}, {U"降幅", "down", NULL}, {NULL, NULL, NULL},
 };
 
 /* Only behind a word of comparison: 同比增35%. */

@@ -38,7 +38,8 @@ static const struct {
     {U"品牌", 4},     {U"建设", 2},   {U"系统", 4},     {U"改革", 6},     {U"APP", 2},
     {U"小程序", 4},   {U"课堂", 4},   {U"驿站", 4},     {U"微信群", 2},   {U"热线", 4},
     {U"队伍", 2},     {U"公约", 2},   {U"服务中心", 6}, {U"调解中心", 6}, {U"治理中心", 6},
-    {U"指挥中心", 6}, {U"程序", 2},   {U"举措", 2},     {NULL, 0},
+    {U"指挥中心", 6}, {U"程序", 2},   {U"举措", 2},     {U"台账", 2},     {U"服务站", 4},
+    {U"工作站", 4},   {NULL, 0},
 };
 
 /* Heads that the names of a row share behind 等. */
@@ -125,6 +126,15 @@ static bool is_name_stop(const struct para *p, size_t i)
            para_is(p, i, CHAR_NOT_BETWEEN) || para_set(p, i, SET_VERBS_BETWEEN, &which);
 }
 
+/* 推进机制, 落实机制: a verb right before the head noun is part of it. */
+static bool is_verb_of_head(const struct para *p, size_t i)
+{
+    static const char32_t *const nouns[] = {U"机制", U"体系", U"制度", NULL};
+    size_t which, len = para_set(p, i, SET_VERBS_BETWEEN, &which);
+
+    return len && para_words(p, i + len, nouns, &which);
+}
+
 /* The head noun behind the quote: 党建智慧平台, 工作机制. Returns its end, 0: none. */
 static size_t head_find(const struct para *p, size_t i)
 {
@@ -137,7 +147,7 @@ static size_t head_find(const struct para *p, size_t i)
             if (len)
                 return i + len;
         }
-        if (is_name_stop(p, i))
+        if (is_name_stop(p, i) && !is_verb_of_head(p, i))
             return 0;
     }
     return 0;

@@ -39,7 +39,8 @@ static const char32_t *const common[] = {
     U"老旧", U"四好", U"新建", U"该县", U"规划", U"我们", U"咱们", U"他们", U"你们", NULL};
 
 /* Behind a road, and behind a water. */
-static const char32_t *const road_parts[] = {U"沿线", U"两侧", U"两旁", U"周边", U"交叉口", NULL};
+static const char32_t *const road_parts[] = {U"沿线",   U"两侧",   U"两旁", U"周边",
+                                             U"交叉口", U"等路段", NULL};
 static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U"沿线", U"水位", U"大堤",
                                               U"干流", U"河畔", U"湖畔", U"江畔", U"畔",   U"河段",
                                               U"上游", U"下游", U"中游", U"水系", NULL};
@@ -69,7 +70,8 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 {
     size_t which;
 
-    if (para_words(p, from, common, &which) || para_words_before(p, head, common, &which))
+    if (para_words(p, from, common, &which) ||
+        (head - from > 2 && para_words_before(p, head, common, &which)))
         return true;
     /* Roads are named 解放 and 建设. */
     return kind != ROAD &&

@@ -199,6 +199,7 @@ static const struct unit units[] = {
     {U"MW", "兆瓦", UNIT_POWER, NULL, 1e6, "W"},
     {U"千伏", "千伏", UNIT_POWER, NULL, 0, NULL},
     {U"kV", "千伏", UNIT_POWER, NULL, 0, NULL},
+    {U"瓦时", "瓦时", UNIT_ENERGY, NULL, 3600, "J"},
     {U"千瓦时", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"},
     {U"度电", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"},
     {U"kWh", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"},

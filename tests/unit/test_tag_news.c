@@ -44,6 +44,11 @@ static void test_hours(void **state)
         {"", "2022年5月3日0时至24时",
          "date [2022年5月3日0时至24时] value=2022-05-03T00:00/2022-05-03T24:00"},
         {"", "每季度末通报，每月初核对", "date [每季度末] repeat=P3M\ndate [每月初] repeat=P1M"},
+        {"", "2023年前5个月，半年来",
+         "date [2023年前5个月] value=2023-01/2023-05\ndate [半年来] note=no anchor mod=since"},
+        {"", "电量3亿千瓦时，成本压缩两成",
+         "qty [3亿千瓦时] value=300000000000 unit=瓦时\nqty [压缩两成] value=2 unit=成 "
+         "direction=down"},
         {"", "项目前期，目前", "date [目前] note=no anchor mod=now"},
         {"", "截至2022年9月底，截止8月3日",
          "date [截至2022年9月底] value=2022-09 mod=end\n"
@@ -91,6 +96,7 @@ static void test_practices(void **state)
         {"", "推行“甲乙前置”程序，“一门式”纠纷化解服务中心",
          "pra [“甲乙前置”程序] name=甲乙前置程序\n"
          "pra [“一门式”纠纷化解服务中心] name=一门式纠纷化解服务中心"},
+        {"", "健全“七个一”推进机制", "pra [“七个一”推进机制] name=七个一推进机制"},
         {"", "坚持“三不两查”，打造“十分钟便民服务圈”",
          "pra [“三不两查”] name=三不两查\npra [“十分钟便民服务圈”] name=十分钟便民服务圈"},
         /* none */
@@ -108,6 +114,7 @@ static void test_bodies_and_names(void **state)
          "org [县水利局] kind=bureau\nqty [3人] value=3 unit=人\norg [市民政局] kind=bureau\n"
          "org [省发展改革委] kind=government\norg [团县委] kind=mass"},
         {"", "市民反映，纪委监委第二监督检查室", "org [纪委监委第二监督检查室] kind=party"},
+        {"", "县长安志远5月到任", "per [安志远] name=安志远 role=县长\ndate [5月] note=no anchor"},
         {"", "农技员孙小梅走进大棚", "per [孙小梅] name=孙小梅 role=农技员"},
         {"", "经查，马某收受财物，被告人蔡某某驾驶",
          "per [马某] name=马某\n"
