@@ -29,6 +29,7 @@ struct committer {
     bool wants_save; /* of the job: snapshots are due, as of batch save_seq */
     bool is_closing;
     uint64_t save_seq;
+    uint64_t saving_seq; /* as of which the snapshots are being written */
     bool is_paused;
     bool is_given_up; /* a fault of the running job is not waited for */
     bool wants_seal;  /* sealing was asked for, not only due */
@@ -113,7 +114,7 @@ static void committer_on_saving(uv_work_t *work)
 {
     struct committer *c = work->data;
 
-    c->save_code = chains_save(c->env->part.chains, c->state_fd, c->save_seq, &c->save_err);
+    c->save_code = chains_save(c->env->part.chains, c->state_fd, c->saving_seq, &c->save_err);
     atomic_store(&c->save_failed, c->save_code != ERR_OK);
 }
 
@@ -226,8 +227,8 @@ static void committer_on_saved(uv_work_t *work, int status)
         log_warn("event=snapshot %s, will be tried again", c->save_err.msg);
     if (c->is_closing)
         committer_on_handle_closed(c);
-    else if (c->phase == PHASE_SEAL && !c->is_running)
-        committer_submit(c); /* it waited */
+    else if (!c->is_running && c->phase == PHASE_SEAL)
+        committer_submit(c); /* it waited. While a step runs, the phase is its own. */
 }
 
 /* Snapshots that are due while others are being written wait for the next time. */
@@ -237,6 +238,7 @@ static void committer_start_saving(struct committer *c)
         return;
     c->wants_save = false;
     c->is_saving = true;
+    c->saving_seq = c->save_seq;
     (void)uv_queue_work(c->loop, &c->saving, committer_on_saving, committer_on_saved);
 }
 
