@@ -8,24 +8,17 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum snap_state { SNAP_GOOD, SNAP_BAD, SNAP_NOMEM };
 
-/* Where one reader is in the file. */
-struct source {
-    int fd;
-    uint64_t off;     /* [bytes] */
-    uint64_t ordinal; /* of the next sum */
-};
-
 struct loading {
     struct dedupe_index *ix;
-    struct source table, rows; /* read side by side */
-    uint64_t size;             /* of the file, [bytes] */
+    int fd;
+    uint64_t size; /* of the file, [bytes] */
+    uint64_t ordinal;
     struct snap_head head;
     struct snap_tables tables;
     int dirfd;
@@ -33,19 +26,18 @@ struct loading {
 };
 
 /* True when exactly `len` bytes could be read. */
-static bool read_all(struct source *from, void *ptr, size_t len)
+static bool read_all(int fd, void *ptr, size_t len)
 {
     char *out = ptr;
 
     while (len) {
-        ssize_t n = pread(from->fd, out, len, (off_t)from->off);
+        ssize_t n = read(fd, out, len);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             return false;
         out += n;
-        from->off += (uint64_t)n;
         len -= (size_t)n;
     }
     return true;
@@ -58,12 +50,12 @@ static enum snap_state bad(struct loading *l, const char *why)
 }
 
 /* A stretch of `len` bytes and its sum. */
-static bool get(struct source *from, void *out, size_t len)
+static bool get(struct loading *l, void *out, size_t len)
 {
     uint64_t sum;
 
-    return read_all(from, out, len) && read_all(from, &sum, sizeof sum) &&
-           sum == hash64((struct str){out, len}, from->ordinal++);
+    return read_all(l->fd, out, len) && read_all(l->fd, &sum, sizeof sum) &&
+           sum == hash64((struct str){out, len}, l->ordinal++);
 }
 
 static enum snap_state load_head(struct loading *l)
@@ -71,7 +63,7 @@ static enum snap_state load_head(struct loading *l)
     struct snap_head ours = snap_head_of(l->ix), *head = &l->head;
     char rest[SNAP_HEAD_BYTES - sizeof *head];
 
-    if (!read_all(&l->table, head, sizeof *head) || !read_all(&l->table, rest, sizeof rest) ||
+    if (!read_all(l->fd, head, sizeof *head) || !read_all(l->fd, rest, sizeof rest) ||
         memcmp(head->magic, ours.magic, sizeof head->magic) != 0)
         return bad(l, "it is no snapshot");
     for (size_t i = 0; i < sizeof rest; i++)
@@ -80,14 +72,13 @@ static enum snap_state load_head(struct loading *l)
     if (memcmp(head, &ours, offsetof(struct snap_head, newest_day)) != 0)
         return bad(l, "it is of another version, or made with other parameters");
     if (head->sum != hash64((struct str){(const char *)head, offsetof(struct snap_head, sum)}, 0) ||
-        !get(&l->table, &l->tables, sizeof l->tables))
+        !get(l, &l->tables, sizeof l->tables))
         return bad(l, "it is damaged");
     return SNAP_GOOD;
 }
 
-/* Whether the file is as long as its head says, before memory is asked for; then l->rows is where the rows
- * begin. */
-static bool is_whole(struct loading *l)
+/* Whether the file is as long as its head says, before memory is asked for. */
+static bool is_whole(const struct loading *l)
 {
     const struct rows_extent *e = &l->head.rows;
     uint64_t bytes = SNAP_HEAD_BYTES + sizeof l->tables + SNAP_SUM_BYTES;
@@ -95,16 +86,13 @@ static bool is_whole(struct loading *l)
     if (e->first > e->len || e->len >= UINT32_MAX || e->prints_from > e->prints_to ||
         e->prints_to - e->prints_from > l->size || (!e->len && e->prints_to))
         return false;
-    l->rows = l->table;
     for (size_t i = 0; i < TABLE_PARTS; i++) {
         const struct snap_part *p = &l->tables.parts[i];
 
         if (p->end > e->len || p->end < e->first)
             return false;
         bytes += p->len ? p->len * sizeof(uint64_t) + SNAP_SUM_BYTES : 0;
-        l->rows.ordinal += p->len != 0;
     }
-    l->rows.off = bytes;
     bytes += (e->len - e->first) * sizeof(struct dedupe_row);
     bytes += (e->len - e->first + ROWS_STRETCH - 1) / ROWS_STRETCH * SNAP_SUM_BYTES;
     bytes += e->prints_to - e->prints_from;
@@ -112,12 +100,6 @@ static bool is_whole(struct loading *l)
              SNAP_SUM_BYTES;
     return bytes == l->size;
 }
-
-/* The table's part of the work, on a thread of its own. */
-struct table_load {
-    struct loading *l;
-    enum snap_state state;
-};
 
 static enum snap_state load_table(struct loading *l)
 {
@@ -130,19 +112,11 @@ static enum snap_state load_table(struct loading *l)
         slots = table_part_make(l->ix->table, i, p->len, p->used);
         if (!slots)
             return SNAP_NOMEM;
-        if (!get(&l->table, slots, p->len * sizeof *slots) ||
+        if (!get(l, slots, p->len * sizeof *slots) ||
             !table_part_check(l->ix->table, i, (uint32_t)l->head.rows.first, p->end))
-            return SNAP_BAD;
+            return bad(l, "it is damaged");
     }
     return SNAP_GOOD;
-}
-
-static void *table_main(void *arg)
-{
-    struct table_load *t = arg;
-
-    t->state = load_table(t->l);
-    return NULL;
 }
 
 static enum snap_state load_rows(struct loading *l)
@@ -155,34 +129,16 @@ static enum snap_state load_rows(struct loading *l)
     for (uint64_t at = e->first; at < e->len; at += ROWS_STRETCH) {
         struct str room = rows_stretch(rows, e, at);
 
-        if (!get(&l->rows, (void *)(uintptr_t)room.ptr, room.len))
-            return SNAP_BAD;
+        if (!get(l, (void *)(uintptr_t)room.ptr, room.len))
+            return bad(l, "it is damaged");
     }
     for (uint64_t at = e->prints_from; at < e->prints_to; at += ROWS_PRINT_STRETCH) {
         struct str room = rows_print_stretch(rows, e, at);
 
-        if (!get(&l->rows, (void *)(uintptr_t)room.ptr, room.len))
-            return SNAP_BAD;
+        if (!get(l, (void *)(uintptr_t)room.ptr, room.len))
+            return bad(l, "it is damaged");
     }
-    return rows_check(rows) ? SNAP_GOOD : SNAP_BAD;
-}
-
-/* Table and rows, side by side: most of it is the copying of bytes. */
-static enum snap_state load_memory(struct loading *l)
-{
-    struct table_load table = {.l = l};
-    enum snap_state rows;
-    pthread_t thread;
-    bool is_beside = pthread_create(&thread, NULL, table_main, &table) == 0;
-
-    rows = load_rows(l);
-    if (is_beside)
-        (void)pthread_join(thread, NULL);
-    else
-        table.state = load_table(l);
-    if (table.state == SNAP_NOMEM || rows == SNAP_NOMEM)
-        return SNAP_NOMEM;
-    return table.state == SNAP_GOOD && rows == SNAP_GOOD ? SNAP_GOOD : bad(l, "it is damaged");
+    return rows_check(rows) ? SNAP_GOOD : bad(l, "it is damaged");
 }
 
 /* The runs it names, which lie side by side before the rows. */
@@ -238,7 +194,9 @@ static enum snap_state load_all(struct loading *l)
     if (state == SNAP_GOOD)
         state = load_runs(l);
     if (state == SNAP_GOOD)
-        state = load_memory(l);
+        state = load_table(l);
+    if (state == SNAP_GOOD)
+        state = load_rows(l);
     if (state == SNAP_GOOD)
         state = load_keys(l);
     return state;
@@ -254,7 +212,7 @@ static enum snap_state load_from(struct dedupe_index *ix, int fd, int dirfd, con
     if (!l)
         return SNAP_NOMEM;
     l->ix = ix;
-    l->table.fd = fd;
+    l->fd = fd;
     l->dirfd = dirfd;
     l->name = name;
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
