@@ -203,21 +203,6 @@ static bool index_is_full(const struct dedupe_index *ix)
     return dedupe_index_bytes(ix) >= ix->memory_bytes || rows_is_full(ix->rows);
 }
 
-bool index_own(struct dedupe_index *ix, size_t place, const uint32_t from[TABLE_PARTS])
-{
-    const struct dedupe_row *row = index_row(ix, place);
-    struct row_keys keys;
-
-    if (!(row->flags & DEDUPE_ROW_DEAD)) {
-        index_row_keys(ix, row, rows_print(ix->rows, row), &keys);
-        if (!index_keys_own(ix, &keys, (uint32_t)place, from))
-            return false;
-    }
-    if (row->day > ix->newest_day)
-        ix->newest_day = row->day;
-    return true;
-}
-
 /* Whether the row is remembered already by one of its bands. */
 static bool is_known(const struct dedupe_index *ix, const struct dedupe_row *row)
 {

@@ -8,6 +8,7 @@
 #include "index_private.h"
 
 #include "../base/hash.h"
+#include "../base/mem.h"
 
 #include <assert.h>
 #include <string.h>
@@ -133,6 +134,49 @@ void index_keys_disown(struct dedupe_index *ix, size_t place)
     for (size_t i = 0; i < keys.lines_len; i++)
         for (uint64_t seen = 0; seen < DEDUPE_LINE_ARTICLES; seen++)
             table_remove(ix->table, paragraph_key(ix, keys.lines[i], seen), (uint32_t)place);
+}
+
+/* ---- rows whose keys are not in all parts ---- */
+
+#define OWN_AHEAD 16u /* rows: the slots of as many are on their way from memory */
+
+/* The keys that the row has in parts from `from` on; those of lines all, since they make chains. */
+static void missing_keys(const struct dedupe_index *ix, size_t place, const uint32_t *from,
+                         struct row_keys *ret)
+{
+    const struct dedupe_row *row = rows_at(ix->rows, place);
+    size_t len = 0;
+
+    ret->len = ret->lines_len = 0;
+    if (row->flags & DEDUPE_ROW_DEAD)
+        return;
+    index_row_keys(ix, row, rows_print(ix->rows, row), ret);
+    for (size_t i = 0; i < ret->len; i++)
+        if (from[table_part_of(ret->keys[i])] <= place)
+            ret->keys[len++] = ret->keys[i];
+    ret->len = len;
+    index_prefetch(ix, ret);
+}
+
+bool index_own_missing(struct dedupe_index *ix, const uint32_t from[TABLE_PARTS])
+{
+    struct row_keys *ahead = mem_alloc(OWN_AHEAD, sizeof *ahead);
+    size_t len = rows_len(ix->rows), place = len, next;
+    bool is_owned = ahead != NULL;
+
+    for (size_t i = 0; i < TABLE_PARTS; i++)
+        place = from[i] < place ? from[i] : place;
+    for (next = place; is_owned && place < len; place++) {
+        uint32_t day = rows_at(ix->rows, place)->day;
+
+        for (; next < len && next < place + OWN_AHEAD; next++)
+            missing_keys(ix, next, from, &ahead[next % OWN_AHEAD]);
+        is_owned = index_keys_own(ix, &ahead[place % OWN_AHEAD], (uint32_t)place, from);
+        if (day > ix->newest_day)
+            ix->newest_day = day;
+    }
+    mem_free(ahead);
+    return is_owned;
 }
 
 /* ---- lookups ---- */

@@ -65,15 +65,16 @@ uint64_t index_band_key(const struct dedupe_index *ix, const uint8_t lanes[SKETC
 void index_row_keys(const struct dedupe_index *ix, const struct dedupe_row *row, struct str print,
                     struct row_keys *ret);
 void index_prefetch(const struct dedupe_index *ix, const struct row_keys *keys);
-/* `from`: as in index_own. False: no memory; some keys may be owned. */
+/* Own those that nobody owns whose row still counts; with `from`, TABLE_PARTS of them, only in the parts
+ * whose `from` is not above `place`. False: no memory; some keys may be owned. */
 bool index_keys_own(struct dedupe_index *ix, const struct row_keys *keys, uint32_t place,
                     const uint32_t *from);
+/* The same for all rows, in their order: the table was filled, each part with the keys of the rows below
+ * its `from`. */
+bool index_own_missing(struct dedupe_index *ix, const uint32_t from[TABLE_PARTS]);
 /* Nothing for a row that is DEAD. */
 void index_keys_disown(struct dedupe_index *ix, size_t place);
 
-/* Own those keys of the row at `place` that nobody owns whose row still counts; of the parts of the
- * table only in those whose `from` is not above `place` (NULL: in all). False: no memory. */
-bool index_own(struct dedupe_index *ix, size_t place, const uint32_t from[TABLE_PARTS]);
 /* Make it as it was created. */
 void index_clear(struct dedupe_index *ix);
 

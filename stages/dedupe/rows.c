@@ -6,9 +6,15 @@
 #include <assert.h>
 #include <string.h>
 
-/* Lists of pointers, touched as they fill: 8 MiB of addresses each. */
-#define STRETCHES ((size_t)1 << 20)
-#define PRINT_STRETCHES ((size_t)1 << 20)
+/* Pointers by their number: LIST_BLOCKS blocks of LIST_BLOCK, made as they are needed and never moved, since
+ * another thread may be reading. */
+#define LIST_BLOCK 1024u
+#define LIST_BLOCKS 1024u
+#define LIST_LEN ((size_t)LIST_BLOCK * LIST_BLOCKS)
+
+struct list {
+    void **blocks[LIST_BLOCKS];
+};
 
 struct stretch {
     uint32_t newest; /* day of its rows */
@@ -16,42 +22,65 @@ struct stretch {
 };
 
 struct rows {
-    void **stretches; /* of struct stretch */
-    void **prints;    /* of bytes */
+    struct list stretches; /* of struct stretch */
+    struct list prints;    /* of bytes */
     size_t first, len;
     uint64_t prints_from, prints_to; /* [bytes], over all stretches */
 };
 
 static_assert(sizeof(struct dedupe_row) == 176, "a row has little padding");
-static_assert(STRETCHES * ROWS_STRETCH >= UINT32_MAX, "places have 32 bits");
+static_assert(LIST_LEN * ROWS_STRETCH >= UINT32_MAX, "places have 32 bits");
+
+/* ---- lists ---- */
+
+/* What was made under number `i`. */
+static void *list_get(const struct list *l, size_t i)
+{
+    return l->blocks[i / LIST_BLOCK][i % LIST_BLOCK];
+}
+
+/* The thing of `bytes` bytes under number `i`, made if it is not there. NULL: no memory. */
+static void *list_make(struct list *l, size_t i, size_t bytes)
+{
+    void ***block = &l->blocks[i / LIST_BLOCK], **slot;
+
+    if (!*block)
+        *block = mem_alloc(LIST_BLOCK, sizeof **block);
+    if (!*block)
+        return NULL;
+    slot = &(*block)[i % LIST_BLOCK];
+    if (!*slot)
+        *slot = mem_alloc(bytes, 1);
+    return *slot;
+}
+
+static void list_drop(struct list *l, size_t i)
+{
+    mem_free(l->blocks[i / LIST_BLOCK][i % LIST_BLOCK]);
+    l->blocks[i / LIST_BLOCK][i % LIST_BLOCK] = NULL;
+}
+
+static void list_clear(struct list *l)
+{
+    for (size_t i = 0; i < LIST_BLOCKS; i++) {
+        for (size_t k = 0; l->blocks[i] && k < LIST_BLOCK; k++)
+            mem_free(l->blocks[i][k]);
+        mem_free(l->blocks[i]);
+        l->blocks[i] = NULL;
+    }
+}
+
+/* ---- rows ---- */
 
 struct rows *rows_create(void)
 {
-    struct rows *r = mem_alloc(1, sizeof *r);
-
-    if (!r)
-        return NULL;
-    r->stretches = mem_alloc(STRETCHES, sizeof *r->stretches);
-    r->prints = mem_alloc(PRINT_STRETCHES, sizeof *r->prints);
-    if (r->stretches && r->prints)
-        return r;
-    rows_destroy(r);
-    return NULL;
-}
-
-/* Pointers from `at` on stand without gaps. */
-static void free_from(void **list, size_t at, size_t len)
-{
-    for (; at < len && list[at]; at++) {
-        mem_free(list[at]);
-        list[at] = NULL;
-    }
+    return mem_alloc(1, sizeof(struct rows));
 }
 
 void rows_clear(struct rows *r)
 {
-    free_from(r->stretches, r->first / ROWS_STRETCH, STRETCHES);
-    free_from(r->prints, (size_t)(r->prints_from / ROWS_PRINT_STRETCH), PRINT_STRETCHES);
+    list_clear(&r->stretches);
+    list_clear(&r->prints);
     r->first = r->len = 0;
     r->prints_from = r->prints_to = 0;
 }
@@ -60,10 +89,7 @@ void rows_destroy(struct rows *r)
 {
     if (!r)
         return;
-    if (r->stretches && r->prints)
-        rows_clear(r);
-    mem_free(r->stretches);
-    mem_free(r->prints);
+    rows_clear(r);
     mem_free(r);
 }
 
@@ -84,12 +110,12 @@ uint64_t rows_bytes(const struct rows *r)
 
 static struct stretch *stretch_at(const struct rows *r, size_t place)
 {
-    return r->stretches[place / ROWS_STRETCH];
+    return list_get(&r->stretches, place / ROWS_STRETCH);
 }
 
 static char *print_at(const struct rows *r, uint64_t off)
 {
-    return (char *)r->prints[off / ROWS_PRINT_STRETCH] + off % ROWS_PRINT_STRETCH;
+    return (char *)list_get(&r->prints, off / ROWS_PRINT_STRETCH) + off % ROWS_PRINT_STRETCH;
 }
 
 struct dedupe_row *rows_at(const struct rows *r, size_t place)
@@ -100,12 +126,13 @@ struct dedupe_row *rows_at(const struct rows *r, size_t place)
 
 struct str rows_print(const struct rows *r, const struct dedupe_row *row)
 {
-    return (struct str){print_at(r, row->print_off), row->print_len};
+    /* Behind the last print there may be no stretch. */
+    return row->print_len ? (struct str){print_at(r, row->print_off), row->print_len} : STR("");
 }
 
 bool rows_is_full(const struct rows *r)
 {
-    return r->len >= UINT32_MAX - 1 || r->prints_to / ROWS_PRINT_STRETCH + 2 >= PRINT_STRETCHES;
+    return r->len >= UINT32_MAX - 1 || r->prints_to / ROWS_PRINT_STRETCH + 2 >= LIST_LEN;
 }
 
 /* Where a print of `len` bytes comes to lie: in one stretch. */
@@ -118,16 +145,12 @@ static uint64_t print_place(const struct rows *r, size_t len)
 
 static bool stretch_make(struct rows *r, size_t i)
 {
-    if (!r->stretches[i])
-        r->stretches[i] = mem_alloc(1, sizeof(struct stretch));
-    return r->stretches[i] != NULL;
+    return list_make(&r->stretches, i, sizeof(struct stretch)) != NULL;
 }
 
 static bool print_stretch_make(struct rows *r, uint64_t i)
 {
-    if (!r->prints[i])
-        r->prints[i] = mem_alloc(ROWS_PRINT_STRETCH, 1);
-    return r->prints[i] != NULL;
+    return list_make(&r->prints, (size_t)i, ROWS_PRINT_STRETCH) != NULL;
 }
 
 bool rows_reserve(struct rows *r, size_t print_len)
@@ -178,12 +201,9 @@ void rows_drop_oldest(struct rows *r)
     assert(r->first + ROWS_STRETCH <= r->len);
     r->first += ROWS_STRETCH;
     to = r->first < r->len ? rows_at(r, r->first)->print_off : r->prints_to;
-    mem_free(r->stretches[at]);
-    r->stretches[at] = NULL;
-    for (; r->prints_from + ROWS_PRINT_STRETCH <= to; r->prints_from += ROWS_PRINT_STRETCH) {
-        mem_free(r->prints[r->prints_from / ROWS_PRINT_STRETCH]);
-        r->prints[r->prints_from / ROWS_PRINT_STRETCH] = NULL;
-    }
+    list_drop(&r->stretches, at);
+    for (; r->prints_from + ROWS_PRINT_STRETCH <= to; r->prints_from += ROWS_PRINT_STRETCH)
+        list_drop(&r->prints, (size_t)(r->prints_from / ROWS_PRINT_STRETCH));
 }
 
 /* ---- images ---- */
@@ -221,7 +241,7 @@ bool rows_make(struct rows *r, const struct rows_extent *e)
     assert(r->len == 0 && r->first == 0);
     if (e->first % ROWS_STRETCH || e->first > e->len || e->len >= UINT32_MAX ||
         e->prints_from % ROWS_PRINT_STRETCH || e->prints_from > e->prints_to ||
-        e->prints_to / ROWS_PRINT_STRETCH + 2 >= PRINT_STRETCHES)
+        e->prints_to / ROWS_PRINT_STRETCH + 2 >= LIST_LEN)
         return false;
     r->first = e->first;
     r->prints_from = e->prints_from;

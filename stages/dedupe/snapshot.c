@@ -12,14 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#define GATHER_BYTES ((size_t)1 << 16) /* small stretches are written together */
+
 struct saving {
     struct dedupe_index *ix;
     int fd;
-    uint64_t off;     /* where the next stretch goes */
-    uint64_t ordinal; /* of it */
+    uint64_t off;     /* where what is gathered goes */
+    uint64_t ordinal; /* of the next stretch */
     uint32_t newest_day;
     struct snap_tables tables;
     struct index_copy copy;
+    size_t gathered;
+    char gather[GATHER_BYTES];
 };
 
 void snap_name(char out[SNAP_NAME_BYTES], const char *name, const char *end)
@@ -62,15 +66,35 @@ static bool write_at(int fd, struct str bytes, uint64_t off)
     return true;
 }
 
+static bool flush(struct saving *s)
+{
+    size_t len = s->gathered;
+    uint64_t off = s->off;
+
+    s->gathered = 0;
+    s->off += len;
+    return write_at(s->fd, (struct str){s->gather, len}, off);
+}
+
+static bool put_bytes(struct saving *s, struct str bytes)
+{
+    if (s->gathered + bytes.len > GATHER_BYTES && !flush(s))
+        return false;
+    if (bytes.len > GATHER_BYTES) {
+        s->off += bytes.len;
+        return write_at(s->fd, bytes, s->off - bytes.len);
+    }
+    memcpy(s->gather + s->gathered, bytes.ptr, bytes.len);
+    s->gathered += bytes.len;
+    return true;
+}
+
 /* A stretch and its sum. */
 static bool put(struct saving *s, struct str bytes)
 {
     uint64_t sum = hash64(bytes, s->ordinal++);
-    uint64_t off = s->off;
 
-    s->off += bytes.len + SNAP_SUM_BYTES;
-    return write_at(s->fd, bytes, off) &&
-           write_at(s->fd, (struct str){(const char *)&sum, sizeof sum}, off + bytes.len);
+    return put_bytes(s, bytes) && put_bytes(s, (struct str){(const char *)&sum, sizeof sum});
 }
 
 /* A part without what is not accepted. False: no memory. */
@@ -118,7 +142,7 @@ static bool save_head(struct saving *s, struct snap_head *head)
     head->sum = hash64((struct str){(const char *)head, offsetof(struct snap_head, sum)}, 0);
     s->off = SNAP_HEAD_BYTES;
     s->ordinal = 0;
-    return put(s, (struct str){(const char *)&s->tables, sizeof s->tables}) &&
+    return put(s, (struct str){(const char *)&s->tables, sizeof s->tables}) && flush(s) &&
            write_at(s->fd, (struct str){(const char *)head, sizeof *head}, 0);
 }
 
@@ -145,7 +169,7 @@ static enum err_code save_all(struct saving *s, uint64_t seq, struct err *err)
     head.rows = rows_extent(s->ix->rows, dedupe_index_accepted(s->ix));
     head.seed = s->ix->has_seed && head.rows.len ? s->ix->seed : 0;
     dedupe_index_unlock(s->ix);
-    if (!save_rows(s, &head.rows) || !save_head(s, &head) || fsync(s->fd) < 0)
+    if (!save_rows(s, &head.rows) || !flush(s) || !save_head(s, &head) || fsync(s->fd) < 0)
         return err_set(err, ERR_AGAIN, errno, "cannot write a snapshot: %s", strerror(errno));
     return ERR_OK;
 }

@@ -167,17 +167,11 @@ static enum snap_state load_runs(struct loading *l)
 /* The keys of rows that came while the table was written. */
 static enum snap_state load_keys(struct loading *l)
 {
-    uint64_t from = l->head.rows.len;
     uint32_t ends[TABLE_PARTS];
 
-    for (size_t i = 0; i < TABLE_PARTS; i++) {
+    for (size_t i = 0; i < TABLE_PARTS; i++)
         ends[i] = l->tables.parts[i].end;
-        from = ends[i] < from ? ends[i] : from;
-    }
-    for (uint64_t at = from; at < l->head.rows.len; at++)
-        if (!index_own(l->ix, at, ends))
-            return SNAP_NOMEM;
-    return SNAP_GOOD;
+    return index_own_missing(l->ix, ends) ? SNAP_GOOD : SNAP_NOMEM;
 }
 
 static enum snap_state load_all(struct loading *l)
