@@ -28,7 +28,9 @@ static int parent_path(const char *name, char out[PARENT_PATH_BYTES])
     return 0;
 }
 
-static int sync_parent(const struct io_ops *io, int dirfd, const char *name)
+/* `may_be_closed`: nothing is done when the parent may not be opened by us. A sync that fails is an error
+ * in any case. */
+static int sync_parent(const struct io_ops *io, int dirfd, const char *name, bool may_be_closed)
 {
     char path[PARENT_PATH_BYTES];
     int fd, code;
@@ -40,7 +42,7 @@ static int sync_parent(const struct io_ops *io, int dirfd, const char *name)
         return code;
     fd = io->open(io->self, dirfd, path, O_RDONLY | O_DIRECTORY, 0);
     if (fd < 0)
-        return fd;
+        return fd == -EACCES && may_be_closed ? 0 : fd;
     code = io->fsync(io->self, fd);
     (void)io->close(io->self, fd);
     return code;
@@ -82,18 +84,16 @@ int io_open_dir(const struct io_ops *io, int dirfd, const char *name)
 
 int io_make_dir(const struct io_ops *io, int dirfd, const char *name, unsigned mode)
 {
-    bool is_new;
     int code;
 
     assert(io && name);
     code = io->mkdir(io->self, dirfd, name, mode);
     if (code < 0 && code != -EEXIST)
         return code;
-    is_new = code == 0;
     /* Also for a folder that was there: whoever made it may have been killed before its sync. The
      * parent of one that somebody else prepared need not be readable for us. */
-    code = sync_parent(io, dirfd, name);
-    if (code < 0 && (is_new || code != -EACCES))
+    code = sync_parent(io, dirfd, name, code == -EEXIST);
+    if (code < 0)
         return code;
     return io_open_dir(io, dirfd, name);
 }

@@ -334,6 +334,31 @@ static void made_dir_survives_a_power_cut(void **state)
     }
 }
 
+/* Whoever may not open the parent of a folder that is there uses it as it is; one that could not be synced is
+ * not used, whatever the error. */
+static void make_dir_that_cannot_be_synced(void **state)
+{
+    static const int errors[] = {EACCES, EIO, EDQUOT};
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(errors); i++) {
+        struct simdisk *disk = simdisk_create(NULL);
+        const struct io_ops *io = simdisk_io(disk);
+
+        simdisk_put_dir(disk, "d");
+        simdisk_fault(disk, (struct simdisk_fault){SIMDISK_FSYNC, 1, errors[i], true});
+        for (int n = 0; n < 2; n++)
+            assert_int_equal(io_make_dir(io, IO_CWD, "d/new", 0750), -errors[i]);
+        simdisk_clear_faults(disk);
+        simdisk_fault(disk, (struct simdisk_fault){SIMDISK_OPEN, 1, errors[i], false});
+        if (errors[i] == EACCES)
+            assert_true(io_make_dir(io, IO_CWD, "d/new", 0750) >= 0);
+        else
+            assert_int_equal(io_make_dir(io, IO_CWD, "d/new", 0750), -errors[i]);
+        simdisk_destroy(disk);
+    }
+}
+
 static void make_dir_passes_every_error_on(void **state)
 {
     (void)state;
@@ -488,6 +513,7 @@ int main(void)
         REAL(lease_sees_a_writable_mapping),
         REAL(make_dir_makes_once_and_opens),
         cmocka_unit_test(made_dir_survives_a_power_cut),
+        cmocka_unit_test(make_dir_that_cannot_be_synced),
         cmocka_unit_test(make_dir_passes_every_error_on),
         cmocka_unit_test(make_dir_takes_what_is_there_without_its_parent),
         cmocka_unit_test(read_full_reads_all_or_says_why),
