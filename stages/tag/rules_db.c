@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,15 +51,24 @@ static bool batch_init(struct batch *b, const struct opt_rules *set, bool is_reg
     return true;
 }
 
+/* The library has no code of its own for it, and names the first pattern then. */
+static bool is_no_memory(const hs_compile_error_t *why)
+{
+    return why && strcmp(why->message, "Unable to allocate memory.") == 0;
+}
+
 /* The library's words about pattern `p` (NULL: about all), at its place. */
 static enum err_code refuse(const struct opt_rules *set, const struct rule_pattern *p,
                             hs_compile_error_t *take_why, struct err *err)
 {
     char why[ERR_MSG_BYTES / 2];
+    bool is_nomem = is_no_memory(take_why);
     size_t len;
 
     (void)snprintf(why, sizeof why, "%s", take_why ? take_why->message : "unknown error");
     (void)hs_free_compile_error(take_why);
+    if (is_nomem)
+        return err_set(err, ERR_NOMEM, ENOMEM, "no memory to compile the rules");
     len = strlen(why);
     if (len && why[len - 1] == '.')
         why[len - 1] = '\0';
@@ -133,6 +143,8 @@ static enum err_code find_wide(const struct opt_rules *set, struct rules_db *db,
             (void)hs_free_database(alone);
             continue;
         }
+        if (is_no_memory(why))
+            return refuse(set, NULL, why, err);
         (void)hs_free_compile_error(why);
         /* One that is wrong in itself is so without its beginning, too. */
         code = add_wide(set, db, b, i, err);
@@ -154,7 +166,7 @@ static enum err_code compile_regexes(const struct opt_rules *set, struct rules_d
     } else if (b.len && hs_compile_multi(b.texts, b.flags, b.ids, b.len, HS_MODE_BLOCK, NULL,
                                          &db->regexes, &why) != HS_SUCCESS) {
         at = why ? why->expression : -1;
-        if (at < 0) {
+        if (at < 0 || is_no_memory(why)) {
             code = refuse(set, NULL, why, err);
         } else {
             (void)hs_free_compile_error(why);
