@@ -1,17 +1,20 @@
 /* dedupe.c -- how fast the dedupe stage sketches and how its index holds out.
  *
- * usage: dedupe TEXTFILE [MILLIONS [DIR]]
+ * usage: dedupe TEXTFILE [MILLIONS [DIR [MEMORY]]]
  * Sketches TEXTFILE again and again, then makes up MILLIONS of articles (5) with figures and a fifth of
  * near duplicates, in batches of 256: each is looked up and remembered, the batch's delta appended to
  * DIR/log and synced; near the end a snapshot is saved in DIR by another thread meanwhile, and loaded
- * afterwards. Prints keys a second, bytes a key, RSS, the longest batch (by the clock, and of CPU time:
+ * afterwards. With MEMORY (MiB) the index may have so much, and whenever half of it is used that thread writes
+ * the oldest rows to runs in DIR. Prints keys a second, bytes a key, RSS, the longest batch (by the clock, and of CPU time:
  * the rest is the machine's) and seconds of loading. */
 #include "../../stages/base/hash.h"
 #include "../../stages/base/mem.h"
 #include "../../stages/dedupe/snapshot.h"
+#include "../../stages/dedupe/spill.h"
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,17 +50,18 @@ static double thread_cpu(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* Without the pages of mapped files. */
 static double rss_mb(void)
 {
     FILE *f = fopen("/proc/self/statm", "re");
-    unsigned long size = 0, pages = 0;
+    unsigned long size = 0, pages = 0, shared = 0;
 
     if (f) {
-        if (fscanf(f, "%lu %lu", &size, &pages) != 2)
-            pages = 0;
+        if (fscanf(f, "%lu %lu %lu", &size, &pages, &shared) != 3)
+            pages = shared = 0;
         (void)fclose(f);
     }
-    return (double)pages * (double)sysconf(_SC_PAGESIZE) / 1e6;
+    return (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE) / 1e6;
 }
 
 static _Noreturn void die(const char *what)
@@ -155,7 +159,8 @@ static struct dedupe_row row_make(uint64_t n, unsigned char *packed, struct str 
     return row;
 }
 
-static void article_take(struct dedupe_index *ix, uint64_t n)
+/* False: the index is full. */
+static bool article_take(struct dedupe_index *ix, uint64_t n)
 {
     unsigned char packed[PRINT_BYTES_MAX];
     uint32_t places[DEDUPE_BANDS];
@@ -163,19 +168,28 @@ static void article_take(struct dedupe_index *ix, uint64_t n)
     struct dedupe_row row = row_make(n, packed, &print);
 
     if (dedupe_index_find(ix, (struct dedupe_key){row.key, row.check}, row.day) != DEDUPE_NONE)
-        return;
+        return true;
     for (size_t i = dedupe_index_like(ix, row.lanes, row.day, places); i-- > 0;)
         if (sketch_similarity(dedupe_index_at(ix, places[i])->lanes, row.lanes) > 0.6)
             row.flags |= DEDUPE_ROW_NEAR;
-    if (dedupe_index_add(ix, &row, print) == DEDUPE_NOMEM)
+    switch (dedupe_index_add(ix, &row, print)) {
+    case DEDUPE_NOMEM:
         die("index");
+    case DEDUPE_FULL:
+        return false;
+    default:
+        return true;
+    }
 }
 
 struct saver {
     struct dedupe_index *ix;
     int dirfd;
-    double took;
+    double took; /* of the last one */
+    unsigned times;
     pthread_t thread;
+    bool is_running; /* to be joined */
+    atomic_bool is_over;
 };
 
 static void *saver_run(void *ctx)
@@ -187,7 +201,25 @@ static void *saver_run(void *ctx)
     if (dedupe_snapshot_save(s->ix, "bench", s->dirfd, 1, &err) != ERR_OK)
         die("save");
     s->took = now() - from;
+    atomic_store(&s->is_over, true);
     return NULL;
+}
+
+static void saver_join(struct saver *s)
+{
+    if (s->is_running)
+        (void)pthread_join(s->thread, NULL);
+    s->is_running = false;
+}
+
+static void saver_start(struct saver *s)
+{
+    saver_join(s);
+    atomic_store(&s->is_over, false);
+    s->times++;
+    s->is_running = true;
+    if (pthread_create(&s->thread, NULL, saver_run, s) != 0)
+        die("thread");
 }
 
 /* How long batches take at most. */
@@ -202,81 +234,131 @@ static void longest_see(struct longest *l, double wall, double used)
     l->cpu = used > l->cpu ? used : l->cpu;
 }
 
-static void batch_take(struct dedupe_index *ix, uint64_t *n, uint64_t end, struct longest *longest)
+/* Returns how many fitted. */
+static size_t batch_take(struct dedupe_index *ix, uint64_t n, uint64_t end, struct longest *longest)
 {
     double wall = now(), used = thread_cpu();
+    size_t taken = 0;
+    bool fits = true;
 
-    for (size_t i = 0; i < BATCH && *n < end; i++) {
+    while (fits && taken < BATCH && n + taken < end) {
         double from = thread_cpu();
 
         dedupe_index_lock(ix);
-        article_take(ix, (*n)++);
+        fits = article_take(ix, n + taken);
         dedupe_index_unlock(ix);
+        taken += fits;
         from = thread_cpu() - from;
         longest->article = from > longest->article ? from : longest->article;
     }
     longest_see(longest, now() - wall, thread_cpu() - used);
+    return taken;
 }
 
-static void bench_index(uint64_t articles, const char *dir)
-{
-    struct dedupe_index *ix = dedupe_index_create(0, 0), *back = dedupe_index_create(0, 0);
-    int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int log = openat(dirfd, "log", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    struct saver saver = {.ix = ix, .dirfd = dirfd};
-    struct longest longest = {0, 0, 0};
-    double from = now(), took, before, used;
-    uint64_t log_bytes = 0, seq;
+struct bench {
+    struct dedupe_index *ix;
+    struct saver saver;
+    struct longest longest;
     struct buf delta;
+    int log;
+    uint64_t log_bytes, memory;
+    double waited; /* [s] because the index was full */
+};
+
+/* Save near the end, or to make room. */
+static void make_room(struct bench *b, bool is_full, bool is_near_end)
+{
+    struct saver *s = &b->saver;
+    double from = now();
+
+    if (is_full && s->is_running) {
+        saver_join(s);
+        b->waited += now() - from;
+    }
+    if (s->is_running && !atomic_load(&s->is_over))
+        return;
+    if (b->memory ? dedupe_spill_is_due(b->ix) : is_near_end && s->times == 0)
+        saver_start(s);
+}
+
+static void batch_commit(struct bench *b)
+{
+    buf_reset(&b->delta);
+    dedupe_index_delta(b->ix, &b->delta);
+    if (buf_failed(&b->delta) ||
+        write(b->log, b->delta.ptr, b->delta.len) != (ssize_t)b->delta.len || fdatasync(b->log) < 0)
+        die("log");
+    b->log_bytes += b->delta.len;
+    dedupe_index_lock(b->ix);
+    dedupe_index_accept(b->ix);
+    dedupe_index_unlock(b->ix);
+}
+
+static void report_index(const struct bench *b, uint64_t articles, double took)
+{
+    uint64_t rows = dedupe_index_len(b->ix);
+
+    printf("index: %.1f M articles (%.1f M remembered), %.0f M keys in memory, %.2f M keys/s "
+           "looked up and "
+           "remembered, durable; %.0f articles/s; %.1f bytes of memory a key, RSS %.0f MB; delta "
+           "%.0f bytes an "
+           "article; longest batch %.1f ms, %.1f of them CPU, longest article %.1f ms CPU\n",
+           (double)articles / 1e6, (double)rows / 1e6, (double)dedupe_index_keys(b->ix) / 1e6,
+           (double)articles * KEYS / 1e6 / took, (double)articles / took,
+           (double)dedupe_index_bytes(b->ix) / (double)dedupe_index_keys(b->ix), rss_mb(),
+           (double)b->log_bytes / (double)articles, b->longest.wall * 1e3, b->longest.cpu * 1e3,
+           b->longest.article * 1e3);
+    if (b->memory)
+        printf("runs: written %u times, waited %.1f s for room\n", b->saver.times, b->waited);
+}
+
+static void bench_load(struct bench *b, const char *dir)
+{
+    struct dedupe_index *back = dedupe_index_create(b->memory, 0);
+    double before = rss_mb(), from = now(), used = cpu();
     struct err err;
     struct stat st;
+    uint64_t seq;
 
-    if (!ix || !back || log < 0)
-        die(dir);
-    buf_init(&delta, DELTA_MAX);
-    (void)dedupe_index_seed(ix, 42);
-    for (uint64_t n = 0; n < articles;) {
-        if (n >= articles * 4 / 5 && !saver.thread &&
-            pthread_create(&saver.thread, NULL, saver_run, &saver) != 0)
-            die("thread");
-        batch_take(ix, &n, articles, &longest);
-        buf_reset(&delta);
-        dedupe_index_delta(ix, &delta);
-        if (buf_failed(&delta) || write(log, delta.ptr, delta.len) != (ssize_t)delta.len ||
-            fdatasync(log) < 0)
-            die("log");
-        log_bytes += delta.len;
-        dedupe_index_lock(ix);
-        dedupe_index_accept(ix);
-        dedupe_index_unlock(ix);
-    }
-    took = now() - from;
-    printf("index: %.1f M articles, %.0f M keys, %.2f M keys/s looked up and remembered, durable; "
-           "%.0f "
-           "articles/s; %.1f bytes of memory a key, RSS %.0f MB; delta %.0f bytes an article; "
-           "longest batch %.1f ms, %.1f of them CPU, longest article %.1f ms CPU\n",
-           (double)articles / 1e6, (double)dedupe_index_keys(ix) / 1e6,
-           (double)articles * KEYS / 1e6 / took, (double)articles / took,
-           (double)dedupe_index_bytes(ix) / (double)dedupe_index_keys(ix), rss_mb(),
-           (double)log_bytes / (double)articles, longest.wall * 1e3, longest.cpu * 1e3,
-           longest.article * 1e3);
-    (void)pthread_join(saver.thread, NULL);
-    before = rss_mb();
-    dedupe_index_destroy(ix);
-    from = now();
-    used = cpu();
-    if (dedupe_snapshot_load(back, "bench", dirfd, &seq, &err) != ERR_OK || seq != 1 ||
-        fstatat(dirfd, "dedupe-bench.snap", &st, 0) < 0)
+    if (!back || dedupe_snapshot_load(back, "bench", b->saver.dirfd, &seq, &err) != ERR_OK ||
+        seq != 1 || fstatat(b->saver.dirfd, "dedupe-bench.snap", &st, 0) < 0)
         die("load");
     printf("snapshot: %.0f MB, saved in %.1f s beside the work, loaded in %.1f s, %.1f of them CPU "
-           "(RSS before %.0f "
-           "MB)\n",
-           (double)st.st_size / 1e6, saver.took, now() - from, cpu() - used, before);
-    (void)unlinkat(dirfd, "log", 0);
-    (void)unlinkat(dirfd, "dedupe-bench.snap", 0);
-    buf_fini(&delta);
+           "(RSS before "
+           "%.0f MB, after %.0f MB)\n",
+           (double)st.st_size / 1e6, b->saver.took, now() - from, cpu() - used, before, rss_mb());
     dedupe_index_destroy(back);
-    (void)close(log);
+    if (b->memory)
+        printf("runs and snapshot stay in %s\n", dir);
+    else
+        (void)unlinkat(b->saver.dirfd, "dedupe-bench.snap", 0);
+    (void)unlinkat(b->saver.dirfd, "log", 0);
+}
+
+static void bench_index(uint64_t articles, const char *dir, uint64_t memory)
+{
+    int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct bench b = {.ix = dedupe_index_create(memory, 0), .memory = memory};
+    double from = now();
+
+    b.log = openat(dirfd, "log", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (!b.ix || b.log < 0 || (memory && !dedupe_spill_to(b.ix, dirfd, "bench")))
+        die(dir);
+    b.saver.ix = b.ix;
+    b.saver.dirfd = dirfd;
+    buf_init(&b.delta, DELTA_MAX);
+    (void)dedupe_index_seed(b.ix, 42);
+    for (uint64_t n = 0, taken; n < articles; n += taken) {
+        taken = batch_take(b.ix, n, articles, &b.longest);
+        batch_commit(&b);
+        make_room(&b, taken < BATCH && n + taken < articles, n >= articles * 4 / 5);
+    }
+    report_index(&b, articles, now() - from);
+    saver_join(&b.saver);
+    dedupe_index_destroy(b.ix);
+    bench_load(&b, dir);
+    buf_fini(&b.delta);
+    (void)close(b.log);
     (void)close(dirfd);
 }
 
@@ -285,11 +367,12 @@ int main(int argc, char **argv)
     double millions = argc > 2 ? strtod(argv[2], NULL) : 5;
 
     if (argc < 2) {
-        (void)fprintf(stderr, "usage: dedupe TEXTFILE [MILLIONS [DIR]]\n");
+        (void)fprintf(stderr, "usage: dedupe TEXTFILE [MILLIONS [DIR [MEMORY]]]\n");
         return 64;
     }
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
     bench_sketch(argv[1]);
-    bench_index((uint64_t)(millions * 1e6), argc > 3 ? argv[3] : ".");
+    bench_index((uint64_t)(millions * 1e6), argc > 3 ? argv[3] : ".",
+                argc > 4 ? strtoull(argv[4], NULL, 10) << 20 : 0);
     return 0;
 }
