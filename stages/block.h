@@ -14,6 +14,13 @@ struct piece {
     uint32_t src_off, src_len;
 };
 
+/* A word of two characters or more that was told to be the name of a person or of a place. */
+struct block_name {
+    uint32_t from, len; /* [bytes] of the text */
+    bool is_place;
+    bool is_new; /* it stands in no dictionary */
+};
+
 enum block_kind {
     BLOCK_BODY, /* kinds up to LIST are paragraphs of a record */
     BLOCK_HEADING,
@@ -49,7 +56,9 @@ struct block {
     size_t pieces_len, pieces_room;
     struct range *sentences; /* [code points] of text; NULL until segment */
     size_t sentences_len;
-    struct str words, pos; /* parted by single spaces, in parallel; empty until segment */
+    struct str words, pos;    /* parted by single spaces, in parallel; empty until segment */
+    struct block_name *names; /* in text order, without overlap; with pos */
+    size_t names_len, names_room;
     struct block_first
         *first; /* in the arena, NULL: nowhere; set by ordered stages, like BLOCK_FURNITURE */
 };

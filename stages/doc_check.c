@@ -110,6 +110,21 @@ static enum err_code check_text(const struct block *b, size_t index, struct err 
     return ERR_OK;
 }
 
+/* Names in order, inside the text. */
+static enum err_code check_names(const struct block *b, size_t index, struct err *err)
+{
+    size_t end = 0;
+
+    for (size_t i = 0; i < b->names_len; i++) {
+        const struct block_name *n = &b->names[i];
+
+        if (n->from < end || n->len == 0 || n->from + n->len > b->text.len)
+            return err_set(err, ERR_STATE, 0, "block %zu: name %zu out of order", index, i);
+        end = n->from + n->len;
+    }
+    return ERR_OK;
+}
+
 static enum err_code check_sentences(const struct block *b, size_t index, struct err *err)
 {
     size_t end = 0, chars;
@@ -189,7 +204,7 @@ enum err_code doc_check(const struct doc *doc, struct err *err)
         const struct block *b = &doc->blocks[i];
 
         if ((code = check_text(b, i, err)) || (code = check_pieces(doc, i, err)) ||
-            (code = check_sentences(b, i, err)))
+            (code = check_sentences(b, i, err)) || (code = check_names(b, i, err)))
             return code;
     }
     if ((code = check_ownership(doc, err)))

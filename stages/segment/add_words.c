@@ -41,6 +41,23 @@ static bool reserve(struct doc *doc, const struct block *b, struct line *words, 
     return words->ptr && (pos->ptr || !with_tags);
 }
 
+#define HAN_BYTES 3u
+
+/* Note a word with the tag nr or ns, or one that begins so. A family name alone is no name. */
+static bool add_name(struct doc *doc, struct block *b, const struct word *word, const char *tag)
+{
+    struct block_name *names;
+
+    if (tag[0] != 'n' || (tag[1] != 'r' && tag[1] != 's') || word->len < 2 * HAN_BYTES)
+        return true;
+    names = arena_grow(doc->arena, b->names, &b->names_room, b->names_len + 1, sizeof *names);
+    if (!names)
+        return false;
+    b->names = names;
+    names[b->names_len++] = (struct block_name){word->from, word->len, tag[1] == 's', word->is_new};
+    return true;
+}
+
 enum err_code segment_add_words(const struct words *words, struct words_scratch *scratch,
                                 bool with_tags, struct doc *doc, struct block *b, struct err *err)
 {
@@ -59,7 +76,7 @@ enum err_code segment_add_words(const struct words *words, struct words_scratch 
             const char *tag = with_tags ? words_tag_name(words, list[i].tag) : NULL;
 
             if (!add(doc, &line, b->text.ptr + list[i].from, list[i].len) ||
-                (tag && !add(doc, &pos, tag, strlen(tag))))
+                (tag && (!add(doc, &pos, tag, strlen(tag)) || !add_name(doc, b, &list[i], tag))))
                 return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
         }
         if ((code = doc_tick(doc, err)))

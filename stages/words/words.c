@@ -93,7 +93,8 @@ static void add_word(struct words_scratch *s, size_t from, size_t to, uint8_t ta
 {
     s->word_slots[s->words_len] = s->slot[from];
     s->word_chars[s->words_len] = (uint8_t)(to - from < UINT8_MAX ? to - from : UINT8_MAX);
-    s->words[s->words_len++] = (struct word){s->off[from], s->off[to] - s->off[from], tag};
+    s->words[s->words_len++] =
+        (struct word){s->off[from], s->off[to] - s->off[from], tag, s->slot[from] == DAT_NONE};
 }
 
 static bool is_single_alnum(const struct words_scratch *s, size_t at)

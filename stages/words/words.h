@@ -30,6 +30,7 @@ struct words_scratch;
 struct word {
     uint32_t from, len; /* [bytes] of the text */
     uint8_t tag;        /* words_tag_name tells */
+    bool is_new;        /* in no dictionary */
 };
 
 struct words_opts {

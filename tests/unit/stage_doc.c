@@ -5,6 +5,8 @@
 
 #include "../../stages/base/utf8.h"
 
+#include <string.h>
+
 #define ARENA_BYTES ((size_t)1 << 30)
 
 void stage_doc_make(struct doc *doc, uint64_t id, const char *text)
@@ -46,4 +48,40 @@ struct tag *stage_doc_tag(struct doc *doc, enum tag_kind kind, int32_t paragraph
 
     return article_add_tag(doc, &doc->articles[0], kind, paragraph,
                            str_sub(text, start, utf8_offset(text, to) - start), from, to);
+}
+
+/* The name [name, name + len) at or behind `at` of the block's text. */
+static bool name_add(struct doc *doc, struct block *b, size_t at, const char *name, size_t len)
+{
+    bool is_place = *name == '@', is_marked = is_place || *name == '*';
+    const char *found;
+
+    name += is_marked;
+    len -= is_marked;
+    found = memmem(b->text.ptr + at, b->text.len - at, name, len);
+    if (!found)
+        return false;
+    b->names = arena_grow(doc->arena, b->names, &b->names_room, b->names_len + 1, sizeof *b->names);
+    assert_non_null(b->names);
+    b->names[b->names_len++] = (struct block_name){.from = (uint32_t)(found - b->text.ptr),
+                                                   .len = (uint32_t)len,
+                                                   .is_place = is_place,
+                                                   .is_new = !is_marked};
+    return true;
+}
+
+void stage_doc_names(struct doc *doc, const char *names)
+{
+    size_t i = 0, at = 0, len;
+
+    for (; *names; names += len + (names[len] == ' ')) {
+        len = strcspn(names, " ");
+        while (i < doc->blocks_len && !name_add(doc, &doc->blocks[i], at, names, len)) {
+            i++;
+            at = 0;
+        }
+        assert_true(i < doc->blocks_len); /* every name stands in the text */
+        at = doc->blocks[i].names[doc->blocks[i].names_len - 1].from +
+             doc->blocks[i].names[doc->blocks[i].names_len - 1].len;
+    }
 }

@@ -12,4 +12,8 @@ void stage_doc_make(struct doc *doc, uint64_t id, const char *text);
 struct tag *stage_doc_tag(struct doc *doc, enum tag_kind kind, int32_t paragraph, size_t block,
                           uint32_t from, uint32_t to);
 
+/* Give the blocks the names that the words stage would have found, parted by spaces, in text order: `@` before
+ * one says a place, `*` that a dictionary has it. */
+void stage_doc_names(struct doc *doc, const char *names);
+
 #endif
