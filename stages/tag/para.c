@@ -62,6 +62,25 @@ struct str para_str(const struct para *p, size_t from, size_t to)
     return (struct str){p->text.ptr + p->offs[from], p->offs[to] - p->offs[from]};
 }
 
+void para_found(const struct para *p, size_t k, size_t *ret_from, size_t *ret_to)
+{
+    uint32_t at = p->found[k].from, end = at + p->found[k].len;
+    size_t from = 0, to = p->len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (p->offs[mid] < at)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    for (to = from; to < p->len && p->offs[to] < end;)
+        to++;
+    *ret_from = from;
+    *ret_to = to;
+}
+
 size_t para_spot(const struct para *p, size_t i)
 {
     size_t from = 0, to = p->spots_len;

@@ -15,7 +15,7 @@
 #define PARA_NAMES_MAX 128
 #define PARA_VILLAGES_MAX 64
 #define PARA_PERSONS_MAX 64
-#define PERSON_CHARS_MAX 4
+#define PERSON_CHARS_MAX 10
 
 struct places;
 
@@ -79,8 +79,10 @@ struct para {
     uint32_t list_marker; /* 是 of 一是 */
 
     /* the paragraph, a line of the article's sheet; behind its code points stands a 0 */
-    struct str text, words, pos; /* words and pos as in struct block */
-    const uint32_t *cps, *offs;  /* as in struct sheet */
+    struct str text, words, pos;    /* words and pos as in struct block */
+    const struct block_name *found; /* names, as in struct block */
+    size_t found_len;
+    const uint32_t *cps, *offs; /* as in struct sheet */
     uint32_t *classes;
     size_t len;        /* [code points] */
     uint8_t *is_taken; /* one a code point: inside a hit */
@@ -163,6 +165,9 @@ static inline bool para_in(uint32_t cp, const char32_t *set)
 /* The bytes of [from, to). */
 struct str para_str(const struct para *p, size_t from, size_t to);
 
+/* Where name number `k` of p->found stands. */
+void para_found(const struct para *p, size_t k, size_t *ret_from, size_t *ret_to);
+
 /* The first spot that ends behind `i`; spots_len: none. */
 size_t para_spot(const struct para *p, size_t i);
 /* A new hit, or NULL: its place is taken or the kind is not asked for, or memory is full. */
@@ -191,6 +196,7 @@ enum err_code tag_practices(struct para *p, struct err *err);
 /* Their long lists, into the sets. */
 void tag_places_sets(struct wordsets *ws);
 void tag_sites_sets(struct wordsets *ws);
+void tag_abroad_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
 void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
@@ -210,6 +216,7 @@ enum err_code tag_lists(struct para *p, struct err *err);
 enum err_code tag_named(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);
 enum err_code tag_sites(struct para *p, struct err *err);
+void tag_abroad(struct para *p);
 enum err_code tag_dates(struct para *p, struct err *err);
 enum err_code tag_quantities(struct para *p, struct err *err);
 

@@ -113,6 +113,7 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     chars_fill(t->words.chars);
     tag_places_sets(&t->words);
     tag_sites_sets(&t->words);
+    tag_abroad_sets(&t->words);
     tag_orgs_sets(&t->words);
     tag_persons_sets(&t->words);
     tag_named_sets(&t->words);
@@ -164,6 +165,8 @@ static void para_of_line(struct para *p, const struct sheet *s, const struct lin
     p->text = b->text;
     p->words = b->words;
     p->pos = b->pos;
+    p->found = b->names;
+    p->found_len = b->names_len;
     p->cps = s->cps + line->from;
     p->offs = s->offs + line->from;
     p->classes = s->classes + line->from;
@@ -222,8 +225,10 @@ static enum err_code tag_line(struct para *p, const struct sheet *s, const struc
 
     para_of_line(p, s, line, b);
     place_spots(p, line->block);
-    if ((code = tag_documents(p, err)) || (code = tag_chains(p, err)) ||
-        (code = tag_orgs(p, err)) || (code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
+    if ((code = tag_documents(p, err)) || (code = tag_chains(p, err)) || (code = tag_orgs(p, err)))
+        return code;
+    tag_abroad(p);
+    if ((code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
         (code = tag_practices(p, err)) || (code = tag_named(p, err)) ||
         (code = tag_places(p, err)) || (code = tag_sites(p, err)) || (code = tag_dates(p, err)) ||
         (code = tag_quantities(p, err)))

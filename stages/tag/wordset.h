@@ -21,6 +21,7 @@ enum set_id {
     SET_TEAMS,
     SET_ORG_VERBS,
     SET_ROLES, /* person.c */
+    SET_ABROAD_ROLES,
     SET_COMMON_ROLES,
     SET_TITLES,
     SET_DOUBLE_SURNAMES,
@@ -41,8 +42,11 @@ enum set_id {
     SET_TEAM_LEADS, /* org.c */
     SET_ZONES,      /* place_mark.c */
     SET_SITES,      /* site.c */
-    SET_MEASURES,   /* measured.c */
-    SET_APPROX,     /* quantity_around.c */
+    SET_COUNTRIES,  /* abroad.c */
+    SET_ABROAD_CITIES,
+    SET_REGIONS,
+    SET_MEASURES, /* measured.c */
+    SET_APPROX,   /* quantity_around.c */
     SET_CHANGES,
     SET_SHORT_CHANGES,
     SET_BASES,

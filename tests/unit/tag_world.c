@@ -84,7 +84,7 @@ static void tags_print(const struct article *art, struct buf *out)
     }
 }
 
-void tag_world_check(void *state, const struct tag_case *c, unsigned headings)
+static void check(void *state, const struct tag_case *c, unsigned headings, const char *names)
 {
     struct buf out;
     struct doc doc;
@@ -96,6 +96,7 @@ void tag_world_check(void *state, const struct tag_case *c, unsigned headings)
         if (headings & 1u << i)
             doc.blocks[i].kind = BLOCK_HEADING;
     doc.articles[0].published = str_of(c->published);
+    stage_doc_names(&doc, names);
     assert_int_equal(stage_tag.run(state, &doc, &err), ERR_OK);
     assert_int_equal(doc_check(&doc, &err), ERR_OK);
     tags_print(&doc.articles[0], &out);
@@ -103,6 +104,18 @@ void tag_world_check(void *state, const struct tag_case *c, unsigned headings)
                (int)out.len, out.ptr ? out.ptr : "", c->want);
     arena_destroy(doc.arena);
     buf_fini(&out);
+}
+
+void tag_world_check(void *state, const struct tag_case *c, unsigned headings)
+{
+    check(state, c, headings, "");
+}
+
+void tag_world_check_named(void *state, const struct tag_named_case *cases, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        check(state, &(struct tag_case){"", cases[i].text, cases[i].want}, 0, cases[i].names);
+    stage_tag.close(state);
 }
 
 void tag_world_check_cases(void *state, const struct tag_case *cases, size_t len)

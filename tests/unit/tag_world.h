@@ -28,6 +28,16 @@ void tag_world_check(void *state, const struct tag_case *c, unsigned headings);
 /* Each case against the stage that `state` is; it is closed. */
 void tag_world_check_cases(void *state, const struct tag_case *cases, size_t len);
 
+/* A text with the names that the words stage would find in it. */
+struct tag_named_case {
+    const char *text;
+    const char *names; /* as stage_doc_names reads them */
+    const char *want;  /* as in struct tag_case */
+};
+
+/* As tag_world_check_cases. */
+void tag_world_check_named(void *state, const struct tag_named_case *cases, size_t len);
+
 /* CPU seconds for `bytes` of text made of `unit`. */
 double tag_world_seconds(void *state, const char *unit, size_t bytes);
 

@@ -1,0 +1,48 @@
+/* person.h -- what the scanners of persons share: the shape of a name (person_name.c), the persons an article
+ * has named (person_keep.c), and names that the words stage took for some (person_found.c). A name is a
+ * family name and one or two characters more, or the sounds of a foreign one. */
+#ifndef SIFTD_TAG_PERSON_H
+#define SIFTD_TAG_PERSON_H
+
+#include "para.h"
+
+/* Characters of the family name at `i`; 0: none. */
+size_t person_surname_len(const struct para *p, size_t i);
+/* Can the character at `i` be in a given name? */
+bool person_is_given(const struct para *p, size_t i);
+/* 开心地说: speech within a few characters. */
+bool person_speaks_soon(const struct para *p, size_t i);
+/* Can the character before `i` be the last of a name? */
+bool person_is_end(const struct para *p, size_t i);
+/* Can a name begin at `i` as far as the character before it tells? */
+bool person_is_free_before(const struct para *p, size_t i);
+/* The end of the Chinese name at `i`; 0: no name, or not clear where it ends. */
+size_t person_end(const struct para *p, size_t i);
+/* The end of the foreign name at `i`, which is written by its sounds; 0: none. */
+size_t person_abroad_end(const struct para *p, size_t i);
+/* The end of the word at `i` that the words stage told to be a name; 0: none. */
+size_t person_found_end(const struct para *p, size_t i);
+/* Does that word stand in no dictionary? */
+bool person_found_is_new(const struct para *p, size_t i);
+/* Is the word [from, to) a name, not one that the dictionary only calls so? For words behind an office. */
+bool person_is_word(const struct para *p, size_t from, size_t to);
+/* Are all its characters those that foreign names are written with? */
+bool person_is_sounds(const struct para *p, size_t from, size_t to);
+/* A name behind a role of `role_len` characters that a word may only look like: is what is around it
+ * enough? */
+bool person_is_sure(const struct para *p, size_t from, size_t to, size_t role_len);
+
+/* Add the person [from, to) with the office [role_from, role_to), which may be empty, and its
+ * organisation. */
+void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to);
+/* More names of the same office behind one that ends at `to`: 副会长李圳、李忠军和沈鸿. */
+void person_list(struct para *p, size_t to, size_t role_from, size_t role_to);
+/* Has the article named [from, to)? */
+bool person_is_known(const struct para *p, size_t from, size_t to);
+/* Names that the article has given before. */
+void person_known_find(struct para *p);
+
+/* Names that are one word each and stand where a person does. */
+void person_words_find(struct para *p);
+
+#endif

@@ -1,0 +1,177 @@
+/* person_found.c -- names that the words stage took for one word each, where what is around them agrees; see
+ * person.h. A word of three characters behind a family name is nearly always a person; one of two only beside
+ * what persons do. Who wrote or photographed the article is none of its persons. */
+#include "person.h"
+#include "person_words.h"
+
+#include "../base/uchar.h"
+
+#define BYLINE_NAMES_MAX 8u
+#define TITLE_CHARS_MAX 4u
+
+/* What the name becomes a part of: 杨家坪镇, 张集路. */
+static bool is_of_place(const struct para *p, size_t to)
+{
+    return para_in(para_at(p, to), U"镇村乡县市区湖山路街河社店厂港桥庄寨屯沟坪湾岭州省旗坝岛寺庙"
+                                   U"塔园巷站矿煤江海水氏");
+}
+
+/* “张圣龙警务室”: a name in quotation marks with more behind it. */
+static bool is_label(const struct para *p, size_t from, size_t to)
+{
+    size_t which;
+
+    return from > 0 && para_in(p->cps[from - 1], U"“‘\"《") &&
+           (para_in(para_at(p, to), U"”’\"》") ||
+            (uchar_is_han(para_at(p, to)) && !para_set(p, to, SET_FOLLOWS, &which)));
+}
+
+static size_t blanks_before(const struct para *p, size_t i)
+{
+    while (i > 0 && (uchar_is_space(p->cps[i - 1]) || para_in(p->cps[i - 1], U"、:/")))
+        i--;
+    return i;
+}
+
+/* 本报记者 王小明 李大山, (王小明 李大山), 王小明 摄 */
+static bool is_byline(const struct para *p, size_t from, size_t to)
+{
+    static const char32_t *const makers[] = {U"记者", U"通讯员", U"编辑", U"责编", U"编审", U"审校",
+                                             U"校对", U"监制",   U"摄影", U"摄像", U"供稿", U"撰稿",
+                                             U"作者", U"译者",   U"编译", U"签审", NULL};
+    static const char32_t *const made[] = {U"摄", U"文/图", U"供图", U"摄影", U"摄像", NULL};
+    size_t which;
+
+    while (uchar_is_space(para_at(p, to)))
+        to++;
+    if (para_words(p, to, made, &which))
+        return true;
+    for (size_t n = 0; n < BYLINE_NAMES_MAX; n++) {
+        size_t at = blanks_before(p, from), len = 0;
+
+        if (at > 0 && (p->cps[at - 1] == '(' || para_words_before(p, at, makers, &which)))
+            return true;
+        while (at > len && len <= 4 && uchar_is_han(p->cps[at - 1 - len]))
+            len++;
+        if (len < 2 || len > 4 || (at == from && para_at(p, to) != ')'))
+            return false;
+        from = at - len;
+    }
+    return false;
+}
+
+/* A title right behind a name: its length. */
+static size_t title_len(const struct para *p, size_t to)
+{
+    size_t which;
+
+    for (size_t len = TITLE_CHARS_MAX; len >= 2; len--)
+        if (para_set(p, to + len, SET_TITLES, &which) == len)
+            return len;
+    return 0;
+}
+
+static bool is_active(const struct para *p, size_t from, size_t to)
+{
+    size_t which;
+
+    if (person_speaks_soon(p, to) ||
+        (para_set(p, to, SET_SAYS, &which) &&
+         !(para_at(p, to) == U'说' && para_in(para_at(p, to + 1), U"明法服"))))
+        return true;
+    return (from == 0 || !uchar_is_han(p->cps[from - 1])) &&
+           para_set(p, to, SET_FOLLOWS, &which) > 1;
+}
+
+/* Is the Chinese name [from, to) one, as far as what is around it tells? */
+static bool is_person(const struct para *p, size_t from, size_t to, bool is_new, bool has_office)
+{
+    bool is_tricky = para_in(para_at(p, from), person_tricky);
+
+    if (has_office && person_is_word(p, from, to))
+        return true;
+    if (to - from >= 3 && !is_tricky)
+        return is_new || !para_in(para_at(p, to - 1), person_word_ends);
+    if (to - from >= 3 && is_new)
+        return person_is_free_before(p, from) && person_is_end(p, to);
+    return !is_tricky && is_active(p, from, to);
+}
+
+static bool is_name_shaped(const struct para *p, size_t from, size_t to)
+{
+    size_t len = person_surname_len(p, from), i = from + len;
+
+    if (!len || p->is_taken[from] || to - i < 1 || to - i > 2 || to < i)
+        return false;
+    while (i < to && person_is_given(p, i))
+        i++;
+    return i == to;
+}
+
+/* The name of a list that ends at `end`; `end`: none. */
+static size_t listed_start(const struct para *p, size_t end)
+{
+    size_t which;
+
+    for (size_t len = 4; len >= 2; len--) {
+        size_t from = end - len;
+
+        if (len < end + 1 && is_name_shaped(p, from, end) &&
+            (from == 0 || !uchar_is_han(p->cps[from - 1]) || para_set(p, from, SET_ROLES, &which) ||
+             para_word_before(p, from, U"领导")))
+            return from;
+    }
+    return end;
+}
+
+/* Names of the same list before the one at `from`. */
+static void before_keep(struct para *p, size_t from)
+{
+    while (from > 1 && p->cps[from - 1] == U'、') {
+        size_t end = from - 1, which, len;
+
+        from = listed_start(p, end);
+        if (from == end)
+            return;
+        len = para_set(p, from, SET_ROLES, &which);
+        person_keep(p, from, end, from - len, from);
+    }
+}
+
+/* The name [from, to), a word. */
+static void word_read(struct para *p, size_t from, size_t to, bool is_new)
+{
+    size_t which, role = para_set(p, from, SET_ROLES, &which), title = role ? 0 : title_len(p, to);
+
+    if (p->is_taken[from] || is_of_place(p, to) || is_label(p, from, to) || is_byline(p, from, to))
+        return;
+    if (is_name_shaped(p, from, to)) {
+        if (!is_person(p, from, to, is_new, role || title))
+            return;
+    } else if (!(role || is_active(p, from, to)) || !person_is_sounds(p, from, to)) {
+        return;
+    }
+    /* 马歇|尔: a part of a longer foreign name */
+    if (person_is_sounds(p, from, to) && !person_is_end(p, to) && person_is_sounds(p, to, to + 1))
+        return;
+    if (title)
+        person_keep(p, from, to, to, to + title);
+    else
+        person_keep(p, from, to, from - role, from);
+    before_keep(p, from);
+    person_list(p, to, from - role, from);
+}
+
+void person_words_find(struct para *p)
+{
+    size_t from, to;
+
+    for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
+        if (p->found[k].is_place)
+            continue;
+        para_found(p, k, &from, &to);
+        if (to - from == 3 && para_in(p->cps[from], U"和与同由") && is_name_shaped(p, from + 1, to))
+            from++; /* 和王小明 */
+        word_read(p, from, to, p->found[k].is_new);
+    }
+}

@@ -1,0 +1,141 @@
+/* person_keep.c -- see person.h */
+#include "person.h"
+#include "person_words.h"
+
+#include "../base/uchar.h"
+
+#include <string.h>
+
+#define ORG_CHARS_MAX 60u
+
+/* The organisation that ends before `to`: where it begins; `to`: there is none. */
+static size_t org_before(const struct para *p, size_t to)
+{
+    size_t from = to;
+
+    if (to == 0 || !(p->classes[to - 1] & CHAR_ORG_TO))
+        return to;
+    while (from > 0 && to - from < ORG_CHARS_MAX)
+        if (p->classes[--from] & CHAR_ORG_FROM)
+            return from;
+    return to;
+}
+
+static const struct known_person *known_of(const struct para *p, size_t from, size_t to)
+{
+    for (size_t i = 0; i < p->persons_len; i++)
+        if (p->persons[i].len == to - from &&
+            memcmp(p->persons[i].name, p->cps + from, (to - from) * sizeof *p->cps) == 0)
+            return &p->persons[i];
+    return NULL;
+}
+
+bool person_is_known(const struct para *p, size_t from, size_t to)
+{
+    return known_of(p, from, to) != NULL;
+}
+
+static void remember(struct para *p, size_t from, size_t to, struct str role, struct str org)
+{
+    struct known_person *known = &p->persons[p->persons_len];
+
+    if (p->persons_len == PARA_PERSONS_MAX || to - from > PERSON_CHARS_MAX)
+        return;
+    *known = (struct known_person){.len = to - from, .role = role, .org = org};
+    memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
+    p->person_firsts |= 1ull << p->cps[from] % 64;
+    p->persons_len++;
+}
+
+static void person_attrs(struct para *p, struct hit *hit, struct str name, struct str role,
+                         struct str org)
+{
+    para_attr_str(p, hit, "name", name);
+    if (role.len)
+        para_attr_str(p, hit, "role", role);
+    if (org.len)
+        para_attr_str(p, hit, "org", org);
+}
+
+void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to)
+{
+    struct hit *hit = para_hit(p, TAG_PERSON, from, to);
+    static const char32_t *const ranks[] = {U"第一", U"常务", U"名誉", U"荣誉", U"执行", NULL};
+    const struct known_person *known = known_of(p, from, to);
+    struct str role = {NULL, 0}, org = {NULL, 0};
+    size_t org_from, which;
+
+    if (!hit)
+        return;
+    if (role_from < role_to)
+        role_from -= para_words_before(p, role_from, ranks, &which);
+    while (role_from < role_to && p->is_taken[role_from])
+        role_from++; /* what belongs to an organisation: 党委 of 党委书记 */
+    if (role_from < role_to) {
+        role = para_str(p, role_from, role_to);
+        org_from = org_before(p, role_from);
+        if (org_from < role_from)
+            org = para_str(p, org_from, role_from);
+    }
+    if (!role.len && known) {
+        role = known->role;
+        org = known->org;
+    }
+    person_attrs(p, hit, para_str(p, from, to), role, org);
+    if (!known)
+        remember(p, from, to, role, org);
+}
+
+/* A name of the list, behind the sign or word that parts it from the one before. */
+static size_t listed_end(const struct para *p, size_t i, bool is_last)
+{
+    size_t end = person_end(p, i), which;
+
+    if (!end || person_found_end(p, i) == end)
+        return end;
+    /* 和: words begin with these characters too. */
+    if (is_last)
+        return end - i > 2 && para_set(p, end, SET_FOLLOWS, &which) != 1 &&
+                       !para_in(para_at(p, i), person_tricky)
+                   ? end
+                   : 0;
+    return !uchar_is_han(para_at(p, end)) || para_in(para_at(p, end), U"等和为") ||
+                   para_set(p, end, SET_FOLLOWS, &which) > 1
+               ? end
+               : 0;
+}
+
+void person_list(struct para *p, size_t to, size_t role_from, size_t role_to)
+{
+    while (para_in(para_at(p, to), U"、和与及")) {
+        size_t end = listed_end(p, to + 1, para_at(p, to) != U'、');
+
+        if (!end)
+            return;
+        person_keep(p, to + 1, end, role_from, role_to);
+        to = end;
+    }
+}
+
+/* Names that the article has given with an office before. */
+void person_known_find(struct para *p)
+{
+    for (size_t i = 0;
+         p->persons_len && (i = para_skip(p, i, CHAR_NAME)) < p->len && !p->has_failed; i++) {
+        if (!(p->person_firsts >> p->cps[i] % 64 & 1) || p->is_taken[i])
+            continue;
+        for (size_t k = 0; k < p->persons_len; k++) {
+            const struct known_person *known = &p->persons[k];
+            size_t to = i + known->len;
+            struct hit *hit;
+
+            if (to > p->len || memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0 ||
+                (known->len < 3 && (!person_is_free_before(p, i) || !person_is_end(p, to))))
+                continue;
+            if ((hit = para_hit(p, TAG_PERSON, i, to)))
+                person_attrs(p, hit, para_str(p, i, to), known->role, known->org);
+            i = to - 1;
+            break;
+        }
+    }
+}

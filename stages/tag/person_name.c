@@ -1,0 +1,151 @@
+/* person_name.c -- see person.h */
+#include "person.h"
+#include "person_words.h"
+
+#include "../base/uchar.h"
+
+#define SPEECH_CHARS_MAX 8u
+#define ABROAD_CHARS_MAX 16u
+
+size_t person_surname_len(const struct para *p, size_t i)
+{
+    size_t which, len;
+
+    if (i >= p->len)
+        return 0;
+    len = para_set(p, i, SET_DOUBLE_SURNAMES, &which);
+    return len ? len : (p->classes[i] & CHAR_SURNAME) != 0;
+}
+
+bool person_is_given(const struct para *p, size_t i)
+{
+    return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_GIVEN)) == CHAR_HAN &&
+           !p->is_taken[i];
+}
+
+bool person_speaks_soon(const struct para *p, size_t i)
+{
+    for (size_t to = i + SPEECH_CHARS_MAX; i < to && uchar_is_han(para_at(p, i)); i++)
+        if (para_at(p, i) == U'说' && !uchar_is_han(para_at(p, i + 1)))
+            return true;
+    return false;
+}
+
+bool person_is_end(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return person_speaks_soon(p, i) || !uchar_is_han(para_at(p, i)) ||
+           para_set(p, i, SET_FOLLOWS, &which);
+}
+
+bool person_is_free_before(const struct para *p, size_t i)
+{
+    return i == 0 || !uchar_is_han(para_at(p, i - 1)) || p->is_taken[i - 1] ||
+           para_in(para_at(p, i - 1), U"的在是和与及对将被由向把让以给或据说");
+}
+
+/* Where the name at byte `at` stands in the block's list; its length: none begins there. */
+static size_t found_at(const struct para *p, uint32_t at)
+{
+    size_t from = 0, to = p->found_len;
+
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+
+        if (p->found[mid].from < at)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from < p->found_len && p->found[from].from == at ? from : p->found_len;
+}
+
+size_t person_found_end(const struct para *p, size_t i)
+{
+    size_t which = i < p->len ? found_at(p, p->offs[i]) : p->found_len, to = i;
+
+    if (which == p->found_len)
+        return 0;
+    while (to < p->len && p->offs[to] < p->found[which].from + p->found[which].len)
+        to++;
+    return to;
+}
+
+bool person_found_is_new(const struct para *p, size_t i)
+{
+    size_t which = i < p->len ? found_at(p, p->offs[i]) : p->found_len;
+
+    return which < p->found_len && p->found[which].is_new;
+}
+
+bool person_is_sounds(const struct para *p, size_t from, size_t to)
+{
+    while (from < to && para_in(p->cps[from], person_sounds))
+        from++;
+    return from == to;
+}
+
+size_t person_end(const struct para *p, size_t i)
+{
+    size_t len = person_surname_len(p, i), at = i + len, found, which;
+
+    if (!len || p->is_taken[i] || !person_is_given(p, at))
+        return 0;
+    if (para_at(p, at) == U'某')
+        return at + 1 + (para_at(p, at + 1) == U'某');
+    found = person_found_end(p, i);
+    if (found == at + 2 && person_is_given(p, at + 1))
+        return found;
+    /* 陶峰来到: where a word of two characters follows, the shorter name. */
+    if (para_set(p, at + 1, SET_FOLLOWS, &which) > (found != at + 1))
+        return at + 1;
+    if (person_is_given(p, at + 1) && person_is_end(p, at + 2))
+        return at + 2;
+    return found == at + 1 || person_is_end(p, at + 1) ? at + 1 : 0;
+}
+
+size_t person_abroad_end(const struct para *p, size_t i)
+{
+    size_t to = i, dot = i;
+
+    while (to < p->len && to - i < ABROAD_CHARS_MAX && !p->is_taken[to]) {
+        if (para_in(p->cps[to], U"·•・‧") && to > i && dot != to)
+            dot = to + 1;
+        else if (!para_in(p->cps[to], person_sounds))
+            break;
+        to++;
+    }
+    return to - i >= 2 && dot != to && person_is_end(p, to) ? to : 0;
+}
+
+bool person_is_word(const struct para *p, size_t from, size_t to)
+{
+    if (person_found_is_new(p, from))
+        return true;
+    return !para_in(para_at(p, to - 1), person_word_ends) &&
+           (to - from > 2 || !para_in(para_at(p, from), person_tricky));
+}
+
+bool person_is_sure(const struct para *p, size_t from, size_t to, size_t role_len)
+{
+    size_t which;
+    bool is_common = para_set(p, from, SET_COMMON_ROLES, &which) == role_len;
+
+    if (para_at(p, to) == U'地') /* 严肃地说 */
+        return false;
+    if (para_set(p, to, SET_SAYS, &which) || person_speaks_soon(p, to) ||
+        (person_found_end(p, from) == to && person_is_word(p, from, to)))
+        return true;
+    /* 民警石小林和耿小伟 */
+    if (to - from == 3 && !para_in(para_at(p, from), person_tricky) &&
+        para_in(para_at(p, to), U"和与、") && person_end(p, to + 1))
+        return true;
+    /* 县长白玉龙10月: three characters before a sign or a number. */
+    if (!is_common && to - from == 3 && !uchar_is_han(para_at(p, to)))
+        return true;
+    if (is_common || para_in(para_at(p, from), person_tricky))
+        return to - from == 3 && !para_in(para_at(p, from), person_tricky) &&
+               (!uchar_is_han(para_at(p, to)) || para_set(p, to, SET_FOLLOWS, &which) > 1);
+    return true;
+}

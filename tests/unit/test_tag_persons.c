@@ -1,0 +1,116 @@
+/* test_tag_persons.c -- persons by what is around their names, and by the words that the words stage took for
+ * names; countries, cities abroad and regions. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static void *open_persons(void)
+{
+    static struct str kinds[] = {{"persons", 7}};
+
+    return tag_world_open(kinds, 1);
+}
+
+static void test_offices(void **state)
+{
+    static const struct tag_named_case cases[] = {
+        {"指导员朱小河告诉大家", "", "per [朱小河] name=朱小河 role=指导员"},
+        {"指导员告诉大家", "", ""},
+        {"民警石大林和耿小伟分别调解", "",
+         "per [石大林] name=石大林 role=民警\nper [耿小伟] name=耿小伟 role=民警"},
+        {"民警石大林场和水库", "", ""},
+        {"刘文清检察长严肃地说，", "", "per [刘文清] name=刘文清 role=检察长"},
+        {"所长严肃地说，", "", ""},
+        {"县领导黄诚、俞红、吴小涛分别带队", "",
+         "per [黄诚] name=黄诚\nper [俞红] name=俞红\nper [吴小涛] name=吴小涛"},
+        {"县领导班子、党员", "", ""},
+        {"今年46岁的刘大华是", "", "per [刘大华] name=刘大华"},
+        {"今年46岁的高级教师", "", ""},
+        {"校长陶丽来到教室", "", "per [陶丽] name=陶丽 role=校长"},
+        {"毛主席关于战略的话", "", ""},
+    };
+
+    (void)state;
+    tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
+}
+
+static void test_words(void **state)
+{
+    static const struct tag_named_case cases[] = {
+        /* three characters that no dictionary has; two only with an office or with speech */
+        {"对于老搭档，罗孝山心里喜欢", "罗孝山", "per [罗孝山] name=罗孝山"},
+        {"对于老搭档，罗孝山心里喜欢", "", ""},
+        {"民间艺人周广田擅长剪纸", "周广田", "per [周广田] name=周广田 role=艺人"},
+        {"郑国平希望，", "郑国平", "per [郑国平] name=郑国平"},
+        {"提升群众幸福感、安全感", "*幸福感 *安全感", ""},
+        {"丁峰表示，", "丁峰", "per [丁峰] name=丁峰"},
+        {"孔庄特色明显", "孔庄", ""},
+        {"老人和周山表示，", "和周山", "per [周山] name=周山"},
+        {"宋可兴主任带队", "宋可兴", "per [宋可兴] name=宋可兴 role=主任"},
+        {"任贵安、祝大林、龚秀珍出席", "龚秀珍",
+         "per [任贵安] name=任贵安\nper [祝大林] name=祝大林\nper [龚秀珍] name=龚秀珍"},
+        {"修路、种树、龚秀珍出席", "龚秀珍", "per [龚秀珍] name=龚秀珍"},
+        /* what a place or a label goes on from */
+        {"来到杨家坡镇赶集", "杨家坡", ""},
+        {"用好“张圣林警务室”", "张圣林", ""},
+        /* who wrote it */
+        {"(通讯员 李大田)近日", "李大田", ""},
+        {"本报讯(王婷 赵文敏)近日", "赵文敏", ""},
+        {"编辑:付波 熊大智", "熊大智", ""},
+        {"李文芳 摄", "李文芳", ""},
+        {"李文芳摄影班开课", "李文芳", ""},
+    };
+
+    (void)state;
+    tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
+}
+
+static void test_foreign(void **state)
+{
+    static const struct tag_named_case cases[] = {
+        {"总统拉姆福萨和外长潘多尔会谈", "",
+         "per [拉姆福萨] name=拉姆福萨 role=总统\nper [潘多尔] name=潘多尔 role=外长"},
+        {"总统希望如此，总理将前往", "", ""},
+        {"牧民杰肯·俄里斯就是传承人", "", "per [杰肯·俄里斯] name=杰肯·俄里斯 role=牧民"},
+        {"联系·服务", "", ""},
+        {"秘书长古特列斯启程，古特列斯说", "*古特列斯 *古特列斯",
+         "per [古特列斯] name=古特列斯 role=秘书长\n"
+         "per [古特列斯] name=古特列斯 role=秘书长"},
+        {"古特列斯表示", "*古特列斯", "per [古特列斯] name=古特列斯"},
+        {"古特列斯山脉", "*古特列斯", ""},
+    };
+
+    (void)state;
+    tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
+}
+
+static void test_abroad(void **state)
+{
+    static struct str kinds[] = {{"places", 6}, {"persons", 7}};
+    static const struct tag_named_case cases[] = {
+        {"访问埃及、越南和曼谷", "@埃及 @越南 @曼谷",
+         "place [埃及] level=country\nplace [越南] level=country\n"
+         "place [曼谷] level=city_abroad"},
+        {"访问埃及、越南", "", ""},
+        {"乌克兰表示", "*乌克兰", "place [乌克兰] level=country"},
+        {"美国人爱吃法国菜", "@美国 @法国", ""},
+        {"赣南脐橙，长三角一体化", "@赣南 @长三角",
+         "place [赣南] level=region\nplace [长三角] level=region"},
+        {"湘南大学，粤北部，城市", "@湘南 @粤北 @城市", ""},
+    };
+
+    (void)state;
+    tag_world_check_named(tag_world_open(kinds, 2), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_offices),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_abroad),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
