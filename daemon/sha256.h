@@ -1,4 +1,6 @@
 /* sha256.h -- SHA-256 through OpenSSL's libcrypto, which uses the processor's own instructions.
+ * Its low-level calls, which OpenSSL 3 would rather not have used any more: they need no memory, and a commit
+ * that is on the disk has to be hashed in any case.
  * A door of its own because OpenSSL's headers define ERR_STATE, as stages/base/err.h does.
  * One thread per object. */
 #ifndef SIFTD_SHA256_H
@@ -20,7 +22,7 @@ void sha256_add(struct sha256 *h, const void *ptr, size_t len);
 /* The hash of all bytes added; the object has seen no bytes again afterwards. */
 void sha256_finish(struct sha256 *h, unsigned char ret_hash[SHA256_BYTES]);
 
-/* Of bytes in memory. Aborts when libcrypto has no memory for its own small state. */
+/* Of bytes in memory. */
 void sha256_of(const void *ptr, size_t len, unsigned char ret_hash[SHA256_BYTES]);
 
 /* Lower-case hexadecimal with a NUL into out[]. Returns out. */
