@@ -172,7 +172,7 @@ static enum err_code entry_records(const struct part_env *env, struct part *part
     if (code == ERR_OK)
         return write_records(env, out, part, e, err);
     if (code != ERR_DOC &&
-        (code != ERR_NOMEM || err->sys == ENOMEM || arena_is_starved(part->doc.arena)))
+        (code != ERR_NOMEM || err->sys == ENOMEM || !arena_is_full(part->doc.arena)))
         return code;
     /* Over its arena's cap: this text cannot be held, however often it is tried. */
     part->verdict = PART_REFUSED;

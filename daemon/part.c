@@ -83,11 +83,9 @@ bool part_init_doc(const struct part_env *env, struct part *part, uint64_t off, 
         doc->encoding_confidence = file->encoding_confidence;
     }
     doc->arena = arena_create(cap);
-    if (doc->arena)
-        return true;
-    part->verdict = PART_FAILED;
-    (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot read: no memory");
-    return false;
+    if (!doc->arena)
+        part_unreadable(part, "hold the text", -ENOMEM);
+    return doc->arena != NULL;
 }
 
 void part_judge(struct part *part, enum err_code code)
@@ -100,11 +98,11 @@ void part_judge(struct part *part, enum err_code code)
         part->verdict = PART_REFUSED;
         return;
     case ERR_NOMEM:
-        if (part->doc.arena && arena_is_starved(part->doc.arena)) {
+        if (!part->doc.arena || !arena_is_full(part->doc.arena)) {
             part_unreadable(part, "hold the text", -ENOMEM);
             return;
         }
-        /* Over the arena's cap: this text cannot be held, however often it is tried. */
+        /* This text cannot be held, however often it is tried. */
         part->verdict = PART_REFUSED;
         part->err.code = ERR_DOC;
         part->err.reason = "too_complex";

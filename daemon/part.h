@@ -73,7 +73,7 @@ enum part_verdict {
     PART_REFUSED,    /* err says why: quarantine, or a dropped part of a file */
     PART_CHANGED,    /* the file changed while it was read */
     PART_UNREADABLE, /* err.sys says why; may pass */
-    PART_FAILED,     /* err: no memory, or a stage's ERR_STATE: stop */
+    PART_FAILED,     /* err: a stage's ERR_STATE: stop */
 };
 
 struct part {

@@ -95,8 +95,7 @@ bool part_read(const struct part_env *env, struct part *part, int fd, uint64_t o
 
     part->bytes = mem_alloc(len + 1, 1);
     if (!part->bytes) {
-        part->verdict = PART_FAILED;
-        (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot read: no memory");
+        part_unreadable(part, "hold the text", -ENOMEM);
         return false;
     }
     rc = io_read_full(env->io, fd, part->bytes, len, off);

@@ -146,8 +146,7 @@ void part_survey(const struct part_env *env, struct part *part, int fd)
         file->survey_sha = sha256_create();
     part->verdict = PART_SURVEYED;
     if (!file->survey_sha) {
-        part->verdict = PART_FAILED;
-        (void)err_set(&part->err, ERR_NOMEM, ENOMEM, "cannot hash: no memory");
+        part_unreadable(part, "hash", -ENOMEM);
         return;
     }
     while (file->survey_off < end && file->survey_off < part_text_size(file))

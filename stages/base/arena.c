@@ -22,7 +22,7 @@ struct arena_block {
 struct arena {
     struct arena_block *head; /* the block being filled */
     size_t used_bytes, cap_bytes, next_block_bytes;
-    bool is_starved;
+    bool is_full;
 };
 
 struct arena *arena_create(size_t cap_bytes)
@@ -65,16 +65,16 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     void *ptr;
 
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
-        return NULL;
+        bytes = SIZE_MAX / 2;
     bytes = (bytes + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
-    if (bytes > a->cap_bytes - a->used_bytes)
+    if (bytes > a->cap_bytes - a->used_bytes) {
+        a->is_full = true;
         return NULL;
+    }
     if (!b || bytes > b->size - b->used) {
         b = arena_add_block(a, bytes ? bytes : ARENA_ALIGN);
-        if (!b) {
-            a->is_starved = true;
+        if (!b)
             return NULL;
-        }
     }
     ptr = b->data + b->used; /* blocks come zeroed and are never reused */
     b->used += bytes;
@@ -85,7 +85,7 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 
 char *arena_dup(struct arena *a, const char *ptr, size_t len)
 {
-    char *copy = len == SIZE_MAX ? NULL : arena_alloc(a, len + 1, 1);
+    char *copy = arena_alloc(a, len < SIZE_MAX ? len + 1 : len, 1);
 
     if (copy && len)
         memcpy(copy, ptr, len);
@@ -102,7 +102,7 @@ void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t s
         return ptr;
     while (next < want)
         if (__builtin_mul_overflow(next, (size_t)2, &next))
-            return NULL;
+            next = SIZE_MAX;
     fresh = arena_alloc(a, next, size);
     if (!fresh)
         return NULL;
@@ -112,9 +112,9 @@ void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t s
     return fresh;
 }
 
-bool arena_is_starved(const struct arena *a)
+bool arena_is_full(const struct arena *a)
 {
-    return a->is_starved;
+    return a->is_full;
 }
 
 size_t arena_used(const struct arena *a)

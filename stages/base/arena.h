@@ -24,8 +24,8 @@ char *arena_dup(struct arena *a, const char *ptr, size_t len);
  * NULL as above, and *room is untouched. */
 void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size);
 
-/* Whether something was refused for want of memory on this machine, not for the cap. */
-bool arena_is_starved(const struct arena *a);
+/* Whether something was refused for the cap, not for want of memory on this machine. */
+bool arena_is_full(const struct arena *a);
 
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *a);
