@@ -106,6 +106,13 @@ uint32_t index_get(const struct dedupe_index *ix, uint64_t key)
     return place;
 }
 
+void index_prefetch(const struct dedupe_index *ix, uint64_t key)
+{
+    table_prefetch(ix->table, key);
+    for (size_t i = 0; i < ix->runs_len; i++)
+        run_prefetch(ix->runs[i], key);
+}
+
 bool index_copy_part(struct dedupe_index *ix, size_t part, struct index_copy *copy)
 {
     uint32_t len;
@@ -176,7 +183,7 @@ size_t dedupe_index_like(const struct dedupe_index *ix, const uint8_t lanes[SKET
 
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
         keys[i] = index_band_key(ix, lanes, i);
-        table_prefetch(ix->table, keys[i]);
+        index_prefetch(ix, keys[i]);
     }
     for (size_t i = 0; i < DEDUPE_BANDS; i++) {
         owners[i] = index_get(ix, keys[i]);
@@ -246,7 +253,7 @@ enum dedupe_added dedupe_index_add(struct dedupe_index *ix, const struct dedupe_
 
     assert(print.len <= PRINT_BYTES_MAX);
     index_row_keys(ix, row, print, &keys);
-    index_prefetch(ix, &keys);
+    index_keys_prefetch(ix, &keys);
     owner = index_get(ix, row->key);
     if (owner != TABLE_NONE && is_taken(ix, row, owner))
         return DEDUPE_TAKEN;

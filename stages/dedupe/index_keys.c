@@ -72,12 +72,12 @@ void index_row_keys(const struct dedupe_index *ix, const struct dedupe_row *row,
     }
 }
 
-void index_prefetch(const struct dedupe_index *ix, const struct row_keys *keys)
+void index_keys_prefetch(const struct dedupe_index *ix, const struct row_keys *keys)
 {
     for (size_t i = 0; i < keys->len; i++)
-        table_prefetch(ix->table, keys->keys[i]);
+        index_prefetch(ix, keys->keys[i]);
     for (size_t i = 0; i < keys->lines_len; i++)
-        table_prefetch(ix->table, paragraph_key(ix, keys->lines[i], 0));
+        index_prefetch(ix, paragraph_key(ix, keys->lines[i], 0));
 }
 
 enum owned { OWNED, NOT_OWNED, OWN_NOMEM };
@@ -128,7 +128,7 @@ void index_keys_disown(struct dedupe_index *ix, size_t place)
     if (row->flags & DEDUPE_ROW_DEAD)
         return;
     index_row_keys(ix, row, rows_print(ix->rows, row), &keys);
-    index_prefetch(ix, &keys);
+    index_keys_prefetch(ix, &keys);
     for (size_t i = 0; i < keys.len; i++)
         table_remove(ix->table, keys.keys[i], (uint32_t)place);
     for (size_t i = 0; i < keys.lines_len; i++)
@@ -155,7 +155,7 @@ static void missing_keys(const struct dedupe_index *ix, size_t place, const uint
         if (from[table_part_of(ret->keys[i])] <= place)
             ret->keys[len++] = ret->keys[i];
     ret->len = len;
-    index_prefetch(ix, ret);
+    index_keys_prefetch(ix, ret);
 }
 
 bool index_own_missing(struct dedupe_index *ix, const uint32_t from[TABLE_PARTS])
@@ -236,7 +236,7 @@ size_t dedupe_index_sharing(const struct dedupe_index *ix, const uint64_t *sente
     size_t found = 0;
 
     for (size_t i = 0; i < len; i++)
-        table_prefetch(ix->table, sentence_key(ix, sentences[i]));
+        index_prefetch(ix, sentence_key(ix, sentences[i]));
     for (size_t i = 0; i < len; i++) {
         size_t place = owner_of(ix, sentence_key(ix, sentences[i]), day), k = 0;
 

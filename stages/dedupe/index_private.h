@@ -42,6 +42,8 @@ bool index_is_current(const struct dedupe_index *ix, size_t place, uint32_t day)
 const struct dedupe_row *index_row(const struct dedupe_index *ix, size_t place);
 /* The owner of a key, in memory or on disk; TABLE_NONE. */
 uint32_t index_get(const struct dedupe_index *ix, uint64_t key);
+/* Ask for the memory that it will look at. */
+void index_prefetch(const struct dedupe_index *ix, uint64_t key);
 /* A part of the table as it is between two documents. */
 struct index_copy {
     struct table_part part; /* slots are the caller's, and grown as needed */
@@ -64,7 +66,7 @@ uint64_t index_band_key(const struct dedupe_index *ix, const uint8_t lanes[SKETC
                         size_t band);
 void index_row_keys(const struct dedupe_index *ix, const struct dedupe_row *row, struct str print,
                     struct row_keys *ret);
-void index_prefetch(const struct dedupe_index *ix, const struct row_keys *keys);
+void index_keys_prefetch(const struct dedupe_index *ix, const struct row_keys *keys);
 /* Own those that nobody owns whose row still counts; with `from`, TABLE_PARTS of them, only in the parts
  * whose `from` is not above `place`. False: no memory; some keys may be owned. */
 bool index_keys_own(struct dedupe_index *ix, const struct row_keys *keys, uint32_t place,

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define GUESS_ERROR 32u /* entries */
+
 struct run {
     const unsigned char *file; /* mapped */
     const struct run_head *head;
@@ -164,14 +166,25 @@ const struct run_entry *run_part(const struct run *r, size_t part, size_t *ret_l
     return r->entries + from;
 }
 
-uint32_t run_get(const struct run *r, uint64_t key)
+void run_prefetch(const struct run *r, uint64_t key)
 {
-    size_t part = table_part_of(key), from = 0, to;
-    uint32_t tag = table_tag_of(key);
-    const struct run_entry *e = run_part(r, part, &to);
+    struct bloom_probe probe =
+        bloom_probe_of(table_part_of(key), table_tag_of(key), r->head->bloom_blocks);
 
-    if (!bloom_has(r, part, tag))
-        return TABLE_NONE;
+    __builtin_prefetch(r->bloom + probe.block * (BLOOM_BLOCK_BITS / 8));
+}
+
+/* The first entry whose tag is not below `tag`, or `len`. Tags are hashes, so that one of them lies about where
+ * its share of all is: looked for from there, in steps that double. */
+static size_t entry_find(const struct run_entry *e, size_t len, uint32_t tag)
+{
+    size_t guess = (size_t)((uint64_t)tag * len >> 32), from = guess, to = guess,
+           step = GUESS_ERROR;
+
+    for (; from > 0 && e[from - 1].tag >= tag; step *= 2)
+        from -= from < step ? from : step;
+    for (step = GUESS_ERROR; to < len && e[to].tag < tag; step *= 2)
+        to += len - to < step ? len - to : step;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
 
@@ -180,8 +193,19 @@ uint32_t run_get(const struct run *r, uint64_t key)
         else
             to = mid;
     }
-    (void)run_part(r, part, &to);
-    return from < to && e[from].tag == tag ? e[from].place : TABLE_NONE;
+    return from;
+}
+
+uint32_t run_get(const struct run *r, uint64_t key)
+{
+    size_t part = table_part_of(key), len, at;
+    uint32_t tag = table_tag_of(key);
+    const struct run_entry *e = run_part(r, part, &len);
+
+    if (!bloom_has(r, part, tag))
+        return TABLE_NONE;
+    at = entry_find(e, len, tag);
+    return at < len && e[at].tag == tag ? e[at].place : TABLE_NONE;
 }
 
 const struct dedupe_row *run_row(const struct run *r, size_t place)

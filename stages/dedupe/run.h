@@ -34,6 +34,8 @@ size_t run_end(const struct run *r);   /* ... to before here */
 uint32_t run_newest_day(const struct run *r);
 uint64_t run_bytes(const struct run *r); /* of the file */
 
+/* Ask for the memory that run_get(key) looks at first. */
+void run_prefetch(const struct run *r, uint64_t key);
 /* The owner of a key, or TABLE_NONE. */
 uint32_t run_get(const struct run *r, uint64_t key);
 /* first <= place < end; holds until the run is closed. */
