@@ -31,6 +31,23 @@ void wire_put_u64(struct buf *b, uint64_t v)
     wire_put(b, v, 8);
 }
 
+size_t varint_pack(unsigned char *out, uint64_t v)
+{
+    size_t len = 0;
+
+    for (; v >= 0x80; v >>= 7)
+        out[len++] = (unsigned char)((v & 0x7F) | 0x80);
+    out[len++] = (unsigned char)v;
+    return len;
+}
+
+void varint_put(struct buf *b, uint64_t v)
+{
+    unsigned char bytes[VARINT_BYTES_MAX];
+
+    buf_add(b, bytes, varint_pack(bytes, v));
+}
+
 void wire_put_str(struct buf *b, struct str s)
 {
     assert(s.len <= UINT32_MAX);
@@ -108,4 +125,21 @@ struct str wire_bytes(struct wire *w, size_t len)
 struct str wire_str(struct wire *w)
 {
     return wire_bytes(w, wire_u32(w));
+}
+
+uint64_t varint_get(struct wire *w)
+{
+    uint64_t v = 0;
+
+    for (unsigned i = 0; i < VARINT_BYTES_MAX; i++) {
+        uint8_t byte = wire_u8(w);
+
+        if (i == VARINT_BYTES_MAX - 1 && byte > 1)
+            break; /* more than 64 bits */
+        v |= (uint64_t)(byte & 0x7F) << (7 * i);
+        if (!(byte & 0x80))
+            return v;
+    }
+    w->failed = true;
+    return 0;
 }

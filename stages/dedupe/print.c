@@ -11,41 +11,6 @@
 #define TOTAL_MAX 255u
 #define NIBBLE_MARK 10u
 #define NIBBLE_END 15u
-#define VARINT_BYTES_MAX 10
-
-static size_t put_varint(unsigned char *out, uint64_t v)
-{
-    size_t len = 0;
-
-    for (; v >= 0x80; v >>= 7)
-        out[len++] = (unsigned char)((v & 0x7F) | 0x80);
-    out[len++] = (unsigned char)v;
-    return len;
-}
-
-void varint_put(struct buf *out, uint64_t v)
-{
-    unsigned char bytes[VARINT_BYTES_MAX];
-
-    buf_add(out, bytes, put_varint(bytes, v));
-}
-
-uint64_t varint_get(struct wire *w)
-{
-    uint64_t v = 0;
-
-    for (unsigned i = 0; i < VARINT_BYTES_MAX; i++) {
-        uint8_t byte = wire_u8(w);
-
-        if (i == VARINT_BYTES_MAX - 1 && byte > 1)
-            break; /* more than 64 bits */
-        v |= (uint64_t)(byte & 0x7F) << (7 * i);
-        if (!(byte & 0x80))
-            return v;
-    }
-    w->failed = true;
-    return 0;
-}
 
 static void put_nibble(unsigned char *out, size_t at, unsigned nibble)
 {
@@ -92,7 +57,7 @@ static size_t put_passages(const struct print_passages *p, unsigned char *out)
         const struct print_paragraph *para = &p->paragraphs[i];
 
         len += put_bytes(out + len, para->hash, 8);
-        len += put_varint(out + len, (uint64_t)para->number * 2 + para->is_line);
+        len += varint_pack(out + len, (uint64_t)para->number * 2 + para->is_line);
     }
     return len;
 }

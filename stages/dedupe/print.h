@@ -46,9 +46,4 @@ bool print_unpack(struct str bytes, struct grams_numbers *ret_numbers);
 /* The rest. False: damaged; *ret is not to be used. */
 bool print_unpack_passages(struct str bytes, struct print_passages *ret);
 
-/* A number of seven bits a byte, low ones first, the top bit set on all bytes but the last; at most
- * ten bytes. */
-void varint_put(struct buf *out, uint64_t v);
-uint64_t varint_get(struct wire *w);
-
 #endif
