@@ -17,11 +17,13 @@ struct link {
     const struct stage *stage;
     void *state;
     bool owns_state; /* false: the state belongs to an earlier link */
+    size_t step;     /* of the pipeline */
 };
 
 struct chain {
-    struct link links[CONFIG_STEPS_MAX];
+    struct link links[2 * CONFIG_STEPS_MAX]; /* the steps, then what runs once all is settled */
     size_t links_len;
+    size_t steps_len;
     size_t plain_len; /* links before the first ordered one */
 };
 
@@ -98,10 +100,9 @@ static enum err_code check_same_opts(const struct stage *stage, const char *inde
     return ERR_OK;
 }
 
-static enum err_code link_open(struct chains *c, struct link *link, const struct config_step *step,
-                               struct err *err)
+static enum err_code link_open(struct chains *c, struct link *link, const struct stage *stage,
+                               const struct config_step *step, struct err *err)
 {
-    const struct stage *stage = step->stage;
     bool is_stateful = (stage->flags & STAGE_STATEFUL) != 0;
     const char *index = is_stateful ? stage->index(step->opts) : NULL;
     const struct shared_state *shared;
@@ -109,6 +110,8 @@ static enum err_code link_open(struct chains *c, struct link *link, const struct
 
     assert(link);
     link->stage = stage;
+    link->state = NULL;
+    link->owns_state = false;
     if (is_stateful) {
         shared = chains_find_state(c, stage, index);
         if (shared) {
@@ -130,24 +133,58 @@ static enum err_code link_open(struct chains *c, struct link *link, const struct
     return ERR_OK;
 }
 
+/* Open one more link of a pipeline. */
+static enum err_code chain_add(struct chains *c, struct chain *chain, const struct stage *stage,
+                               const struct config_pipeline *pipeline, size_t step, struct err *err)
+{
+    struct link *link = &chain->links[chain->links_len];
+    enum err_code code = link_open(c, link, stage, &pipeline->steps[step], err);
+
+    if (code != ERR_OK)
+        return err_wrap(err, "cannot open stage '%s' of pipeline '%.*s'", stage->name,
+                        (int)pipeline->name.len, pipeline->name.ptr);
+    link->step = step;
+    chain->links_len++;
+    return ERR_OK;
+}
+
+/* What runs behind all steps: each memory once, however many steps share it. */
+static enum err_code chain_add_settled(struct chains *c, struct chain *chain,
+                                       const struct config_pipeline *pipeline, size_t step,
+                                       struct err *err)
+{
+    const struct stage *stage = pipeline->steps[step].stage->settled;
+    const char *index = stage ? stage->index(pipeline->steps[step].opts) : NULL;
+    const struct shared_state *shared;
+
+    if (!index)
+        return ERR_OK;
+    shared = chains_find_state(c, stage, index);
+    for (size_t i = chain->steps_len; i < chain->links_len; i++)
+        if (shared && chain->links[i].state == shared->state)
+            return ERR_OK;
+    return chain_add(c, chain, stage, pipeline, step, err);
+}
+
 static enum err_code chain_open(struct chains *c, struct chain *chain,
                                 const struct config_pipeline *pipeline, struct err *err)
 {
+    enum err_code code = ERR_OK;
     bool has_ordered = false;
 
-    for (size_t i = 0; i < pipeline->steps_len; i++) {
-        const struct config_step *step = &pipeline->steps[i];
-        enum err_code code = link_open(c, &chain->links[i], step, err);
+    assert(chain);
+    for (size_t i = 0; code == ERR_OK && i < pipeline->steps_len; i++) {
+        const struct stage *stage = pipeline->steps[i].stage;
 
-        if (code != ERR_OK)
-            return err_wrap(err, "cannot open stage '%s' of pipeline '%.*s'", step->stage->name,
-                            (int)pipeline->name.len, pipeline->name.ptr);
-        chain->links_len = i + 1;
-        has_ordered = has_ordered || is_ordered(step->stage);
+        code = chain_add(c, chain, stage, pipeline, i, err);
+        has_ordered = has_ordered || is_ordered(stage);
         if (!has_ordered)
-            chain->plain_len = i + 1;
+            chain->plain_len = chain->links_len;
     }
-    return ERR_OK;
+    chain->steps_len = chain->links_len;
+    for (size_t i = 0; code == ERR_OK && i < pipeline->steps_len; i++)
+        code = chain_add_settled(c, chain, pipeline, i, err);
+    return code;
 }
 
 enum err_code chains_open(const struct config *config, size_t slots, const int *cache,
@@ -203,7 +240,7 @@ static enum err_code chain_run(struct chain *chain, size_t from, size_t to, stru
         enum err_code code = link->stage->run(link->state, doc, err);
         uint64_t now = clock_lap_us();
 
-        times->us[TIMES_STAGES + i] += now - since;
+        times->us[TIMES_STAGES + link->step] += now - since;
         since = now;
         if (code != ERR_OK)
             return err_wrap(err, "stage '%s'", link->stage->name);
@@ -258,7 +295,7 @@ bool chain_seen_file(const struct chains *chains, size_t pipeline, const struct 
     const struct link *link = &chain->links[chain->plain_len];
 
     assert(pipeline < chains->config->pipelines_len);
-    return chain->links_len == chain->plain_len + 1 && link->stage->seen_file &&
+    return chain->steps_len == chain->plain_len + 1 && link->stage->seen_file &&
            link->stage->seen_file(link->state, doc, is_lasting, ret_dup, ret_action);
 }
 

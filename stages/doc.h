@@ -49,6 +49,8 @@ enum article_flag {
     ARTICLE_WITHHELD = 1u << 6, /* a rule drops it: the record has no text, only its ranges */
 };
 
+struct keyword_list;
+
 struct article {
     size_t first_block, blocks_len; /* a run of doc->blocks; articles tile the array in order */
     uint32_t number;                /* from 1, over all parts of the file; set by the daemon
@@ -58,6 +60,7 @@ struct article {
     struct str source, published, editor; /* parsed values; published is YYYY-MM-DD[THH:MM] */
     struct str *keywords, *topics;        /* by tag, the weightiest first; in the arena */
     size_t keywords_len, topics_len;
+    struct keyword_list *keyword_list; /* tag/keyword.h; NULL: none */
     struct str grid;   /* codes of the divisions the article is about, widest first, parted by / */
     double grid_score; /* 0..1: the share of what the article says of places */
     struct tag *tags;

@@ -68,6 +68,10 @@ struct stage {
     enum err_code (*load)(void *state, int dirfd, uint64_t *ret_seq, struct err *err);
     /* Name of the shared memory this instance uses ("main"): same stage and index, same state. */
     const char *(*index)(const void *opts);
+    /* What the stage does once it is settled what becomes of the articles: a STATEFUL stage of the same name and
+     * options, that runs behind all others of the pipeline and changes nothing they decided. Its index may be NULL: with
+     * these options there is none. May be NULL. */
+    const struct stage *settled;
 
     void (*close)(void *state); /* accepts NULL */
 };

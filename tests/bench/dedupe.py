@@ -1,4 +1,4 @@
-"""What the deltas of dedupe take of an archive's segments.
+"""What the deltas of the stages that remember take of an archive's segments.
 
 usage: dedupe.py [FOLDER]
 FOLDER: texts, a file each; default: inputs of the golden cases. With the default pipeline and with dedupe
@@ -14,13 +14,17 @@ sys.path.insert(0, os.path.join(HERE, '..', 'tools'))
 import records  # noqa: E402
 
 
-def delta_bytes(commit):
-    """Of the DELTA sections: u16 tag, u16 version, u32 length."""
+def delta_bytes(commit, stages):
+    """Of the DELTA sections: u16 tag, u16 version, u32 length; first the stage's name, with its u32 length."""
     frame, at, total = commit.bytes, 8 + int.from_bytes(commit.bytes[20:24], 'little'), 0
     while at < len(frame) - 8:
         tag = int.from_bytes(frame[at:at + 2], 'little')
         length = int.from_bytes(frame[at + 4:at + 8], 'little')
-        total += 8 + length if tag == 2 else 0
+        if tag == 2:
+            name = int.from_bytes(frame[at + 8:at + 12], 'little')
+            stage = frame[at + 12:at + 12 + name].decode()
+            stages[stage] = stages.get(stage, 0) + 8 + length
+            total += 8 + length
         at += 8 + length
     return total
 
@@ -35,11 +39,13 @@ def share(folder, pipeline):
                         '-o', f'pipelines.default={pipeline}', '--once'],
                        check=True, stdout=subprocess.DEVNULL)
         archive = records.Archive(root)
-        deltas = sum(delta_bytes(c) for s in archive.segments for c in s.commits)
+        stages = {}
+        deltas = sum(delta_bytes(c, stages) for s in archive.segments for c in s.commits)
         size = sum(len(s.data) for s in archive.segments)
         articles = len(archive.records)
         print(f'deltas with {pipeline}: {100 * deltas / size:.1f} % of the segments, '
-              f'{deltas / articles:.0f} bytes an article, {articles} articles in {size} bytes')
+              f'{deltas / articles:.0f} bytes an article, {articles} articles in {size} bytes; '
+              + ', '.join(f'{stage} {100 * n / size:.1f} %' for stage, n in sorted(stages.items())))
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

@@ -36,6 +36,7 @@ static void *tag_open(size_t without)
     struct {
         struct opt_list lists[2];
         struct opt_rules rules;
+        struct str counts;
     } opts = {.lists = {{some, 0}, {&lexicon, 1}}};
     const char *data = getenv("DATA");
     struct stage_env env = {.data = data ? data : "build/data", .slots = 1};

@@ -61,6 +61,7 @@ static void tag_open_once(void)
     struct {
         struct opt_list lists[2];
         struct opt_rules rules;
+        struct str counts;
     } opts = {.lists = {{kinds, sizeof kinds / sizeof *kinds}, {lexicons, 1}}};
     struct stage_env env = {.data = dir, .slots = 1};
     struct err err;

@@ -4,8 +4,12 @@
 #include "../../daemon/chain.h"
 #include "../../daemon/daemon.h"
 #include "../../stages/base/arena.h"
+#include "words_world.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -213,6 +217,148 @@ static void test_delta_and_replay(void **state)
     config_destroy(config);
 }
 
+/* ---- what runs once all is settled ---- */
+
+/* Pipelines of the tag stage, with the model. */
+static struct config *config_of_tags(const char *pipelines)
+{
+    char yaml[2048], where[PATH_MAX];
+
+    assert_non_null(realpath(words_data(), where));
+    assert_true(snprintf(yaml, sizeof yaml, "root: /\ndata: %s\npipelines: {%s}\n", where,
+                         pipelines) < (int)sizeof yaml);
+    return config_of(yaml);
+}
+
+#define ENGLISH "The bridge is closed. The bridge was old, and the bridge must be built anew.\n"
+#define TAG(more) "{tag: {lexicons: [], kinds: [keywords]" more "}}"
+
+static size_t states_of(const char *pipelines)
+{
+    struct config *config = config_of_tags(pipelines);
+    struct chains *chains;
+    size_t states;
+    struct err err = {.msg = ""};
+
+    TEST_CHECK(chains_open(config, 1, NULL, &chains, &err) == ERR_OK, "%s", err.msg);
+    states = chains_states(chains);
+    chains_close(chains);
+    config_destroy(config);
+    return states;
+}
+
+/* Who shares the counts of words, with whatever other options, and who has none. */
+static void test_counts_are_shared(void **state)
+{
+    (void)state;
+    assert_int_equal(states_of("default: [" TAG("") "], other: [{tag: {lexicons: []}}]"), 1);
+    assert_int_equal(states_of("default: [" TAG("") ", " TAG("") "]"), 1);
+    assert_int_equal(states_of("default: [" TAG("") "], other: [" TAG(", counts: b") "]"), 2);
+    assert_int_equal(states_of("default: [" TAG(", counts: none") "]"), 0);
+    assert_int_equal(states_of("default: [{tag: {lexicons: [], kinds: [dates]}}]"), 0);
+    assert_int_equal(states_of("default: [{tag: {lexicons: [], kinds: [dates]}}, " TAG("") "]"), 1);
+}
+
+/* The delta of state `i` after one document went through the pipelines named. */
+static void delta_of(struct config *config, struct chains *chains, const char *pipelines, size_t i,
+                     const char *text, struct commit_delta *ret_delta, struct buf *bytes)
+{
+    struct err err;
+
+    buf_init(bytes, 1u << 20);
+    for (const char *c = pipelines; *c; c++)
+        (void)dup_of(config, chains, (size_t)(*c - '0'), (uint64_t)(c - pipelines) + 1, text);
+    assert_int_equal(chains_delta(chains, i, ret_delta, bytes, &err), ERR_OK);
+}
+
+/* An article counts once, behind the stages that decide: not when it is a stub. A COMMIT counts once. */
+static void test_counts_of_a_batch(void **state)
+{
+    struct config *config = config_of_tags("default: [" TEST_SEGMENT ", " TAG("") ", " TAG(
+        ", rules: []") "], "
+                       "other: [" TEST_SEGMENT ", " TAG("") ", {dedupe: {index: x}}]");
+    struct commit_delta one, two;
+    struct commit commit = {.seq = 1, .deltas = &one, .deltas_len = 1};
+    struct chains *first, *second;
+    struct buf bytes, again;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(chains_open(config, 1, NULL, &first, &err), ERR_OK);
+    assert_int_equal(chains_open(config, 1, NULL, &second, &err), ERR_OK);
+    assert_int_equal(chains_states(first), 2);
+    delta_of(config, first, "0", 0, ENGLISH, &one, &bytes);
+    TEST_STR(one.stage, STR("tag"));
+    TEST_STR(one.index, STR("main"));
+    assert_true(one.bytes.len > 8);
+    delta_of(config, second, "11", 0, ENGLISH, &two, &again); /* the second is a stub */
+    TEST_STR(two.stage, STR("tag"));
+    TEST_STR(two.bytes, one.bytes);
+    chains_discard(second);
+    assert_int_equal(chains_replay(second, &commit, &err), ERR_OK);
+    assert_int_equal(chains_replay(second, &commit, &err), ERR_OK);
+    chains_accept(first);
+    buf_fini(&again);
+    delta_of(config, second, "0", 0, ENGLISH, &two, &again);
+    buf_fini(&bytes);
+    delta_of(config, first, "0", 0, ENGLISH, &one, &bytes);
+    TEST_STR(two.bytes, one.bytes); /* with the number of the next article */
+    assert_int_equal(one.bytes.ptr[1], 1);
+    buf_fini(&bytes);
+    buf_fini(&again);
+    chains_close(first);
+    chains_close(second);
+    config_destroy(config);
+}
+
+/* Another step that runs last does not keep a file's short way from it, and its time is its step's. */
+static void test_settled_beside_dedupe(void **state)
+{
+    static const unsigned char hash[DOC_HASH_BYTES] = {7};
+    struct config *config =
+        config_of_tags("default: [" TEST_SEGMENT ", " TAG("") ", {dedupe: {index: x}}]");
+    enum article_action action = ARTICLE_KEEP;
+    struct times times = {0};
+    struct chains *chains;
+    struct doc doc;
+    struct dup dup;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_OK);
+    make(&doc, ENGLISH);
+    doc.file_hash = hash;
+    assert_int_equal(run(config, chains, 0, &doc, &err), ERR_OK);
+    arena_destroy(doc.arena);
+    chains_accept(chains);
+    make(&doc, ENGLISH);
+    doc.id = 2;
+    doc.file_hash = hash;
+    assert_true(chain_seen_file(chains, 0, &doc, true, &dup, &action));
+    assert_int_equal(action, ARTICLE_STUB);
+    assert_int_equal(chain_run_plain(chains, 0, &config->decode, &doc, &times, &err), ERR_OK);
+    doc.articles[0].number = 1;
+    assert_int_equal(chain_run_ordered(chains, 0, &doc, &times, &err), ERR_OK);
+    for (size_t i = 3; i < CONFIG_STEPS_MAX; i++)
+        assert_true(times.us[TIMES_STAGES + i] == 0);
+    arena_destroy(doc.arena);
+    chains_close(chains);
+    config_destroy(config);
+}
+
+static void test_counts_name(void **state)
+{
+    struct config *config = config_of_tags("default: [" TAG(", counts: 'a b'") "]");
+    struct chains *chains = NULL;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(chains_open(config, 1, NULL, &chains, &err), ERR_CONF);
+    assert_non_null(strstr(err.msg, "counts 'a b'"));
+    assert_null(chains);
+    config_destroy(config);
+}
+
 static void test_snapshots(void **state)
 {
     struct config *config = config_of(two_yaml);
@@ -314,10 +460,18 @@ static void test_options_of_a_shared_index(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shared_state),     cmocka_unit_test(test_bare),
-        cmocka_unit_test(test_empty_files),      cmocka_unit_test(test_stage_is_named),
-        cmocka_unit_test(test_delta_and_replay), cmocka_unit_test(test_snapshots),
-        cmocka_unit_test(test_open_fails),       cmocka_unit_test(test_options_of_a_shared_index),
+        cmocka_unit_test(test_shared_state),
+        cmocka_unit_test(test_bare),
+        cmocka_unit_test(test_empty_files),
+        cmocka_unit_test(test_stage_is_named),
+        cmocka_unit_test(test_delta_and_replay),
+        cmocka_unit_test(test_snapshots),
+        cmocka_unit_test(test_counts_are_shared),
+        cmocka_unit_test(test_counts_of_a_batch),
+        cmocka_unit_test(test_settled_beside_dedupe),
+        cmocka_unit_test(test_counts_name),
+        cmocka_unit_test(test_open_fails),
+        cmocka_unit_test(test_options_of_a_shared_index),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,7 @@ static enum err_code tag_open_kinds(const char *data, struct str *kinds, size_t 
     struct {
         struct opt_list lists[2];
         struct opt_rules rules;
+        struct str counts;
     } opts = {.lists = {{kinds, len}, {lexicons, 1}}};
     struct stage_env env = {.data = data, .slots = 1};
 
