@@ -4,8 +4,8 @@
  * A body is known by what it starts with: a place, or the level of one (市, 县), then a word for a body,
  * or a few characters and a head noun. Common bodies of a township (派出所) need no place. Classes of
  * bodies (各部门, 村党组织) are none. All word lists are general; no name is among them. */
+#include "org.h"
 #include "org_words.h"
-#include "para.h"
 #include "place.h"
 
 #include "../base/uchar.h"
@@ -13,7 +13,6 @@
 #define GAP_CHARS_MAX 10u
 #define NAME_CHARS_MAX 18u
 #define TEAM_CHARS_MAX 8u
-#define UNIVERSITY_CHARS_MAX 7u
 #define ROOM_CHARS_MAX 10u
 
 static const char32_t not_inside[] =
@@ -35,7 +34,7 @@ static size_t body_find(const struct para *p, size_t i, enum set_id id,
     return len;
 }
 
-static bool is_name_char(const struct para *p, size_t i)
+bool org_is_name_char(const struct para *p, size_t i)
 {
     return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_ORG)) == CHAR_HAN;
 }
@@ -51,7 +50,7 @@ static size_t room_len(const struct para *p, size_t i)
 {
     if (para_at(p, i) != U'第' || !para_in(para_at(p, i + 1), U"一二三四五六七八九十"))
         return 0;
-    for (size_t to = i + 2; to - i <= ROOM_CHARS_MAX && is_name_char(p, to); to++)
+    for (size_t to = i + 2; to - i <= ROOM_CHARS_MAX && org_is_name_char(p, to); to++)
         if (para_at(p, to) == U'室')
             return to + 1 - i;
     return 0;
@@ -111,7 +110,7 @@ static size_t body_end(const struct para *p, size_t i, const struct body **ret_b
             is_double = true;
             continue;
         }
-        if (!is_name_char(p, j))
+        if (!org_is_name_char(p, j))
             return 0;
         if (para_set(p, j, SET_ORG_VERBS, &which) &&
             (which >= ORG_NOUN_VERBS || !body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
@@ -149,8 +148,8 @@ static void level_attr(struct para *p, struct hit *hit, uint32_t level)
         para_attr_str(p, hit, "place", code);
 }
 
-static void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
-                     const struct spot *spot, uint32_t level)
+void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
+              const struct spot *spot, uint32_t level)
 {
     struct hit *hit = para_hit(p, TAG_ORG, from, to);
 
@@ -165,8 +164,7 @@ static void org_keep(struct para *p, size_t from, size_t to, const struct body *
         level_attr(p, hit, level);
 }
 
-/* Characters that can stand before 市委 and 派出所. */
-static bool is_free_before(const struct para *p, size_t i)
+bool org_is_free_before(const struct para *p, size_t i)
 {
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) || p->is_taken[i - 1] ||
            para_is(p, i - 1, CHAR_FREE);
@@ -192,7 +190,7 @@ static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
             }
         return i;
     }
-    while (from > 0 && i - from < TEAM_CHARS_MAX && is_name_char(p, from - 1) &&
+    while (from > 0 && i - from < TEAM_CHARS_MAX && org_is_name_char(p, from - 1) &&
            !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which))
         from--;
     return from;
@@ -240,8 +238,7 @@ static void team_read(struct para *p, size_t to)
         row_keep(p, from, body);
 }
 
-/* 共青团 and 中共 before a place belong to its committee, 国网 to its company. */
-static size_t prefix_start(const struct para *p, size_t i)
+size_t org_prefix_start(const struct para *p, size_t i)
 {
     static const char32_t *const prefixes[] = {U"中国共产党", U"共青团",   U"中共",     U"中国石油",
                                                U"中国石化",   U"中国移动", U"中国电信", U"中国联通",
@@ -249,49 +246,6 @@ static size_t prefix_start(const struct para *p, size_t i)
     size_t which;
 
     return i - para_words_before(p, i, prefixes, &which);
-}
-
-/* A company whose name ends before `to`: back to where its name begins. */
-static void company_read(struct para *p, size_t to)
-{
-    static const struct body company = {U"公司", "company"};
-    static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
-    size_t which, len = para_words_before(p, to, ends, &which), from = to - len, name;
-
-    if (!len)
-        return;
-    for (name = from; name > 0 && from - name < NAME_CHARS_MAX && !p->is_taken[name - 1] &&
-                      (is_name_char(p, name - 1) || uchar_is_alpha(para_at(p, name - 1)));)
-        name--;
-    for (size_t s = para_spot(p, name); s < p->spots_len && p->spots[s].from < from; s++)
-        if (p->spots[s].from >= name)
-            name = p->spots[s].from;
-    name = prefix_start(p, name);
-    if (from - name >= 2)
-        org_keep(p, name, to, &company, NULL, 0);
-}
-
-/* A university whose name ends before `to`: back over the word for what it teaches to a name. */
-static void university_read(struct para *p, size_t to)
-{
-    static const struct body school = {U"大学", "school"};
-    static const char32_t *const ends[] = {
-        U"师范大学", U"农业大学", U"林业大学", U"理工大学", U"工业大学",     U"科技大学",
-        U"医科大学", U"财经大学", U"政法大学", U"民族大学", U"交通大学",     U"海洋大学",
-        U"工商大学", U"石油大学", U"矿业大学", U"体育大学", U"中医药大学",   U"外国语大学",
-        U"传媒大学", U"邮电大学", U"师范学院", U"医学院",   U"职业技术学院", NULL};
-    static const char32_t *const leads[] = {U"考上", U"考入", U"就读", U"毕业于", U"来到", U"走进",
-                                            U"前往", U"联合", U"携手", U"依托",   U"邀请", NULL};
-    size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
-
-    if (!len || para_in(para_at(p, to), U"生习毕城"))
-        return;
-    while (from > 0 && to - len - from < UNIVERSITY_CHARS_MAX && is_name_char(p, from - 1) &&
-           !p->is_taken[from - 1])
-        from--;
-    from += para_words(p, from, leads, &which);
-    if (to - len >= from + 2 && to - len - from < UNIVERSITY_CHARS_MAX)
-        org_keep(p, from, to, &school, NULL, 0);
 }
 
 /* 国家林业和草原局 and the like at `i`. Returns the end, 0: none. */
@@ -310,7 +264,7 @@ static size_t state_end(const struct para *p, size_t i, const struct body **ret_
             *ret_body = &ministry;
             return is_word_going_on(p, j + len) ? 0 : j + len;
         }
-        if (para_at(p, j) != U'和' && !is_name_char(p, j))
+        if (para_at(p, j) != U'和' && !org_is_name_char(p, j))
             return 0;
     }
     return 0;
@@ -356,7 +310,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             para_at(p, spot->to) == para_at(p, spot->to - 1))
             end = body_end(p, spot->to + 1, &body);
         if (end)
-            org_keep(p, prefix_start(p, spot->from), end, body, spot, 0);
+            org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
     }
     for (size_t i = 0; (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM)) < p->len && !p->has_failed;
          i++) {
@@ -366,13 +320,10 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             return code;
         if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
             team_read(p, i + 1);
-            if (p->cps[i] == U'司')
-                company_read(p, i + 1);
-            else if (para_in(p->cps[i], U"学院"))
-                university_read(p, i + 1);
+            org_named_find(p, i + 1);
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i) ||
-            !is_free_before(p, i))
+            !org_is_free_before(p, i))
             continue;
         len = body_find(p, i, SET_ALONE, &body);
         if (!len && (end = state_end(p, i, &body))) {

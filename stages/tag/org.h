@@ -1,0 +1,24 @@
+/* org.h -- what the scanners of organisations share: bodies and teams (org.c), and those that a name of their
+ * own tells (org_named.c). */
+#ifndef SIFTD_TAG_ORG_H
+#define SIFTD_TAG_ORG_H
+
+#include "org_words.h"
+#include "para.h"
+
+/* Can the character at `i` be in the name of a body? */
+bool org_is_name_char(const struct para *p, size_t i);
+/* Can a body begin at `i` as far as the character before it tells? */
+bool org_is_free_before(const struct para *p, size_t i);
+/* Where the name that begins at `i` begins with what belongs to it: 共青团 and 中共 before a place belong to its
+ * committee, 国网 to its company. */
+size_t org_prefix_start(const struct para *p, size_t i);
+/* Add the organisation [from, to) of the place `spot` (NULL: none), or of the article's division of `level`
+ * (a character as 县; 0: its narrowest). */
+void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
+              const struct spot *spot, uint32_t level);
+
+/* A company or a university whose name ends before `to`. */
+void org_named_find(struct para *p, size_t to);
+
+#endif
