@@ -280,11 +280,12 @@ void tag_abroad(struct para *p)
     size_t from, to;
     const char *level;
 
-    if (!(p->kinds & 1u << TAG_PLACE))
-        return;
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
         para_found(p, k, &from, &to);
-        if (!p->is_taken[from] && (level = level_of(p, from, to)))
+        if (p->is_taken[from] || !(level = level_of(p, from, to)))
+            continue;
+        if (p->kinds & 1u << TAG_PLACE)
             para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(level));
+        p->is_abroad |= *level == 'c'; /* country, city_abroad */
     }
 }

@@ -29,6 +29,9 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
 /* A time of day at `i`, added to a point that ends there; false: none, *pt unchanged. */
 bool date_time_read(const struct para *p, size_t i, struct date_point *pt);
 
+/* The length of a part of the day at `i`, behind a day: 上午, 晚; 0: none. */
+size_t date_part_len(const struct para *p, size_t i);
+
 /* The end of a range of times takes the part of the day from its start: 晚上7点到9点. */
 void date_time_follow(const struct date_point *from, struct date_point *to);
 

@@ -90,6 +90,17 @@ static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_
     return len + 1 + minute_len;
 }
 
+size_t date_part_len(const struct para *p, size_t i)
+{
+    size_t which, len = para_is(p, i, CHAR_DATE) ? para_set(p, i, SET_DAY_PARTS, &which) : 0;
+
+    /* 1日晚会, 3日早稻 */
+    if (len == 1 && (para_at(p, i) == U'早' ||
+                     para_in(para_at(p, i + 1), U"会宴餐报稻熟婚年辈节间育茶点自班期于")))
+        return 0;
+    return len;
+}
+
 bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
 {
     size_t which = 0, part = para_is(p, i, CHAR_DATE) ? para_set(p, i, SET_DAY_PARTS, &which) : 0;
@@ -110,6 +121,7 @@ bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
         pt->first = DATE_TIME;
     pt->last = DATE_TIME;
     pt->to = i + part + len;
+    pt->to += para_word(p, pt->to, U"左右");
     return true;
 }
 

@@ -332,8 +332,9 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
         (void)day_read(p, &pt, is_behind_range);
     if (pt.last == DATE_YEAR || pt.last == DATE_MONTH)
         edge_read(p, &pt);
-    if ((pt.last == DATE_DAY || pt.first == DATE_NOTHING))
-        (void)date_time_read(p, pt.to, &pt);
+    if ((pt.last == DATE_DAY || pt.first == DATE_NOTHING) && !date_time_read(p, pt.to, &pt) &&
+        pt.last == DATE_DAY)
+        pt.to += date_part_len(p, pt.to);
     *ret = pt;
     return pt.first != DATE_NOTHING;
 }

@@ -14,13 +14,15 @@
 #define NAME_CHARS_MAX 18u
 #define TEAM_CHARS_MAX 8u
 #define ROOM_CHARS_MAX 10u
+#define CHARS_PER_TICK 256u
+#define NATIONAL_CHARS_MIN 3u
 
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就所"
     U"不我你他她";
 /* These can stand before 市委 and 派出所. */
 static const char32_t free_before[] =
-    U"的在是和与及到从为对将被由向把让以了有至往使给或即经带问据说指来当同请受进次";
+    U"的在是和与及到从为对将被由向把让以了有至往使给或即经带问据说指来当同请受进次席加邀赴";
 
 /* The longest word of a set of bodies at (before) `i`: its length and entry. */
 static size_t body_find(const struct para *p, size_t i, enum set_id id,
@@ -69,9 +71,12 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
         if ((len = para_words(p, i, second, &which)))
             return i + len;
     }
-    while ((len = body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)))
+    while ((len = body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
+           (len = org_station_len(p, i)))
         i += len;
-    return i;
+    /* 县委办, not 县委办理 */
+    return i + (para_at(p, i) == U'办' && para_in(para_at(p, i - 1), U"委府") &&
+                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和")));
 }
 
 /* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
@@ -280,10 +285,41 @@ static bool is_level_word(const struct para *p, size_t i)
     return para_in(para_at(p, i), U"域别块民容直级内外中里") && !para_words(p, i, bodies, &which);
 }
 
+/* A body at `i` that no boundary parts from what is before it: national ones by their long names (参加国务院会议),
+ * the others by a name (三汲派出所, 新华村党支部). */
+static void inside_read(struct para *p, size_t i)
+{
+    const struct body *body;
+    size_t len;
+
+    switch (p->cps[i]) {
+    case U'国':
+    case U'联':
+    case U'中':
+    case U'世':
+    case U'外':
+        if (!para_in(para_at(p, i + 1), U"务合共央国界卫贸交"))
+            return;
+        len = body_find(p, i, SET_ALONE, &body);
+        if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门')
+            org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
+        break;
+    case U'派':
+        org_station_read(p, i);
+        break;
+    case U'党':
+        org_village_read(p, i);
+        break;
+    default:
+        break;
+    }
+}
+
 void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
+    wordset_class(ws, U"社", CHAR_TEAM);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
@@ -297,7 +333,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
 {
     const struct body *body = NULL;
     enum err_code code;
-    size_t next = 0;
+    size_t next = 0, tick = 0;
 
     if (!(p->kinds & 1u << TAG_ORG))
         return ERR_OK; /* their places are places then */
@@ -316,15 +352,21 @@ enum err_code tag_orgs(struct para *p, struct err *err)
          i++) {
         size_t end, len;
 
-        if ((code = doc_tick(p->doc, err)))
-            return code;
+        if (i >= tick) {
+            if ((code = doc_tick(p->doc, err)))
+                return code;
+            tick = i + CHARS_PER_TICK;
+        }
         if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
             team_read(p, i + 1);
             org_named_find(p, i + 1);
         }
-        if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i) ||
-            !org_is_free_before(p, i))
+        if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i))
             continue;
+        if (!org_is_free_before(p, i)) {
+            inside_read(p, i);
+            continue;
+        }
         len = body_find(p, i, SET_ALONE, &body);
         if (!len && (end = state_end(p, i, &body))) {
             org_keep(p, i, end, body, NULL, 0);

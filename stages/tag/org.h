@@ -20,5 +20,11 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 
 /* A company or a university whose name ends before `to`. */
 void org_named_find(struct para *p, size_t to);
+/* 三汲派出所 behind a body: its length, 0: none. */
+size_t org_station_len(const struct para *p, size_t i);
+/* A station whose 派出所 stands at `i` behind its name. */
+void org_station_read(struct para *p, size_t i);
+/* The party's branch of a village or a community, whose 党 stands at `i` behind its name. */
+void org_village_read(struct para *p, size_t i);
 
 #endif

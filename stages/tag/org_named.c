@@ -1,5 +1,6 @@
 /* org_named.c -- organisations with a name of their own before the word for what they are: companies,
- * universities; see org.h. */
+ * cooperatives, universities, police stations, the branches of villages; see org.h. */
+#include "measured.h"
 #include "org.h"
 #include "place.h"
 
@@ -7,25 +8,90 @@
 
 #define NAME_CHARS_MAX 18u
 #define UNIVERSITY_CHARS_MAX 7u
+#define COOPERATIVE_CHARS_MAX 8u
+#define STATION_CHARS_MAX 4u
 
-/* A company whose name ends before `to`: back to where its name begins. */
+/* What stands before the name of a company or a cooperative. */
+static const char32_t *const company_leads[] = {
+    U"邀请", U"走进", U"来到", U"引进", U"联合", U"携手", U"依托", U"加入", U"成立",
+    U"组建", U"创办", U"领办", U"入股", U"注册", U"建立", U"委托", U"推动", U"支持",
+    U"指导", U"带领", U"一家", U"两家", U"几家", U"多家", NULL};
+
+/* How far back from `i` the name of a company goes. */
+static size_t company_start(const struct para *p, size_t i)
+{
+    size_t from = i, which;
+
+    while (from > 0 && i - from < NAME_CHARS_MAX && !p->is_taken[from - 1] &&
+           (org_is_name_char(p, from - 1) || uchar_is_alpha(para_at(p, from - 1))) &&
+           !(i - from >= 2 && para_words_before(p, from, company_leads, &which)))
+        from--;
+    for (size_t s = para_spot(p, from); s < p->spots_len && p->spots[s].from < i; s++)
+        if (p->spots[s].from >= from)
+            from = p->spots[s].from;
+    return org_prefix_start(p, from);
+}
+
 static void company_read(struct para *p, size_t to)
 {
     static const struct body company = {U"公司", "company"};
     static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
-    size_t which, len = para_words_before(p, to, ends, &which), from = to - len, name;
+    size_t which, len = para_words_before(p, to, ends, &which), from;
 
     if (!len)
         return;
-    for (name = from; name > 0 && from - name < NAME_CHARS_MAX && !p->is_taken[name - 1] &&
-                      (org_is_name_char(p, name - 1) || uchar_is_alpha(para_at(p, name - 1)));)
-        name--;
-    for (size_t s = para_spot(p, name); s < p->spots_len && p->spots[s].from < from; s++)
-        if (p->spots[s].from >= name)
-            name = p->spots[s].from;
-    name = org_prefix_start(p, name);
-    if (from - name >= 2)
-        org_keep(p, name, to, &company, NULL, 0);
+    from = company_start(p, to - len);
+    if (to - len - from >= 2)
+        org_keep(p, from, to, &company, NULL, 0);
+}
+
+/* 丰源种植专业合作社: a name before what it does. */
+static void cooperative_read(struct para *p, size_t to)
+{
+    static const struct body cooperative = {U"合作社", "company"};
+    static const char32_t *const ends[] = {U"种植专业合作社", U"养殖专业合作社", U"种养专业合作社",
+                                           U"农业专业合作社", U"农机专业合作社", U"农民专业合作社",
+                                           U"果蔬专业合作社", U"蔬菜专业合作社", U"茶叶专业合作社",
+                                           U"发展专业合作社", U"种植合作社",     U"养殖合作社",
+                                           U"农机合作社",     U"股份合作社",     NULL};
+    static const char32_t *const common[] = {U"成员", U"粮食", U"水稻", U"水果", U"蔬菜", U"农民",
+                                             U"当地", U"村里", U"一家", U"几家", U"多家", U"特色",
+                                             U"经济", U"农业", U"生态", U"规模", U"社员", U"村级",
+                                             U"企业", U"党员", NULL};
+    size_t which, len = para_words_before(p, to, ends, &which), from;
+
+    if (!len)
+        return;
+    from = company_start(p, to - len);
+    if (to - len - from >= 2 && to - len - from <= COOPERATIVE_CHARS_MAX &&
+        !para_words(p, from, common, &which))
+        org_keep(p, from, to, &cooperative, NULL, 0);
+}
+
+/* Where a name of two to four characters that ends before `head` begins; `head`: none does. */
+static size_t name_start(struct para *p, size_t head)
+{
+    /* 当地派出所, 各村党支部: no names. */
+    static const char32_t *const common[] = {
+        U"当地", U"辖区", U"属地", U"基层", U"附近", U"城区", U"城镇", U"农村", U"乡镇",
+        U"街道", U"有关", U"相关", U"驻地", U"所在", U"县城", U"所属", U"下属", U"全县",
+        U"全市", U"全镇", U"全区", U"本地", U"外地", U"异地", U"两个", U"几个", U"一个",
+        U"每个", U"行政", U"多个", U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级",
+        U"推进", U"开展", U"联系", U"边远", U"社区", U"贫困", U"周边", U"这个", U"那个",
+        U"我们", U"他们", U"自然", U"中心", U"驻村", U"警务", U"组织", NULL};
+    size_t which;
+
+    for (size_t from = head; from > 0 && head - from < STATION_CHARS_MAX;) {
+        from--;
+        if (!org_is_name_char(p, from) || p->is_taken[from])
+            return head;
+        if (head - from >= 2 && org_is_free_before(p, from))
+            return measured_is_verb(p, from) || para_words(p, from, common, &which) ||
+                           para_words_before(p, head, common, &which)
+                       ? head
+                       : from;
+    }
+    return head;
 }
 
 /* A university whose name ends before `to`: back over the word for what it teaches to a name. */
@@ -39,9 +105,17 @@ static void university_read(struct para *p, size_t to)
         U"传媒大学", U"邮电大学", U"师范学院", U"医学院",   U"职业技术学院", NULL};
     static const char32_t *const leads[] = {U"考上", U"考入", U"就读", U"毕业于", U"来到", U"走进",
                                             U"前往", U"联合", U"携手", U"依托",   U"邀请", NULL};
+    static const char32_t *const plain[] = {U"重点", U"名牌", U"老年", U"国内", U"国外", U"著名",
+                                            U"知名", U"本科", U"一流", U"综合", U"全国", U"考取",
+                                            U"中国", U"普通", U"高校", U"开放", U"社区", NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
 
-    if (!len || para_in(para_at(p, to), U"生习毕城"))
+    if (para_in(para_at(p, to), U"生习毕城"))
+        return;
+    if (!len && para_word_before(p, to, U"大学") && (from = name_start(p, to - 2)) < to - 2 &&
+        !para_words_before(p, to - 2, plain, &which) && !para_words(p, from, leads, &which))
+        org_keep(p, from, to, &school, NULL, 0);
+    if (!len)
         return;
     while (from > 0 && to - len - from < UNIVERSITY_CHARS_MAX && org_is_name_char(p, from - 1) &&
            !p->is_taken[from - 1])
@@ -51,15 +125,62 @@ static void university_read(struct para *p, size_t to)
         org_keep(p, from, to, &school, NULL, 0);
 }
 
+size_t org_station_len(const struct para *p, size_t i)
+{
+    static const char32_t *const heads[] = {U"派出所", U"司法所", NULL};
+    size_t which, len;
+
+    if (para_set(p, i, SET_ORG_VERBS, &which))
+        return 0;
+    for (size_t n = 0; n <= STATION_CHARS_MAX; n++) {
+        if (n != 1 && (len = para_words(p, i + n, heads, &which)))
+            return n + len;
+        if (!org_is_name_char(p, i + n) || p->is_taken[i + n])
+            return 0;
+    }
+    return 0;
+}
+
+void org_station_read(struct para *p, size_t i)
+{
+    static const struct body station = {U"派出所", "police"};
+    size_t from;
+
+    if (!para_word(p, i, U"派出所"))
+        return;
+    from = name_start(p, i);
+    if (from < i)
+        org_keep(p, from, i + 3, &station, NULL, 0);
+}
+
+void org_village_read(struct para *p, size_t i)
+{
+    static const struct body branch = {U"党支部", "party"};
+    static const char32_t *const heads[] = {U"党委", U"党支部", U"党总支", U"党工委", NULL};
+    static const char32_t *const villages[] = {U"村", U"社区", U"街道", NULL};
+    size_t which, len = para_words(p, i, heads, &which), village, from;
+
+    if (!len || !(village = para_words_before(p, i, villages, &which)))
+        return;
+    from = name_start(p, i - village);
+    if (from < i - village)
+        org_keep(p, from, i + len, &branch, NULL, 0);
+}
+
 void org_named_find(struct para *p, size_t to)
 {
     switch (p->cps[to - 1]) {
     case U'司':
         company_read(p, to);
         break;
+    case U'社':
+        if (para_at(p, to - 2) == U'作')
+            cooperative_read(p, to);
+        break;
     case U'学':
     case U'院':
-        university_read(p, to);
+        if (para_in(para_at(p, to - 2), U"大学"))
+            university_read(p, to);
         break;
     default:
         break;

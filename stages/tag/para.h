@@ -72,6 +72,7 @@ struct para {
     size_t villages_len;
     struct known_person persons[PARA_PERSONS_MAX];
     size_t persons_len;
+    bool is_abroad; /* the article has named a country: offices may be those of foreigners */
     uint64_t person_firsts; /* bit cp % 64 of the first characters of their names */
     struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;

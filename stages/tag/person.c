@@ -9,6 +9,7 @@
 
 #define OFFICE_CHARS_MAX 24u /* from 为 to the end of the office */
 #define ELECTED_MAX 16u
+#define CHARS_PER_TICK 256u
 #define DOTTED_CHARS_MAX 8u
 
 /* A name in front of the title at `i`: two or three characters that begin where a name can. */
@@ -159,7 +160,7 @@ static void role_read(struct para *p, size_t to)
         person_keep(p, to, end, to - len, to);
         person_list(p, end, to - len, to);
     }
-    if (para_is(p, to, CHAR_HAN) && !para_is(p, to, CHAR_NOT_GIVEN))
+    if (p->is_abroad && para_is(p, to, CHAR_HAN))
         abroad_read(p, to);
     if ((len = para_set(p, to, SET_TITLES, &which)))
         name_before(p, to - len, len);
@@ -233,16 +234,22 @@ static bool sign_read(struct para *p, size_t i)
 enum err_code tag_persons(struct para *p, struct err *err)
 {
     enum err_code code;
+    size_t tick = 0;
 
     for (size_t i = 1; (i = para_skip(p, i, CHAR_ROLE)) < p->len && !p->has_failed; i++) {
         size_t which;
 
-        if ((code = doc_tick(p->doc, err)))
-            return code;
+        if (i >= tick) {
+            if ((code = doc_tick(p->doc, err)))
+                return code;
+            tick = i + CHARS_PER_TICK;
+        }
         if (sign_read(p, i))
             continue;
         role_read(p, i + 1);
-        if (para_set(p, i, SET_FIRST_SAYS, &which))
+        /* A name of two or three characters at the start of a clause. */
+        if ((!para_is(p, i - 3, CHAR_HAN) || !para_is(p, i - 4, CHAR_HAN)) &&
+            para_set(p, i, SET_FIRST_SAYS, &which))
             name_before(p, i, 0);
     }
     person_words_find(p);

@@ -136,14 +136,19 @@ static bool is_part_of_name(struct str text, size_t at)
 /* What only a division has right behind its name: 泾县人民检察院. */
 static bool is_seat(struct str text, size_t at)
 {
-    static const char *const bodies[] = {"人民政府", "人民法院", "人民检察院", "公安局", "教育局",
-                                         "县委",     "市委",     "区委",       NULL};
+    static const char *const bodies[] = {
+        "人民政府", "人民法院",   "人民检察院", "公安局",   "教育局", "县委",         "市委",
+        "区委",     "法院",       "检察院",     "公安分局", "财政局", "民政局",       "人民医院",
+        "中医院",   "农业农村局", "水利局",     "林业局",   "税务局", "应急管理局",   "人武部",
+        "气象局",   "交警大队",   "信访局",     "政府",     "政协",   "市场监管局",   "纪委监委",
+        "人大",     "人社局",     "住建局",     "妇联",     "文化馆", "消防救援大队", NULL};
 
     uint32_t cp = 0;
 
     if (at < text.len)
         (void)utf8_next(text, at, &cp);
-    return para_in(cp, U"人公教县市区") && is_behind(text, at, bodies);
+    return para_in(cp, U"人公教县市区法检财民中农水林税应气交信政纪住妇文消") &&
+           is_behind(text, at, bodies);
 }
 
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on. */

@@ -18,7 +18,8 @@ static const char *const level_names[] = {[LEVEL_COUNTRY] = "country",
                                           [LEVEL_COUNTY] = "county",
                                           [LEVEL_TOWNSHIP] = "township"};
 
-static const char32_t *const village_kinds[] = {U"村", U"社区", U"居委会", U"嘎查", NULL};
+static const char32_t *const village_kinds[] = {U"村",   U"社区",   U"居委会",
+                                                U"嘎查", U"居民区", NULL};
 static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"高新技术开发区",
                                              U"经济技术开发区",

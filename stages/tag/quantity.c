@@ -21,15 +21,14 @@ static const char32_t not_after[] = U"第#@_+*=№";
 /* Measure words that make words of their own with a Chinese numeral before: 十分, 百面, 十步. */
 static const char32_t not_with_han[] = U"分面头条节本部层门道步对位根类种片堂届轮期口员架块眼所支";
 
-/* Multipliers and 余, 多 behind a number: 3000余, 8000多万. */
-static void take_multiplier(const struct para *p, struct number *n, const char **ret_approx)
+void quantity_take_multiplier(const struct para *p, struct number *n, const char **ret_approx)
 {
     uint32_t cp;
 
     if (n->script == NUMBER_DIGITS)
         number_multiply(p, n);
     cp = para_at(p, n->to);
-    if (cp == U'余' || cp == U'多' || (cp == U'来' && para_at(p, n->to - 1) == U'十')) {
+    if (cp == U'余' || cp == U'多' || (para_in(cp, U"来几") && para_at(p, n->to - 1) == U'十')) {
         *ret_approx = cp == U'来' ? "about" : "over";
         n->to++;
         number_multiply(p, n);
@@ -86,7 +85,7 @@ static bool range_read(const struct para *p, size_t i, struct quantity *q)
 
     if (!number_read(p, i, &high) || high.script != q->low.script)
         return false;
-    take_multiplier(p, &high, &approx);
+    quantity_take_multiplier(p, &high, &approx);
     unit = unit_find(p, high.to, &len);
     if (!unit || (q->unit && q->unit != unit))
         return false;
@@ -127,7 +126,7 @@ static bool measured_read(const struct para *p, struct quantity *q)
 {
     size_t len;
 
-    take_multiplier(p, &q->low, &q->approx);
+    quantity_take_multiplier(p, &q->low, &q->approx);
     q->unit = unit_find(p, q->low.to, &len);
     q->to = q->low.to + len;
     if (!q->approx && is_range_sign(para_at(p, q->to)) && range_read(p, q->to + 1, q))
@@ -144,29 +143,6 @@ static bool measured_read(const struct para *p, struct quantity *q)
     if (q->unit->printed[0] == U'年' && q->low.digits == 4 && !q->low.has_point && !q->approx)
         return false;
     return !is_discourse(p, q);
-}
-
-/* 近万名, 上百户, 千余人: a multiplier is a number only with a word of vagueness. */
-static bool round_read(const struct para *p, size_t i, struct quantity *q)
-{
-    size_t len;
-    bool is_above = para_in(para_at(p, i - 1), U"上过") && !para_in(para_at(p, i - 2), U"以超通经");
-
-    if (!para_in(para_at(p, i), U"百千万"))
-        return false;
-    q->low = (struct number){.from = i, .to = i, .mantissa = 1};
-    take_multiplier(p, &q->low, &q->approx);
-    if (!q->approx && !is_above && !quantity_is_vague(p, i))
-        return false;
-    q->unit = unit_find(p, q->low.to, &len);
-    if (!q->unit)
-        return false;
-    q->to = q->low.to + len;
-    if (is_above) {
-        q->approx = "over";
-        q->from--;
-    }
-    return true;
 }
 
 /* 2/3 before Chinese text. Elsewhere a stroke between two numbers counts pages or is a date. */
@@ -272,10 +248,13 @@ static size_t quantity_at(struct para *p, size_t i)
         quantity_keep(p, &q);
         return q.to;
     }
-    if (round_read(p, i, &q)) {
+    if (quantity_vague_read(p, i, &q) && !is_discourse(p, &q)) {
+        size_t end = q.to;
+
         quantity_keep(p, &q);
-        return q.to;
+        return end;
     }
+    q = (struct quantity){.from = i};
     if (!number_is_start(cp))
         return i + 1;
     if (!number_read(p, i, &q.low))

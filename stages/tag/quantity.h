@@ -13,6 +13,13 @@ struct quantity {
     double fraction;
 };
 
+/* Multipliers and 余, 多, 来, 几 behind a number, into it: 3000余, 8000多万, 十几. */
+void quantity_take_multiplier(const struct para *p, struct number *n, const char **ret_approx);
+
+/* An amount at `i` without a number of its own (近万名, 数十人, 五六趟, 半天), with its unit. False: none; *q is
+ * then undefined. */
+bool quantity_vague_read(const struct para *p, size_t i, struct quantity *q);
+
 /* Take words of vagueness behind the unit (以上, 3年多) into the span. */
 void quantity_take_after(const struct para *p, struct quantity *q);
 

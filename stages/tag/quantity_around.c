@@ -140,8 +140,9 @@ void quantity_take_after(const struct para *p, struct quantity *q)
         }
     }
     /* 3年多, 20元余; behind measure words 多 starts something else. */
-    if ((next == U'多' || next == U'余') && q->unit && q->unit->dim != UNIT_COUNT &&
-        q->unit->dim != UNIT_RATIO) {
+    if ((next == U'多' || next == U'余') && q->unit &&
+        ((q->unit->dim != UNIT_COUNT && q->unit->dim != UNIT_RATIO) ||
+         (q->unit->printed[0] == U'倍' && !para_is(p, q->to + 1, CHAR_HAN)))) {
         q->approx = "over";
         q->to++;
     }

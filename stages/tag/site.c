@@ -22,11 +22,11 @@ static const struct site_head {
     const char32_t *word;
     enum site_kind kind;
 } heads[] = {
-    {U"广场", SITE}, {U"公园", SITE},  {U"森林公园", SITE}, {U"湿地公园", SITE}, {U"水库", SITE},
-    {U"大桥", SITE}, {U"机场", SITE},  {U"高铁站", SITE},   {U"火车站", SITE},   {U"汽车站", SITE},
-    {U"古城", SITE}, {U"古镇", SITE},  {U"风景区", SITE},   {U"景区", SITE},     {U"路", ROAD},
-    {U"大道", ROAD}, {U"大街", ROAD},  {U"街", ROAD},       {U"江", WATER},      {U"河", WATER},
-    {U"湖", WATER},  {U"村", VILLAGE}, {U"社区", VILLAGE},  {NULL, SITE},
+    {U"广场", SITE}, {U"公园", SITE},  {U"森林公园", SITE}, {U"湿地公园", SITE},  {U"水库", SITE},
+    {U"大桥", SITE}, {U"机场", SITE},  {U"高铁站", SITE},   {U"火车站", SITE},    {U"汽车站", SITE},
+    {U"古城", SITE}, {U"古镇", SITE},  {U"风景区", SITE},   {U"景区", SITE},      {U"路", ROAD},
+    {U"大道", ROAD}, {U"大街", ROAD},  {U"街", ROAD},       {U"江", WATER},       {U"河", WATER},
+    {U"湖", WATER},  {U"村", VILLAGE}, {U"社区", VILLAGE},  {U"居民区", VILLAGE}, {NULL, SITE},
 };
 
 /* Kinds of sites and roads, no names; also with more before them. */
@@ -87,8 +87,12 @@ static size_t name_start(struct para *p, size_t head, enum site_kind kind)
         from--;
         if ((p->classes[from] & (CHAR_HAN | CHAR_NOT_VILLAGE)) != CHAR_HAN || p->is_taken[from])
             return head;
-        if (head - from >= chars_min && is_start(p, from))
-            return is_word(p, from, head, kind) ? head : from;
+        /* 驻坪坝村 */
+        if (head - from > chars_min && para_at(p, from) == U'驻' && is_start(p, from))
+            from++;
+        else if (head - from < chars_min || !is_start(p, from))
+            continue;
+        return is_word(p, from, head, kind) ? head : from;
     }
     return head;
 }
@@ -133,7 +137,10 @@ static bool is_village_end(const struct para *p, size_t to)
  * but what a village has. */
 static bool is_village(const struct para *p, size_t from, size_t to)
 {
-    for (size_t i = from, head = to - (para_at(p, to - 1) == U'村' ? 1 : 2); i < head; i++)
+    for (size_t i = from, head = to - (para_at(p, to - 1) == U'村'   ? 1
+                                       : para_at(p, to - 2) == U'社' ? 2
+                                                                     : 3);
+         i < head; i++)
         if (gazetteer_is_word(p->places->g, para_str(p, i, head), WORD_GENERIC))
             return false;
     return to - from <= VILLAGE_CHARS_MAX;

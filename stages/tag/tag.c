@@ -291,6 +291,7 @@ static enum err_code tag_article(struct work *w, const struct tag_state *t, stru
     p->published = day_of(art->published);
     p->names_len = p->villages_len = p->persons_len = p->place_next = 0;
     p->person_firsts = 0;
+    p->is_abroad = false;
     p->list_attr = NULL;
     p->places = NULL;
     if ((code = sheet_make(&w->sheet, p->doc, art, t->words.chars, err)))

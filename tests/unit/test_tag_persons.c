@@ -68,9 +68,9 @@ static void test_words(void **state)
 static void test_foreign(void **state)
 {
     static const struct tag_named_case cases[] = {
-        {"总统拉姆福萨和外长潘多尔会谈", "",
+        {"南非总统拉姆福萨和外长潘多尔会谈", "@南非",
          "per [拉姆福萨] name=拉姆福萨 role=总统\nper [潘多尔] name=潘多尔 role=外长"},
-        {"总统希望如此，总理将前往", "", ""},
+        {"南非总统希望如此，总理将前往", "@南非", ""},
         {"牧民杰肯·俄里斯就是传承人", "", "per [杰肯·俄里斯] name=杰肯·俄里斯 role=牧民"},
         {"联系·服务", "", ""},
         {"秘书长古特列斯启程，古特列斯说", "*古特列斯 *古特列斯",

@@ -1,0 +1,85 @@
+/* test_tag_bodies.c -- bodies that a name of their own tells, parts of the day behind a date, and amounts that
+ * are said without a number. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static void test_bodies(void **state)
+{
+    static struct str kinds[] = {{"orgs", 4}};
+    static const struct tag_case cases[] = {
+        {"", "记者来到柳湾派出所，", "org [柳湾派出所] kind=police"},
+        {"", "当地派出所，辖区派出所", ""},
+        {"", "县公安局柳湾派出所民警", "org [县公安局柳湾派出所] kind=bureau"},
+        {"", "县公安局组织派出所民警", "org [县公安局] kind=bureau"},
+        {"", "红石村党支部，两河社区党委",
+         "org [红石村党支部] kind=party\norg [两河社区党委] kind=party"},
+        {"", "农村党支部，行政村党支部", ""},
+        {"", "加入丰源种植专业合作社，", "org [丰源种植专业合作社] kind=company"},
+        {"", "当地种植专业合作社，农民专业合作社，一家农机合作社", ""},
+        {"", "邀请海纳食品有限公司，", "org [海纳食品有限公司] kind=company"},
+        {"", "前往海河大学，", "org [海河大学] kind=school"},
+        {"", "考上重点大学，老年大学，大学生", ""},
+        {"", "参加国务院会议，先行抵达联合国，",
+         "org [国务院] kind=government\norg [联合国] "
+         "kind=international"},
+        {"", "中共中央政治局委员", "org [中共中央政治局] kind=party"},
+        {"", "县委办、县委办理", "org [县委办] kind=party\norg [县委] kind=party"},
+        {"", "出席县政协会议，镇人武部，乡财政所",
+         "org [县政协] kind=conference\norg [镇人武部] kind=military\norg [乡财政所] kind=bureau"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(kinds, 1), cases, TEST_LEN(cases));
+}
+
+static void test_parts_of_days(void **state)
+{
+    static struct str kinds[] = {{"dates", 5}};
+    static const struct tag_case cases[] = {
+        {"2024-05-06", "2024年4月8日下午，2024年4月9日晚，",
+         "date [2024年4月8日下午] value=2024-04-08\ndate [2024年4月9日晚] value=2024-04-09"},
+        {"2024-05-06", "2024年4月8日晚会，2024年4月9日早稻",
+         "date [2024年4月8日] value=2024-04-08\ndate [2024年4月9日] value=2024-04-09"},
+        {"2024-05-06", "2024年4月8日晚7点左右",
+         "date [2024年4月8日晚7点左右] value=2024-04-08T19:00"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(kinds, 1), cases, TEST_LEN(cases));
+}
+
+static void test_vague_amounts(void **state)
+{
+    static struct str kinds[] = {{"quantities", 10}};
+    static const struct tag_case cases[] = {
+        {"", "数十人，几百万元",
+         "qty [数十人] value=10 unit=人 approx=about\nqty [几百万元] value=1000000 unit=元 "
+         "approx=about"},
+        {"", "参数百元，人数十人，一百几十年", ""},
+        {"", "五六趟，二三十户，十五六岁",
+         "qty [五六趟] min=5 max=6 unit=趟 approx=about\n"
+         "qty [二三十户] min=20 max=30 unit=户 approx=about\n"
+         "qty [十五六岁] min=15 max=16 unit=岁 approx=about"},
+        {"", "三四季度，第五六组，三五个人，一二级", ""},
+        {"", "半天，半个月", "qty [半天] value=0.5 unit=天\nqty [半个月] value=0.5 unit=个月"},
+        {"", "上半年，大半天，半年报", ""},
+        {"", "十几个，增长2倍多，",
+         "qty [十几个] value=10 unit=个 approx=over\n"
+         "qty [增长2倍多] value=2 unit=倍 approx=over direction=up"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(kinds, 1), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bodies),
+        cmocka_unit_test(test_parts_of_days),
+        cmocka_unit_test(test_vague_amounts),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
