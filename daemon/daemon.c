@@ -201,12 +201,28 @@ static void daemon_begin_drain(struct daemon *d)
     pipeline_stop(d->pipeline);
 }
 
+/* --once has nothing more to do, or could not see all there was. */
+static void daemon_end_once(struct daemon *d)
+{
+    struct intake_stats seen;
+
+    intake_get_stats(d->intake, &seen);
+    d->is_incomplete = seen.scan_sys != 0 || seen.is_elsewhere;
+    if (!d->is_incomplete || d->has_rescanned) {
+        daemon_stop(d, EXIT_FINE);
+        return;
+    }
+    d->has_rescanned = true;
+    d->intake_is_settled = false;
+    intake_rescan(d->intake);
+}
+
 void daemon_step(struct daemon *d)
 {
     switch (d->state) {
     case DAEMON_RUNNING:
         if (d->args->is_once && d->intake_is_settled && pipeline_is_idle(d->pipeline))
-            daemon_stop(d, EXIT_FINE);
+            daemon_end_once(d);
         return;
     case DAEMON_DRAINING:
         break;
@@ -328,9 +344,10 @@ static int daemon_live(struct daemon *d)
     (void)uv_run(&d->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&d->loop);
     engine_close(&d->engine);
-    if (d->args->is_once && d->exit_code == EXIT_FINE)
-        daemon_print_summary(d, &d->final_stats);
-    return d->exit_code;
+    if (!d->args->is_once || d->exit_code != EXIT_FINE)
+        return d->exit_code;
+    daemon_print_summary(d, &d->final_stats);
+    return d->is_incomplete ? EXIT_IO : EXIT_FINE;
 }
 
 static bool daemon_met_full_disk(const struct daemon *d)

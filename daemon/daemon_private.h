@@ -36,7 +36,8 @@ struct daemon {
     struct pruner *pruner;
     struct metrics *metrics;
     enum daemon_state state;
-    bool intake_is_settled; /* for --once */
+    /* For --once: the inbox was gone through; again after a scan that did not see all; which did not help. */
+    bool intake_is_settled, has_rescanned, is_incomplete;
     bool drain_has_begun, is_given_up;
     unsigned retries; /* jobs of retry.h */
     bool is_reloading, wants_reload;

@@ -35,6 +35,7 @@ struct intake_stats {
     uint64_t unclaimable; /* files seen that this user may not move */
     bool is_watching;     /* inotify works on the inbox */
     bool is_elsewhere;    /* the inbox's path leads to another folder, or nowhere */
+    int scan_sys;         /* errno that kept the last scan from seeing all; 0 */
 };
 
 /* Start watching and scan at once. `inbox_fd` is borrowed until intake_stop's callback.

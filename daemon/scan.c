@@ -73,13 +73,20 @@ static bool scan_could_win(struct scan_walk *w, const char *name)
     return false;
 }
 
+/* Something was not seen: the next scan looks again. */
+static void scan_fail(struct scan *s, int sys)
+{
+    s->outcome = SCAN_FAILED;
+    s->sys = sys;
+}
+
 /* Keep the name in w->path, `len` bytes of it. */
 static void scan_keep_file(struct scan_walk *w, size_t len)
 {
     struct scan_file *file = mem_alloc(1, sizeof *file + len + 1);
 
     if (!file) {
-        w->scan->has_more = true;
+        scan_fail(w->scan, ENOMEM);
         return;
     }
     file->len = len;
@@ -194,6 +201,8 @@ static void scan_folder(struct scan_walk *w, size_t last, size_t len)
         scan_keep_folder(w, len);
     } else if (rc == -EXDEV) {
         s->folders_foreign++;
+    } else if (rc == -ENOMEM) {
+        scan_fail(s, ENOMEM);
     } else if (rc != -ENOENT && rc != -ENOTDIR && rc != -ELOOP) {
         s->folders_denied++;
         s->denied_sys = -rc;
@@ -240,10 +249,8 @@ static void scan_walk(struct scan_walk *w)
             scan_entry(w, name, type);
             continue;
         }
-        if (rc < 0) {
-            s->outcome = SCAN_FAILED;
-            s->sys = -rc;
-        }
+        if (rc < 0)
+            scan_fail(s, -rc);
         scan_leave(w);
     }
     while (w->depth > 0)
@@ -279,7 +286,7 @@ static void scan_sort(struct scan_walk *w)
 
     s->files = mem_alloc(n, sizeof(struct scan_file *));
     if (!s->files) {
-        s->has_more = true;
+        scan_fail(s, ENOMEM);
         while (w->heap.len)
             scan_drop_largest(w);
         return;
@@ -404,8 +411,7 @@ void scan_run(struct scan *s)
     w = mem_alloc(1, sizeof *w);
     if (!w || !heap_init(&w->heap, s->files_max, scan_is_larger)) {
         mem_free(w);
-        s->outcome = SCAN_FAILED;
-        s->sys = ENOMEM;
+        scan_fail(s, ENOMEM);
         return;
     }
     w->scan = s;
@@ -413,10 +419,8 @@ void scan_run(struct scan *s)
     w->dev = rc == 0 ? st.dev : 0;
     if (rc == 0 && !s->only)
         rc = scan_enter(w, s->root_fd, ".", 0);
-    if (rc < 0) {
-        s->outcome = SCAN_FAILED;
-        s->sys = -rc;
-    }
+    if (rc < 0)
+        scan_fail(s, -rc);
     scan_walk(w);
     for (size_t i = 0; rc == 0 && i < s->only_len; i++)
         scan_one(w, s->only[i]);
