@@ -346,6 +346,14 @@ static size_t chunk_step(struct writer *w, const struct codec *codec, iconv_t cd
 
 /* ---- all of them ---- */
 
+void *codec_iconv_open(const char *name)
+{
+    iconv_t cd = iconv_open("UTF-8", name);
+
+    /* glibc says EINVAL, too, when it has no memory to load its tables. */
+    return cd == (iconv_t)-1 && errno == EINVAL ? iconv_open("UTF-8", name) : cd;
+}
+
 static iconv_t codec_set_get(struct codec_set *set, const char *encoding, const char *iconv_name)
 {
     iconv_t cd;
@@ -354,7 +362,7 @@ static iconv_t codec_set_get(struct codec_set *set, const char *encoding, const 
         if (set->open[i].encoding == encoding)
             return set->open[i].cd;
     assert(set->len < CODEC_SET_MAX);
-    cd = iconv_open("UTF-8", iconv_name);
+    cd = codec_iconv_open(iconv_name);
     if (cd != (iconv_t)-1)
         set->open[set->len++] = (struct codec_open){encoding, cd};
     return cd;
@@ -382,6 +390,8 @@ enum err_code codec_convert(struct codec_set *set, const char *encoding, struct 
         return ERR_OK;
     }
     cd = codec_set_get(set, encoding, codec ? codec->iconv_name : encoding);
+    if (cd == (iconv_t)-1 && errno == ENOMEM)
+        return err_set(err, ERR_NOMEM, ENOMEM, "no memory to decode");
     if (cd == (iconv_t)-1)
         return err_set(err, ERR_CONF, errno, "unknown encoding '%s': %s", encoding,
                        strerror(errno));

@@ -21,6 +21,10 @@ bool codec_has_byte_lines(const char *encoding);
  * one is iconv's business. 1 for names outside the list above, 2 or 4 for UTF-16. */
 size_t codec_char_len(const char *encoding, struct str bytes, size_t at);
 
+/* iconv's converter from `name` to UTF-8, tried twice where want of memory looks like an unknown name; as
+ * iconv_open(3) otherwise. */
+void *codec_iconv_open(const char *name);
+
 /* Converters of one document, opened when they are first used. */
 #define CODEC_SET_MAX 2u
 struct codec_set {
@@ -34,7 +38,7 @@ void codec_set_close(struct codec_set *set);
 
 /* Append w->in from `from` to `to`, which are in `encoding`; at most CODEC_SET_MAX encodings in one
  * document. Bad bytes become U+FFFD. What does not fit latches in the writer.
- * ERR_CONF: iconv does not know the encoding. */
+ * ERR_CONF: iconv does not know the encoding; ERR_NOMEM. */
 enum err_code codec_convert(struct codec_set *set, const char *encoding, struct writer *w,
                             size_t from, size_t to, struct err *err);
 

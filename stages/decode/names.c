@@ -98,7 +98,7 @@ enum err_code codec_resolve(struct str name, const char **ret_encoding, struct e
             return ERR_OK;
         }
     }
-    cd = iconv_open("UTF-8", name.ptr);
+    cd = codec_iconv_open(name.ptr);
     if (cd == (iconv_t)-1)
         return err_set(err, ERR_CONF, errno, "unknown encoding '%.*s' in the decode section",
                        (int)name.len, name.ptr);
