@@ -24,10 +24,12 @@ static size_t company_start(const struct para *p, size_t i)
 
     while (from > 0 && i - from < NAME_CHARS_MAX && !p->is_taken[from - 1] &&
            (org_is_name_char(p, from - 1) || uchar_is_alpha(para_at(p, from - 1))) &&
-           !(i - from >= 2 && para_words_before(p, from, company_leads, &which)))
+           !para_words_before(p, from, company_leads, &which))
         from--;
-    for (size_t s = para_spot(p, from); s < p->spots_len && p->spots[s].from < i; s++)
-        if (p->spots[s].from >= from)
+    /* 成都: 都 is in no other name */
+    for (size_t s = para_spot(p, from ? from - 1 : 0); s < p->spots_len && p->spots[s].from < i;
+         s++)
+        if (p->spots[s].from >= from || p->spots[s].to == from)
             from = p->spots[s].from;
     return org_prefix_start(p, from);
 }

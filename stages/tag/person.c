@@ -118,9 +118,10 @@ void tag_persons_sets(struct wordsets *ws)
 /* 刘某, 韩某某: a name that courts and police leave out, known by its 某 at `i`. */
 static void unnamed_read(struct para *p, size_t i)
 {
-    size_t to = i + 1 + (para_at(p, i + 1) == U'某');
+    size_t to = i + 1 + (para_at(p, i + 1) == U'某'), which;
 
-    if (i > 0 && !p->is_taken[i] && person_is_free_before(p, i - 1) &&
+    if (i > 0 && !p->is_taken[i] &&
+        (person_is_free_before(p, i - 1) || para_set(p, i - 1, SET_ROLES, &which)) &&
         person_surname_len(p, i - 1) == 1 &&
         !para_in(para_at(p, to), U"个种些项人村市县区镇乡年月日地公单企") && !p->is_taken[i - 1])
         person_keep(p, i - 1, to, i - 1, i - 1);
@@ -155,10 +156,14 @@ static void role_read(struct para *p, size_t to)
 
     if (!para_is(p, to, CHAR_HAN) && (len = para_set(p, to, SET_ROLES, &which)))
         elected_read(p, to - len, to);
-    else if (para_is(p, to, CHAR_NAME) && (len = para_set(p, to, SET_ROLES, &which)) &&
-             (end = person_end(p, to)) && person_is_sure(p, to, end, len)) {
-        person_keep(p, to, end, to - len, to);
-        person_list(p, end, to - len, to);
+    else if (para_is(p, to, CHAR_NAME) && (len = para_set(p, to, SET_ROLES, &which))) {
+        end = person_end(p, to);
+        if (!end && para_set(p, to, SET_COMMON_ROLES, &which) != len)
+            end = person_split_end(p, to); /* 总经理郑小乐自信地 */
+        if (end && person_is_sure(p, to, end, len)) {
+            person_keep(p, to, end, to - len, to);
+            person_list(p, end, to - len, to);
+        }
     }
     if (p->is_abroad && para_is(p, to, CHAR_HAN))
         abroad_read(p, to);

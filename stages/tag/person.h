@@ -30,7 +30,12 @@ bool person_is_word(const struct para *p, size_t from, size_t to);
 bool person_is_sounds(const struct para *p, size_t from, size_t to);
 /* A name behind a role of `role_len` characters that a word may only look like: is what is around it
  * enough? */
-bool person_is_sure(const struct para *p, size_t from, size_t to, size_t role_len);
+bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len);
+
+/* Do the words have the family name of [from, to) apart, and end where it ends? */
+bool person_is_split(struct para *p, size_t from, size_t to);
+/* The end of a name of two given characters at `i` that only the words part from what is behind it; 0: none. */
+size_t person_split_end(struct para *p, size_t i);
 
 /* Add the person [from, to) with the office [role_from, role_to), which may be empty, and its
  * organisation. */

@@ -1,6 +1,7 @@
 /* person_found.c -- names that the words stage took for one word each, where what is around them agrees; see
  * person.h. A word of three characters behind a family name is nearly always a person; one of two only beside
  * what persons do. Who wrote or photographed the article is none of its persons. */
+#include "measured.h"
 #include "person.h"
 #include "person_words.h"
 
@@ -21,6 +22,9 @@ static bool is_label(const struct para *p, size_t from, size_t to)
 {
     size_t which;
 
+    /* “知纪明法”: it ends what the marks hold */
+    if (from > 1 && para_in(p->cps[from - 2], U"“‘\"《") && para_in(para_at(p, to), U"”’\"》"))
+        return true;
     return from > 0 && para_in(p->cps[from - 1], U"“‘\"《") &&
            (para_in(para_at(p, to), U"”’\"》") ||
             (uchar_is_han(para_at(p, to)) && !para_set(p, to, SET_FOLLOWS, &which)));
@@ -162,14 +166,28 @@ static void word_read(struct para *p, size_t from, size_t to, bool is_new)
     person_list(p, to, from - role, from);
 }
 
+/* Does something that a person does, or what follows one, stand at `i`? */
+static bool is_active_word(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return para_set(p, i, SET_SAYS, &which) || para_set(p, i, SET_FOLLOWS, &which) ||
+           title_len(p, i);
+}
+
 void person_words_find(struct para *p)
 {
-    size_t from, to;
+    size_t from, to, which;
 
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
         if (p->found[k].is_place)
             continue;
         para_found(p, k, &from, &to);
+        /* 李德|发 乐呵呵地说 */
+        if (to - from == 2 && person_is_given(p, to) && !is_active_word(p, to) &&
+            (person_speaks_soon(p, to + 1) || para_set(p, to + 1, SET_SAYS, &which)) &&
+            measured_word_start(p, to + 1) == to + 1 && measured_word_start(p, to) == to)
+            to++;
         if (to - from == 3 && para_in(p->cps[from], U"和与同由") && is_name_shaped(p, from + 1, to))
             from++; /* 和王小明 */
         word_read(p, from, to, p->found[k].is_new);

@@ -87,10 +87,12 @@ void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_
 }
 
 /* A name of the list, behind the sign or word that parts it from the one before. */
-static size_t listed_end(const struct para *p, size_t i, bool is_last)
+static size_t listed_end(struct para *p, size_t i, bool is_last)
 {
     size_t end = person_end(p, i), which;
 
+    if (!end && (end = person_split_end(p, i)))
+        return para_in(para_at(p, end), U"、,。;)等") ? end : 0;
     if (!end || person_found_end(p, i) == end)
         return end;
     /* 和: words begin with these characters too. */

@@ -1,4 +1,5 @@
 /* person_name.c -- see person.h */
+#include "measured.h"
 #include "person.h"
 #include "person_words.h"
 
@@ -127,7 +128,32 @@ bool person_is_word(const struct para *p, size_t from, size_t to)
            (to - from > 2 || !para_in(para_at(p, from), person_tricky));
 }
 
-bool person_is_sure(const struct para *p, size_t from, size_t to, size_t role_len)
+bool person_is_split(struct para *p, size_t from, size_t to)
+{
+    size_t name = from + person_surname_len(p, from);
+
+    return p->words.len && measured_word_start(p, to) == to &&
+           measured_word_start(p, name) == name && measured_word_start(p, from) == from;
+}
+
+/* As person_is_given; 向阳 and 之 are in names too where the words tell where these end. */
+static bool is_given_or_small(const struct para *p, size_t i)
+{
+    return person_is_given(p, i) || (para_in(para_at(p, i), U"之向会为和从") && !p->is_taken[i]);
+}
+
+size_t person_split_end(struct para *p, size_t i)
+{
+    size_t len = person_surname_len(p, i), to = i + len + 2;
+
+    return len && !p->is_taken[i] && is_given_or_small(p, i + len) &&
+                   is_given_or_small(p, i + len + 1) && !para_in(para_at(p, i), person_tricky) &&
+                   person_is_split(p, i, to)
+               ? to
+               : 0;
+}
+
+bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len)
 {
     size_t which;
     bool is_common = para_set(p, from, SET_COMMON_ROLES, &which) == role_len;
@@ -143,6 +169,12 @@ bool person_is_sure(const struct para *p, size_t from, size_t to, size_t role_le
         return true;
     /* 县长白玉龙10月: three characters before a sign or a number. */
     if (!is_common && to - from == 3 && !uchar_is_han(para_at(p, to)))
+        return true;
+    /* 副县长高小飞主持, 村民赵大庆家: the words have the family name apart. */
+    if (to - from == 3 &&
+        (is_common ? !para_in(para_at(p, from), person_tricky)
+                   : para_set(p, to, SET_FOLLOWS, &which) > 1) &&
+        person_is_split(p, from, to))
         return true;
     if (is_common || para_in(para_at(p, from), person_tricky))
         return to - from == 3 && !para_in(para_at(p, from), person_tricky) &&

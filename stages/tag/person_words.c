@@ -32,11 +32,11 @@ const char32_t person_tricky[] =
     U"关官欧阳麦商迟原楼盘修展宣申华";
 /* Who many are: their names are known by what they say. */
 const char32_t *const person_common_roles[] = {
-    U"群众", U"居民",     U"村民", U"党员",   U"干部", U"代表", U"学生",   U"工人",
-    U"职工", U"市民",     U"游客", U"家长",   U"专家", U"农户", U"志愿者", U"网格员",
-    U"业主", U"工作人员", U"教师", U"老师",   U"商户", U"司机", U"社工",   U"队员",
-    U"委员", U"民警",     U"医生", U"贫困户", U"农民", U"牧民", U"学员",   U"患者",
-    U"车主", U"文书",     U"艺人", U"果农",   NULL};
+    U"群众",   U"居民", U"村民", U"党员", U"干部", U"代表",   U"学生",   U"工人", U"职工",
+    U"市民",   U"游客", U"家长", U"专家", U"农户", U"志愿者", U"网格员", U"业主", U"工作人员",
+    U"教师",   U"老师", U"商户", U"司机", U"社工", U"队员",   U"委员",   U"民警", U"医生",
+    U"贫困户", U"农民", U"牧民", U"学员", U"患者", U"车主",   U"丈夫",   U"妻子", U"老伴",
+    U"父亲",   U"母亲", U"儿子", U"女儿", U"文书", U"艺人",   U"果农",   NULL};
 const char32_t *const person_says[] = {
     U"说",   U"介绍", U"表示", U"告诉", U"认为", U"坦言", U"感慨", U"感叹", U"的感叹",
     U"笑着", U"高兴", U"激动", U"回忆", U"解释", U"直言", U"掰着", U"拉着", U"自豪",
@@ -83,8 +83,9 @@ const char32_t *const person_roles[] = {
     U"辅警",       U"交警",         U"果农",       U"农民",       U"牧民",     U"老兵",
     U"记账员",     U"台商",         U"司长",       U"副司长",     U"副馆长",   U"副所长",
     U"副站长",     U"文书",         U"村医",       U"营业员",     U"安全员",   U"艺人",
-    U"学员",       U"车主",         U"患者",       U"被告人",     U"嫌疑人",   U"当事人",
-    U"纪委书记",   U"镇党委书记",   U"党工委书记", NULL};
+    U"学员",       U"车主",         U"患者",       U"丈夫",       U"妻子",     U"老伴",
+    U"父亲",       U"母亲",         U"儿子",       U"女儿",       U"被告人",   U"嫌疑人",
+    U"当事人",     U"纪委书记",     U"镇党委书记", U"党工委书记", NULL};
 /* Right behind a name. */
 const char32_t *const person_titles[] = {
     U"总书记", U"同志",     U"书记",   U"主席",   U"总理", U"先生",   U"女士", U"教授",
@@ -108,8 +109,8 @@ const char32_t *const person_follows[] = {
     U"拿着", U"利用", U"涉嫌", U"犯",   U"来到", U"邀请", U"委托", U"分别", U"祝贺", U"会晤",
     U"会谈", U"会见", U"通话", U"举行", U"发表", U"访问", U"抵达", U"手中", U"当天", U"希望",
     U"号召", U"心里", U"出任", U"接任", U"成为", U"荣获", U"加入", U"觉得", U"打算", U"开始",
-    U"曾",   U"则",   U"给",   U"还",   U"宣判", U"听",   U"用",   U"当",   U"赶",   U"调研",
-    U"检查", U"督导", U"讲解", U"讲话", NULL};
+    U"曾",   U"则",   U"给",   U"还",   U"宣判", U"受到", U"专程", U"听",   U"用",   U"当",
+    U"赶",   U"调研", U"检查", U"督导", U"讲解", U"讲话", NULL};
 const char32_t person_word_ends[] = U"感化型性书法制观力栏甲证者生人金岩松帝合接衡建单尖周宫树坪岗"
                                     U"湖山村镇县区市河门桥级式学堂节品机车员";
 /* The characters of the common tables for writing foreign names by their sounds (the tables of the Xinhua
@@ -132,4 +133,4 @@ const char32_t *const person_abroad_roles[] = {
 /* None of these is the second character of a name behind a surname. */
 const char32_t person_not_given[] =
     U"的在是和与及等各对将为从到了个这那有被把向由让使之以或又也都已就们所时说"
-    U"不我你他她地书党政府员会组局村镇县市区室院所站店厂馆队部";
+    U"不我你他她地因受又便很每还给则却亦书党政府员会组局村镇县市区室院所站店厂馆队部";

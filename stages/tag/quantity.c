@@ -28,7 +28,8 @@ void quantity_take_multiplier(const struct para *p, struct number *n, const char
     if (n->script == NUMBER_DIGITS)
         number_multiply(p, n);
     cp = para_at(p, n->to);
-    if (cp == U'余' || cp == U'多' || (para_in(cp, U"来几") && para_at(p, n->to - 1) == U'十')) {
+    if (cp == U'余' || cp == U'多' || (para_in(cp, U"来几") && para_at(p, n->to - 1) == U'十') ||
+        (cp == U'来' && para_at(p, n->to - 1) == '0')) {
         *ret_approx = cp == U'来' ? "about" : "over";
         n->to++;
         number_multiply(p, n);
