@@ -3,6 +3,8 @@
 
 #include "../base/hash.h"
 #include "../base/mem.h"
+#include "../base/uchar.h"
+#include "../base/utf8.h"
 #include "../words/weigh.h"
 #include "keyword_table.h"
 #include "keyword_text.h"
@@ -15,7 +17,7 @@
 #define COMMON_WEIGHT 7.0f
 #define UNKNOWN_WEIGHT 12.0f
 #define PLAIN_WEIGHT 4.0f /* of every word where there is no background */
-#define TEXT_TIMES_MIN 3u /* of a word outside Chinese, one less in the title */
+#define TEXT_TIMES_MIN 3u /* without segment.words; one less in the title */
 
 #define ARCHIVE_FROM 200u /* articles of the language */
 #define ARCHIVE_FULL 600u
@@ -79,7 +81,7 @@ struct work {
     const struct keywords *k;
     struct keyword_table *table;
     uint64_t lang_hash;
-    bool is_chinese, needs_archive;
+    bool is_chinese, has_words, needs_archive;
     size_t words; /* of text that is not Chinese */
     struct keyword list[KEYWORD_LIST_MAX];
     size_t list_len;
@@ -122,6 +124,43 @@ static enum err_code count_chinese(const struct work *w, struct doc *doc, const 
     return ERR_OK;
 }
 
+/* Without segment.words: the longest word of the dictionary at each place. */
+static enum err_code count_chinese_text(const struct work *w, struct doc *doc,
+                                        const struct block *b, struct err *err)
+{
+    struct str text = b->text, pos;
+    enum err_code code;
+    uint32_t cp;
+
+    for (size_t at = 0, words = 0, len; at < text.len; at += len) {
+        struct str rest = {text.ptr + at, text.len - at};
+        size_t found;
+
+        len = utf8_next(text, at, &cp);
+        if (!uchar_is_han(cp))
+            continue;
+        if (++words % 1024 == 0 && (code = doc_tick(doc, err)))
+            return code;
+        found = weigh_longest(w->k->weigh, rest, &pos);
+        if (found <= len)
+            continue;
+        rest.len = len = found;
+        if (is_candidate(rest, pos))
+            (void)keyword_table_add(w->table, hash64(rest, w->lang_hash), rest,
+                                    b->kind == BLOCK_TITLE);
+    }
+    return ERR_OK;
+}
+
+/* Whether segment.words was at work. */
+static bool has_words(const struct doc *doc, const struct article *art)
+{
+    for (size_t i = 0; i < art->blocks_len; i++)
+        if (doc->blocks[art->first_block + i].words.len)
+            return true;
+    return false;
+}
+
 static enum err_code count_blocks(struct work *w, struct doc *doc, const struct article *art,
                                   struct err *err)
 {
@@ -133,8 +172,10 @@ static enum err_code count_blocks(struct work *w, struct doc *doc, const struct 
 
         if (b->kind > BLOCK_TITLE)
             continue;
-        if (w->is_chinese)
+        if (w->is_chinese && w->has_words)
             code = count_chinese(w, doc, b, err);
+        else if (w->is_chinese)
+            code = count_chinese_text(w, doc, b, err);
         else
             code = keyword_text_count(&w->k->stop, w->lang_hash, w->table, doc, b, &words, err);
         w->words += words;
@@ -157,7 +198,7 @@ static float background(const struct work *w, const struct counted *c)
 
 static bool is_salient(const struct work *w, const struct counted *c)
 {
-    if (w->is_chinese)
+    if (w->has_words)
         return c->times >= 2 || c->in_title;
     return c->times + c->in_title >= TEXT_TIMES_MIN;
 }
@@ -242,6 +283,7 @@ enum err_code keywords_run(const struct keywords *k, struct doc *doc, struct art
     assert(doc->slot < k->tables_len);
     if (!art->lang || str_eq(lang, STR("und")))
         return ERR_OK;
+    w.has_words = w.is_chinese && has_words(doc, art);
     w.needs_archive = !w.is_chinese && !stop_words_know(&k->stop, lang);
     keyword_table_clear(w.table);
     code = count_blocks(&w, doc, art, err);

@@ -1,13 +1,15 @@
 /* keyword.h -- the words an article stands out by (TF-IDF): how often they come in it, against how common they are.
  *
- * WORDS. Of Chinese those of segment.words: two characters or more, a noun or the like where parts of speech are known,
- * and no name of a person or place. Of languages with letters those of keyword_text.h. Nothing else has words here: no
- * text in "und", none in scripts without blanks between words, Chinese without segment.words.
+ * WORDS. Of Chinese those of segment.words, and without them the longest word of the dictionary at each place: two
+ * characters or more, a noun or the like where parts of speech are known, and no name of a person or place. Of languages
+ * with letters those of keyword_text.h. Nothing else has words here: no text in "und", none in other scripts without blanks
+ * between words.
  *
  * BACKGROUND, from outside. Chinese: b = -ln p - 7, p by the dictionary's counts (weigh.h), 5 for what the dictionary
  * lacks. Other languages: 0 for the words of stop_words.def, else as many as the word has letters, at most 8 (common
  * words are short: Zipf 1935); those without a list there have no background.
- * A candidate comes twice, or in the title; of other languages than Chinese three times, or twice with once in the title.
+ * A candidate comes twice, or in the title; where words are not those of segment.words three times, or twice with once in
+ * the title.
  *
  * ARCHIVE. N articles of the language are in the archive, and in n of them the word is among the KEYWORD_LIST_MAX that
  * are counted: the candidates, then the words that came first. With idf = ln((N - n + 0.5) / (n + 0.5)), that of

@@ -15,4 +15,8 @@ void weigh_close(struct weigh *w); /* accepts NULL */
 /* -log of the word's share of all words, in nats: 5 for common ones, 18 for the rarest; 0: not there. */
 float weigh_word(const struct weigh *w, struct str word);
 
+/* How many bytes the longest word takes that `text` begins with; 0: none. *ret_pos is the tag that the dictionary
+ * gives it first, and lives as long as `w`. */
+size_t weigh_longest(const struct weigh *w, struct str text, struct str *ret_pos);
+
 #endif

@@ -233,6 +233,29 @@ static void test_archive_chinese(void **state)
     word_counts_destroy(counts);
 }
 
+/* Without segment.words the dictionary tells words: what comes three times, or twice with the title. */
+static void test_chinese_text(void **state)
+{
+    struct err err;
+    struct doc doc;
+
+    (void)state;
+    stage_doc_make(
+        &doc, 1,
+        "# 画眉的保护\n鸟类和鸟类,鸟类。画眉!推进推进推进,慈利县慈利县慈利县\n群众群众ab12");
+    doc.articles[0].lang = "zh";
+    assert_int_equal(keywords_run(keywords, &doc, &doc.articles[0], &err), ERR_OK);
+    check_keywords(&doc.articles[0], "画眉 鸟类"); /* no verbs, no places */
+    arena_destroy(doc.arena);
+    /* One block with words: the others have none on purpose. */
+    stage_doc_make(&doc, 1, "鸟类鸟类鸟类\nx");
+    doc.articles[0].lang = "zh";
+    doc.blocks[1].words = STR("画眉 画眉");
+    assert_int_equal(keywords_run(keywords, &doc, &doc.articles[0], &err), ERR_OK);
+    check_keywords(&doc.articles[0], "画眉");
+    arena_destroy(doc.arena);
+}
+
 /* A list is not longer than its bound, and the heaviest words are in it. */
 static void test_long_article(void **state)
 {
@@ -311,7 +334,8 @@ int main(void)
         cmocka_unit_test(test_text),         cmocka_unit_test(test_length),
         cmocka_unit_test(test_archive),      cmocka_unit_test(test_archive_alone),
         cmocka_unit_test(test_hangul),       cmocka_unit_test(test_archive_chinese),
-        cmocka_unit_test(test_long_article), cmocka_unit_test(test_stage),
+        cmocka_unit_test(test_long_article), cmocka_unit_test(test_chinese_text),
+        cmocka_unit_test(test_stage),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -112,6 +112,7 @@ static void test_weights(void **state)
 {
     struct weigh *w = NULL;
     struct err err = {.msg = ""};
+    struct str pos;
 
     (void)state;
     TEST_CHECK(weigh_open(words_data(), &w, &err) == ERR_OK, "%s", err.msg);
@@ -120,6 +121,12 @@ static void test_weights(void **state)
     assert_true(weigh_word(w, STR("画眉")) > weigh_word(w, STR("群众")) + 2);
     assert_true(weigh_word(w, STR("囗囗囗囗")) == 0.0f);
     assert_true(weigh_word(w, STR("")) == 0.0f);
+    assert_int_equal(weigh_longest(w, STR("鸟类和"), &pos), 6);
+    TEST_STR(pos, STR("n"));
+    assert_int_equal(weigh_longest(w, STR("慈利县人"), &pos), 9);
+    TEST_STR(pos, STR("ns"));
+    assert_int_equal(weigh_longest(w, STR("\x01鸟类"), &pos), 0);
+    assert_int_equal(weigh_longest(w, STR(""), &pos), 0);
     weigh_close(w);
 }
 
