@@ -68,7 +68,7 @@ WORLD_SRCS := $(sort $(wildcard tests/sim/world/*.c))
 BENCH_SRCS := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRCS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(WORLD_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS)
-ALL_C := $(SRCS) $(TEST_SRCS) tests/crash/blockfs.c
+ALL_C := $(SRCS) $(TEST_SRCS) tests/crash/blockfs.c tests/crash/starve.c
 ALL_H := $(HDRS) $(sort $(wildcard tests/*.h tests/*/*.h tests/*/*/*.h))
 
 objs = $(patsubst %.c,$(B)/%.o,$(1))
@@ -317,8 +317,13 @@ crash:
 	@$(MAKE) --no-print-directory deps NEED="$(CRASH_DEPS)" || true
 	@OPTIONAL=1 NEED="$(CRASH_EXTRA_DEPS)" sh tests/tools/deps.sh
 	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(B)/tests/crash/starve.so
 	@if pkg-config --exists fuse3; then $(MAKE) --no-print-directory $(B)/tests/crash/blockfs; fi
 	@$(MAKE) --no-print-directory crash-now
+$(B)/tests/crash/starve.so: tests/crash/starve.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	@$(CC) -D_GNU_SOURCE -std=c11 $(WARN) -O2 -fPIC -shared -o $@ $<
 $(B)/tests/crash/blockfs: tests/crash/blockfs.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  LD    $@"

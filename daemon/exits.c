@@ -11,7 +11,8 @@ enum exit_code exit_code_of(const struct err *err)
     case ERR_DOC:
         return EXIT_DATA;
     case ERR_CONF:
-        return EXIT_CONFIG;
+        /* Which the machine will have again: no reason for the service to stay down. */
+        return err->sys == ENOMEM || err->sys == ENFILE ? EXIT_BUG : EXIT_CONFIG;
     case ERR_AGAIN:
         return EXIT_IO;
     case ERR_NOMEM:

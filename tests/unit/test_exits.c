@@ -17,6 +17,7 @@ static void test_codes(void **state)
         {ERR_NOMEM, ENOMEM, EXIT_BUG},    {ERR_CONF, 0, EXIT_CONFIG},
         {ERR_CONF, EXDEV, EXIT_CONFIG},   {ERR_STATE, EWOULDBLOCK, EXIT_LOCKED},
         {ERR_STATE, EIO, EXIT_IO},        {ERR_STATE, 0, EXIT_DATA},
+        {ERR_CONF, ENOMEM, EXIT_BUG},     {ERR_CONF, ENOENT, EXIT_CONFIG},
         {(enum err_code)99, 0, EXIT_BUG},
     };
 
