@@ -24,3 +24,17 @@ const struct stage *stage_find(struct str name)
             return *s;
     return NULL;
 }
+
+enum err_code stage_index_check(struct str name, const char *what, struct err *err)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
+            return err_set(err, ERR_CONF, 0, "%s '%.*s' has characters other than [a-z0-9_-]", what,
+                           (int)name.len, name.ptr);
+    }
+    if (name.len == 0 || name.len > STAGE_INDEX_MAX)
+        return err_set(err, ERR_CONF, 0, "%s must have 1 to %d characters", what, STAGE_INDEX_MAX);
+    return ERR_OK;
+}

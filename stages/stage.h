@@ -81,4 +81,9 @@ const struct stage *const *stage_list(void);
 /* NULL: no stage of that name. */
 const struct stage *stage_find(struct str name);
 
+/* Whether `name` may be the name of a memory, which names files: 1 to STAGE_INDEX_MAX characters [a-z0-9_-]. ERR_CONF with a
+ * sentence about `what`. */
+#define STAGE_INDEX_MAX 32
+enum err_code stage_index_check(struct str name, const char *what, struct err *err);
+
 #endif

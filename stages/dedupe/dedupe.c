@@ -18,8 +18,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define INDEX_NAME_MAX 32 /* characters */
-
 static const char *const action_words[] = {"stub", "keep", "drop", NULL};
 const enum article_action dedupe_actions[] = {ARTICLE_STUB, ARTICLE_KEEP, ARTICLE_DROP};
 static const char *const paragraph_words[] = {"mark", "drop", "off",
@@ -27,7 +25,7 @@ static const char *const paragraph_words[] = {"mark", "drop", "off",
 static const char *const forget_words[] = {"never", NULL};
 
 static const struct opt dedupe_opts_table[] = {
-    {"index", OPT_STR, offsetof(struct dedupe_opts, index), "main", 1, INDEX_NAME_MAX, NULL,
+    {"index", OPT_STR, offsetof(struct dedupe_opts, index), "main", 1, STAGE_INDEX_MAX, NULL,
      "name of the memory, [a-z0-9_-]; stages with the same name share it"},
     {"exact", OPT_ENUM, offsetof(struct dedupe_opts, exact), "stub", 0, 0, action_words,
      "what becomes of an article seen before: a record without text, the whole record, or none"},
@@ -62,17 +60,8 @@ static enum err_code dedupe_open(const void *opts, const struct stage_env *env, 
     const struct dedupe_opts *o = opts;
     struct dedupe *d;
 
-    for (size_t i = 0; i < o->index.len; i++) {
-        char c = o->index.ptr[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
-            return err_set(err, ERR_CONF, 0,
-                           "dedupe index name '%.*s' has characters other than [a-z0-9_-]",
-                           (int)o->index.len, o->index.ptr);
-    }
-    if (o->index.len == 0 || o->index.len > INDEX_NAME_MAX)
-        return err_set(err, ERR_CONF, 0, "dedupe index name must have 1 to %d characters",
-                       INDEX_NAME_MAX);
+    if (stage_index_check(o->index, "dedupe index name", err) != ERR_OK)
+        return ERR_CONF;
     d = mem_alloc(1, sizeof *d);
     if (d) {
         d->index = dedupe_index_create(env->memory_bytes, (uint32_t)(o->forget_ms / DEDUPE_DAY_MS));

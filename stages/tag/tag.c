@@ -43,7 +43,7 @@ static const struct opt tag_opts_table[] = {
      "tables to know names by: divisions, or none; without it there are no places and no grid"},
     {"rules", OPT_RULES, offsetof(struct tag_opts, rules), "", 0, 16, NULL,
      "files of tags of your own"},
-    {"counts", OPT_STR, offsetof(struct tag_opts, counts), "main", 1, TAG_COUNTS_NAME_MAX, NULL,
+    {"counts", OPT_STR, offsetof(struct tag_opts, counts), "main", 1, STAGE_INDEX_MAX, NULL,
      "name of the memory of the words of the archive that keywords are weighed by, [a-z0-9_-]; "
      "stages "
      "with the same name share it; none: the background alone"},
@@ -83,22 +83,6 @@ static enum err_code lexicons_check(const struct opt_list *list, struct err *err
     return ERR_OK;
 }
 
-static enum err_code counts_check(struct str name, struct err *err)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
-            return err_set(err, ERR_CONF, 0,
-                           "name of counts '%.*s' has characters other than [a-z0-9_-]",
-                           (int)name.len, name.ptr);
-    }
-    return name.len <= TAG_COUNTS_NAME_MAX
-               ? ERR_OK
-               : err_set(err, ERR_CONF, 0, "name of counts has more than %u characters",
-                         TAG_COUNTS_NAME_MAX);
-}
-
 static void tag_close(void *state)
 {
     struct tag_state *t = state;
@@ -121,7 +105,7 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     enum err_code code;
 
     if ((code = kinds_read(&o->kinds, &kinds, err)) || (code = lexicons_check(&o->lexicons, err)) ||
-        (code = counts_check(o->counts, err)))
+        (o->counts.len && (code = stage_index_check(o->counts, "name of counts", err))))
         return code;
     t = mem_alloc(1, sizeof *t);
     if (!t)

@@ -11,7 +11,6 @@ struct tag_opts {
     struct str counts;
 };
 
-#define TAG_COUNTS_NAME_MAX 32u /* characters */
 #define TAG_COUNTS_NONE STR("none")
 #define TAG_KIND_KEYWORDS STR("keywords")
 
