@@ -7,6 +7,8 @@
 
 #include "../base/uchar.h"
 
+#define REGION_BYTES 6u /* of two characters */
+
 static const char32_t *const countries[] = {U"阿富汗",
                                             U"阿尔巴尼亚",
                                             U"阿尔及利亚",
@@ -275,12 +277,26 @@ static const char *level_of(const struct para *p, size_t from, size_t to)
                : NULL;
 }
 
+/* Can a name that begins with the character at byte `at` be of any list? */
+static bool may_begin(const struct para *p, size_t at, size_t len)
+{
+    unsigned bucket;
+    uint32_t cp;
+
+    (void)chars_read(p->text, at, &cp);
+    bucket = wordset_bucket(cp);
+    return p->sets[SET_COUNTRIES].head[bucket] || p->sets[SET_ABROAD_CITIES].head[bucket] ||
+           p->sets[SET_REGIONS].head[bucket] || (len == REGION_BYTES && para_in(cp, provinces));
+}
+
 void tag_abroad(struct para *p)
 {
     size_t from, to;
     const char *level;
 
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
+        if (!may_begin(p, p->found[k].from, p->found[k].len))
+            continue;
         para_found(p, k, &from, &to);
         if (p->is_taken[from] || !(level = level_of(p, from, to)))
             continue;

@@ -160,6 +160,7 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 
     if (!hit)
         return;
+    p->is_abroad |= str_eq(str_of(body->kind), STR("international"));
     p->classes[from] |= CHAR_ORG_FROM;
     p->classes[to - 1] |= CHAR_ORG_TO;
     para_attr_str(p, hit, "kind", str_of(body->kind));

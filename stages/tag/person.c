@@ -138,6 +138,19 @@ static void leaders_read(struct para *p, size_t to)
     person_list(p, end, to, to);
 }
 
+/* 副局长:李小东、孙丽华 */
+static void post_read(struct para *p, size_t role_from, size_t role_to)
+{
+    size_t end = person_split_end(p, role_to + 1);
+
+    if (!end)
+        end = person_end(p, role_to + 1);
+    if (!end || para_is(p, end, CHAR_HAN))
+        return;
+    person_keep(p, role_to + 1, end, role_from, role_to);
+    person_list(p, end, role_from, role_to);
+}
+
 /* 总统拉马福萨: a foreign name behind an office that foreigners have too. */
 static void abroad_read(struct para *p, size_t to)
 {
@@ -154,9 +167,12 @@ static void role_read(struct para *p, size_t to)
 {
     size_t which, end, len;
 
-    if (!para_is(p, to, CHAR_HAN) && (len = para_set(p, to, SET_ROLES, &which)))
-        elected_read(p, to - len, to);
-    else if (para_is(p, to, CHAR_NAME) && (len = para_set(p, to, SET_ROLES, &which))) {
+    if (!para_is(p, to, CHAR_HAN) && (len = para_set(p, to, SET_ROLES, &which))) {
+        if (para_at(p, to) == ':')
+            post_read(p, to - len, to);
+        else
+            elected_read(p, to - len, to);
+    } else if (para_is(p, to, CHAR_NAME) && (len = para_set(p, to, SET_ROLES, &which))) {
         end = person_end(p, to);
         if (!end && para_set(p, to, SET_COMMON_ROLES, &which) != len)
             end = person_split_end(p, to); /* 总经理郑小乐自信地 */

@@ -10,6 +10,8 @@
 size_t person_surname_len(const struct para *p, size_t i);
 /* Can the character at `i` be in a given name? */
 bool person_is_given(const struct para *p, size_t i);
+/* As person_is_given; 向阳 and 之 are in names too where the words tell where these end. */
+bool person_is_given_in_word(const struct para *p, size_t i);
 /* 开心地说: speech within a few characters. */
 bool person_speaks_soon(const struct para *p, size_t i);
 /* Can the character before `i` be the last of a name? */

@@ -107,7 +107,7 @@ static bool is_name_shaped(const struct para *p, size_t from, size_t to)
 
     if (!len || p->is_taken[from] || to - i < 1 || to - i > 2 || to < i)
         return false;
-    while (i < to && person_is_given(p, i))
+    while (i < to && person_is_given_in_word(p, i))
         i++;
     return i == to;
 }
@@ -146,6 +146,13 @@ static void before_keep(struct para *p, size_t from)
 static void word_read(struct para *p, size_t from, size_t to, bool is_new)
 {
     size_t which, role = para_set(p, from, SET_ROLES, &which), title = role ? 0 : title_len(p, to);
+
+    /* 首相岸|田文雄 */
+    if (!role && p->is_abroad && from > 0 &&
+        (role = para_set(p, from - 1, SET_ABROAD_ROLES, &which))) {
+        person_keep(p, from - 1, to, from - 1 - role, from - 1);
+        return;
+    }
 
     if (p->is_taken[from] || is_of_place(p, to) || is_label(p, from, to) || is_byline(p, from, to))
         return;
@@ -188,7 +195,9 @@ void person_words_find(struct para *p)
             (person_speaks_soon(p, to + 1) || para_set(p, to + 1, SET_SAYS, &which)) &&
             measured_word_start(p, to + 1) == to + 1 && measured_word_start(p, to) == to)
             to++;
-        if (to - from == 3 && para_in(p->cps[from], U"和与同由") && is_name_shaped(p, from + 1, to))
+        if (para_in(para_at(p, from), U"和与同由") &&
+            ((to - from == 3 && is_name_shaped(p, from + 1, to)) ||
+             person_is_sounds(p, from + 1, to)))
             from++; /* 和王小明 */
         word_read(p, from, to, p->found[k].is_new);
     }

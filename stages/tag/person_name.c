@@ -24,6 +24,11 @@ bool person_is_given(const struct para *p, size_t i)
            !p->is_taken[i];
 }
 
+bool person_is_given_in_word(const struct para *p, size_t i)
+{
+    return person_is_given(p, i) || (para_in(para_at(p, i), U"之向会为和从有") && !p->is_taken[i]);
+}
+
 bool person_speaks_soon(const struct para *p, size_t i)
 {
     for (size_t to = i + SPEECH_CHARS_MAX; i < to && uchar_is_han(para_at(p, i)); i++)
@@ -91,13 +96,19 @@ size_t person_end(const struct para *p, size_t i)
 {
     size_t len = person_surname_len(p, i), at = i + len, found, which;
 
-    if (!len || p->is_taken[i] || !person_is_given(p, at))
+    if (!len || p->is_taken[i] || !person_is_given_in_word(p, at))
         return 0;
     if (para_at(p, at) == U'某')
         return at + 1 + (para_at(p, at + 1) == U'某');
     found = person_found_end(p, i);
-    if (found == at + 2 && person_is_given(p, at + 1))
+    if (found == at + 2 && person_is_given_in_word(p, at + 1))
         return found;
+    if (!person_is_given(p, at))
+        return 0;
+    /* 刘芳正带着 */
+    if (found != at + 2 && para_at(p, at + 1) == U'正' &&
+        para_in(para_at(p, at + 2), U"在带忙准和与向拿指看"))
+        return at + 1;
     /* 陶峰来到: where a word of two characters follows, the shorter name. */
     if (para_set(p, at + 1, SET_FOLLOWS, &which) > (found != at + 1))
         return at + 1;
@@ -136,19 +147,13 @@ bool person_is_split(struct para *p, size_t from, size_t to)
            measured_word_start(p, name) == name && measured_word_start(p, from) == from;
 }
 
-/* As person_is_given; 向阳 and 之 are in names too where the words tell where these end. */
-static bool is_given_or_small(const struct para *p, size_t i)
-{
-    return person_is_given(p, i) || (para_in(para_at(p, i), U"之向会为和从") && !p->is_taken[i]);
-}
-
 size_t person_split_end(struct para *p, size_t i)
 {
     size_t len = person_surname_len(p, i), to = i + len + 2;
 
-    return len && !p->is_taken[i] && is_given_or_small(p, i + len) &&
-                   is_given_or_small(p, i + len + 1) && !para_in(para_at(p, i), person_tricky) &&
-                   person_is_split(p, i, to)
+    return len && !p->is_taken[i] && person_is_given_in_word(p, i + len) &&
+                   person_is_given_in_word(p, i + len + 1) &&
+                   !para_in(para_at(p, i), person_tricky) && person_is_split(p, i, to)
                ? to
                : 0;
 }

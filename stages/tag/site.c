@@ -62,7 +62,7 @@ static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kin
 static bool is_start(const struct para *p, size_t i)
 {
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
-           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡");
+           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了");
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */

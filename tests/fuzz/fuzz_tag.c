@@ -1,7 +1,9 @@
 /* fuzz_tag.c -- any text through the tag stage: every tag lies inside its paragraph, on characters,
  * in order and without overlap but for lists; attributes are valid UTF-8; a second run says the same.
- * The first byte chooses whether there is a day of publication. The places are those of a small table
+ * The first byte chooses whether there is a day of publication, and whether there are words, and which are
+ * names. The places are those of a small table
  * made for it, with names that share beginnings, endings and whole names. */
+#include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
 #include "../../stages/rule.h"
 #include "../../stages/stage.h"
@@ -114,6 +116,55 @@ static void tags_check(const struct doc *doc, const struct article *art)
     }
 }
 
+/* Cut the block into words of one to four characters, with parts of speech and the names among them, as
+ * segment does; what each word is follows from `seed`. */
+static bool words_make(struct doc *doc, struct block *b, uint32_t seed)
+{
+    static const char *const tags[] = {"n", "nr", "ns", "v", "m", "nrt", "x", "nr"};
+    size_t room = 2 * b->text.len + 8, len = 0, pos = 0, names = 0, to;
+    char *ptr = arena_alloc(doc->arena, room, 1), *tag_ptr = arena_alloc(doc->arena, 2 * room, 1);
+    uint32_t cp;
+
+    b->names = arena_alloc(doc->arena, b->text.len, sizeof *b->names);
+    if (!ptr || !tag_ptr || !b->names)
+        return false;
+    for (size_t at = 0; at < b->text.len; at = to) {
+        const char *tag;
+
+        seed = seed * 1664525u + 1013904223u;
+        to = at + utf8_next(b->text, at, &cp);
+        if (uchar_is_space(cp))
+            continue;
+        for (uint32_t n = seed >> 30; n > 0 && to < b->text.len; n--) {
+            size_t next = utf8_next(b->text, to, &cp);
+
+            if (uchar_is_space(cp))
+                break;
+            to += next;
+        }
+        tag = tags[seed >> 24 & 7];
+        len += len > 0;
+        pos += pos > 0;
+        if (len)
+            ptr[len - 1] = ' ';
+        if (pos)
+            tag_ptr[pos - 1] = ' ';
+        memcpy(ptr + len, b->text.ptr + at, to - at);
+        memcpy(tag_ptr + pos, tag, strlen(tag));
+        len += to - at;
+        pos += strlen(tag);
+        if (tag[0] == 'n' && tag[1] && to - at >= 6)
+            b->names[names++] = (struct block_name){.from = (uint32_t)at,
+                                                    .len = (uint32_t)(to - at),
+                                                    .is_place = tag[1] == 's',
+                                                    .is_new = seed >> 23 & 1};
+    }
+    b->names_len = names;
+    b->words = (struct str){ptr, len};
+    b->pos = (struct str){tag_ptr, pos};
+    return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct doc doc = {.id = 1};
@@ -130,6 +181,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     doc.arena = arena_create(ARENA_BYTES);
     if (!doc.arena || doc_split_lines(&doc, &err) || doc_finish(&doc, &err))
         goto done;
+    for (size_t i = 0; data[0] & 2 && i < doc.blocks_len; i++)
+        if (!words_make(&doc, &doc.blocks[i], data[0] + (uint32_t)i))
+            goto done;
     if (data[0] & 1)
         doc.articles[0].published = STR("2024-03-31");
     if (stage_tag.run(tag_state, &doc, &err) == ERR_OK) {
