@@ -4,7 +4,8 @@
 #include "../base/mem.h"
 
 #define BUCKET_BITS 16u
-#define SHORT_BITS 11u /* log of the words of the bit sets */
+#define PAIR_BITS 13u /* log of the words of the bit sets */
+#define SHORT_BITS 11u
 #define FULL_BITS 14u
 #define HAN_BYTES 3u /* all characters of all names are of three bytes */
 
@@ -19,7 +20,7 @@ static size_t bucket_of(uint32_t pair)
     return (size_t)(first_hash(pair >> 16, pair & 0xFFFF, 0) >> (64 - BUCKET_BITS));
 }
 
-/* Two bit sets (Bloom filters, Bloom 1970) whose bits of one thing are in one word: a look costs one place of
+/* Bit sets (Bloom filters, Bloom 1970) whose bits of one thing are in one word: a look costs one place of
  * memory. */
 static uint64_t bits_of(uint64_t hash)
 {
@@ -58,6 +59,7 @@ static void bits_add(struct name_index *x, const struct name_row *r)
 {
     uint32_t a = r->pair >> 16, b = r->pair & 0xFFFF;
 
+    bits_set(x->pair_bits, PAIR_BITS, first_hash(a, b, 0));
     if (r->third)
         bits_set(x->full_bits, FULL_BITS, first_hash(a, b, r->third));
     else
@@ -73,10 +75,11 @@ bool name_index_make(struct name_index *x, const struct division *all, size_t le
     *x = (struct name_index){
         .rows = mem_alloc(len, sizeof *x->rows),
         .heads = mem_alloc(buckets + 1, sizeof *x->heads),
+        .pair_bits = mem_alloc((size_t)1 << PAIR_BITS, sizeof *x->pair_bits),
         .short_bits = mem_alloc((size_t)1 << SHORT_BITS, sizeof *x->short_bits),
         .full_bits = mem_alloc((size_t)1 << FULL_BITS, sizeof *x->full_bits),
     };
-    if (!x->rows || !x->heads || !x->short_bits || !x->full_bits) {
+    if (!x->rows || !x->heads || !x->pair_bits || !x->short_bits || !x->full_bits) {
         name_index_free(x);
         return false;
     }
@@ -100,6 +103,7 @@ void name_index_free(struct name_index *x)
 {
     mem_free(x->rows);
     mem_free(x->heads);
+    mem_free(x->pair_bits);
     mem_free(x->short_bits);
     mem_free(x->full_bits);
     *x = (struct name_index){.rows = NULL};
@@ -118,11 +122,16 @@ const struct name_row *name_index_rows(const struct name_index *x, const char *p
 
 size_t name_index_seek(const struct name_index *x, const uint32_t *cps, size_t len, size_t at)
 {
-    /* Both sets are asked each time: a jump that goes now one way and now the other costs more. */
     for (; at + 2 <= len; at++) {
-        uint32_t a = cps[at], b = cps[at + 1], c = at + 3 <= len ? cps[at + 2] : 0;
+        uint32_t a = cps[at], b = cps[at + 1], c;
+        uint64_t pair = first_hash(a, b, 0);
 
-        if ((bits_has(x->short_bits, SHORT_BITS, first_hash(a, b, 0)) |
+        /* Few pairs of a text begin a name, so that this jump is foreseen; of the two sets behind it both are
+         * asked, since a jump that goes now one way and now the other costs more. */
+        if (!bits_has(x->pair_bits, PAIR_BITS, pair))
+            continue;
+        c = at + 3 <= len ? cps[at + 2] : 0;
+        if ((bits_has(x->short_bits, SHORT_BITS, pair) |
              bits_has(x->full_bits, FULL_BITS, first_hash(a, b, c))) &&
             a - 0x4000 < 0x6000)
             return at;

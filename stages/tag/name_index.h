@@ -1,7 +1,7 @@
 /* name_index.h -- finds names of divisions in text by how they begin. The names with the same first two
- * characters stand side by side, so that a look at one place touches one or two lines of memory. Two bit
- * sets in front of them, of the first three characters of full names and of the first two of short ones,
- * let almost all other text pass. Made once; then read-only, any thread. */
+ * characters stand side by side, so that a look at one place touches one or two lines of memory. Bit
+ * sets in front of them, of the first two characters of all names, of the first three of full ones and of the
+ * first two of short ones, let almost all other text pass. Made once; then read-only, any thread. */
 #ifndef SIFTD_TAG_NAME_INDEX_H
 #define SIFTD_TAG_NAME_INDEX_H
 
@@ -17,7 +17,7 @@ struct name_row {
 struct name_index {
     struct name_row *rows;
     uint32_t *heads; /* where each bucket begins in rows, and one more */
-    uint64_t *short_bits, *full_bits;
+    uint64_t *pair_bits, *short_bits, *full_bits;
 };
 
 /* The character of three bytes at `ptr`. */
