@@ -84,7 +84,7 @@ static size_t heads_end(const struct para *p, size_t end, const struct body **bo
 {
     size_t len = body_find(p, end, SET_ORG_HEADS, body);
 
-    if (!len && is_word_going_on(p, end))
+    if (!len && is_word_going_on(p, end) && !org_station_len(p, end))
         return 0;
     /* 局 of 局长 is no part of it. */
     for (; len && !(len == 1 && para_at(p, end + 1) == U'长');

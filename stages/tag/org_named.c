@@ -129,7 +129,7 @@ static void university_read(struct para *p, size_t to)
 
 size_t org_station_len(const struct para *p, size_t i)
 {
-    static const char32_t *const heads[] = {U"派出所", U"司法所", NULL};
+    static const char32_t *const heads[] = {U"派出所", U"司法所", U"分局", NULL};
     size_t which, len;
 
     if (para_set(p, i, SET_ORG_VERBS, &which))
@@ -169,11 +169,29 @@ void org_village_read(struct para *p, size_t i)
         org_keep(p, from, i + len, &branch, NULL, 0);
 }
 
+/* 高庄村村委会, 福泉社区居委会, 平山村委会 that end before `to`. */
+static void committee_read(struct para *p, size_t to)
+{
+    static const struct body committee = {U"村委会", "committee"};
+    static const char32_t *const villages[] = {U"村", U"社区", NULL};
+    size_t at = to - 3, which, village = para_words_before(p, at, villages, &which), from;
+
+    if (!village && para_at(p, at) != U'村')
+        return;
+    from = name_start(p, at - village);
+    if (from < at - village)
+        org_keep(p, from, to, &committee, NULL, 0);
+}
+
 void org_named_find(struct para *p, size_t to)
 {
     switch (p->cps[to - 1]) {
     case U'司':
         company_read(p, to);
+        break;
+    case U'会':
+        if (to > 4 && p->cps[to - 2] == U'委' && para_in(p->cps[to - 3], U"村居"))
+            committee_read(p, to);
         break;
     case U'社':
         if (para_at(p, to - 2) == U'作')

@@ -91,6 +91,14 @@ const struct body org_bodies[] = {
     {U"供销社", "company"},
     {U"信用社", "company"},
     {U"退役军人服务站", "institute"},
+    {U"敬老院", "institute"},
+    {U"福利院", "institute"},
+    {U"图书馆", "institute"},
+    {U"文化馆", "institute"},
+    {U"博物馆", "institute"},
+    {U"幼儿园", "school"},
+    {U"气象台", "institute"},
+    {U"农科院", "institute"},
     {NULL, NULL},
 };
 /* Behind a few characters that say for what. */
@@ -138,6 +146,12 @@ const struct body org_heads[] = {
     {U"领导小组", "office"},
     {U"派出所", "police"},
     {U"司法所", "justice"},
+    {U"保健院", "hospital"},
+    {U"农科院", "institute"},
+    {U"总会", "association"},
+    {U"联合社", "company"},
+    {U"支行", "company"},
+    {U"气象台", "institute"},
     {NULL, NULL},
 };
 /* Parts of a body, behind it. */

@@ -15,6 +15,15 @@ static void test_bodies(void **state)
         {"", "红石村党支部，两河社区党委",
          "org [红石村党支部] kind=party\norg [两河社区党委] kind=party"},
         {"", "农村党支部，行政村党支部", ""},
+        {"", "县市场监督管理局城关分局，县财政局城区",
+         "org [县市场监督管理局城关分局] kind=bureau"},
+        {"", "高庄村村委会，福泉社区居委会，红石村委会",
+         "org [高庄村村委会] kind=committee\norg [福泉社区居委会] kind=committee\n"
+         "org [红石村委会] kind=committee"},
+        {"", "各村村委会，社区居委会，行政村村委会", ""},
+        {"", "县妇幼保健院，镇敬老院，市气象台，省农科院",
+         "org [县妇幼保健院] kind=hospital\norg [镇敬老院] kind=institute\n"
+         "org [市气象台] kind=institute\norg [省农科院] kind=institute"},
         {"", "加入丰源种植专业合作社，", "org [丰源种植专业合作社] kind=company"},
         {"", "当地种植专业合作社，农民专业合作社，一家农机合作社", ""},
         {"", "邀请海纳食品有限公司，", "org [海纳食品有限公司] kind=company"},
