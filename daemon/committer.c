@@ -60,7 +60,7 @@ static void committer_on_age(uv_timer_t *timer)
     struct committer *c = timer->data;
     const struct io_ops *io = c->env->part.io;
 
-    if (c->phase != PHASE_IDLE || !archive_is_due(c->env->archive, io->now_ms(io->self)))
+    if (committer_is_busy(c) || !archive_is_due(c->env->archive, io->now_ms(io->self)))
         return;
     c->is_own_seal = true;
     committer_seal(c, true);
