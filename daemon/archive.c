@@ -87,14 +87,33 @@ static int archive_month_dir(struct archive *a, unsigned year, unsigned month)
     return month_fd;
 }
 
-/* Begin the next segment. Its name is durable before anything is written to it. -errno. */
+/* Create the next segment in its month's folder. Its name is durable before anything is written to it. A file
+ * whose name could not be synced may be gone after a power cut, which looks like a segment that was lost: it is
+ * taken away at once, and where that fails its number is not used again. The descriptor, or -errno. */
+static int archive_create(struct archive *a, int dir, const char *name)
+{
+    int fd = a->io->open(a->io->self, dir, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0640);
+    int rc;
+
+    if (fd < 0)
+        return fd;
+    rc = failpoint_is(FAILPOINT_NO_NAME_SYNC) ? 0 : a->io->fsync(a->io->self, dir);
+    if (rc == 0 || a->io->unlink(a->io->self, dir, name) < 0)
+        a->pos.segment++;
+    if (rc == 0)
+        return fd;
+    (void)a->io->close(a->io->self, fd);
+    return rc;
+}
+
+/* Begin the next segment. -errno. */
 static int archive_begin(struct archive *a)
 {
     int64_t now_ms = a->io->now_ms(a->io->self);
     time_t now = (time_t)(now_ms / 1000);
     struct segment_name name;
     struct tm tm;
-    int dir, fd, rc;
+    int dir, fd;
 
     assert(a->fd < 0);
     if (!gmtime_r(&now, &tm))
@@ -104,19 +123,10 @@ static int archive_begin(struct archive *a)
         return dir;
     segment_name_make(&name, a->pos.segment + 1, SEGMENT_OPEN, (unsigned)(tm.tm_year + 1900),
                       (unsigned)tm.tm_mon + 1);
-    fd = a->io->open(a->io->self, dir, strrchr(name.path, '/') + 1,
-                     O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0640);
-    rc = fd;
-    if (fd >= 0)
-        rc = failpoint_is(FAILPOINT_NO_NAME_SYNC) ? 0 : a->io->fsync(a->io->self, dir);
+    fd = archive_create(a, dir, strrchr(name.path, '/') + 1);
     (void)a->io->close(a->io->self, dir);
-    if (fd >= 0)
-        a->pos.segment++; /* the number is spent, whatever becomes of it */
-    if (rc < 0) {
-        if (fd >= 0)
-            (void)a->io->close(a->io->self, fd);
-        return rc;
-    }
+    if (fd < 0)
+        return fd;
     a->fd = fd;
     a->pos.open = name;
     a->pos.has_open = true;
