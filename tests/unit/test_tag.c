@@ -1,6 +1,7 @@
 /* test_tag.c -- the stage: what is marked, with which values, and that it stays linear. */
 #include "../test.h"
 
+#include "../../stages/tag/tag_opts.h"
 #include "stage_doc.h"
 #include "tag_world.h"
 
@@ -156,7 +157,7 @@ static void test_kinds(void **state)
 {
     struct str one = STR("dates"), bad = STR("place");
     void *opened = tag_world_open(&one, 1);
-    struct opt_list opts = {&bad, 1};
+    struct tag_opts opts = {.kinds = {&bad, 1}};
     struct stage_env env = {.slots = 1};
     struct err err;
 
@@ -246,10 +247,10 @@ static void test_no_memory(void **state)
     test_fail_alloc_after(0);
     opened = NULL;
     {
-        struct opt_list none[2] = {{NULL, 0}, {NULL, 0}};
+        struct tag_opts none = {.kinds = {NULL, 0}};
         struct stage_env env = {.slots = 1};
         struct err err;
-        enum err_code code = stage_tag.open(none, &env, &opened, &err);
+        enum err_code code = stage_tag.open(&none, &env, &opened, &err);
 
         (void)test_fail_alloc_off();
         assert_int_equal(code, ERR_NOMEM);
