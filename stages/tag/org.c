@@ -11,8 +11,6 @@
 #include "../base/uchar.h"
 
 #define GAP_CHARS_MAX 10u
-#define NAME_CHARS_MAX 18u
-#define TEAM_CHARS_MAX 8u
 #define ROOM_CHARS_MAX 10u
 #define CHARS_PER_TICK 256u
 #define NATIONAL_CHARS_MIN 3u
@@ -24,9 +22,7 @@ static const char32_t not_inside[] =
 static const char32_t free_before[] =
     U"的在是和与及到从为对将被由向把让以了有至往使给或即经带问据说指来当同请受进次席加邀赴";
 
-/* The longest word of a set of bodies at (before) `i`: its length and entry. */
-static size_t body_find(const struct para *p, size_t i, enum set_id id,
-                        const struct body **ret_body)
+size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struct body **ret_body)
 {
     const struct wordset *s = &p->sets[id];
     size_t which, len = para_set(p, i, id, &which);
@@ -71,7 +67,7 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
         if ((len = para_words(p, i, second, &which)))
             return i + len;
     }
-    while ((len = body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
+    while ((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
            (len = org_station_len(p, i)))
         i += len;
     /* 县委办, not 县委办理 */
@@ -82,13 +78,13 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
 /* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
 static size_t heads_end(const struct para *p, size_t end, const struct body **body)
 {
-    size_t len = body_find(p, end, SET_ORG_HEADS, body);
+    size_t len = org_body_find(p, end, SET_ORG_HEADS, body);
 
     if (!len && is_word_going_on(p, end) && !org_station_len(p, end))
         return 0;
     /* 局 of 局长 is no part of it. */
     for (; len && !(len == 1 && para_at(p, end + 1) == U'长');
-         len = body_find(p, end, SET_ORG_HEADS, body))
+         len = org_body_find(p, end, SET_ORG_HEADS, body))
         end += len;
     return parts_end(p, end, body);
 }
@@ -97,7 +93,7 @@ static size_t heads_end(const struct para *p, size_t end, const struct body **bo
 static size_t body_end(const struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body committee = {U"委", "party"};
-    size_t len = body_find(p, i, SET_BODIES, ret_body), which;
+    size_t len = org_body_find(p, i, SET_BODIES, ret_body), which;
     bool is_double = false;
 
     if (len)
@@ -108,7 +104,7 @@ static size_t body_end(const struct para *p, size_t i, const struct body **ret_b
         return parts_end(p, i + 1, ret_body);
     }
     for (size_t j = i; j - i <= GAP_CHARS_MAX; j++) {
-        if (j > i && (len = body_find(p, j, SET_ORG_HEADS, ret_body)))
+        if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
             return heads_end(p, j + len, ret_body);
         /* 林业和园林局, but 镇和县财政局 are two. */
         if (para_at(p, j) == U'和' && j > i + 1) {
@@ -118,7 +114,7 @@ static size_t body_end(const struct para *p, size_t i, const struct body **ret_b
         if (!org_is_name_char(p, j))
             return 0;
         if (para_set(p, j, SET_ORG_VERBS, &which) &&
-            (which >= ORG_NOUN_VERBS || !body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
+            (which >= ORG_NOUN_VERBS || !org_body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
             return 0;
         if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
             return 0;
@@ -174,74 +170,6 @@ bool org_is_free_before(const struct para *p, size_t i)
 {
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) || p->is_taken[i - 1] ||
            para_is(p, i - 1, CHAR_FREE);
-}
-
-/* What stands before the name of a team. */
-static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
-                                             U"组成", U"多支", U"一支", U"成为", U"派出", NULL};
-
-/* How far back from `i` the words before a team's head go; i: nothing before it. */
-static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
-{
-    size_t from = i, which;
-
-    *ret_is_quoted = false;
-    if (i && para_in(para_at(p, i - 1), U"”’\"」")) {
-        uint32_t open = para_at(p, i - 1) == '"' ? '"' : para_at(p, i - 1) == U'”' ? U'“' : U'‘';
-
-        for (from = i - 1; from-- > 0 && i - from <= NAME_CHARS_MAX;)
-            if (para_at(p, from) == open) {
-                *ret_is_quoted = true;
-                return from;
-            }
-        return i;
-    }
-    while (from > 0 && i - from < TEAM_CHARS_MAX && org_is_name_char(p, from - 1) &&
-           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which))
-        from--;
-    return from;
-}
-
-/* The quotes in a row before a team's: “小喇叭”“小铲刀”志愿者队伍 are two. */
-static void row_keep(struct para *p, size_t from, const struct body *body)
-{
-    bool is_quoted;
-
-    while (from > 0 && para_in(para_at(p, from - 1), U"”\"")) {
-        size_t start = team_start(p, from, &is_quoted);
-
-        if (!is_quoted || start + 3 > from)
-            return;
-        org_keep(p, start, from, body, NULL, 0);
-        from = start;
-    }
-}
-
-/* A team whose name ends before `to`. */
-static void team_read(struct para *p, size_t to)
-{
-    static const char32_t *const classes[] = {U"工作", U"驻村", U"临时", U"党员", U"试点",
-                                              U"各",   U"村民", U"网格", U"帮扶", U"领导",
-                                              U"业务", U"居民", U"学习", U"党",   NULL};
-    const struct body *body = NULL;
-    size_t len = body_find(p, to, SET_TEAMS, &body), from, which, modifier;
-    bool is_quoted, is_long;
-
-    if (!len || para_at(p, to) == U'伍')
-        return;
-    from = team_start(p, to - len, &is_quoted);
-    modifier = to - len - from;
-    is_long = len >= 5 || (len >= 2 && body->word[0] != U'小' && body->word[0] != U'工' &&
-                           body->word[0] != U'服');
-    if (is_quoted ? modifier < 3 : (!is_long || modifier < 2 || modifier > 7))
-        return;
-    if (!is_quoted && len < 5 && para_words(p, from, classes, &which) == modifier)
-        return;
-    if (!is_quoted && len < 5 && para_words(p, from, classes, &which))
-        return;
-    org_keep(p, from, to, body, NULL, 0);
-    if (is_quoted)
-        row_keep(p, from, body);
 }
 
 size_t org_prefix_start(const struct para *p, size_t i)
@@ -301,7 +229,7 @@ static void inside_read(struct para *p, size_t i)
     case U'外':
         if (!para_in(para_at(p, i + 1), U"务合共央国界卫贸交"))
             return;
-        len = body_find(p, i, SET_ALONE, &body);
+        len = org_body_find(p, i, SET_ALONE, &body);
         if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门')
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
         break;
@@ -325,8 +253,6 @@ void tag_orgs_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
-    WORDSET_LIST(ws, SET_TEAM_LEADS, team_leads, true, 0);
-    WORDSET_LIST(ws, SET_TEAMS, org_teams, true, CHAR_TEAM);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
 }
 
@@ -359,7 +285,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             tick = i + CHARS_PER_TICK;
         }
         if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
-            team_read(p, i + 1);
+            org_team_read(p, i + 1);
             org_named_find(p, i + 1);
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i))
@@ -368,7 +294,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             inside_read(p, i);
             continue;
         }
-        len = body_find(p, i, SET_ALONE, &body);
+        len = org_body_find(p, i, SET_ALONE, &body);
         if (!len && (end = state_end(p, i, &body))) {
             org_keep(p, i, end, body, NULL, 0);
         } else if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */

@@ -18,6 +18,11 @@ size_t org_prefix_start(const struct para *p, size_t i);
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level);
 
+/* The longest word of a set of bodies at (before) `i`: its length and entry. */
+size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struct body **ret_body);
+
+/* A team whose name ends before `to`. */
+void org_team_read(struct para *p, size_t to);
 /* A company or a university whose name ends before `to`. */
 void org_named_find(struct para *p, size_t to);
 /* 三汲派出所 behind a body: its length, 0: none. */

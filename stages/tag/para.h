@@ -199,6 +199,7 @@ void tag_places_sets(struct wordsets *ws);
 void tag_sites_sets(struct wordsets *ws);
 void tag_abroad_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
+void tag_teams_sets(struct wordsets *ws);
 void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
 void tag_lists_sets(struct wordsets *ws);

@@ -116,6 +116,7 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_sites_sets(&t->words);
     tag_abroad_sets(&t->words);
     tag_orgs_sets(&t->words);
+    tag_teams_sets(&t->words);
     tag_persons_sets(&t->words);
     tag_named_sets(&t->words);
     tag_lists_sets(&t->words);

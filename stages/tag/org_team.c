@@ -1,0 +1,78 @@
+/* org_team.c -- teams with a coined name: “红马甲”宣讲队; see org.h */
+#include "org.h"
+
+#define NAME_CHARS_MAX 18u
+#define TEAM_CHARS_MAX 8u
+
+/* What stands before the name of a team. */
+static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
+                                             U"组成", U"多支", U"一支", U"成为", U"派出", NULL};
+
+/* How far back from `i` the words before a team's head go; i: nothing before it. */
+static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
+{
+    size_t from = i, which;
+
+    *ret_is_quoted = false;
+    if (i && para_in(para_at(p, i - 1), U"”’\"」")) {
+        uint32_t open = para_at(p, i - 1) == '"' ? '"' : para_at(p, i - 1) == U'”' ? U'“' : U'‘';
+
+        for (from = i - 1; from-- > 0 && i - from <= NAME_CHARS_MAX;)
+            if (para_at(p, from) == open) {
+                *ret_is_quoted = true;
+                return from;
+            }
+        return i;
+    }
+    while (from > 0 && i - from < TEAM_CHARS_MAX && org_is_name_char(p, from - 1) &&
+           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which))
+        from--;
+    return from;
+}
+
+/* The quotes in a row before a team's: “小喇叭”“小铲刀”志愿者队伍 are two. */
+static void row_keep(struct para *p, size_t from, const struct body *body)
+{
+    bool is_quoted;
+
+    while (from > 0 && para_in(para_at(p, from - 1), U"”\"")) {
+        size_t start = team_start(p, from, &is_quoted);
+
+        if (!is_quoted || start + 3 > from)
+            return;
+        org_keep(p, start, from, body, NULL, 0);
+        from = start;
+    }
+}
+
+void org_team_read(struct para *p, size_t to)
+{
+    static const char32_t *const classes[] = {U"工作", U"驻村", U"临时", U"党员", U"试点",
+                                              U"各",   U"村民", U"网格", U"帮扶", U"领导",
+                                              U"业务", U"居民", U"学习", U"党",   NULL};
+    const struct body *body = NULL;
+    size_t len = org_body_find(p, to, SET_TEAMS, &body), from, which, modifier;
+    bool is_quoted, is_long;
+
+    if (!len || para_at(p, to) == U'伍')
+        return;
+    from = team_start(p, to - len, &is_quoted);
+    modifier = to - len - from;
+    is_long = len >= 5 || (len >= 2 && body->word[0] != U'小' && body->word[0] != U'工' &&
+                           body->word[0] != U'服');
+    if (is_quoted ? modifier < 3 : (!is_long || modifier < 2 || modifier > 7))
+        return;
+    if (!is_quoted && len < 5 && para_words(p, from, classes, &which) == modifier)
+        return;
+    if (!is_quoted && len < 5 && para_words(p, from, classes, &which))
+        return;
+    org_keep(p, from, to, body, NULL, 0);
+    if (is_quoted)
+        row_keep(p, from, body);
+}
+
+void tag_teams_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_TEAM_LEADS, team_leads, true, 0);
+    WORDSET_LIST(ws, SET_TEAMS, org_teams, true, CHAR_TEAM);
+}

@@ -1,0 +1,157 @@
+/* place_short.c -- short forms of what the article names in full, found in a second round; see place_look.h */
+#include "place_look.h"
+
+#include "../base/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Short forms of what the article names in full: 宣汉 where 宣汉县 is named elsewhere. */
+#define SHORTS_MAX 64u
+
+struct shorts {
+    struct str names[SHORTS_MAX];
+    uint32_t divisions[SHORTS_MAX];
+    size_t len;
+    uint64_t firsts[16]; /* bits by the first two characters */
+};
+
+static unsigned short_bit(uint32_t first, uint32_t second)
+{
+    return (first * 31u + second * 7u) & 1023u;
+}
+
+static void shorts_take(struct shorts *s, const struct places *pl)
+{
+    for (size_t i = 0; i < pl->len && s->len < SHORTS_MAX; i++) {
+        const struct mention *m = &pl->mentions[i];
+        const struct division *d;
+        struct str name;
+        uint32_t first, second;
+        unsigned bit;
+        size_t k = 0;
+
+        if (!m->is_good || m->is_short || !m->division)
+            continue;
+        d = gazetteer_at(pl->g, m->division);
+        name = (struct str){gazetteer_name(pl->g, m->division).ptr, d->stem_len};
+        while (k < s->len && s->divisions[k] != m->division)
+            k++;
+        if (k < s->len || name.len == 0 ||
+            (d->level > LEVEL_CITY && gazetteer_is_word(pl->g, name, WORD_SHORT)))
+            continue;
+        s->names[s->len] = name;
+        s->divisions[s->len++] = m->division;
+        (void)utf8_next(name, utf8_next(name, 0, &first), &second);
+        bit = short_bit(first, second);
+        s->firsts[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    }
+}
+
+/* The longest short form at `at`, and that none of it is read yet. */
+static bool short_read(const struct shorts *s, struct str text, size_t at, struct mention *ret)
+{
+    size_t best = 0;
+
+    for (size_t k = 0; k < s->len; k++)
+        if (s->names[k].len > best && s->names[k].len <= text.len - at &&
+            memcmp(text.ptr + at, s->names[k].ptr, s->names[k].len) == 0) {
+            best = s->names[k].len;
+            ret->division = s->divisions[k];
+        }
+    ret->from = (uint32_t)at;
+    ret->to = (uint32_t)(at + best);
+    return best > 0 && !place_is_part(text, at + best);
+}
+
+/* Mentions in the order of the text again: both lists are. */
+static bool merge(struct doc *doc, struct places *pl, const struct mention *more, size_t more_len)
+{
+    struct mention *all = arena_alloc(doc->arena, pl->len + more_len, sizeof *all);
+    size_t i = 0, k = 0, n = 0;
+
+    if (!all)
+        return false;
+    assert(pl->len == 0 || pl->mentions);
+    while (i < pl->len || k < more_len) {
+        const struct mention *a = i < pl->len ? &pl->mentions[i] : NULL;
+        const struct mention *b = k < more_len ? &more[k] : NULL;
+
+        if (!b || (a && (a->block < b->block || (a->block == b->block && a->from <= b->from))))
+            all[n++] = pl->mentions[i++];
+        else
+            all[n++] = more[k++];
+    }
+    pl->mentions = all;
+    pl->len = pl->room = n;
+    return true;
+}
+
+/* The good mention that byte `at` of the block lies in; NULL: none. *next goes on with the text. */
+static const struct mention *mention_at(const struct places *pl, uint32_t block, size_t at,
+                                        size_t *next)
+{
+    const struct mention *m;
+
+    while (*next < pl->len &&
+           (pl->mentions[*next].block < block ||
+            (pl->mentions[*next].block == block && pl->mentions[*next].to <= at)))
+        ++*next;
+    m = *next < pl->len ? &pl->mentions[*next] : NULL;
+    return m && m->block == block && m->from <= at && m->is_good ? m : NULL;
+}
+
+static enum err_code shorts_line(struct doc *doc, const struct shorts *s, const struct places *pl,
+                                 const struct sheet *sheet, const struct line *line, size_t *next,
+                                 struct places *more, struct err *err)
+{
+    enum err_code code;
+
+    for (size_t i = line->from, to; i + 2 <= line->to; i = to) {
+        unsigned bit = short_bit(sheet->cps[i], sheet->cps[i + 1]);
+        const struct mention *in;
+        struct mention m;
+        size_t at;
+
+        to = i + 1;
+        if (!(s->firsts[bit >> 6] >> (bit & 63) & 1))
+            continue;
+        m = (struct mention){.block = line->block, .is_short = true, .is_good = true};
+        at = sheet->offs[i];
+        if ((in = mention_at(pl, line->block, at, next))) {
+            while (to < line->to && sheet->offs[to] < in->to)
+                to++;
+            continue;
+        }
+        if (!short_read(s, line->text, at, &m))
+            continue;
+        if ((code = doc_tick(doc, err)))
+            return code;
+        m.level = gazetteer_at(pl->g, m.division)->level;
+        m.is_bounded = place_can_follow(line->text, at);
+        if (!place_mention_add(doc, more, m))
+            return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+        while (to < line->to && sheet->offs[to] < m.to)
+            to++;
+    }
+    return ERR_OK;
+}
+
+enum err_code places_find_shorts(struct doc *doc, const struct sheet *sheet, struct places *pl,
+                                 struct err *err)
+{
+    struct shorts s = {.len = 0};
+    struct places more = {.g = pl->g};
+    enum err_code code;
+    size_t next = 0;
+
+    shorts_take(&s, pl);
+    if (s.len == 0)
+        return ERR_OK;
+    for (size_t i = 0; i < sheet->lines_len; i++)
+        if ((code = shorts_line(doc, &s, pl, sheet, &sheet->lines[i], &next, &more, err)))
+            return code;
+    if (more.len && !merge(doc, pl, more.mentions, more.len))
+        return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
+    return ERR_OK;
+}
