@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from harness import EX_OK, chinese_text, unprivileged
+from harness import EX_IO, EX_OK, chinese_text, unprivileged, wait_for
 
 
 def test_several_files(site):
@@ -161,3 +161,48 @@ def test_unprivileged(site):
     done = site.run('--once', prefix=prefix)
     assert done.returncode == EX_OK, done.stderr
     site.check_books()
+
+
+def start_waiting(site, prefix=()):
+    """`--once` with the inbox in a folder `box`, and one file that it waits for."""
+    site.set('inbox.path', 'box/inbox')
+    site.inbox = site.path('box', 'inbox')
+    site.drop('young.txt', chinese_text(1))
+    if prefix:
+        site.give_away()
+    daemon = site.start('--once', '-o', 'inbox.quiet=10m', '-o', 'inbox.settle=10m', prefix=prefix)
+    return daemon, site.path('box')
+
+
+def test_a_scan_that_fails(site):
+    """What was seen is worked on; that not all was is told by the exit status, and the next run makes up for it."""
+    prefix = unprivileged()
+    inbox = os.path.join(site.root, 'box', 'inbox')
+    os.makedirs(inbox)
+    inside = os.open(inbox, os.O_RDONLY)
+    try:
+        daemon, box = start_waiting(site, prefix)
+        os.chmod(box, 0)
+        wait_for('a scan that fails', lambda: 'event=scan_failed' in daemon.log())
+        for old, new in (('young.txt', '.aside'), ('.aside', 'young.txt')):  # moved in: complete at once
+            os.rename(old, new, src_dir_fd=inside, dst_dir_fd=inside)
+    finally:
+        os.close(inside)
+    status, log = daemon.wait_exit(), daemon.log()
+    os.chmod(box, 0o755)
+    assert status == EX_IO, log
+    assert 'Permission denied' in log and '"files":' in log, log
+    site.drop('unseen.txt', chinese_text(2))
+    site.once(prefix=prefix)
+    assert sorted(e.name for e in site.archive().finals) == [b'unseen.txt', b'young.txt']
+
+
+def test_an_inbox_that_went_away(site):
+    """The same when its path leads elsewhere in the end; nothing is taken from there."""
+    daemon, box = start_waiting(site)
+    os.rename(box, box + '.away')
+    status, log = daemon.wait_exit(), daemon.log()
+    assert status == EX_IO, log
+    assert 'event=inbox_elsewhere' in log and '"files":0' in log, log
+    os.rename(box + '.away', box)
+    assert site.once()['archived'] == 1
