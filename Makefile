@@ -67,7 +67,8 @@ SIM_SRCS   := $(sort $(wildcard tests/sim/test_*.c))
 WORLD_SRCS := $(sort $(wildcard tests/sim/world/*.c))
 BENCH_SRCS := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRCS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(WORLD_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS)
+FUZZ_LIB_SRCS := $(filter-out $(FUZZ_SRCS),$(wildcard tests/fuzz/*.c))
+TEST_SRCS  := $(TEST_LIB_SRCS) $(UNIT_SRCS) $(SIM_SRCS) $(WORLD_SRCS) $(BENCH_SRCS) $(FUZZ_SRCS) $(FUZZ_LIB_SRCS)
 ALL_C := $(SRCS) $(TEST_SRCS) tests/crash/blockfs.c tests/crash/starve.c
 ALL_H := $(HDRS) $(sort $(wildcard tests/*.h tests/*/*.h tests/*/*/*.h))
 
@@ -211,10 +212,10 @@ $(call progs,$(filter-out %/test_sim_commit.c,$(UNIT_SRCS)) $(filter-out %/test_
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) $(WRAP) -o $@ $< \
 	    -Wl,--start-group $(TEST_LIB) $(LIB) -Wl,--end-group $(PKG_LIBS) $(CTL_LIBS) -lcmocka
 
-FUZZ_DISK := $(call objs,$(wildcard tests/sim/simdisk*.c))
-$(call progs,$(FUZZ_SRCS)): $(B)/%: $(B)/%.o $(FUZZ_DISK) $(LIB)
+FUZZ_HELP := $(call objs,$(wildcard tests/sim/simdisk*.c) $(FUZZ_LIB_SRCS))
+$(call progs,$(FUZZ_SRCS)): $(B)/%: $(B)/%.o $(FUZZ_HELP) $(LIB)
 	@echo "  LD    $@"
-	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(FUZZ_DISK) $(LIB) $(PKG_LIBS)
+	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(FUZZ_HELP) $(LIB) $(PKG_LIBS)
 
 # Lexicons and models, where `make run` and the tests look for them.
 LEXICONS := $(patsubst config/lexicon/%,build/data/lexicon/%,$(wildcard config/lexicon/*.tsv))

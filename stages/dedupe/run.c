@@ -29,14 +29,6 @@ void run_name(char out[RUN_NAME_BYTES], const char *index, uint64_t number)
     (void)len;
 }
 
-void run_temporary(char out[RUN_NAME_BYTES + 8], const char *index, uint64_t number)
-{
-    char name[RUN_NAME_BYTES];
-
-    run_name(name, index, number);
-    (void)snprintf(out, RUN_NAME_BYTES + 8, "%s.tmp", name);
-}
-
 uint64_t run_body_sum(const unsigned char *file, uint64_t len)
 {
     uint64_t sum = 0;

@@ -47,7 +47,5 @@ static inline struct bloom_probe bloom_probe_of(size_t part, uint32_t tag, uint6
 
 uint64_t run_body_sum(const unsigned char *file, uint64_t len);
 uint64_t run_head_sum(const struct run_head *head);
-/* "<name of the run><end>" */
-void run_temporary(char out[RUN_NAME_BYTES + 8], const char *index, uint64_t number);
 
 #endif

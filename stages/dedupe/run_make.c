@@ -2,6 +2,7 @@
 #include "run_file.h"
 
 #include "../base/mem.h"
+#include "../base/newfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 #define OUT_BYTES ((size_t)1 << 20)
 
 struct run_maker {
-    int dirfd, fd;
+    struct newfile file;
     char index[RUN_NAME_BYTES];
     struct run_head head;
     size_t parts_done;
@@ -28,21 +29,14 @@ struct run_maker {
 
 static void out_flush(struct run_maker *m)
 {
-    size_t done = 0;
-
-    while (done < m->out_len && !m->has_failed) {
-        ssize_t n = pwrite(m->fd, m->out + done, m->out_len - done, (off_t)m->off);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            m->has_failed = true;
-            m->sys = n == 0 ? EIO : errno;
-            return;
-        }
-        done += (size_t)n;
-        m->off += (uint64_t)n;
+    if (m->has_failed)
+        return;
+    if (!newfile_write(&m->file, (struct str){(const char *)m->out, m->out_len}, m->off)) {
+        m->has_failed = true;
+        m->sys = errno;
+        return;
     }
+    m->off += m->out_len;
     m->out_len = 0;
 }
 
@@ -80,15 +74,9 @@ static enum err_code maker_failed(const struct run_maker *m, struct err *err)
 
 void run_make_abandon(struct run_maker *take_m)
 {
-    char temporary[RUN_NAME_BYTES + 8];
-
     if (!take_m)
         return;
-    run_temporary(temporary, take_m->index, take_m->head.number);
-    if (take_m->fd >= 0) {
-        (void)close(take_m->fd);
-        (void)unlinkat(take_m->dirfd, temporary, 0);
-    }
+    newfile_drop(&take_m->file);
     mem_free(take_m->out);
     mem_free(take_m->bloom);
     mem_free(take_m);
@@ -122,12 +110,11 @@ struct run_maker *run_make(const struct dedupe_index *ix, int dirfd, const char 
                            struct err *err)
 {
     struct run_maker *m = mem_alloc(1, sizeof *m);
-    char temporary[RUN_NAME_BYTES + 8];
+    char name[RUN_NAME_BYTES];
 
     assert(first < end && strlen(index) < RUN_NAME_BYTES);
     if (m) {
-        m->fd = -1;
-        m->dirfd = dirfd;
+        m->file.fd = -1;
         memcpy(m->index, index, strlen(index));
         m->head =
             (struct run_head){.version = DEDUPE_VERSION,
@@ -147,10 +134,8 @@ struct run_maker *run_make(const struct dedupe_index *ix, int dirfd, const char 
         (void)err_set(err, ERR_NOMEM, ENOMEM, "no memory for a run of the index '%s'", index);
         return NULL;
     }
-    run_temporary(temporary, index, number);
-    m->fd = openat(dirfd, temporary, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
-    if (m->fd < 0) {
-        (void)err_set(err, ERR_AGAIN, errno, "cannot create '%s': %s", temporary, strerror(errno));
+    run_name(name, index, number);
+    if (newfile_open(&m->file, dirfd, name, err)) {
         run_make_abandon(m);
         return NULL;
     }
@@ -200,38 +185,33 @@ enum err_code run_make_part(struct run_maker *m, struct run_entry *entries, size
 static bool put_head(struct run_maker *m)
 {
     uint64_t len = m->head.file_len;
-    void *file = mmap(NULL, len, PROT_READ, MAP_SHARED, m->fd, 0);
+    void *file = mmap(NULL, len, PROT_READ, MAP_SHARED, m->file.fd, 0);
 
     if (file == MAP_FAILED)
         return false;
     m->head.body_sum = run_body_sum(file, len);
     (void)munmap(file, len);
     m->head.sum = run_head_sum(&m->head);
-    return pwrite(m->fd, &m->head, sizeof m->head, 0) == (ssize_t)sizeof m->head;
+    return newfile_write(&m->file, (struct str){(const char *)&m->head, sizeof m->head}, 0);
 }
 
 enum err_code run_make_finish(struct run_maker *take_m, struct err *err)
 {
     struct run_maker *m = take_m;
-    char name[RUN_NAME_BYTES], temporary[RUN_NAME_BYTES + 8];
-    enum err_code code = ERR_OK;
+    enum err_code code;
 
     assert(m->parts_done == TABLE_PARTS);
-    run_name(name, m->index, m->head.number);
-    run_temporary(temporary, m->index, m->head.number);
     m->head.bloom_off = out_align(m);
     out_put(m, m->bloom, m->head.bloom_blocks * (BLOOM_BLOCK_BITS / 8));
     out_flush(m);
     m->head.file_len = m->off;
     if (m->has_failed)
         code = maker_failed(m, err);
-    else if (!put_head(m) || fsync(m->fd) < 0 ||
-             renameat(m->dirfd, temporary, m->dirfd, name) < 0 || fsync(m->dirfd) < 0)
-        code = err_set(err, ERR_AGAIN, errno, "cannot write '%s': %s", name, strerror(errno));
-    if (code == ERR_OK) {
-        (void)close(m->fd);
-        m->fd = -1;
-    }
+    else if (!put_head(m))
+        code =
+            err_set(err, ERR_AGAIN, errno, "cannot write '%s': %s", m->file.name, strerror(errno));
+    else
+        code = newfile_keep(&m->file, true, err);
     run_make_abandon(m);
     return code;
 }

@@ -4,6 +4,7 @@
 
 #include "../base/hash.h"
 #include "../base/mem.h"
+#include "../base/newfile.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,7 +17,7 @@
 
 struct saving {
     struct dedupe_index *ix;
-    int fd;
+    const struct newfile *file;
     uint64_t off;     /* where what is gathered goes */
     uint64_t ordinal; /* of the next stretch */
     uint32_t newest_day;
@@ -26,9 +27,9 @@ struct saving {
     char gather[GATHER_BYTES];
 };
 
-void snap_name(char out[SNAP_NAME_BYTES], const char *name, const char *end)
+void snap_name(char out[SNAP_NAME_BYTES], const char *name)
 {
-    int len = snprintf(out, SNAP_NAME_BYTES, "dedupe-%s.snap%s", name, end);
+    int len = snprintf(out, SNAP_NAME_BYTES, "dedupe-%s.snap", name);
 
     assert(len > 0 && len < SNAP_NAME_BYTES);
     (void)len;
@@ -49,23 +50,6 @@ struct snap_head snap_head_of(const struct dedupe_index *ix)
     return head;
 }
 
-static bool write_at(int fd, struct str bytes, uint64_t off)
-{
-    while (bytes.len) {
-        ssize_t n = pwrite(fd, bytes.ptr, bytes.len, (off_t)off);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            errno = n == 0 ? EIO : errno;
-            return false;
-        }
-        bytes = str_sub(bytes, (size_t)n, bytes.len);
-        off += (uint64_t)n;
-    }
-    return true;
-}
-
 static bool flush(struct saving *s)
 {
     size_t len = s->gathered;
@@ -73,7 +57,7 @@ static bool flush(struct saving *s)
 
     s->gathered = 0;
     s->off += len;
-    return write_at(s->fd, (struct str){s->gather, len}, off);
+    return newfile_write(s->file, (struct str){s->gather, len}, off);
 }
 
 static bool put_bytes(struct saving *s, struct str bytes)
@@ -82,7 +66,7 @@ static bool put_bytes(struct saving *s, struct str bytes)
         return false;
     if (bytes.len > GATHER_BYTES) {
         s->off += bytes.len;
-        return write_at(s->fd, bytes, s->off - bytes.len);
+        return newfile_write(s->file, bytes, s->off - bytes.len);
     }
     memcpy(s->gather + s->gathered, bytes.ptr, bytes.len);
     s->gathered += bytes.len;
@@ -143,7 +127,7 @@ static bool save_head(struct saving *s, struct snap_head *head)
     s->off = SNAP_HEAD_BYTES;
     s->ordinal = 0;
     return put(s, (struct str){(const char *)&s->tables, sizeof s->tables}) && flush(s) &&
-           write_at(s->fd, (struct str){(const char *)head, sizeof *head}, 0);
+           newfile_write(s->file, (struct str){(const char *)head, sizeof *head}, 0);
 }
 
 static enum err_code save_all(struct saving *s, uint64_t seq, struct err *err)
@@ -169,7 +153,7 @@ static enum err_code save_all(struct saving *s, uint64_t seq, struct err *err)
     head.rows = rows_extent(s->ix->rows, dedupe_index_accepted(s->ix));
     head.seed = s->ix->has_seed && head.rows.len ? s->ix->seed : 0;
     dedupe_index_unlock(s->ix);
-    if (!save_rows(s, &head.rows) || !flush(s) || !save_head(s, &head) || fsync(s->fd) < 0)
+    if (!save_rows(s, &head.rows) || !flush(s) || !save_head(s, &head))
         return err_set(err, ERR_AGAIN, errno, "cannot write a snapshot: %s", strerror(errno));
     return ERR_OK;
 }
@@ -186,7 +170,8 @@ static uint32_t set_saving(struct dedupe_index *ix, bool is_saving)
     return day;
 }
 
-static enum err_code save_to(struct dedupe_index *ix, int fd, uint64_t seq, struct err *err)
+static enum err_code save_to(struct dedupe_index *ix, const struct newfile *file, uint64_t seq,
+                             struct err *err)
 {
     struct saving *s = mem_alloc(1, sizeof *s);
     enum err_code code;
@@ -194,7 +179,7 @@ static enum err_code save_to(struct dedupe_index *ix, int fd, uint64_t seq, stru
     if (!s)
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot write a snapshot: no memory");
     s->ix = ix;
-    s->fd = fd;
+    s->file = file;
     s->newest_day = set_saving(ix, true);
     code = save_all(s, seq, err);
     (void)set_saving(ix, false);
@@ -206,29 +191,24 @@ static enum err_code save_to(struct dedupe_index *ix, int fd, uint64_t seq, stru
 enum err_code dedupe_snapshot_save(struct dedupe_index *ix, const char *name, int dirfd,
                                    uint64_t seq, struct err *err)
 {
-    char final[SNAP_NAME_BYTES], temporary[SNAP_NAME_BYTES];
+    char file_name[SNAP_NAME_BYTES];
     enum err_code code;
-    int fd;
+    struct newfile file;
 
     if (ix->dirfd < 0)
         (void)dedupe_spill_to(ix, dirfd, name);
     code = dedupe_spill(ix, err);
     if (code)
         return code;
-    snap_name(final, name, "");
-    snap_name(temporary, name, ".tmp");
-    fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
-    if (fd < 0)
-        return err_set(err, ERR_AGAIN, errno, "cannot create '%s': %s", temporary, strerror(errno));
-    code = save_to(ix, fd, seq, err);
-    if (close(fd) < 0 && !code)
-        code = err_set(err, ERR_AGAIN, errno, "cannot close '%s': %s", temporary, strerror(errno));
-    if (!code && (renameat(dirfd, temporary, dirfd, final) < 0 || fsync(dirfd) < 0))
-        code = err_set(err, ERR_AGAIN, errno, "cannot rename '%s' to '%s': %s", temporary, final,
-                       strerror(errno));
+    snap_name(file_name, name);
+    code = newfile_open(&file, dirfd, file_name, err);
     if (code)
-        (void)unlinkat(dirfd, temporary, 0);
-    else
+        return code;
+    code = save_to(ix, &file, seq, err);
+    if (!code)
+        code = newfile_keep(&file, true, err);
+    newfile_drop(&file);
+    if (!code)
         dedupe_spill_clean(ix);
     return code;
 }

@@ -59,8 +59,8 @@ struct snap_tables {
 static_assert(sizeof(struct snap_head) == 120 && sizeof(struct snap_head) <= SNAP_HEAD_BYTES,
               "the head has no padding");
 
-/* "dedupe-<name>.snap" and an ending. */
-void snap_name(char out[SNAP_NAME_BYTES], const char *name, const char *end);
+/* "dedupe-<name>.snap". */
+void snap_name(char out[SNAP_NAME_BYTES], const char *name);
 /* What a snapshot of this index says of how it was made; the rest is zero. */
 struct snap_head snap_head_of(const struct dedupe_index *ix);
 

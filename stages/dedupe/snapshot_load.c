@@ -235,7 +235,7 @@ enum err_code dedupe_snapshot_load(struct dedupe_index *ix, const char *name, in
     *err = (struct err){.code = ERR_OK};
     if (!dedupe_spill_to(ix, dirfd, name))
         return err_set(err, ERR_NOMEM, errno, "cannot keep the folder of '%s' open", name);
-    snap_name(file, name, "");
+    snap_name(file, name);
     /* O_NONBLOCK: whatever lies under this name, opening it must not wait. */
     fd = openat(dirfd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {

@@ -8,6 +8,7 @@
 #include "spill.h"
 
 #include "../base/mem.h"
+#include "../base/newfile.h"
 #include "index_private.h"
 
 #include <assert.h>
@@ -302,7 +303,7 @@ void dedupe_spill_clean(const struct dedupe_index *ix)
         if (dot == SIZE_MAX || !str_to_u64(str_sub(rest, 0, dot), &number) ||
             !str_starts(str_sub(rest, dot, rest.len), STR(".run")))
             continue;
-        if (!has_run(ix, number) || str_ends(rest, STR(".tmp")))
+        if (!has_run(ix, number) || str_ends(rest, STR(NEWFILE_END)))
             (void)unlinkat(ix->dirfd, entry->d_name, 0);
     }
     (void)closedir(dir);

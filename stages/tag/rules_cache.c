@@ -4,6 +4,7 @@
 #include "../base/buf.h"
 #include "../base/hash.h"
 #include "../base/mem.h"
+#include "../base/newfile.h"
 #include "../base/wire.h"
 
 #include <dirent.h>
@@ -47,10 +48,10 @@ static bool cache_key(const struct opt_rules *set, struct hash128 *ret_key)
     return is_good;
 }
 
-static void cache_name(struct hash128 key, const char *end, char out[CACHE_NAME_BYTES])
+static void cache_name(struct hash128 key, char out[CACHE_NAME_BYTES])
 {
-    (void)snprintf(out, CACHE_NAME_BYTES, "rules-%016" PRIx64 "%016" PRIx64 "%s", key.high, key.low,
-                   end);
+    (void)snprintf(out, CACHE_NAME_BYTES, "rules-%016" PRIx64 "%016" PRIx64 ".db", key.high,
+                   key.low);
 }
 
 /* ---- reading ---- */
@@ -141,7 +142,7 @@ bool rules_cache_load(int dirfd, const struct opt_rules *set, struct rules_db *r
 
     if (!cache_key(set, &key))
         return false;
-    cache_name(key, ".db", name);
+    cache_name(key, name);
     buf_init(&bytes, RULES_CACHE_BYTES_MAX);
     is_good = read_file(dirfd, name, &bytes) && take_file(buf_str(&bytes), key, set, ret_db);
     buf_fini(&bytes);
@@ -181,24 +182,6 @@ static void put_all(struct buf *b, struct hash128 key, const struct rules_db *db
         wire_put_u64(b, hash64(buf_str(b), CACHE_VERSION));
 }
 
-static bool write_file(int dirfd, const char *name, struct str bytes)
-{
-    int fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
-    bool is_good = fd >= 0;
-
-    while (is_good && bytes.len) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        is_good = n > 0;
-        if (is_good)
-            bytes = str_sub(bytes, (size_t)n, bytes.len);
-    }
-    /* Without fsync: what a power cut leaves is told by its sum. */
-    return fd >= 0 && close(fd) == 0 && is_good;
-}
-
 /* Unlink the compiled rules that were used longest ago, if there are too many. */
 static void cache_prune(int dirfd)
 {
@@ -235,20 +218,19 @@ static void cache_prune(int dirfd)
 
 void rules_cache_save(int dirfd, const struct opt_rules *set, const struct rules_db *db)
 {
-    char name[CACHE_NAME_BYTES], temporary[CACHE_NAME_BYTES];
+    char name[CACHE_NAME_BYTES];
     struct hash128 key;
     struct buf bytes;
+    struct err err;
 
     if (!cache_key(set, &key))
         return;
-    cache_name(key, ".db", name);
-    cache_name(key, ".tmp", temporary);
+    cache_name(key, name);
     buf_init(&bytes, RULES_CACHE_BYTES_MAX);
     put_all(&bytes, key, db);
     if (!buf_failed(&bytes)) {
-        if (!write_file(dirfd, temporary, buf_str(&bytes)) ||
-            renameat(dirfd, temporary, dirfd, name) < 0)
-            (void)unlinkat(dirfd, temporary, 0);
+        /* Not synced: what a power cut leaves is told by its sum. */
+        (void)newfile_put(dirfd, name, buf_str(&bytes), false, &err);
         cache_prune(dirfd);
     }
     buf_fini(&bytes);

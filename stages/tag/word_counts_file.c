@@ -3,6 +3,7 @@
 
 #include "../base/hash.h"
 #include "../base/mem.h"
+#include "../base/newfile.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,31 +19,15 @@
 #define FILE_SUM_BYTES 8u
 #define FILE_BYTES_MAX (FILE_HEAD_BYTES + WORD_COUNTS_BYTES_MAX + FILE_SUM_BYTES)
 
-static void file_name(char out[FILE_NAME_BYTES], const char *name, const char *end)
+static void file_name(char out[FILE_NAME_BYTES], const char *name)
 {
-    int len = snprintf(out, FILE_NAME_BYTES, "words-%s.snap%s", name, end);
+    int len = snprintf(out, FILE_NAME_BYTES, "words-%s.snap", name);
 
     assert(len > 0 && len < FILE_NAME_BYTES);
     (void)len;
 }
 
 /* ---- save ---- */
-
-static bool write_all(int fd, struct str bytes)
-{
-    while (bytes.len) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            errno = n == 0 ? EIO : errno;
-            return false;
-        }
-        bytes = str_sub(bytes, (size_t)n, bytes.len);
-    }
-    return true;
-}
 
 static bool file_make(struct word_counts *c, uint64_t seq, struct buf *out)
 {
@@ -56,40 +41,19 @@ static bool file_make(struct word_counts *c, uint64_t seq, struct buf *out)
     return !buf_failed(out);
 }
 
-static enum err_code file_write(int dirfd, const char *final, const char *temporary,
-                                struct str bytes, struct err *err)
-{
-    int fd = openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
-    enum err_code code = ERR_OK;
-
-    if (fd < 0)
-        return err_set(err, ERR_AGAIN, errno, "cannot create '%s': %s", temporary, strerror(errno));
-    if (!write_all(fd, bytes) || fsync(fd) < 0)
-        code = err_set(err, ERR_AGAIN, errno, "cannot write '%s': %s", temporary, strerror(errno));
-    if (close(fd) < 0 && !code)
-        code = err_set(err, ERR_AGAIN, errno, "cannot close '%s': %s", temporary, strerror(errno));
-    if (!code && (renameat(dirfd, temporary, dirfd, final) < 0 || fsync(dirfd) < 0))
-        code = err_set(err, ERR_AGAIN, errno, "cannot rename '%s' to '%s': %s", temporary, final,
-                       strerror(errno));
-    if (code)
-        (void)unlinkat(dirfd, temporary, 0);
-    return code;
-}
-
 enum err_code word_counts_save(struct word_counts *c, const char *name, int dirfd, uint64_t seq,
                                struct err *err)
 {
-    char final[FILE_NAME_BYTES], temporary[FILE_NAME_BYTES];
+    char file[FILE_NAME_BYTES];
     enum err_code code;
     struct buf bytes;
 
-    file_name(final, name, "");
-    file_name(temporary, name, ".tmp");
+    file_name(file, name);
     buf_init(&bytes, FILE_BYTES_MAX);
     if (file_make(c, seq, &bytes))
-        code = file_write(dirfd, final, temporary, buf_str(&bytes), err);
+        code = newfile_put(dirfd, file, buf_str(&bytes), true, err);
     else
-        code = err_set(err, ERR_NOMEM, ENOMEM, "cannot write '%s': no memory", final);
+        code = err_set(err, ERR_NOMEM, ENOMEM, "cannot write '%s': no memory", file);
     buf_fini(&bytes);
     return code;
 }
@@ -167,7 +131,7 @@ enum err_code word_counts_load(struct word_counts *c, const char *name, int dirf
 
     *ret_seq = 0;
     *err = (struct err){.code = ERR_OK};
-    file_name(file, name, "");
+    file_name(file, name);
     /* O_NONBLOCK: whatever lies under this name, opening it must not wait. */
     fd = openat(dirfd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)

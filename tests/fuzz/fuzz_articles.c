@@ -4,14 +4,9 @@
 #include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
 #include "../text_run.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 static void check_blank(struct str text, size_t from, size_t to)
 {

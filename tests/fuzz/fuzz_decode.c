@@ -2,14 +2,9 @@
  * rise, stay inside the bytes and end where they end. */
 #include "../../stages/base/utf8.h"
 #include "../text_run.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 /* The first byte chooses how the decode section is set; half of all inputs are found out. */
 static const char *const encodings[] = {"gb18030", "big5",   "shift_jis", "euc-jp",

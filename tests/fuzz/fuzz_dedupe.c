@@ -3,20 +3,14 @@
  * nothing. Two articles are duplicates exactly when their normal forms are the same bytes. */
 #include "../../stages/base/utf8.h"
 #include "../../stages/dedupe/snapshot.h"
+#include "folder.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define DELTA_MAX ((size_t)1 << 22)
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 /* The rows of `a`, added one by one to a fresh index, make a delta that a third index takes. */
 static void delta_round(const struct dedupe_index *a)
@@ -63,16 +57,14 @@ static void fuzz_delta(struct str bytes)
     dedupe_index_destroy(ix);
 }
 
-static void fuzz_snapshot(struct str bytes, int dirfd)
+static void fuzz_snapshot(struct str bytes)
 {
-    int fd = openat(dirfd, "dedupe-fuzz.snap", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int dirfd = fuzz_folder_put("dedupe-fuzz.snap", bytes, (struct str){NULL, 0});
     struct dedupe_index *ix = dedupe_index_create(0, 0);
     uint64_t seq = 1;
     struct err err;
 
-    REQUIRE(fd >= 0 && ix);
-    REQUIRE(write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);
-    (void)close(fd);
+    REQUIRE(ix);
     REQUIRE(dedupe_snapshot_load(ix, "fuzz", dirfd, &seq, &err) == ERR_OK);
     REQUIRE(seq != 0 || dedupe_index_len(ix) == 0);
     dedupe_index_destroy(ix);
@@ -121,26 +113,6 @@ static void fuzz_text(struct str bytes)
     free(again.ptr);
 }
 
-/* A folder for one file; both go when the program ends. */
-static char folder_name[] = "/tmp/fuzz-dedupe.XXXXXX";
-static int folder_fd = -1;
-
-static void folder_remove(void)
-{
-    (void)unlinkat(folder_fd, "dedupe-fuzz.snap", 0);
-    (void)rmdir(folder_name);
-}
-
-static int folder(void)
-{
-    if (folder_fd < 0) {
-        REQUIRE(mkdtemp(folder_name));
-        folder_fd = open(folder_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        REQUIRE(folder_fd >= 0 && atexit(folder_remove) == 0);
-    }
-    return folder_fd;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str bytes;
@@ -158,7 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_delta(bytes);
         break;
     case 1:
-        fuzz_snapshot(bytes, folder());
+        fuzz_snapshot(bytes);
         break;
     default:
         fuzz_text(bytes);

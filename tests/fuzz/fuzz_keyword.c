@@ -4,17 +4,12 @@
 #include "../../stages/base/utf8.h"
 #include "../../stages/doc.h"
 #include "../../stages/tag/keyword_text.h"
+#include "require.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 static struct stop_words stop;
 static struct keyword_table table;

@@ -4,6 +4,7 @@
 #include "../../config/rules.h"
 #include "../../stages/base/utf8.h"
 #include "../../stages/tag/rules.h"
+#include "require.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,6 @@
 #define ARENA_BYTES ((size_t)64 << 20)
 #define PATTERNS_MAX 16u /* more take too long to compile */
 #define REPEAT_DIGITS 4u
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -7,6 +7,7 @@
 #include "../../stages/base/utf8.h"
 #include "../../stages/rule.h"
 #include "../../stages/stage.h"
+#include "require.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,11 +19,6 @@ extern const struct stage stage_tag;
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define ARENA_BYTES ((size_t)64 << 20)
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 static struct str kinds[] = {{"places", 6},    {"orgs", 4},        {"persons", 7},
                              {"dates", 5},     {"quantities", 10}, {"documents", 9},

@@ -2,19 +2,12 @@
  * whose packed form makes the same counts, and is not counted twice; a refused one changes nothing. */
 #include "../../stages/base/hash.h"
 #include "../../stages/tag/word_counts_file.h"
+#include "folder.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 static void pack(struct word_counts *c, struct buf *out)
 {
@@ -48,42 +41,19 @@ static void fuzz_delta(struct str bytes)
     word_counts_destroy(back);
 }
 
-/* A folder for one file; both go when the program ends. */
-static char folder_name[] = "/tmp/fuzz-words.XXXXXX";
-static int folder_fd = -1;
-
-static void folder_remove(void)
-{
-    (void)unlinkat(folder_fd, "words-fuzz.snap", 0);
-    (void)rmdir(folder_name);
-}
-
-static int folder(void)
-{
-    if (folder_fd < 0) {
-        REQUIRE(mkdtemp(folder_name));
-        folder_fd = open(folder_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        REQUIRE(folder_fd >= 0 && atexit(folder_remove) == 0);
-    }
-    return folder_fd;
-}
-
 /* `has_sum`: with the sum it should have at its end. */
 static void fuzz_snapshot(struct str bytes, bool has_sum)
 {
-    int fd = openat(folder(), "words-fuzz.snap", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     struct word_counts *c = word_counts_create();
     uint64_t seq = 1, sum = hash64(bytes, 0);
+    int dirfd = fuzz_folder_put("words-fuzz.snap", bytes,
+                                (struct str){(const char *)&sum, has_sum ? sizeof sum : 0});
     struct buf packed;
     struct err err;
 
-    REQUIRE(fd >= 0 && c);
-    REQUIRE(write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);
-    if (has_sum)
-        REQUIRE(write(fd, &sum, sizeof sum) == (ssize_t)sizeof sum);
-    (void)close(fd);
+    REQUIRE(c);
     buf_init(&packed, WORD_COUNTS_BYTES_MAX);
-    REQUIRE(word_counts_load(c, "fuzz", folder(), &seq, &err) == ERR_OK);
+    REQUIRE(word_counts_load(c, "fuzz", dirfd, &seq, &err) == ERR_OK);
     pack(c, &packed);
     REQUIRE(seq != 0 || packed.len == 0 || has_sum);
     buf_fini(&packed);

@@ -5,6 +5,7 @@
 #include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
 #include "../../stages/words/words.h"
+#include "require.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +13,6 @@
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(cond) \
-    do {              \
-        if (!(cond))  \
-            abort();  \
-    } while (0)
 
 static struct words *open_words(enum words_rules rules, const struct str *lists, size_t len)
 {

@@ -3,24 +3,14 @@
 
 #include "../../stages/dedupe/snapshot.h"
 #include "dedupe_rows.h"
+#include "snap_world.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SNAP_FILE "dedupe-main.snap"
-
-static int dir_open(const char *dir)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    assert_true(fd >= 0);
-    return fd;
-}
 
 static struct dedupe_index *index_of(size_t rows)
 {
@@ -44,8 +34,7 @@ static void check_same(const struct dedupe_index *a, const struct dedupe_index *
 static void test_round_trip(void **state)
 {
     static const size_t sizes[] = {0, 1, 300, 5000};
-    char *dir = test_dir_make();
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct err err;
 
     (void)state;
@@ -53,46 +42,44 @@ static void test_round_trip(void **state)
         struct dedupe_index *ix = index_of(sizes[i]), *back = dedupe_index_create(0, 0);
         uint64_t seq = 0;
 
-        assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 100 + i, &err), ERR_OK);
-        assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+        assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 100 + i, &err), ERR_OK);
+        assert_int_equal(dedupe_snapshot_load(back, "main", w.fd, &seq, &err), ERR_OK);
         assert_int_equal(seq, 100 + i);
         check_same(ix, back);
         if (sizes[i])
             assert_int_equal(dedupe_index_lasting_seed(back), 77);
-        assert_int_equal(faccessat(fd, SNAP_FILE ".tmp", F_OK, 0), -1);
+        assert_int_equal(faccessat(w.fd, SNAP_FILE ".tmp", F_OK, 0), -1);
         dedupe_index_destroy(ix);
         dedupe_index_destroy(back);
     }
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
 /* Pending entries are no part of it. */
 static void test_pending_stays_out(void **state)
 {
-    char *dir = test_dir_make();
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct dedupe_index *ix = index_of(10), *back = dedupe_index_create(0, 0);
     uint64_t seq;
     struct err err;
 
     (void)state;
     assert_int_equal(dedupe_row_add(ix, 10), DEDUPE_ADDED);
-    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
-    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", w.fd, &seq, &err), ERR_OK);
     assert_int_equal(dedupe_index_len(back), 10);
     dedupe_index_destroy(ix);
     dedupe_index_destroy(back);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
-static void check_is_none(int fd)
+static void check_is_none(void *ctx, int fd)
 {
     struct dedupe_index *ix = dedupe_index_create(0, 0);
     uint64_t seq = 1;
     struct err err;
 
+    (void)ctx;
     assert_int_equal(dedupe_snapshot_load(ix, "main", fd, &seq, &err), ERR_OK);
     assert_int_equal(seq, 0);
     assert_int_equal(dedupe_index_len(ix), 0);
@@ -103,77 +90,44 @@ static void check_is_none(int fd)
 
 static void test_damage_at_every_byte(void **state)
 {
-    char *dir = test_dir_make(), *bytes;
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct dedupe_index *ix = index_of(12);
     struct err err;
-    size_t len;
 
     (void)state;
-    check_is_none(fd);
-    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 3, &err), ERR_OK);
-    bytes = test_file_read(dir, SNAP_FILE, &len);
-    for (size_t at = 0; at<len; at += at> 5000 ? 499 : 1) {
-        for (int bit = 0; bit < 8; bit += 7) {
-            bytes[at] = (char)(bytes[at] ^ 1 << bit);
-            test_file_write(dir, SNAP_FILE, (struct str){bytes, len});
-            check_is_none(fd);
-            bytes[at] = (char)(bytes[at] ^ 1 << bit);
-        }
-        test_file_write(dir, SNAP_FILE, (struct str){bytes, at});
-        check_is_none(fd);
-    }
-    bytes[len] = 'x';
-    test_file_write(dir, SNAP_FILE, (struct str){bytes, len + 1});
-    check_is_none(fd);
-    assert_int_equal(unlinkat(fd, SNAP_FILE, 0), 0);
-    assert_int_equal(mkdirat(fd, SNAP_FILE, 0755), 0);
-    check_is_none(fd);
-    free(bytes);
+    check_is_none(NULL, w.fd);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 3, &err), ERR_OK);
+    snap_world_damage(w, SNAP_FILE, 5000, check_is_none, NULL);
     dedupe_index_destroy(ix);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
 /* A whole block of a larger file, damaged in its middle. */
 static void test_damage_in_blocks(void **state)
 {
-    char *dir = test_dir_make(), *bytes;
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct dedupe_index *ix = index_of(1500);
     struct err err;
+    char *bytes;
     size_t len;
 
     (void)state;
-    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 3, &err), ERR_OK);
-    bytes = test_file_read(dir, SNAP_FILE, &len);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 3, &err), ERR_OK);
+    bytes = test_file_read(w.dir, SNAP_FILE, &len);
     for (size_t at = 40; at < len; at += 1999) {
         bytes[at] = (char)(bytes[at] ^ 4);
-        test_file_write(dir, SNAP_FILE, (struct str){bytes, len});
-        check_is_none(fd);
+        test_file_write(w.dir, SNAP_FILE, (struct str){bytes, len});
+        check_is_none(NULL, w.fd);
         bytes[at] = (char)(bytes[at] ^ 4);
     }
     free(bytes);
     dedupe_index_destroy(ix);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
-struct saver {
-    struct dedupe_index *ix;
-    int fd;
-    enum err_code code;
-    atomic_bool is_over;
-};
-
-static void *saver_run(void *ctx)
+static enum err_code saver_save(void *of, int dirfd, struct err *err)
 {
-    struct saver *s = ctx;
-    struct err err;
-
-    s->code = dedupe_snapshot_save(s->ix, "main", s->fd, 1, &err);
-    atomic_store(&s->is_over, true);
-    return NULL;
+    return dedupe_snapshot_save(of, "main", dirfd, 1, err);
 }
 
 /* A batch of `rows`; some of it is thrown away and done again. */
@@ -197,24 +151,21 @@ static void add_batch(struct dedupe_index *ix, uint64_t from, size_t rows)
 /* Written while work goes on: what is in it is the index as it was at some accept, key for key. */
 static void test_beside_work(void **state)
 {
-    char *dir = test_dir_make();
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct dedupe_index *ix = index_of(30000), *back = dedupe_index_create(0, 0),
                         *same = dedupe_index_create(0, 0);
-    struct saver saver = {.ix = ix, .fd = fd};
+    struct snap_saver saver = {.of = ix, .save = saver_save, .dirfd = w.fd};
     uint64_t seq, next = 30000;
-    pthread_t thread;
     struct err err;
 
     (void)state;
-    assert_int_equal(pthread_create(&thread, NULL, saver_run, &saver), 0);
+    snap_saver_start(&saver);
     while (!atomic_load(&saver.is_over) && next < 300000) {
         add_batch(ix, next, 50);
         next += 51;
     }
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(saver.code, ERR_OK);
-    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    snap_saver_end(&saver);
+    assert_int_equal(dedupe_snapshot_load(back, "main", w.fd, &seq, &err), ERR_OK);
     assert_int_equal(seq, 1);
     assert_true(dedupe_index_len(back) >= 30000 && dedupe_index_len(back) <= dedupe_index_len(ix));
     (void)dedupe_index_seed(same, 77);
@@ -237,35 +188,31 @@ static void test_beside_work(void **state)
     dedupe_index_destroy(ix);
     dedupe_index_destroy(back);
     dedupe_index_destroy(same);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
 /* One made with another window is no good; the sentence says so. */
 static void test_other_window(void **state)
 {
-    char *dir = test_dir_make();
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct dedupe_index *ix = index_of(10), *back = dedupe_index_create(0, 90);
     uint64_t seq = 1;
     struct err err;
 
     (void)state;
-    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
-    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", w.fd, &seq, &err), ERR_OK);
     assert_int_equal(seq, 0);
     assert_non_null(strstr(err.msg, "other parameters"));
     dedupe_index_destroy(ix);
     dedupe_index_destroy(back);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
 /* What was forgotten is in no snapshot, and places go on. */
 static void test_forgotten(void **state)
 {
-    char *dir = test_dir_make();
-    int fd = dir_open(dir);
+    struct snap_world w = snap_world_open();
     struct dedupe_index *ix = dedupe_index_create(0, 30), *back = dedupe_index_create(0, 30);
     struct dedupe_row row;
     uint64_t seq;
@@ -279,8 +226,8 @@ static void test_forgotten(void **state)
             dedupe_index_accept(ix);
     }
     assert_int_equal(dedupe_index_first(ix), 4 * ROWS_STRETCH);
-    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
-    assert_int_equal(dedupe_snapshot_load(back, "main", fd, &seq, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_load(back, "main", w.fd, &seq, &err), ERR_OK);
     assert_int_equal(dedupe_index_first(back), dedupe_index_first(ix));
     assert_int_equal(dedupe_index_len(back), 20000);
     assert_int_equal(dedupe_index_keys(back), dedupe_index_keys(ix));
@@ -297,32 +244,31 @@ static void test_forgotten(void **state)
     assert_int_equal(dedupe_index_len(back), 20001);
     dedupe_index_destroy(ix);
     dedupe_index_destroy(back);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
 static void test_failures(void **state)
 {
-    char *dir = test_dir_make();
-    int fd = dir_open(dir), bad = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct snap_world w = snap_world_open();
+    int bad = open("/dev/null", O_RDONLY | O_CLOEXEC);
     struct dedupe_index *ix = index_of(5000);
     struct err err;
 
     (void)state;
     assert_int_equal(dedupe_snapshot_save(ix, "main", bad, 1, &err), ERR_AGAIN);
-    assert_int_equal(dedupe_snapshot_save(ix, "main", fd, 1, &err), ERR_OK);
+    assert_int_equal(dedupe_snapshot_save(ix, "main", w.fd, 1, &err), ERR_OK);
     for (size_t n = 0;; n++) {
         enum err_code code;
 
         test_fail_alloc_after(n);
-        code = dedupe_snapshot_save(ix, "main", fd, 2, &err);
+        code = dedupe_snapshot_save(ix, "main", w.fd, 2, &err);
         if (!test_fail_alloc_off()) {
             assert_int_equal(code, ERR_OK);
             break;
         }
         assert_int_equal(code, ERR_NOMEM);
-        assert_int_equal(faccessat(fd, SNAP_FILE ".tmp", F_OK, 0), -1);
-        assert_int_equal(faccessat(fd, SNAP_FILE, F_OK, 0), 0);
+        assert_int_equal(faccessat(w.fd, SNAP_FILE ".tmp", F_OK, 0), -1);
+        assert_int_equal(faccessat(w.fd, SNAP_FILE, F_OK, 0), 0);
     }
     for (size_t n = 0;; n += 1 + n / 8) {
         struct dedupe_index *back = dedupe_index_create(0, 0);
@@ -330,7 +276,7 @@ static void test_failures(void **state)
         uint64_t seq;
 
         test_fail_alloc_after(n);
-        code = dedupe_snapshot_load(back, "main", fd, &seq, &err);
+        code = dedupe_snapshot_load(back, "main", w.fd, &seq, &err);
         if (!test_fail_alloc_off()) {
             assert_int_equal(code, ERR_OK);
             check_same(ix, back);
@@ -343,8 +289,7 @@ static void test_failures(void **state)
     }
     dedupe_index_destroy(ix);
     assert_int_equal(close(bad), 0);
-    assert_int_equal(close(fd), 0);
-    test_dir_remove(dir);
+    snap_world_close(w);
 }
 
 int main(void)
