@@ -243,7 +243,10 @@ static const char32_t *const regions[] = {
     U"长江三角洲", U"珠江三角洲", U"海西",       U"潮汕地区",     U"陕甘宁",   U"大凉山",
     U"小凉山",     U"坝上草原",   U"黄土高原",   U"青藏高原",     U"云贵高原", U"内蒙古高原",
     U"河西走廊",   U"江汉平原",   U"华北平原",   U"东北平原",     U"成都平原", U"关中平原",
-    U"三江平原",   U"洞庭湖平原", U"鄱阳湖平原", U"松嫩平原",     NULL};
+    U"非洲",       U"欧洲",       U"亚洲",       U"美洲",         U"北美",     U"南美",
+    U"拉美",       U"大洋洲",     U"东南亚",     U"中东",         U"中亚",     U"南亚",
+    U"西亚",       U"东北亚",     U"北欧",       U"西欧",         U"东欧",     U"西非",
+    U"东非",       U"三江平原",   U"洞庭湖平原", U"鄱阳湖平原",   U"松嫩平原", NULL};
 /* The short names of provinces, and what makes a region of one: 赣南, 粤北. */
 static const char32_t provinces[] = U"赣湘皖苏浙闽粤桂鄂豫鲁冀晋陕川滇黔辽吉";
 static const char32_t sides[] = U"东西南北中";
@@ -253,6 +256,14 @@ void tag_abroad_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_COUNTRIES, countries, false, 0);
     WORDSET_LIST(ws, SET_ABROAD_CITIES, cities, false, 0);
     WORDSET_LIST(ws, SET_REGIONS, regions, false, 0);
+}
+
+/* The end of the region whose first word is [from, to): 武陵山|区. */
+static size_t region_end(const struct para *p, size_t from, size_t to)
+{
+    size_t which, len = para_set(p, from, SET_REGIONS, &which);
+
+    return from + len > to ? from + len : to;
 }
 
 /* What the place at [from, to) is; NULL: none. */
@@ -266,7 +277,7 @@ static const char *level_of(const struct para *p, size_t from, size_t to)
     size_t which;
 
     /* 美国人, 法国菜, 河内村 */
-    if (para_in(para_at(p, to), U"人籍裔语文字式菜货队县市区镇乡村街路社岛湾河堡"))
+    if (para_in(para_at(p, to), U"人籍裔语文字式菜货队县市区镇乡村街路社岛湾河堡猪杯"))
         return NULL;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         if (para_set(p, from, kinds[k].set, &which) == to - from)
@@ -298,6 +309,7 @@ void tag_abroad(struct para *p)
         if (!may_begin(p, p->found[k].from, p->found[k].len))
             continue;
         para_found(p, k, &from, &to);
+        to = region_end(p, from, to);
         if (p->is_taken[from] || !(level = level_of(p, from, to)))
             continue;
         if (p->kinds & 1u << TAG_PLACE)

@@ -117,7 +117,7 @@ static enum err_code add_name(struct gazetteer *g, uint32_t of, struct str head,
     return ERR_OK;
 }
 
-/* Prefectures and counties of peoples are called in short 黄南州, 河南县 too. */
+/* Prefectures and counties of peoples are called in short 黄南州, 河南县 and 镇宁自治县 too. */
 static enum err_code add_other_name(struct gazetteer *g, uint32_t of, struct err *err)
 {
     struct str name = gazetteer_name(g, of);
@@ -127,6 +127,13 @@ static enum err_code add_other_name(struct gazetteer *g, uint32_t of, struct err
         !(str_ends(name, STR("自治州")) || str_ends(name, STR("自治县")) ||
                                                     str_ends(name, STR("自治旗"))))
         return ERR_OK;
+    if (d.stem_len + 3 * (size_t)HAN_BYTES < name.len) {
+        enum err_code code = add_name(g, of, str_sub(name, 0, d.stem_len),
+                                      str_sub(name, name.len - 3 * HAN_BYTES, SIZE_MAX), err);
+
+        if (code)
+            return code;
+    }
     return add_name(g, of, str_sub(name, 0, d.stem_len),
                     str_sub(name, name.len - HAN_BYTES, HAN_BYTES), err);
 }

@@ -163,3 +163,31 @@ bool measured_is_verb(struct para *p, size_t i)
     marks_make(p, i);
     return p->marks[i] == MARK_VERB;
 }
+
+bool measured_is_action(struct para *p, size_t from, size_t to)
+{
+    if (p->words.len == 0 || to >= p->len)
+        return false;
+    marks_make(p, to);
+    return (p->marks[from] == MARK_VERB || p->marks[from] == MARK_VERB_NOUN) &&
+           word_end(p, from) == to;
+}
+
+bool measured_can_begin(struct para *p, size_t i)
+{
+    enum word_mark before;
+
+    if (p->words.len == 0 || i == 0 || i >= p->len)
+        return false;
+    marks_make(p, i);
+    before = (enum word_mark)p->marks[word_start(p, i)];
+    return p->marks[i] != MARK_INSIDE && (before == MARK_OTHER || before == MARK_VERB);
+}
+
+bool measured_can_end(struct para *p, size_t i)
+{
+    if (p->words.len == 0 || i >= p->len)
+        return false;
+    marks_make(p, i);
+    return p->marks[i] == MARK_OTHER || p->marks[i] == MARK_VERB;
+}

@@ -13,6 +13,15 @@ bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t
 /* Does a verb begin at `i`? False without words. */
 bool measured_is_verb(struct para *p, size_t i);
 
+/* Is [from, to) one word that says what is done: 服务, 帮扶? False without words. */
+bool measured_is_action(struct para *p, size_t from, size_t to);
+
+/* Does a word begin at `i` behind one that is no noun, so that a name can begin there? False without words. */
+bool measured_can_begin(struct para *p, size_t i);
+
+/* Does a word begin at `i` that is no noun, so that a name can end there? False without words. */
+bool measured_can_end(struct para *p, size_t i);
+
 /* Where the word begins that holds the character at `i`; i without words. */
 size_t measured_word_start(struct para *p, size_t i);
 

@@ -142,6 +142,15 @@ static void before_keep(struct para *p, size_t from)
     }
 }
 
+/* 张家口 and 张家川县 of the article: no persons. */
+static bool is_place(const struct para *p, size_t from, size_t to, bool has_office)
+{
+    size_t which = para_spot(p, from);
+    const struct spot *spot = which < p->spots_len ? &p->spots[which] : NULL;
+
+    return spot && spot->from <= from && (!has_office || spot->to > to);
+}
+
 /* The name [from, to), a word. */
 static void word_read(struct para *p, size_t from, size_t to, bool is_new)
 {
@@ -154,7 +163,8 @@ static void word_read(struct para *p, size_t from, size_t to, bool is_new)
         return;
     }
 
-    if (p->is_taken[from] || is_of_place(p, to) || is_label(p, from, to) || is_byline(p, from, to))
+    if (p->is_taken[from] || is_place(p, from, to, role || title) || is_of_place(p, to) ||
+        is_label(p, from, to) || is_byline(p, from, to))
         return;
     if (is_name_shaped(p, from, to)) {
         if (!is_person(p, from, to, is_new, role || title))

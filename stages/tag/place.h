@@ -25,6 +25,7 @@ struct mention {
     bool is_short;     /* 慈利 for 慈利县 */
     bool is_chained;   /* goes on where the mention before it ends, and lies inside that */
     bool has_next;     /* the next one goes on with it */
+    bool is_told;      /* a short name that is one word, told to be a place by the words stage */
     bool is_bounded;   /* what stands before it can stand before a name */
     bool is_good;      /* taken for a name, not for a part of other words */
 };
@@ -56,5 +57,8 @@ void places_settle(struct places *pl, const struct doc *doc, const struct articl
 /* The article's place in the hierarchy: the heaviest division with what holds it; sets art->grid and
  * art->grid_score. False: over the cap. */
 bool places_grid(const struct places *pl, struct doc *doc, struct article *art);
+
+/* 农村, 示范村 and what ends like them: is the name [from, to) before 村 or 社区 none? */
+bool place_is_generic(struct para *p, size_t from, size_t to);
 
 #endif

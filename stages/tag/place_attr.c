@@ -66,7 +66,7 @@ static void attr_candidates(struct para *p, struct hit *hit, const struct spot *
 
 void place_attrs(struct para *p, struct hit *hit, const struct spot *spot)
 {
-    static const char *const kinds[] = {NULL, "village", "villager_group", "zone"};
+    static const char *const kinds[] = {NULL, "village", "villager_group", "zone", "township"};
     const struct division *d;
 
     if (!hit)

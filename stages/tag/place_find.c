@@ -132,6 +132,20 @@ bool place_is_part(struct str text, size_t at)
     return is_behind(text, at, words);
 }
 
+/* 永丰村, 乐安河: the word before them is no county there. */
+static bool is_label(struct str text, size_t at)
+{
+    static const char *const words[] = {"社区", "小区", "广场", "公园", "大厦",
+                                        "大桥", "小学", "中学", "学校", "酒店",
+                                        "水库", "商场", "超市", "机场", NULL};
+    uint32_t cp = 0;
+
+    if (at < text.len)
+        (void)utf8_next(text, at, &cp);
+    return para_in(cp, U"村镇乡街路桥河湖山江庄寨屯沟坪湾岭店厂港寺塔集峰岛站门巷里") ||
+           is_behind(text, at, words);
+}
+
 /* What only a division has right behind its name: 泾县人民检察院. */
 static bool is_seat(struct str text, size_t at)
 {
@@ -150,33 +164,70 @@ static bool is_seat(struct str text, size_t at)
            is_behind(text, at, bodies);
 }
 
-/* Read the name at byte `at`, if there is one; *ret_to is where reading goes on. */
+/* 东山经济技术开发区, 城关法院: what stands behind makes a division of a common word too. */
+static bool is_marked(struct str text, size_t at)
+{
+    static const char *const zones[] = {
+        "经济技术开发区", "经济开发区", "高新技术产业开发区", "高新区", "经开区", "工业园区", NULL};
+
+    return is_behind(text, at, zones) || is_seat(text, at);
+}
+
+/* 新乡辉县: does a division inside the one of `m` follow? */
+static bool holds_next(const struct places *pl, struct str text, const struct mention *m)
+{
+    bool is_short = false;
+    size_t len = gazetteer_match(pl->g, text, m->to, LEVEL_COUNTY, &is_short);
+
+    return len && can_hold(pl, text, m, str_sub(text, m->to, len), is_short);
+}
+
+/* The longest name at byte `at`, short ones down to `lowest`; 新乡 the city before the town of that name. */
+static size_t name_len(const struct places *pl, struct str text, size_t at,
+                       enum division_level lowest, bool *ret_is_short)
+{
+    size_t len = gazetteer_match(pl->g, text, at, lowest, ret_is_short);
+    struct str name;
+
+    if (len && !*ret_is_short && is_torn(text, at, at + len)) {
+        struct str shorter = {text.ptr, at + len - HAN_BYTES};
+
+        len = gazetteer_match(pl->g, shorter, at, lowest, ret_is_short);
+    }
+    name = str_sub(text, at, len);
+    if (len && !*ret_is_short && gazetteer_is_word(pl->g, name, WORD_COMMON) &&
+        gazetteer_next(pl->g, name, true, DIVISION_NONE))
+        *ret_is_short = true;
+    return len;
+}
+
+/* Read the name at byte `at`, if there is one; *ret_to is where reading goes on.
+ *   told_len  of the word there that the words stage took for the name of a place [bytes], 0: none */
 static enum err_code name_read(struct doc *doc, struct places *pl, struct str text, uint32_t block,
-                               size_t at, size_t *ret_to, struct err *err)
+                               size_t at, size_t told_len, size_t *ret_to, struct err *err)
 {
     struct mention *last = pl->len ? &pl->mentions[pl->len - 1] : NULL;
     bool goes_on = last && last->block == block && last->to == at, is_short = false, is_odd;
-    size_t len = gazetteer_match(pl->g, text, at, goes_on ? LEVEL_COUNTY : LEVEL_CITY, &is_short);
+    size_t len = name_len(pl, text, at, goes_on || told_len ? LEVEL_COUNTY : LEVEL_CITY, &is_short);
     struct mention m = {.block = block, .from = (uint32_t)at};
     struct str name;
 
     *ret_to = at + HAN_BYTES;
-    if (len && !is_short && is_torn(text, at, at + len)) {
-        struct str shorter = {text.ptr, at + len - HAN_BYTES};
-
-        len = gazetteer_match(pl->g, shorter, at, goes_on ? LEVEL_COUNTY : LEVEL_CITY, &is_short);
-    }
     if (len == 0)
         return ERR_OK;
     name = (struct str){text.ptr + at, len};
+    m.is_told = told_len == len && is_short && (goes_on || place_can_follow(text, at)) &&
+                !is_label(text, at + len);
     m.to = (uint32_t)(at + len);
     m.is_short = is_short;
     m.is_chained = goes_on && can_hold(pl, text, last, name, is_short);
     m.is_bounded = goes_on || place_can_follow(text, at);
     is_odd = are_all_odd(pl, name, is_short, &m.level);
-    if (is_short && ((!m.is_chained && m.level > LEVEL_CITY) || place_is_part(text, at + len)))
+    if (is_short &&
+        ((!m.is_chained && !m.is_told && m.level > LEVEL_CITY) || place_is_part(text, at + len)))
         return ERR_OK;
-    if (gazetteer_is_word(pl->g, name, is_short ? WORD_SHORT : WORD_COMMON) && !m.is_chained)
+    if (gazetteer_is_word(pl->g, name, is_short ? WORD_SHORT : WORD_COMMON) && !m.is_chained &&
+        !(is_short && is_marked(text, m.to)) && !holds_next(pl, text, &m))
         return ERR_OK;
     m.is_good = m.is_chained || m.is_short || m.level <= LEVEL_COUNTY;
     if (!m.is_chained && !is_short && !is_seat(text, at + len) &&
@@ -190,34 +241,63 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     return ERR_OK;
 }
 
-static enum err_code line_read(struct doc *doc, struct places *pl, const struct sheet *s,
-                               const struct line *line, struct err *err)
+/* The words of a block that were told to be names of places, in turn. */
+struct told {
+    const struct block_name *names;
+    size_t len, next;
+};
+
+/* The first of them at or behind byte `at`; NULL: none. */
+static const struct block_name *told_next(struct told *t, size_t at)
 {
-    size_t i = line->from, at;
-    struct str text = line->text;
+    while (t->next < t->len && (t->names[t->next].from < at || !t->names[t->next].is_place))
+        t->next++;
+    return t->next < t->len ? &t->names[t->next] : NULL;
+}
+
+/* The name at byte `at`, and those that go on with it: they need not begin like names that stand alone. */
+static enum err_code names_read(struct doc *doc, struct places *pl, const struct line *line,
+                                size_t at, struct told *told, size_t *ret_to, struct err *err)
+{
+    size_t last;
+
+    do {
+        const struct block_name *word = told_next(told, at);
+        size_t told_len = word && word->from == at ? word->len : 0;
+        enum err_code code;
+
+        last = pl->len;
+        if ((code = doc_tick(doc, err)) ||
+            (code = name_read(doc, pl, line->text, line->block, at, told_len, ret_to, err)))
+            return code;
+        at = *ret_to;
+    } while (pl->len > last && at < line->text.len);
+    return ERR_OK;
+}
+
+static enum err_code line_read(struct doc *doc, struct places *pl, const struct sheet *s,
+                               const struct line *line, const struct block *b, struct err *err)
+{
+    struct told told = {b->names, b->names_len, 0};
+    size_t i = line->from, at = 0;
     enum err_code code;
 
-    while ((i = gazetteer_seek(pl->g, s->cps, line->to, i)) < line->to) {
-        size_t to, last;
+    for (;;) {
+        const struct block_name *word;
+        size_t next;
 
-        if ((code = doc_tick(doc, err)) ||
-            (code = name_read(doc, pl, text, line->block, s->offs[i], &to, err)))
-            return code;
-        /* What goes on with a name need not begin like names that stand alone. */
-        for (at = to, last = pl->len + 1;
-             pl->len && pl->len != last && pl->mentions[pl->len - 1].block == line->block &&
-             pl->mentions[pl->len - 1].to == at && at < text.len;
-             at = to) {
-            last = pl->len;
-            if ((code = name_read(doc, pl, text, line->block, at, &to, err)))
-                return code;
-            if (pl->len == last)
-                break;
-        }
         while (i < line->to && s->offs[i] < at)
             i++;
+        i = gazetteer_seek(pl->g, s->cps, line->to, i);
+        word = told_next(&told, at);
+        next = i < line->to ? s->offs[i] : SIZE_MAX;
+        if (word && word->from < next)
+            next = word->from;
+        if (next == SIZE_MAX)
+            return ERR_OK;
+        if ((code = names_read(doc, pl, line, next, &told, &at, err)))
+            return code;
     }
-    return ERR_OK;
 }
 
 enum err_code places_find(struct doc *doc, const struct article *art, const struct sheet *sheet,
@@ -231,7 +311,8 @@ enum err_code places_find(struct doc *doc, const struct article *art, const stru
     ret_places->cells = NULL;
     ret_places->has_counties = false;
     for (size_t i = 0; i < sheet->lines_len; i++)
-        if ((code = line_read(doc, ret_places, sheet, &sheet->lines[i], err)))
+        if ((code = line_read(doc, ret_places, sheet, &sheet->lines[i],
+                              &doc->blocks[art->first_block + sheet->lines[i].block], err)))
             return code;
     if (ret_places->len == 0)
         return ERR_OK;

@@ -1,5 +1,6 @@
 /* place_mark.c -- places of one paragraph: chains of divisions as one span, and what stands in no
  * table: villages, communities and zones, by their pattern behind the division they lie in. */
+#include "measured.h"
 #include "place.h"
 
 #include "../base/hash.h"
@@ -10,9 +11,13 @@
 
 #define VILLAGE_CHARS_MAX 6u
 #define ZONE_CHARS_MAX 6u
+#define TOWN_CHARS_MAX 3u
 
 static const char32_t *const village_kinds[] = {U"村",   U"社区",   U"居委会",
                                                 U"嘎查", U"居民区", NULL};
+/* Ends of hamlets behind a family name and 家: 赵家坡. */
+static const char32_t hamlet_ends[] =
+    U"坡湾沟庄岭坪咀嘴塬山河坝冲垭坳寨屯窑畈塘埠渡梁台洼营店沱坊埂垸台";
 static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"高新技术开发区",
                                              U"经济技术开发区",
@@ -48,11 +53,11 @@ void tag_places_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_ZONES, zone_kinds, false, 0);
 }
 
-/* 农村, 示范村 and what ends like them are no names. */
-static bool is_generic(struct para *p, size_t from, size_t to)
+bool place_is_generic(struct para *p, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++)
-        if (gazetteer_is_word(p->places->g, para_str(p, i, to), WORD_GENERIC))
+        if (gazetteer_is_word(p->places->g, para_str(p, i, to), WORD_GENERIC) &&
+            (i + 1 < to || i == from || measured_word_start(p, i) == i))
             return true;
     return false;
 }
@@ -66,8 +71,52 @@ static size_t village_end(struct para *p, size_t from)
         if (i - from >= 2 && (len = para_words(p, i, village_kinds, &which))) {
             bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
 
-            return is_torn || is_generic(p, from, i) ? 0 : i + len;
+            return is_torn || place_is_generic(p, from, i) ? 0 : i + len;
         }
+        if (!can_be_in_village(p, i))
+            return 0;
+    }
+    return 0;
+}
+
+/* The end of the hamlet whose name begins at `from`: 赵家坡, 周家院子; 0: none. */
+static size_t hamlet_end(struct para *p, size_t from)
+{
+    size_t to = from + 2 + para_word(p, from + 2, U"院子");
+
+    if (para_at(p, from + 1) != U'家' || !para_is(p, from, CHAR_SURNAME))
+        return 0;
+    if (to == from + 2)
+        to += para_in(para_at(p, to), hamlet_ends);
+    return to > from + 2 && (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"时人的") ||
+                             measured_can_end(p, to))
+               ? to
+               : 0;
+}
+
+/* 梁村 behind what holds it: a family name is enough. */
+static size_t short_village_end(struct para *p, size_t from)
+{
+    return para_at(p, from + 1) == U'村' && para_is(p, from, CHAR_SURNAME) &&
+                   !place_is_generic(p, from, from + 1) &&
+                   (!para_is(p, from + 2, CHAR_HAN) || measured_can_end(p, from + 2))
+               ? from + 2
+               : 0;
+}
+
+/* The end of the township that no table has, renamed or merged since, whose name begins at `from`; 0: none. */
+static size_t town_end(struct para *p, size_t from)
+{
+    static const char32_t *const kinds[] = {U"镇", U"乡", U"街道", NULL};
+
+    for (size_t i = from, which, len; i - from <= TOWN_CHARS_MAX; i++) {
+        if (i - from >= 2 && (len = para_words(p, i, kinds, &which)))
+            return !para_in(para_at(p, i + len), U"村镇级静") && !place_is_generic(p, from, i) &&
+                           !measured_is_action(p, from, i) &&
+                           (!para_is(p, i + len, CHAR_HAN) || village_end(p, i + len) ||
+                            measured_can_end(p, i + len))
+                       ? i + len
+                       : 0;
         if (!can_be_in_village(p, i))
             return 0;
     }
@@ -151,6 +200,23 @@ static bool may_hold_villages(const struct spot *spot)
            (spot->level == LEVEL_COUNTY && !spot->is_short);
 }
 
+/* 山东省景区: of a province, no name. */
+static bool is_sight(const struct para *p, size_t end)
+{
+    return para_in(para_at(p, end - 2), U"景流片范");
+}
+
+/* 九龙园 behind 万州经开区: its length. */
+static size_t park_len(const struct para *p, size_t i)
+{
+    for (size_t to = i; to - i <= 4 && can_be_in_village(p, to); to++)
+        if (to - i >= 2 && para_at(p, to) == U'园')
+            return para_in(para_at(p, to - 1), U"儿公校") || para_in(para_at(p, to + 1), U"区林艺")
+                       ? 0
+                       : to + 1 - i;
+    return 0;
+}
+
 /* What stands right behind a division and belongs to its name. */
 static void spot_extend(struct para *p, struct spot *spot)
 {
@@ -171,8 +237,12 @@ static void spot_extend(struct para *p, struct spot *spot)
             return;
         }
     }
-    if (spot->level < LEVEL_TOWNSHIP && (end = zone_end(p, spot->to))) {
+    if (spot->level < LEVEL_TOWNSHIP && (end = zone_end(p, spot->to)) &&
+        !(spot->level == LEVEL_PROVINCE && is_sight(p, end))) {
         spot->kind = PLACE_ZONE;
+        spot->to = (uint32_t)(end + park_len(p, end));
+    } else if (spot->level == LEVEL_COUNTY && !spot->is_short && (end = town_end(p, spot->to))) {
+        spot->kind = PLACE_TOWN;
         spot->to = (uint32_t)end;
     }
     if (may_hold_villages(spot) && (end = village_end(p, spot->to))) {
@@ -183,6 +253,10 @@ static void spot_extend(struct para *p, struct spot *spot)
             spot->kind = PLACE_GROUP;
             spot->to = (uint32_t)group;
         }
+    } else if ((spot->level == LEVEL_TOWNSHIP && (end = hamlet_end(p, spot->to))) ||
+               (end = short_village_end(p, spot->to))) {
+        spot->kind = PLACE_VILLAGE;
+        spot->to = (uint32_t)end;
     }
 }
 

@@ -104,8 +104,9 @@ static struct choice choose(const struct doc *doc, const struct article *art,
     for (uint32_t i = gazetteer_next(pl->g, name, m->is_short, DIVISION_NONE); i;
          i = gazetteer_next(pl->g, name, m->is_short, i)) {
         uint32_t d = gazetteer_at(pl->g, i)->same_as;
-        /* A short name alone is that of a province or a city. */
-        bool is_low = m->is_short && !m->is_chained && gazetteer_at(pl->g, d)->level > LEVEL_CITY;
+        /* A short name alone is that of a province or a city, or of a county that is told. */
+        bool is_low = m->is_short && !m->is_chained &&
+                      gazetteer_at(pl->g, d)->level > (m->is_told ? LEVEL_COUNTY : LEVEL_CITY);
         double context;
 
         if (is_low || !fits_chain(doc, art, pl, at, d))

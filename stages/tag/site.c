@@ -6,6 +6,7 @@
  * of road is written the same way. */
 #include "measured.h"
 #include "named.h"
+#include "person.h"
 #include "place.h"
 
 #include "../base/uchar.h"
@@ -36,11 +37,13 @@ static const char32_t *const common[] = {
     U"硬化", U"通村", U"入户", U"组级", U"通组", U"水泥", U"沥青", U"柏油", U"泥巴", U"致富",
     U"幸福", U"环村", U"入村", U"主要", U"村级", U"市民", U"群众", U"各大", U"周边", U"进村",
     U"高速", U"主干", U"步行", U"商业", U"中心", U"铁路", U"公路", U"体育", U"街心", U"道路",
-    U"老旧", U"四好", U"新建", U"该县", U"规划", U"我们", U"咱们", U"他们", U"你们", NULL};
+    U"重要", U"示范", U"规范", U"管控", U"严管", U"老旧", U"四好", U"新建", U"该县", U"规划",
+    U"我们", U"咱们", U"他们", U"你们", NULL};
 
 /* Behind a road, and behind a water. */
-static const char32_t *const road_parts[] = {U"沿线",   U"两侧",   U"两旁", U"周边",
-                                             U"交叉口", U"等路段", NULL};
+static const char32_t *const road_parts[] = {
+    U"沿线",   U"两侧", U"两旁", U"周边", U"交叉口", U"等路段", U"路口", U"路段", U"附近", U"交汇",
+    U"人行道", U"北段", U"南段", U"东段", U"西段",   U"中段",   U"口",   U"段",   NULL};
 static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U"沿线", U"水位", U"大堤",
                                               U"干流", U"河畔", U"湖畔", U"江畔", U"畔",   U"河段",
                                               U"上游", U"下游", U"中游", U"水系", NULL};
@@ -58,11 +61,16 @@ static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kin
     para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(levels[kind]));
 }
 
-/* Can a name begin at `i`? */
+/* Can a name begin at `i` by what stands before it? */
 static bool is_start(const struct para *p, size_t i)
 {
+    static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍", U"祖籍",
+                                            U"城区", U"市区", U"县城", U"境内", U"辖区", NULL};
+    size_t which;
+
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
-           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了");
+           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与") ||
+           para_words_before(p, i, leads, &which);
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */
@@ -78,23 +86,29 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
            (named_is_lead(p, head) || named_is_lead(p, from + 2) || measured_is_verb(p, from));
 }
 
-/* Where the name before the head at `head` begins; `head`: none does. */
-static size_t name_start(struct para *p, size_t head, enum site_kind kind)
+/* Where the name before the head at `head` begins; `head`: none does. A village can begin behind any word
+ * that is no noun, if no better place is near, or where the words have it as one. */
+static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind kind)
 {
-    size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN;
+    size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN, best = head;
 
     for (size_t from = head; from > 0 && head - from < NAME_CHARS_MAX;) {
         from--;
         if ((p->classes[from] & (CHAR_HAN | CHAR_NOT_VILLAGE)) != CHAR_HAN || p->is_taken[from])
-            return head;
-        /* 驻坪坝村 */
-        if (head - from > chars_min && para_at(p, from) == U'驻' && is_start(p, from))
-            from++;
-        else if (head - from < chars_min || !is_start(p, from))
+            break;
+        if (head - from < chars_min)
             continue;
-        return is_word(p, from, head, kind) ? head : from;
+        if (is_start(p, from) || (kind == ROAD && para_at(p, from - 1) == U'的')) {
+            size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
+
+            return is_word(p, from, head, kind) ? best : from + is_sent;
+        }
+        if (kind == VILLAGE && best == head &&
+            (measured_can_begin(p, from) || person_found_end(p, from) == to) &&
+            !is_word(p, from, head, kind))
+            best = from;
     }
-    return head;
+    return best;
 }
 
 /* G60, S328 at `i`. Returns the end, 0: none. */
@@ -116,7 +130,7 @@ static bool is_road_row(const struct para *p, size_t i)
 {
     size_t which;
 
-    if (!para_in(para_at(p, i), U"、和与至"))
+    if (!para_in(para_at(p, i), U"、和与至及"))
         return false;
     if (code_end(p, i + 1) && para_in(para_at(p, i + 1), U"GSXY"))
         return true;
@@ -127,27 +141,35 @@ static bool is_road_row(const struct para *p, size_t i)
 }
 
 /* Does nothing go on with the village that ends at `to` but what one has? 景区 ends like 社区. */
-static bool is_village_end(const struct para *p, size_t to)
+static bool is_village_end(struct para *p, size_t to)
 {
     return !para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
-           para_in(para_at(p, to - 2), U"景");
+           para_in(para_at(p, to - 2), U"景") || measured_can_end(p, to);
 }
 
 /* 坪上村, where the text does not say what holds it: no kind of village, and nothing that goes on with it
  * but what a village has. */
-static bool is_village(const struct para *p, size_t from, size_t to)
+static bool is_village(struct para *p, size_t from, size_t to)
 {
-    for (size_t i = from, head = to - (para_at(p, to - 1) == U'村'   ? 1
-                                       : para_at(p, to - 2) == U'社' ? 2
-                                                                     : 3);
-         i < head; i++)
-        if (gazetteer_is_word(p->places->g, para_str(p, i, head), WORD_GENERIC))
-            return false;
+    size_t head = to - (para_at(p, to - 1) == U'村' ? 1 : para_at(p, to - 2) == U'社' ? 2 : 3);
+
+    if (place_is_generic(p, from, head) || measured_is_action(p, from, head))
+        return false;
     return to - from <= VILLAGE_CHARS_MAX;
 }
 
+/* 宝竹南路, 湘江大道, 中山路: a road by its own name. A name before 路 is one that the words know. */
+static bool is_road_name(const struct para *p, size_t from, size_t to)
+{
+    if (para_in(para_at(p, to - 1), U"道街"))
+        return para_in(para_at(p, to - 2), U"大");
+    return para_at(p, to) != U'桥' &&
+           ((para_in(para_at(p, to - 2), U"东南西北中") && to - from > 3) ||
+            person_found_end(p, from) == to - 1);
+}
+
 /* What stands behind the head that ends at `to` decides on roads and waters. */
-static bool is_site(const struct para *p, size_t from, size_t to, enum site_kind kind)
+static bool is_site(struct para *p, size_t from, size_t to, enum site_kind kind)
 {
     size_t which;
 
@@ -155,7 +177,8 @@ static bool is_site(const struct para *p, size_t from, size_t to, enum site_kind
     case ROAD:
         /* The last of a row has the one before it taken. */
         return para_words(p, to, road_parts, &which) || is_road_row(p, to) ||
-               (from > 1 && para_in(p->cps[from - 1], U"、和与") && p->is_taken[from - 2] &&
+               is_road_name(p, from, to) ||
+               (from > 1 && para_in(p->cps[from - 1], U"、和与及") && p->is_taken[from - 2] &&
                 para_in(p->cps[from - 2], U"路街道"));
     case VILLAGE:
         return is_village(p, from, to);
@@ -193,7 +216,7 @@ enum err_code tag_sites(struct para *p, struct err *err)
             return code;
         if (heads[which].kind == WATER && !para_words(p, to, water_parts, &part))
             continue;
-        from = name_start(p, to - len, heads[which].kind);
+        from = name_start(p, to - len, to, heads[which].kind);
         if (from < to - len && is_site(p, from, to, heads[which].kind))
             site_keep(p, from, to, heads[which].kind);
     }
