@@ -3,12 +3,9 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../stages/base/buf.h"
 #include "../stages/base/hash.h"
@@ -16,11 +13,10 @@
 #include "options.h"
 #include "value.h"
 
-#define RULES_CHUNK_BYTES 65536u
-
 struct reader {
     struct arena *arena, *scratch;
-    const struct tree_source *source;
+    const struct tree_source *source; /* of what is read now */
+    const char *file;                 /* its name, kept with the rules */
     struct opt_rules *set;
     size_t rules_room, patterns_room;
     struct map *names, *tags; /* hashes of them: their rule, their number */
@@ -68,10 +64,29 @@ static enum err_code reader_full(const struct reader *r)
     return err_set(r->err, ERR_NOMEM, 0, "not enough memory for the rules");
 }
 
-static enum err_code reader_fail(const struct reader *r, struct tree_mark mark,
+static enum err_code reader_fail(const struct reader *r, const struct tree_node *n,
                                  const char *sentence)
 {
-    return tree_fail(r->source, mark, r->err, "%s", sentence);
+    return tree_fail(n->source, n->mark, r->err, "%s", sentence);
+}
+
+/* Where `n` stands, for what is told later. A part of a rule may be another -o than the rule. */
+static bool reader_mark(struct reader *r, const struct tree_node *n, struct rule_mark *ret_mark)
+{
+    if (r->source != n->source) {
+        const char *lead = n->source->is_override ? "-o " : "";
+        size_t lead_len = strlen(lead), len = strlen(n->source->name);
+        char *file = arena_alloc(r->arena, lead_len + len + 1, 1);
+
+        if (!file)
+            return false;
+        memcpy(file, lead, lead_len);
+        memcpy(file + lead_len, n->source->name, len);
+        r->file = file;
+        r->source = n->source;
+    }
+    *ret_mark = (struct rule_mark){r->file, n->mark.line, n->mark.column};
+    return true;
 }
 
 static enum err_code read_opt(const struct reader *r, const struct opt *opt,
@@ -90,7 +105,7 @@ static enum err_code read_opt(const struct reader *r, const struct opt *opt,
     if (code != ERR_CONF)
         return code;
     (void)err_wrap(r->err, "%s", opt->name);
-    return tree_wrap(r->source, n->mark, r->err);
+    return tree_wrap(n->source, n->mark, r->err);
 }
 
 static enum err_code refuse_key(const struct reader *r, const struct tree_node *map,
@@ -99,10 +114,10 @@ static enum err_code refuse_key(const struct reader *r, const struct tree_node *
     char quoted[TREE_QUOTE_BYTES], hint[CONFIG_HINT_BYTES];
 
     if (!is_known)
-        return tree_fail(r->source, n->key_mark, r->err, "unknown key '%s' in a rule%s",
+        return tree_fail(n->source, n->key_mark, r->err, "unknown key '%s' in a rule%s",
                          tree_quote(n->key, quoted), config_hint_opt(table, n->key, hint));
     if (tree_find(map, n->key) != n)
-        return tree_fail(r->source, n->key_mark, r->err, "duplicate key '%s', first in line %u",
+        return tree_fail(n->source, n->key_mark, r->err, "duplicate key '%s', first in line %u",
                          tree_quote(n->key, quoted), tree_find(map, n->key)->key_mark.line);
     return ERR_OK;
 }
@@ -129,7 +144,7 @@ static enum err_code resolve_tags(const struct reader *r, const struct tree_node
         if (ref->is_kind)
             continue;
         if (!map_get(r->tags, hash64(test->tags.items[i], 0), &tag))
-            return tree_fail(r->source, n->mark, r->err,
+            return tree_fail(n->source, n->mark, r->err,
                              "'%s' is neither a kind of tag nor the tag of a rule before this one",
                              tree_quote(test->tags.items[i], quoted));
         ref->tag = (uint32_t)tag;
@@ -143,7 +158,7 @@ static enum err_code read_test(const struct reader *r, const struct tree_node *m
     enum err_code code;
 
     if (map->type != TREE_MAP || map->len == 0)
-        return reader_fail(r, map->mark, "must be a map, such as {place: \"4308\"}");
+        return reader_fail(r, map, "must be a map, such as {place: \"4308\"}");
     for (const struct tree_node *n = map->first; n; n = n->next) {
         const struct opt *opt = config_find_opt(rule_test_opts, n->key);
 
@@ -169,7 +184,7 @@ static enum err_code read_fields(const struct reader *r, const struct tree_node 
                                  struct rule *rule)
 {
     if (map->type != TREE_MAP || map->len > RULE_FIELDS_MAX)
-        return tree_fail(r->source, map->mark, r->err,
+        return tree_fail(map->source, map->mark, r->err,
                          "must be a map of at most %u fields, such as {theme: water}",
                          RULE_FIELDS_MAX);
     rule->fields = arena_alloc(r->arena, map->len + 1, sizeof *rule->fields);
@@ -182,11 +197,11 @@ static enum err_code read_fields(const struct reader *r, const struct tree_node 
         if (code)
             return code;
         if (!is_field_name(n->key))
-            return tree_fail(r->source, n->key_mark, r->err,
+            return tree_fail(n->source, n->key_mark, r->err,
                              "the name of a field is 1 to %u of a-z 0-9 _",
                              RULE_FIELD_NAME_BYTES_MAX);
         if (n->type != TREE_TEXT || !n->text.len || n->text.len > RULE_NAME_BYTES_MAX)
-            return tree_fail(r->source, n->mark, r->err,
+            return tree_fail(n->source, n->mark, r->err,
                              "the value of a field is text of 1 to %u bytes", RULE_NAME_BYTES_MAX);
         f->name = (struct str){arena_dup(r->arena, n->key.ptr, n->key.len), n->key.len};
         f->value = (struct str){arena_dup(r->arena, n->text.ptr, n->text.len), n->text.len};
@@ -207,25 +222,26 @@ static enum err_code add_patterns(struct reader *r, const struct rule *rule,
     for (size_t i = 0; i < list->len; i++, n = n->next) {
         struct str text = list->items[i];
         struct rule_pattern *grown;
+        struct rule_mark mark;
 
         assert(n); /* the list was made of these */
         if (!str_trim(text).len || text.len > RULE_PATTERN_BYTES_MAX)
-            return tree_fail(r->source, n->mark, r->err,
+            return tree_fail(n->source, n->mark, r->err,
                              "a %s has 1 to %u bytes, and not only blanks",
                              is_regex ? "regular expression" : "keyword", RULE_PATTERN_BYTES_MAX);
         if (set->patterns_len == RULE_PATTERNS_MAX)
-            return tree_fail(r->source, n->mark, r->err,
+            return tree_fail(n->source, n->mark, r->err,
                              "more than %u keywords and regular expressions", RULE_PATTERNS_MAX);
         grown = arena_grow(r->arena, set->patterns, &r->patterns_room, set->patterns_len + 1,
                            sizeof *grown);
-        if (!grown)
+        if (!grown || !reader_mark(r, n, &mark))
             return reader_full(r);
         set->patterns = grown;
         set->patterns[set->patterns_len++] =
             (struct rule_pattern){.text = text,
                                   .rule = (uint32_t)(rule - set->rules),
                                   .is_regex = is_regex,
-                                  .mark = {rule->mark.file, n->mark.line, n->mark.column}};
+                                  .mark = mark};
     }
     return ERR_OK;
 }
@@ -242,20 +258,20 @@ static bool is_name(struct str s)
 static enum err_code check_names(const struct reader *r, const struct tree_node *map,
                                  struct rule *rule)
 {
-    struct tree_mark at = map->mark;
     uint64_t old;
 
     if (!rule->name.len)
-        return reader_fail(r, at, "a rule needs a name");
+        return reader_fail(r, map, "a rule needs a name");
     if (!rule->tag.len)
         rule->tag = rule->name;
     if (!is_name(rule->name) || !is_name(rule->tag))
-        return reader_fail(r, at, "a name has no blanks at its ends and no control characters");
+        return reader_fail(r, map, "a name has no blanks at its ends and no control characters");
     if (tag_kind_find(rule->tag) != TAG_KINDS)
-        return tree_fail(r->source, at, r->err, "'%s' is a kind of tag that siftd makes itself",
-                         rule->tag.ptr);
+        return tree_fail(map->source, map->mark, r->err,
+                         "'%s' is a kind of tag that siftd makes itself", rule->tag.ptr);
     if (map_get(r->names, hash64(rule->name, 0), &old))
-        return tree_fail(r->source, at, r->err, "two rules have the same name, the other in %s:%u",
+        return tree_fail(map->source, map->mark, r->err,
+                         "two rules have the same name, the other in %s:%u",
                          r->set->rules[old].mark.file, r->set->rules[old].mark.line);
     if (!map_put(r->names, hash64(rule->name, 0), (uint64_t)(rule - r->set->rules)))
         return reader_full(r);
@@ -299,41 +315,44 @@ static enum err_code read_rule(struct reader *r, const struct tree_node *map)
 {
     struct opt_rules *set = r->set;
     size_t before = set->patterns_len;
+    struct rule_mark mark;
     struct rule *rule;
     enum err_code code;
 
     if (map->type != TREE_MAP)
-        return reader_fail(r, map->mark, "a rule must be a map, such as {name: n, keywords: [a]}");
+        return reader_fail(r, map, "a rule must be a map, such as {name: n, keywords: [a]}");
     if (set->len == RULES_MAX)
-        return tree_fail(r->source, map->mark, r->err, "more than %u rules", RULES_MAX);
+        return tree_fail(map->source, map->mark, r->err, "more than %u rules", RULES_MAX);
     rule = arena_grow(r->arena, set->rules, &r->rules_room, set->len + 1, sizeof *rule);
-    if (!rule)
+    if (!rule || !reader_mark(r, map, &mark))
         return reader_full(r);
     set->rules = rule;
     rule = &set->rules[set->len];
-    *rule = (struct rule){.mark = {r->source->name, map->mark.line, map->mark.column}};
+    *rule = (struct rule){.mark = mark};
     if ((code = read_keys(r, map, rule)) || (code = check_names(r, map, rule)) ||
         (code = add_patterns(r, rule, tree_find(map, STR("keywords")), &rule->keywords, false)) ||
          (code = add_patterns(r, rule, tree_find(map, STR("regex")), &rule->regexes, true)))
         return code;
     rule->patterns_len = (uint32_t)(set->patterns_len - before);
     if (!rule->patterns_len && !tree_find(map, STR("when")) && !tree_find(map, STR("unless")))
-        return reader_fail(r, map->mark, "a rule needs keywords, regex, when or unless");
+        return reader_fail(r, map, "a rule needs keywords, regex, when or unless");
     set->len++;
     return ERR_OK;
 }
 
-static enum err_code read_tree(struct reader *r, struct str yaml)
+static enum err_code read_text(struct reader *r, const char *name, struct str yaml)
 {
+    struct tree_source source = {.name = name, .bytes_max = RULES_FILE_BYTES_MAX};
     struct tree_node *root = NULL;
-    enum err_code code = tree_parse(r->scratch, r->source, yaml, &root, r->err);
+    enum err_code code = tree_parse(r->scratch, &source, yaml, &root, r->err);
 
     if (code || !root || tree_is_null(root))
         return code;
     if (root->type != TREE_LIST)
-        return reader_fail(r, root->mark, "a file of rules is a list of rules");
+        return reader_fail(r, root, "a file of rules is a list of rules");
     for (const struct tree_node *n = root->first; n && !code; n = n->next)
         code = read_rule(r, n);
+    r->source = NULL; /* it ends here */
     return code;
 }
 
@@ -356,89 +375,61 @@ static bool reader_fill(struct reader *r)
     return true;
 }
 
+static void reader_fini(struct reader *r)
+{
+    map_destroy(r->names);
+    map_destroy(r->tags);
+}
+
 enum err_code rules_parse(struct str yaml, const char *name, struct opt_rules *field,
                           struct arena *arena, struct arena *scratch, struct err *err)
 {
-    struct tree_source source = {.name = arena_dup(arena, name, strlen(name)),
-                                 .bytes_max = RULES_FILE_BYTES_MAX};
-    struct reader r = {
-        .arena = arena, .scratch = scratch, .source = &source, .set = field, .err = err};
+    struct reader r = {.arena = arena, .scratch = scratch, .set = field, .err = err};
     enum err_code code;
 
     assert(field && name);
-    code = source.name && reader_fill(&r) ? read_tree(&r, yaml) : reader_full(&r);
-    map_destroy(r.names);
-    map_destroy(r.tags);
+    code = reader_fill(&r) ? read_text(&r, name, yaml) : reader_full(&r);
+    reader_fini(&r);
     return code;
 }
 
-/* All of a plain file. 0 or an errno. */
-static int read_file(const char *path, struct buf *out)
+static enum err_code read_named(struct reader *r, const struct tree_node *n, struct str file)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), sys = 0;
-    struct stat st;
-    ssize_t n = 1;
+    const char *path = rules_file_path(n, file, r->scratch);
+    enum err_code code;
+    struct buf bytes;
+    int sys;
 
-    if (fd < 0)
-        return errno;
-    if (fstat(fd, &st) < 0)
-        sys = errno;
-    else if (!S_ISREG(st.st_mode))
-        sys = EINVAL;
-    while (!sys && n > 0) {
-        size_t before = out->len;
-        char *at = buf_extend(out, RULES_CHUNK_BYTES);
-
-        n = at ? read(fd, at, RULES_CHUNK_BYTES) : 0;
-        if (!at)
-            sys = buf_is_starved(out) ? ENOMEM : EFBIG;
-        else if (n < 0)
-            sys = errno;
-        buf_truncate(out, before + (n > 0 ? (size_t)n : 0));
-    }
-    (void)close(fd); /* only read from */
-    return sys;
-}
-
-/* The path of `file`, as seen from where `node` stands. NULL: no memory. */
-static const char *path_of(const struct tree_node *node, struct str file, struct arena *arena)
-{
-    const char *from = node->source->name, *slash = strrchr(from, '/');
-    size_t len = slash ? (size_t)(slash + 1 - from) : 0;
-    char *path;
-
-    if (node->source->is_override || file.ptr[0] == '/')
-        len = 0;
-    path = arena_alloc(arena, len + file.len + 1, 1);
-    if (path) {
-        memcpy(path, from, len);
-        memcpy(path + len, file.ptr, file.len);
-    }
-    return path;
+    if (!path)
+        return reader_full(r);
+    sys = rules_file_read(path, &bytes);
+    if (sys == ENOMEM)
+        code = reader_full(r);
+    else if (sys)
+        code = tree_fail(n->source, n->mark, r->err, "cannot read '%s': %s", path, strerror(sys));
+    else
+        code = read_text(r, path, buf_str(&bytes));
+    buf_fini(&bytes);
+    return code;
 }
 
 enum err_code rules_read(const struct tree_node *node, struct opt_rules *field, struct arena *arena,
                          struct arena *scratch, struct err *err)
 {
-    enum err_code code = ERR_OK;
+    struct reader r = {.arena = arena, .scratch = scratch, .set = field, .err = err};
+    enum err_code code = reader_fill(&r) ? ERR_OK : reader_full(&r);
+    size_t i = 0, files = 0;
 
-    for (size_t i = 0; i < field->files.len && !code; i++) {
-        const char *path = path_of(node, field->files.items[i], arena);
-        struct buf bytes;
-        int sys;
-
-        if (!path)
-            return err_set(err, ERR_NOMEM, 0, "not enough memory for the rules");
-        buf_init(&bytes, RULES_FILE_BYTES_MAX + RULES_CHUNK_BYTES);
-        sys = read_file(path, &bytes);
-        if (sys == ENOMEM)
-            code = err_set(err, ERR_NOMEM, sys, "not enough memory for the rules");
-        else if (sys)
-            code = tree_fail(node->source, node->mark, err, "cannot read '%s': %s", path,
-                             strerror(sys));
+    assert(node->type == TREE_LIST && node->len == field->sources_len);
+    for (const struct tree_node *n = node->first; n && !code; n = n->next, i++) {
+        if (field->sources[i].is_inline)
+            code = read_rule(&r, n);
+        else if (files++ == RULES_FILES_MAX)
+            code =
+                tree_fail(n->source, n->mark, err, "more than %u files of rules", RULES_FILES_MAX);
         else
-            code = rules_parse(buf_str(&bytes), path, field, arena, scratch, err);
-        buf_fini(&bytes);
+            code = read_named(&r, n, field->sources[i].text);
     }
+    reader_fini(&r);
     return code;
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rules.h"
+
 #define RATIO_DECIMALS_MAX 9 /* of the share; a per cent sign counts for two */
 
 struct unit {
@@ -313,6 +315,12 @@ static void print_list(const struct opt *opt, const void *field, struct buf *out
     buf_add_byte(out, ']');
 }
 
+static void print_rules(const struct opt *opt, const void *field, struct buf *out)
+{
+    (void)opt;
+    rules_list_print(field, out);
+}
+
 static const struct value_type {
     const char *name;
     value_reader *read; /* of one text; NULL: a list */
@@ -327,7 +335,7 @@ static const struct value_type {
     [OPT_STR] = {"text", read_str, print_str, " bytes"},
     [OPT_ENUM] = {"word", read_enum, print_enum, NULL},
     [OPT_LIST] = {"list", NULL, print_list, " items"},
-    [OPT_RULES] = {"files", NULL, print_list, " items"},
+    [OPT_RULES] = {"rules", NULL, print_rules, " items"},
 };
 
 const char *value_type_name(enum opt_type type)
@@ -340,23 +348,28 @@ void value_print(const struct opt *opt, const void *base, struct buf *out)
     value_types[opt->type].print(opt, (const char *)base + opt->offset, out);
 }
 
-static enum err_code read_list(const struct opt *opt, const struct tree_node *node,
-                               struct opt_list *field, struct arena *arena, struct err *err)
+static enum err_code check_list(const struct opt *opt, const struct tree_node *node,
+                                struct err *err)
 {
-    struct opt_list list = {.len = node->len};
-    size_t i = 0;
-
     if (node->type != TREE_LIST)
         return err_set(err, ERR_CONF, 0, "must be a list, such as [a, b]");
     if (!is_in_range(opt, node->len))
         return err_set(err, ERR_CONF, 0, "has %zu items, allowed are %" PRIu64 " to %" PRIu64,
                        node->len, opt->min, opt->max);
+    return ERR_OK;
+}
+
+static enum err_code read_list(const struct tree_node *node, struct opt_list *field,
+                               struct arena *arena, struct err *err)
+{
+    struct opt_list list = {.len = node->len};
+    enum err_code code;
+    size_t i = 0;
+
     list.items = arena_alloc(arena, node->len, sizeof *list.items);
     if (!list.items)
         return err_set(err, ERR_NOMEM, 0, "not enough memory for the configuration");
     for (const struct tree_node *n = node->first; n; n = n->next, i++) {
-        enum err_code code;
-
         if (n->type != TREE_TEXT || tree_is_null(n))
             return err_set(err, ERR_CONF, 0, "item %zu must be text", i);
         code = copy_text(n->text, &list.items[i], arena, err);
@@ -374,8 +387,14 @@ enum err_code value_read(const struct opt *opt, const struct tree_node *node, vo
     void *field = (char *)base + opt->offset;
 
     assert(opt->type < sizeof value_types / sizeof value_types[0]);
-    if (!type->read)
-        return read_list(opt, node, field, arena, err);
+    if (!type->read) {
+        enum err_code code = check_list(opt, node, err);
+
+        if (code)
+            return code;
+        return opt->type == OPT_RULES ? rules_list_read(node, field, arena, err)
+                                      : read_list(node, field, arena, err);
+    }
     if (node->type != TREE_TEXT)
         return err_set(err, ERR_CONF, 0, "must be one value, not a list or map");
     if (tree_is_null(node))

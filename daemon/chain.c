@@ -2,6 +2,7 @@
 #include "chain.h"
 
 #include "../stages/base/mem.h"
+#include "../stages/rule.h"
 #include "clock.h"
 #include "log.h"
 
@@ -57,6 +58,18 @@ static const struct shared_state *chains_find_state(const struct chains *c,
     return NULL;
 }
 
+/* What is listed, not what stands in the files. */
+static bool rules_are_same(const struct opt_rules *a, const struct opt_rules *b)
+{
+    if (a->sources_len != b->sources_len)
+        return false;
+    for (size_t i = 0; i < a->sources_len; i++)
+        if (a->sources[i].is_inline != b->sources[i].is_inline ||
+            !str_eq(a->sources[i].text, b->sources[i].text))
+            return false;
+    return true;
+}
+
 static bool opt_is_same(const struct opt *opt, const void *a, const void *b)
 {
     const char *x = (const char *)a + opt->offset, *y = (const char *)b + opt->offset;
@@ -75,8 +88,9 @@ static bool opt_is_same(const struct opt *opt, const void *a, const void *b)
         return memcmp(x, y, sizeof(unsigned)) == 0;
     case OPT_STR:
         return str_eq(*(const struct str *)(const void *)x, *(const struct str *)(const void *)y);
+    case OPT_RULES:
+        return rules_are_same((const void *)x, (const void *)y);
     case OPT_LIST:
-    case OPT_RULES: /* its list of files */
         if (m->len != n->len)
             return false;
         for (size_t i = 0; i < m->len; i++)

@@ -15,7 +15,7 @@ enum opt_type {
     OPT_STR,   /* struct str:  any text (owned by the config, NUL-terminated too) */
     OPT_ENUM,  /* unsigned:    index into `words` */
     OPT_LIST,  /* struct opt_list: a list of strings */
-    OPT_RULES, /* struct opt_rules (rule.h): a list of files of rules, and the rules in them */
+    OPT_RULES, /* struct opt_rules (rule.h): a list of rules, and of files of them */
 };
 
 struct opt_list {

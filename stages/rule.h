@@ -15,7 +15,7 @@
 
 enum rule_scope { RULE_IN_ALL, RULE_IN_TITLE, RULE_IN_TEXT };
 
-/* A place in a file of rules. */
+/* A place in a file of rules, or in the configuration. */
 struct rule_mark {
     const char *file;
     unsigned line, column; /* from 1 */
@@ -62,11 +62,17 @@ struct rule {
     struct rule_mark mark;
 };
 
-/* An option of OPT_RULES: files, and what stands in them. `files` is first, so that the option prints
- * and compares like an OPT_LIST. */
+/* One item of the option: the name of a file, or a rule as a YAML flow map. */
+struct rules_source {
+    struct str text;
+    bool is_inline;
+};
+
+/* An option of OPT_RULES: what it lists, and the rules that are in it. */
 struct opt_rules {
-    struct opt_list files;
-    struct rule *rules; /* in the order of the files */
+    struct rules_source *sources;
+    size_t sources_len;
+    struct rule *rules; /* in the order of the sources */
     size_t len;
     struct rule_pattern *patterns;
     size_t patterns_len;

@@ -41,8 +41,8 @@ static const struct opt tag_opts_table[] = {
      "what to mark: any of " KIND_WORDS},
     {"lexicons", OPT_LIST, offsetof(struct tag_opts, lexicons), "divisions", 0, 0, NULL,
      "tables to know names by: divisions, or none; without it there are no places and no grid"},
-    {"rules", OPT_RULES, offsetof(struct tag_opts, rules), "", 0, 16, NULL,
-     "files of tags of your own"},
+    {"rules", OPT_RULES, offsetof(struct tag_opts, rules), "", 0, RULES_MAX, NULL,
+     "tags of your own: rules, and files of them"},
     {"counts", OPT_STR, offsetof(struct tag_opts, counts), "main", 1, STAGE_INDEX_MAX, NULL,
      "name of the memory of the words of the archive that keywords are weighed by, [a-z0-9_-]; "
      "stages "

@@ -8,6 +8,9 @@ from harness import EX_CONFIG, wait_for
 CONFIG = ('inbox: {quiet: 20ms, settle: 200ms, rescan: 1s}\ncommit: {wait: 20ms}\n'
           'pipelines: {default: [segment: {words: false}, tag: {rules: [rules.yaml]}]}\n')
 
+INLINE = ('inbox: {quiet: 20ms, settle: 200ms, rescan: 1s}\ncommit: {wait: 20ms}\n'
+          'pipelines:\n  default:\n  - segment: {words: false}\n  - tag: {rules: [%s]}\n')
+
 
 def set_rules(site, text):
     site.write_config(CONFIG)
@@ -71,6 +74,26 @@ def test_a_reload_that_takes_long(site):
     wait_for('the last rules', is_in_force)
     assert daemon.stop() == 0
     assert found(site)[0] == ['wall:围墙'], found(site)[0]
+
+
+def test_rules_in_the_configuration(site):
+    """Rules that stand in siftd.yaml itself; a reload takes others."""
+    site.write_config(INLINE % "{name: wall, keywords: 围墙}")
+    daemon = site.start()
+    site.drop('a.txt', '拆除围墙30处。\n')
+    site.wait_outcomes(1)
+    site.write_config(INLINE % "{name: number, regex: '[0-9]+(处'}")
+    done = site.ctl('reload', check=False)
+    assert done.returncode != 0 and b"siftd.yaml:6:41: rule 'number'" in done.stdout + done.stderr, done
+    site.write_config(INLINE % "{name: number, regex: '[0-9]+处'}")
+    daemon.messages.clear()
+    assert site.ctl('reload').stdout == b'{"ok":true}\n'
+    daemon.wait_message('READY=1')
+    site.drop('b.txt', '又拆除围墙30处。\n')
+    site.wait_outcomes(2)
+    assert daemon.stop() == 0
+    assert found(site) == [['wall:围墙'], ['number:30处']], found(site)
+    assert "rules: [{name: number, regex: " in site.run('--print-config').stdout
 
 
 def test_what_is_refused(site):

@@ -131,13 +131,23 @@ static void test_refused(void **state)
     }
 }
 
+/* What the first step of the first pipeline, a tag stage, has. */
+static const struct opt_rules *option_rules(const struct config *config)
+{
+    const struct config_step *step = &config->pipelines[0].steps[0];
+    const struct opt *opt = config_find_opt(step->stage->opts, STR("rules"));
+
+    assert_non_null(opt);
+    return (const void *)((const char *)step->opts + opt->offset);
+}
+
 /* By the option: below the folder of the configuration, and with the place of the option when the file
  * cannot be read. */
 static void test_option(void **state)
 {
     const char *override = "pipelines.default=[{tag: {rules: [none.yaml]}}]";
     char *dir = test_dir_make();
-    char path[4096];
+    char path[4096], want[4096];
     struct config *config = NULL;
     struct buf out;
     struct err err = {0};
@@ -158,10 +168,125 @@ static void test_option(void **state)
                                  "directory");
     test_file_write(dir, "rules.yaml", STR("- {name: a, keywords: }\n"));
     assert_int_equal(config_load(path, NULL, 0, &config, &err), ERR_CONF);
-    (void)snprintf(path, sizeof path,
+    (void)snprintf(want, sizeof want,
                    "%s/rules.yaml:1:23: keywords: must be a list, such as [a, b]", dir);
-    assert_string_equal(err.msg, path);
+    assert_string_equal(err.msg, want);
+    test_file_write(dir, "none.yaml", STR("# none\n"));
+    test_file_write(dir, "siftd.yaml",
+                    STR("pipelines:\n  default: [tag: {rules: [none.yaml, none.yaml, none.yaml, "
+                        "none.yaml, none.yaml, none.yaml, none.yaml, none.yaml, none.yaml, "
+                        "none.yaml, none.yaml, none.yaml, none.yaml, none.yaml, none.yaml, "
+                        "none.yaml, none.yaml]}]\n"));
+    assert_int_equal(config_load(path, NULL, 0, &config, &err), ERR_CONF);
+    assert_non_null(strstr(err.msg, ": more than 16 files of rules"));
     test_dir_remove(dir);
+}
+
+static const char inline_yaml[] = "pipelines:\n"
+                                  "  default:\n"
+                                  "    - tag:\n"
+                                  "        rules:\n"
+                                  "          - {name: a, keywords: ['b: c', \"it's\"]}\n"
+                                  "          - rules.yaml\n"
+                                  "          - name: last\n"
+                                  "            regex: 'x.{0,4}y'\n"
+                                  "            when: {tag: [a, middle]}\n"
+                                  "            set: {level: 2, none: '~'}\n";
+
+/* Rules in the configuration itself, with a file of them in between; printed, they read back to the same. */
+static void test_inline(void **state)
+{
+    char *dir = test_dir_make();
+    struct config *config = NULL, *again = NULL;
+    struct buf first, second;
+    const struct opt_rules *rules;
+    char path[4096];
+    struct err err = {0};
+
+    (void)state;
+    test_file_write(dir, "rules.yaml", STR("- {name: middle, keywords: b}\n"));
+    (void)snprintf(path, sizeof path, "%s/siftd.yaml", dir);
+    TEST_CHECK(config_parse(str_of(inline_yaml), path, NULL, 0, &config, &err) == ERR_OK, "%s",
+               err.msg);
+    rules = option_rules(config);
+    assert_int_equal(rules->len, 3);
+    TEST_STR(rules->rules[1].name, STR("middle"));
+    assert_true(str_ends(str_of(rules->rules[1].mark.file), STR("/rules.yaml")));
+    assert_string_equal(rules->patterns[3].mark.file, path);
+    assert_int_equal(rules->patterns[3].mark.line, 8);
+    assert_int_equal(rules->patterns[3].mark.column, 20);
+    assert_int_equal(rules->rules[2].when.refs[1].tag, rules->rules[1].tag_id);
+    buf_init(&first, 1 << 20);
+    buf_init(&second, 1 << 20);
+    config_print(config, &first);
+    assert_true(str_find(buf_str(&first),
+                         STR("rules: [{name: a, keywords: [\"b: c\", \"it's\"]}, rules.yaml, "
+                                              "{name: last, regex: \"x.{0,4}y\", when: {tag: [a, middle]}, "
+                                              "set: {level: 2, none: \"~\"}}]"),
+                             0) != SIZE_MAX);
+    TEST_CHECK(config_parse(buf_str(&first), path, NULL, 0, &again, &err) == ERR_OK, "%s", err.msg);
+    config_print(again, &second);
+    TEST_STR(buf_str(&first), buf_str(&second));
+    assert_int_equal(option_rules(again)->patterns_len, rules->patterns_len);
+    buf_fini(&first);
+    buf_fini(&second);
+    config_destroy(config);
+    config_destroy(again);
+    test_dir_remove(dir);
+}
+
+static void test_inline_refused(void **state)
+{
+#define KEY "pipelines.default.0.rules"
+    static const struct {
+        const char *yaml, *override, *want;
+    } cases[] = {
+        {"pipelines: {default: [tag: {rules: [{name: a, keyword: b}]}]}\n", NULL,
+         "s.yaml:1:47: unknown key 'keyword' in a rule, did you mean 'keywords'?"},
+        {"pipelines:\n  default:\n  - tag:\n      rules:\n      - {name: a, keywords: b}\n"
+         "      - name: a\n        keywords: c\n",
+         NULL, "s.yaml:6:9: two rules have the same name, the other in s.yaml:5"},
+        {"pipelines: {default: [tag: {rules: [[a]]}]}\n", NULL,
+         "s.yaml:1:36: tag.rules: item 0 must be the name of a file, or a rule"},
+        {"pipelines: {default: [tag: {rules: {name: a}}]}\n", NULL,
+         "s.yaml:1:36: tag.rules: must be a list, such as [a, b]"},
+        {"pipelines: {default: [tag: {rules: [{name: a, keywords: b}]}]}\n", KEY ".0.in=body",
+         "-o " KEY ".0.in: in: 'body' is not one of all | title | text"},
+        {"pipelines: {default: [tag]}\n", KEY "=[{name: a}]",
+         "-o " KEY ": a rule needs keywords, regex, when or unless"},
+    };
+#undef KEY
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct config *config = NULL;
+        struct err err = {0};
+
+        TEST_CHECK(config_parse(str_of(cases[i].yaml), "s.yaml", &cases[i].override,
+                                cases[i].override != NULL, &config, &err) == ERR_CONF,
+                   "%s", cases[i].yaml);
+        assert_string_equal(err.msg, cases[i].want);
+    }
+}
+
+/* What one -o changes in a rule of the file is told by its own place. */
+static void test_inline_override(void **state)
+{
+    const char *override = "pipelines.default.0.rules.0.keywords=[墙, 壁]";
+    struct config *config = NULL;
+    const struct opt_rules *rules;
+    struct err err = {0};
+
+    (void)state;
+    TEST_CHECK(config_parse(STR("pipelines: {default: [tag: {rules: [{name: a, keywords: b}]}]}\n"),
+                                "s.yaml", &override, 1, &config, &err) == ERR_OK,
+                            "%s", err.msg);
+    rules = option_rules(config);
+    assert_int_equal(rules->patterns_len, 2);
+    assert_string_equal(rules->rules[0].mark.file, "s.yaml");
+    assert_string_equal(rules->patterns[1].mark.file, "-o pipelines.default.0.rules.0.keywords");
+    assert_int_equal(rules->patterns[1].mark.column, 5);
+    config_destroy(config);
 }
 
 /* The manual says of each key what the tables say. */
@@ -186,9 +311,10 @@ static void test_manual(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole),   cmocka_unit_test(test_two_files),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_option),
-        cmocka_unit_test(test_manual),
+        cmocka_unit_test(test_whole),          cmocka_unit_test(test_two_files),
+        cmocka_unit_test(test_refused),        cmocka_unit_test(test_option),
+        cmocka_unit_test(test_manual),         cmocka_unit_test(test_inline),
+        cmocka_unit_test(test_inline_refused), cmocka_unit_test(test_inline_override),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
