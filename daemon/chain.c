@@ -201,8 +201,9 @@ static enum err_code chain_open(struct chains *c, struct chain *chain,
     return code;
 }
 
-enum err_code chains_open(const struct config *config, size_t slots, const int *cache,
-                          struct chains **ret_chains, struct err *err)
+enum err_code chains_open(const struct config *config, size_t slots,
+                          const struct stage_cache *cache, struct chains **ret_chains,
+                          struct err *err)
 {
     struct chains *c = mem_alloc(1, sizeof *c);
     enum err_code code = ERR_OK;
@@ -408,6 +409,34 @@ enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq
             least = s->loaded_seq;
     }
     *ret_seq = least;
+    return ERR_OK;
+}
+
+/* Whether some step of `stage`'s kind leaves it to the end. */
+static bool is_settled_stage(const struct chains *chains, const struct stage *stage)
+{
+    for (size_t i = 0; i < chains->config->pipelines_len; i++) {
+        const struct config_pipeline *p = &chains->config->pipelines[i];
+
+        for (size_t k = 0; k < p->steps_len; k++)
+            if (p->steps[k].stage->settled == stage)
+                return true;
+    }
+    return false;
+}
+
+enum err_code chains_load_settled(struct chains *chains, int state_fd, struct err *err)
+{
+    for (size_t i = 0; i < chains->states_len; i++) {
+        struct shared_state *s = &chains->states[i];
+        enum err_code code;
+
+        if (!is_settled_stage(chains, s->stage))
+            continue;
+        code = s->stage->load(s->state, state_fd, &s->loaded_seq, err);
+        if (code != ERR_OK)
+            return err_wrap(err, "cannot load index '%s' of stage '%s'", s->index, s->stage->name);
+    }
     return ERR_OK;
 }
 

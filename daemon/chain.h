@@ -15,8 +15,9 @@ struct chains; /* all pipelines of one configuration */
 /* Open every stage of every pipeline. `config` is borrowed until chains_close, `cache` (a folder, or
  * NULL: see stage.h) for this call. May take long where a stage compiles what users wrote.
  * ERR_CONF, ERR_NOMEM, ERR_STATE as the stage's open says, wrapped with pipeline and stage. */
-enum err_code chains_open(const struct config *config, size_t slots, const int *cache,
-                          struct chains **ret_chains, struct err *err);
+enum err_code chains_open(const struct config *config, size_t slots,
+                          const struct stage_cache *cache, struct chains **ret_chains,
+                          struct err *err);
 void chains_close(struct chains *chains); /* accepts NULL */
 
 /* decode, doc_split_lines, the plain stages, doc_finish. `pipeline` is an index into config. Adds to
@@ -47,6 +48,9 @@ enum err_code chains_replay(struct chains *chains, const struct commit *commit, 
  * last batch of the archive, belongs to another archive and counts as none. */
 enum err_code chains_load(struct chains *chains, int state_fd, uint64_t last_seq, uint64_t *ret_seq,
                           struct err *err);
+/* Without an archive: what the stages remember for what runs once all is settled (stage.h), as of their last
+ * snapshots. What other stages remember is not loaded. ERR_NOMEM. */
+enum err_code chains_load_settled(struct chains *chains, int state_fd, struct err *err);
 bool chains_want_save(const struct chains *chains);
 enum err_code chains_save(struct chains *chains, int state_fd, uint64_t seq, struct err *err);
 

@@ -1,5 +1,6 @@
 /* ctl_try.c -- siftctl try: the configured pipeline on some files, without touching anything. Each
- * file is its own world: nothing is remembered from one to the next, no archive is read. */
+ * file is its own world: nothing is remembered from one to the next, no archive is read. What the daemon keeps in its
+ * state folder is used as it is, where it may be read: compiled rules, and how common words are. */
 #include "chain.h"
 #include "clock.h"
 #include "ctl.h"
@@ -299,22 +300,48 @@ static enum exit_code try_parse(struct try *t, int argc, char **argv)
     return optind < argc ? EXIT_FINE : ctl_usage(t->ctl, "try wants a file");
 }
 
+/* The daemon's state folder, -1 where there is none that may be read. */
+static int try_open_state(const struct ctl *ctl)
+{
+    const char *root = ctl->config->root.ptr;
+    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    int root_fd = open(root, flags), fd = -1;
+
+    if (root_fd >= 0) {
+        fd = openat(root_fd, "state", flags);
+        (void)close(root_fd);
+    }
+    return fd;
+}
+
+static enum exit_code try_open(struct try *t)
+{
+    int state = try_open_state(t->ctl);
+    struct stage_cache cache = {.dirfd = state, .is_read_only = true};
+    struct err err;
+    enum err_code code =
+        chains_open(t->ctl->config, 1, state < 0 ? NULL : &cache, &t->chains, &err);
+
+    if (code == ERR_OK && state >= 0)
+        code = chains_load_settled(t->chains, state, &err);
+    if (state >= 0)
+        (void)close(state);
+    return code == ERR_OK ? EXIT_FINE : ctl_fail_err(t->ctl, &err);
+}
+
 enum exit_code ctl_try(struct ctl *ctl, int argc, char **argv)
 {
     struct try t = {.ctl = ctl};
     enum exit_code code = try_parse(&t, argc, argv);
-    struct err err;
 
     if (code == EXIT_FINE)
         code = ctl_load_config(ctl);
     if (code == EXIT_FINE && t.stage)
         code = try_cut_pipelines(&t);
-    if (code == EXIT_FINE && chains_open(ctl->config, 1, NULL, &t.chains, &err) != ERR_OK)
-        code = ctl_fail_err(ctl, &err);
-    if (code != EXIT_FINE)
-        return code;
-    for (int i = optind; i < argc && !ctl->is_broken; i++)
+    if (code == EXIT_FINE)
+        code = try_open(&t);
+    for (int i = optind; i < argc && code == EXIT_FINE && !ctl->is_broken; i++)
         try_one(&t, argv[i]);
     chains_close(t.chains);
-    return t.code;
+    return code == EXIT_FINE ? t.code : code;
 }

@@ -23,7 +23,8 @@ struct reload {
     struct err err;
 };
 
-enum err_code daemon_check(const struct config *config, const int *cache, struct err *err)
+enum err_code daemon_check(const struct config *config, const struct stage_cache *cache,
+                           struct err *err)
 {
     struct chains *chains;
     enum err_code code = chains_open(config, 1, cache, &chains, err);
@@ -38,6 +39,7 @@ static void reload_on_work(uv_work_t *work)
     struct reload *r = work->data;
     const struct daemon *d = r->daemon;
     const struct daemon_args *args = d->args;
+    struct stage_cache cache = {.dirfd = d->engine.places.state};
 
     r->code =
         config_load(args->config_path, args->overrides, args->overrides_len, &r->fresh, &r->err);
@@ -46,7 +48,7 @@ static void reload_on_work(uv_work_t *work)
     if (!str_eq(d->config->root, r->fresh->root) || !str_eq(d->config->node, r->fresh->node))
         r->code = err_set(&r->err, ERR_CONF, 0, "'root' and 'node' cannot change while siftd runs");
     else
-        r->code = daemon_check(r->fresh, &d->engine.places.state, &r->err);
+        r->code = daemon_check(r->fresh, &cache, &r->err);
 }
 
 static bool is_ending(const struct daemon *d)

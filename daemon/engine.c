@@ -112,7 +112,8 @@ enum err_code engine_open(struct engine *e, const struct config *config, const s
         code = finish_probe(&e->env.finish, err);
     }
     if (code == ERR_OK)
-        code = chains_open(config, e->workers, &e->places.state, &e->env.part.chains, err);
+        code = chains_open(config, e->workers, &(struct stage_cache){.dirfd = e->places.state},
+                           &e->env.part.chains, err);
     if (code == ERR_OK)
         code = engine_open_logs(e, err);
     if (code == ERR_OK)

@@ -27,11 +27,17 @@ enum stage_flag {
     STAGE_DROPS = 1u << 2,    /* may set article->action */
 };
 
+/* A folder for what takes long to make and can be made again. */
+struct stage_cache {
+    int dirfd;
+    bool is_read_only; /* nothing is made or touched in it */
+};
+
 struct stage_env {
     const char *data; /* folder of models and lexicons; stages open files below it only in open */
     size_t slots;     /* doc->slot is below this */
     uint64_t memory_bytes; /* what one stage may hold for its state */
-    const int *cache; /* folder for what takes long to make and can be made again; NULL: none */
+    const struct stage_cache *cache; /* NULL: none */
 };
 
 struct stage {

@@ -56,9 +56,9 @@ static void cache_name(struct hash128 key, char out[CACHE_NAME_BYTES])
 
 /* ---- reading ---- */
 
-static bool read_file(int dirfd, const char *name, struct buf *out)
+static bool read_file(const struct stage_cache *cache, const char *name, struct buf *out)
 {
-    int fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(cache->dirfd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     ssize_t n = 1;
 
     if (fd < 0)
@@ -70,7 +70,8 @@ static bool read_file(int dirfd, const char *name, struct buf *out)
         n = at ? read(fd, at, CACHE_CHUNK_BYTES) : -1;
         buf_truncate(out, before + (n > 0 ? (size_t)n : 0));
     }
-    (void)futimens(fd, NULL); /* used just now: see cache_prune */
+    if (!cache->is_read_only)
+        (void)futimens(fd, NULL); /* used just now: see cache_prune */
     (void)close(fd);
     return n == 0;
 }
@@ -133,7 +134,8 @@ static bool take_file(struct str bytes, struct hash128 key, const struct opt_rul
     return true;
 }
 
-bool rules_cache_load(int dirfd, const struct opt_rules *set, struct rules_db *ret_db)
+bool rules_cache_load(const struct stage_cache *cache, const struct opt_rules *set,
+                      struct rules_db *ret_db)
 {
     char name[CACHE_NAME_BYTES];
     struct hash128 key;
@@ -144,7 +146,7 @@ bool rules_cache_load(int dirfd, const struct opt_rules *set, struct rules_db *r
         return false;
     cache_name(key, name);
     buf_init(&bytes, RULES_CACHE_BYTES_MAX);
-    is_good = read_file(dirfd, name, &bytes) && take_file(buf_str(&bytes), key, set, ret_db);
+    is_good = read_file(cache, name, &bytes) && take_file(buf_str(&bytes), key, set, ret_db);
     buf_fini(&bytes);
     return is_good;
 }

@@ -13,11 +13,13 @@
 #ifndef SIFTD_TAG_RULES_CACHE_H
 #define SIFTD_TAG_RULES_CACHE_H
 
+#include "../stage.h"
 #include "rules_db.h"
 
 /* False: nothing there that fits; *ret_db is untouched. */
-bool rules_cache_load(int dirfd, const struct opt_rules *set, struct rules_db *ret_db);
-/* Best effort: written to a temporary and renamed; a fault leaves no file. */
+bool rules_cache_load(const struct stage_cache *cache, const struct opt_rules *set,
+                      struct rules_db *ret_db);
+/* Best effort: written to a temporary and renamed; a fault leaves no file. The cache is not read-only. */
 void rules_cache_save(int dirfd, const struct opt_rules *set, const struct rules_db *db);
 
 #endif

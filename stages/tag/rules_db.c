@@ -192,7 +192,7 @@ enum err_code rules_db_open(const struct opt_rules *set, const struct stage_env 
     assert(set->patterns_len > 0);
     if (hs_valid_platform() != HS_SUCCESS)
         return err_set(err, ERR_CONF, 0, "this processor is too old for rules");
-    if (env->cache && rules_cache_load(*env->cache, set, &db)) {
+    if (env->cache && rules_cache_load(env->cache, set, &db)) {
         *ret_db = db;
         return ERR_OK;
     }
@@ -200,8 +200,8 @@ enum err_code rules_db_open(const struct opt_rules *set, const struct stage_env 
         rules_db_close(&db);
         return code;
     }
-    if (env->cache)
-        rules_cache_save(*env->cache, set, &db);
+    if (env->cache && !env->cache->is_read_only)
+        rules_cache_save(env->cache->dirfd, set, &db);
     *ret_db = db;
     return ERR_OK;
 }

@@ -1,5 +1,6 @@
 """Keywords: the archive's own counts of words are a function of the archive, whatever happened on the way."""
 import copy
+import json
 import os
 import shutil
 
@@ -135,3 +136,31 @@ def test_archive_from_before(site):
     drop_all(site, range(20, 30))
     site.once()
     site.check_books()
+
+
+def test_try_asks_the_archive(site):
+    """siftctl try weighs words as the daemon does, by its last snapshot, and leaves that as it is."""
+    take_by_name(site)
+    drop_all(site, range(260))
+    site.once()
+    path = os.path.join(site.folder, 'new.txt')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(english_text(302))
+
+    def tried():
+        record = json.loads(site.ctl('try', path).stdout)
+        return record['tags'].get('keywords')
+
+    def state():
+        return {name: os.stat(site.path('state', name)).st_ctime_ns for name in os.listdir(site.path('state'))}
+
+    before = state()
+    with_counts = tried()
+    assert 'council' not in with_counts, with_counts
+    assert state() == before
+    os.rename(site.path('state'), site.path('aside'))
+    assert 'council' in tried(), tried()
+    os.rename(site.path('aside'), site.path('state'))
+    site.drop('new.txt', english_text(302))
+    site.once()
+    assert keywords(site)['new.txt'] == with_counts

@@ -115,3 +115,25 @@ def test_try_shows_where(site):
         file.write('拆除围墙30处。\n')
     assert b'"rules":[{"text":"\xe5\x9b\xb4\xe5\xa2\x99","at":[0,2,4],"tag":"wall","rule":"wall"}]' in \
         site.ctl('try', path).stdout
+
+
+def test_try_takes_what_is_compiled(site):
+    """Rules that the daemon compiled are not compiled again, and none are kept by a trial."""
+    set_rules(site, ''.join(f"- {{name: g{i}, regex: '围{i}.{{0,25}}墙{i}'}}\n" for i in range(100)))
+    path = os.path.join(site.folder, 'page.txt')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('围7、墙7。\n')
+
+    def cpu_seconds():
+        before = os.times()
+        assert b'"rule":"g7"' in site.ctl('try', path).stdout
+        after = os.times()
+        return after.children_user - before.children_user + after.children_system - before.children_system
+
+    compiled = cpu_seconds()
+    site.once()
+    before = cached(site)
+    assert len(before) == 1, before
+    taken = cpu_seconds()
+    assert cached(site) == before
+    assert taken < compiled / 2, f'{taken:.2f} s of processor time, without what is compiled {compiled:.2f} s'

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ struct world {
     struct err err;
 };
 
-static enum err_code world_open(struct world *w, const char *yaml, const int *cache)
+static enum err_code world_open(struct world *w, const char *yaml, const struct stage_cache *cache)
 {
     struct stage_env env = {.slots = 2, .cache = cache};
     struct arena *scratch = arena_create(ARENA_BYTES);
@@ -342,7 +343,7 @@ static size_t count_files(const char *path, char name[512])
     return count;
 }
 
-static void check_cached(const char *yaml, int cache, bool is_there)
+static void check_cached(const char *yaml, struct stage_cache cache, bool is_there)
 {
     struct rules_db db;
     struct world w;
@@ -350,7 +351,7 @@ static void check_cached(const char *yaml, int cache, bool is_there)
     struct buf out;
 
     assert_int_equal(world_open(&w, yaml, NULL), ERR_OK);
-    assert_int_equal(rules_cache_load(cache, &w.set, &db), is_there);
+    assert_int_equal(rules_cache_load(&cache, &w.set, &db), is_there);
     if (is_there)
         rules_db_close(&db);
     world_close(&w);
@@ -370,13 +371,21 @@ static void test_cache(void **state)
     static const char yaml[] = "- {name: a, keywords: 墙, regex: ['拆.{0,60}房', 三间]}";
     static const char other[] = "- {name: a, keywords: 墙, regex: ['拆.{0,61}房', 三间]}";
     char *dir = test_dir_make(), name[512], *bytes;
-    int cache = open(dir, O_RDONLY | O_DIRECTORY);
+    struct stage_cache cache = {.dirfd = open(dir, O_RDONLY | O_DIRECTORY)}, used = cache;
+    struct stat before, after;
     size_t len;
 
     (void)state;
-    assert_true(cache >= 0);
+    assert_true(cache.dirfd >= 0);
+    used.is_read_only = true;
+    check_cached(yaml, used, false);
+    assert_int_equal(count_files(dir, name), 0);
     check_cached(yaml, cache, false);
     assert_int_equal(count_files(dir, name), 1);
+    assert_int_equal(fstatat(cache.dirfd, name, &before, 0), 0);
+    check_cached(yaml, used, true);
+    assert_int_equal(fstatat(cache.dirfd, name, &after, 0), 0);
+    assert_memory_equal(&before.st_ctim, &after.st_ctim, sizeof before.st_ctim);
     check_cached(yaml, cache, true);
     bytes = test_file_read(dir, name, &len);
     for (size_t at = 0; at < len; at += len / 7) {
@@ -399,7 +408,7 @@ static void test_cache(void **state)
         check_cached(many, cache, false);
     }
     assert_int_equal(count_files(dir, name), RULES_CACHE_FILES_MAX);
-    assert_int_equal(close(cache), 0);
+    assert_int_equal(close(cache.dirfd), 0);
     test_dir_remove(dir);
 }
 
