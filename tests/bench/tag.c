@@ -1,11 +1,11 @@
 /* tag.c -- how fast the tag stage marks what decode, clean, segment and words have made: `tag [FILE...]`
- * prints MB/s of CPU with every kind, and with every kind but one, so that the price of each is seen. Beside
+ * prints MB/s of CPU with every kind, as shipped, and with every kind but one, so that the price of each is seen. Beside
  * it stands a plain check of the same text in the same run. Without files it makes text of its own.
  * ROUNDS=n runs every kind n times and prints nothing, for callgrind. */
 #include "../text_run.h"
 
 #include "../../stages/base/utf8.h"
-#include "../../stages/rule.h"
+#include "../../stages/tag/tag_opts.h"
 
 #include <time.h>
 
@@ -17,7 +17,8 @@ extern const struct stage stage_tag;
 
 static struct str kinds[] = {{"places", 6},    {"orgs", 4},        {"persons", 7},
                              {"dates", 5},     {"quantities", 10}, {"documents", 9},
-                             {"practices", 9}, {"workflows", 9},   {"lists", 5}};
+                             {"practices", 9}, {"workflows", 9},   {"lists", 5},
+                             {"keywords", 8},  {"topics", 6}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 static struct str lexicon = {"divisions", 9};
 
@@ -29,26 +30,35 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* The stage with all kinds but number `without`. */
-static void *tag_open(size_t without)
+/* The stage, and what it leaves to the end: how the words of an article weigh. */
+struct bench_tag {
+    struct tag_opts opts;
+    struct str kinds[KINDS];
+    void *state, *counts; /* counts: NULL without keywords */
+};
+
+/* With all kinds but number `without`. */
+static void tag_open(struct bench_tag *t, size_t without)
 {
-    struct str some[KINDS];
-    struct {
-        struct opt_list lists[2];
-        struct opt_rules rules;
-        struct str counts;
-    } opts = {.lists = {{some, 0}, {&lexicon, 1}}};
+    const struct stage *settled = stage_tag.settled;
     const char *data = getenv("DATA");
     struct stage_env env = {.data = data ? data : "build/data", .slots = 1};
     struct err err = {.msg = "other options"};
-    void *state = NULL;
 
+    *t = (struct bench_tag){
+        .opts = {.kinds = {t->kinds, 0}, .lexicons = {&lexicon, 1}, .counts = {"main", 4}}};
     for (size_t k = 0; k < KINDS; k++)
         if (k != without)
-            some[opts.lists[0].len++] = kinds[k];
-    text_run_require(
-        stage_tag.opts_size == sizeof opts && !stage_tag.open(&opts, &env, &state, &err), &err);
-    return state;
+            t->kinds[t->opts.kinds.len++] = kinds[k];
+    text_run_require(!stage_tag.open(&t->opts, &env, &t->state, &err), &err);
+    if (settled->index(&t->opts))
+        text_run_require(!settled->open(&t->opts, &env, &t->counts, &err), &err);
+}
+
+static void tag_close(struct bench_tag *t)
+{
+    stage_tag.close(t->state);
+    stage_tag.settled->close(t->counts);
 }
 
 /* As text_run_open, with words. */
@@ -64,7 +74,8 @@ static void bench_open(struct text_run *r)
 }
 
 /* One run of the stage over a fresh document; returns its seconds. */
-static double run_once(struct text_run *r, void *tag, struct str bytes, size_t *ret_tags)
+static double run_once(struct text_run *r, struct bench_tag *tag, struct str bytes,
+                       size_t *ret_tags)
 {
     struct err err = {.msg = "refused"};
     struct doc doc;
@@ -72,8 +83,12 @@ static double run_once(struct text_run *r, void *tag, struct str bytes, size_t *
 
     text_run_require(text_run_all(r, &doc, bytes, &err), &err);
     start = seconds();
-    text_run_require(!stage_tag.run(tag, &doc, &err), &err);
+    text_run_require(!stage_tag.run(tag->state, &doc, &err), &err);
+    if (tag->counts)
+        text_run_require(!stage_tag.settled->run(tag->counts, &doc, &err), &err);
     spent = seconds() - start;
+    if (tag->counts)
+        stage_tag.settled->discard(tag->counts);
     for (size_t a = 0; a < doc.articles_len; a++)
         *ret_tags += doc.articles[a].tags_len;
     arena_destroy(doc.arena);
@@ -83,16 +98,17 @@ static double run_once(struct text_run *r, void *tag, struct str bytes, size_t *
 /* MB/s of the stage, the best of its runs: what others take from the machine only slows it. */
 static double speed_of(struct text_run *r, size_t without, struct str bytes)
 {
-    void *tag = tag_open(without);
+    struct bench_tag tag;
     double spent = 0, best = 1e9, once;
     size_t tags = 0;
 
+    tag_open(&tag, without);
     while (spent < SECONDS_EACH) {
-        once = run_once(r, tag, bytes, &tags);
+        once = run_once(r, &tag, bytes, &tags);
         best = once < best ? once : best;
         spent += once;
     }
-    stage_tag.close(tag);
+    tag_close(&tag);
     return (double)bytes.len / best / 1e6;
 }
 
@@ -102,12 +118,13 @@ static void print_speed(struct text_run *r, const char *name, struct str bytes)
     double all, check = 1e9;
 
     if (rounds) {
-        void *tag = tag_open(KINDS);
+        struct bench_tag tag;
         size_t tags = 0;
 
+        tag_open(&tag, KINDS);
         for (long n = strtol(rounds, NULL, 10); n > 0; n--)
-            (void)run_once(r, tag, bytes, &tags);
-        stage_tag.close(tag);
+            (void)run_once(r, &tag, bytes, &tags);
+        tag_close(&tag);
         return;
     }
     for (int n = 0; n < 20; n++) {
