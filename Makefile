@@ -195,7 +195,7 @@ WRAP_MEM := -Wl,--wrap=mem_alloc -Wl,--wrap=mem_resize -Wl,--wrap=mem_dup
 WRAP_FOLD := -Wl,--wrap=dedupe_fold_create -Wl,--wrap=dedupe_fold_destroy
 # These count blocks, and refuse what arenas are asked for (tests/unit/nomem.h).
 $(filter $(B)/tests/unit/test_nomem_%,$(call progs,$(UNIT_SRCS))): WRAP += $(WRAP_MEM) \
-    $(foreach f,mem_free arena_alloc arena_dup arena_grow,-Wl,--wrap=$(f))
+    $(foreach f,mem_free arena_alloc arena_alloc_unset arena_dup arena_grow,-Wl,--wrap=$(f))
 SIM_COMMIT := $(filter %/test_sim_commit,$(call progs,$(UNIT_SRCS)))
 SCHEDULES := $(filter %/test_schedules,$(call progs,$(SIM_SRCS)))
 $(SIM_COMMIT): WORLD_OBJS := $(B)/tests/sim/world/simfold.o

@@ -33,7 +33,7 @@ static bool block_append(struct doc *doc, struct block *b, const char *ptr, size
 
         while (room < want)
             room *= 2;
-        copy = arena_alloc(doc->arena, room, 1);
+        copy = arena_alloc_unset(doc->arena, room, 1);
         if (!copy)
             return false;
         if (b->text.len)

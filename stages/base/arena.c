@@ -40,11 +40,11 @@ struct arena *arena_create(size_t cap_bytes)
 static struct arena_block *arena_add_block(struct arena *a, size_t bytes)
 {
     size_t size = bytes > a->next_block_bytes / 4 ? bytes : a->next_block_bytes;
-    struct arena_block *b = mem_alloc(1, sizeof *b + size);
+    struct arena_block *b = mem_resize(NULL, 1, sizeof *b + size);
 
     if (!b)
         return NULL;
-    b->size = size;
+    *b = (struct arena_block){.size = size};
     if (a->head && size == bytes && size != a->next_block_bytes) {
         /* A big request gets a block of its own behind the head, whose rest stays in use. */
         b->next = a->head->next;
@@ -58,15 +58,22 @@ static struct arena_block *arena_add_block(struct arena *a, size_t bytes)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t count, size_t size)
+/* What is asked for, up to the alignment; more than there is when it does not fit a size_t. */
+static size_t bytes_of(size_t count, size_t size)
 {
-    struct arena_block *b = a->head;
     size_t bytes;
-    void *ptr;
 
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
         bytes = SIZE_MAX / 2;
-    bytes = (bytes + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+    return (bytes + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+}
+
+/* `bytes`, of bytes_of, of whatever stood there. */
+static void *take(struct arena *a, size_t bytes)
+{
+    struct arena_block *b = a->head;
+    void *ptr;
+
     if (bytes > a->cap_bytes - a->used_bytes) {
         a->is_full = true;
         return NULL;
@@ -76,26 +83,44 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
         if (!b)
             return NULL;
     }
-    ptr = b->data + b->used; /* blocks come zeroed and are never reused */
+    ptr = b->data + b->used;
     b->used += bytes;
     a->used_bytes += bytes;
     assert(b->used <= b->size && a->used_bytes <= a->cap_bytes);
     return ptr;
 }
 
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    void *ptr = take(a, bytes);
+
+    /* Here, not when the block comes: the place is used at once, and the end of a block often never. */
+    return ptr ? memset(ptr, 0, bytes) : NULL;
+}
+
+void *arena_alloc_unset(struct arena *a, size_t count, size_t size)
+{
+    return take(a, bytes_of(count, size));
+}
+
 char *arena_dup(struct arena *a, const char *ptr, size_t len)
 {
-    char *copy = arena_alloc(a, len < SIZE_MAX ? len + 1 : len, 1);
+    char *copy = take(a, bytes_of(len < SIZE_MAX ? len + 1 : len, 1));
 
-    if (copy && len)
+    if (!copy)
+        return NULL;
+    if (len)
         memcpy(copy, ptr, len);
+    copy[len] = '\0';
     return copy;
 }
 
 void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size)
 {
     size_t next = *room ? *room : 8;
-    void *fresh;
+    size_t bytes, old = *room * size;
+    char *fresh;
 
     assert(size > 0);
     if (want <= *room)
@@ -103,11 +128,13 @@ void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t s
     while (next < want)
         if (__builtin_mul_overflow(next, (size_t)2, &next))
             next = SIZE_MAX;
-    fresh = arena_alloc(a, next, size);
+    bytes = bytes_of(next, size);
+    fresh = take(a, bytes);
     if (!fresh)
         return NULL;
-    if (*room)
-        memcpy(fresh, ptr, *room * size);
+    if (old)
+        memcpy(fresh, ptr, old);
+    memset(fresh + old, 0, bytes - old);
     *room = next;
     return fresh;
 }

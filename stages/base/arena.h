@@ -16,11 +16,14 @@ struct arena *arena_create(size_t cap_bytes);
  * arena is destroyed. NULL: over the cap, or no memory; the arena stays usable. */
 void *arena_alloc(struct arena *a, size_t count, size_t size);
 
+/* The same with whatever stands there: for what is written before it is read. */
+void *arena_alloc_unset(struct arena *a, size_t count, size_t size);
+
 /* A copy of `len` bytes followed by a NUL. NULL as above. */
 char *arena_dup(struct arena *a, const char *ptr, size_t len);
 
 /* Room for `want` things of `size` bytes where `ptr` held `*room`: doubles as needed, keeps
- * the content, updates *room. The old place stays valid memory but is no longer the array.
+ * the content, updates *room; what is new is zeroed. The old place stays valid memory but is no longer the array.
  * NULL as above, and *room is untouched. */
 void *arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size);
 

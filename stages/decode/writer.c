@@ -11,7 +11,7 @@ enum err_code writer_init(struct writer *w, struct doc *doc, size_t room, struct
 {
     assert(doc->bom_len <= doc->bytes.len);
     *w = (struct writer){.doc = doc, .in = str_sub(doc->bytes, doc->bom_len, SIZE_MAX)};
-    w->out = arena_alloc(doc->arena, room ? room : 1, 1);
+    w->out = arena_alloc_unset(doc->arena, room ? room : 1, 1);
     w->out_room = room;
     if (!w->out)
         return err_set(err, ERR_NOMEM, 0, "no room for %zu bytes of decoded text", room);

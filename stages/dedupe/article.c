@@ -221,7 +221,7 @@ enum err_code dedupe_articles(struct dedupe *d, struct doc *doc, uint64_t fresh_
                                     .grams = &d->scratch->grams,
                                     .sentences = &d->scratch->sentences,
                                     .room = article_room(doc)};
-    run.norm.ptr = arena_alloc(doc->arena, run.norm.room, 1);
+    run.norm.ptr = arena_alloc_unset(doc->arena, run.norm.room, 1);
     if (!run.norm.ptr)
         return err_set(err, ERR_NOMEM, 0, "no room for the key text in the document's memory");
     run.probe.id = doc->id;

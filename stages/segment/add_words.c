@@ -36,8 +36,8 @@ static bool reserve(struct doc *doc, const struct block *b, struct line *words, 
 {
     words->room = b->text.len + b->text.len / 3 + 16;
     pos->room = with_tags ? b->text.len * 2 / 3 + 16 : 0;
-    words->ptr = arena_alloc(doc->arena, words->room, 1);
-    pos->ptr = with_tags ? arena_alloc(doc->arena, pos->room, 1) : NULL;
+    words->ptr = arena_alloc_unset(doc->arena, words->room, 1);
+    pos->ptr = with_tags ? arena_alloc_unset(doc->arena, pos->room, 1) : NULL;
     return words->ptr && (pos->ptr || !with_tags);
 }
 

@@ -15,6 +15,7 @@ void *__real_mem_resize(void *ptr, size_t count, size_t size);
 char *__real_mem_dup(const char *ptr, size_t len);
 void __real_mem_free(void *ptr);
 void *__real_arena_alloc(struct arena *a, size_t count, size_t size);
+void *__real_arena_alloc_unset(struct arena *a, size_t count, size_t size);
 char *__real_arena_dup(struct arena *a, const char *ptr, size_t len);
 void *__real_arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size);
 void *__wrap_mem_alloc(size_t count, size_t size);
@@ -22,6 +23,7 @@ void *__wrap_mem_resize(void *ptr, size_t count, size_t size);
 char *__wrap_mem_dup(const char *ptr, size_t len);
 void __wrap_mem_free(void *ptr);
 void *__wrap_arena_alloc(struct arena *a, size_t count, size_t size);
+void *__wrap_arena_alloc_unset(struct arena *a, size_t count, size_t size);
 char *__wrap_arena_dup(struct arena *a, const char *ptr, size_t len);
 void *__wrap_arena_grow(struct arena *a, void *ptr, size_t *room, size_t want, size_t size);
 
@@ -70,6 +72,11 @@ static bool must_refuse(void)
 void *__wrap_arena_alloc(struct arena *a, size_t count, size_t size)
 {
     return must_refuse() ? NULL : __real_arena_alloc(a, count, size);
+}
+
+void *__wrap_arena_alloc_unset(struct arena *a, size_t count, size_t size)
+{
+    return must_refuse() ? NULL : __real_arena_alloc_unset(a, count, size);
 }
 
 char *__wrap_arena_dup(struct arena *a, const char *ptr, size_t len)
