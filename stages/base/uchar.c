@@ -97,13 +97,6 @@ bool uchar_is_alpha(uint32_t cp)
            (cp >= 0x400 && cp <= 0x52F) || (cp >= 0x1E00 && cp <= 0x1FFF);
 }
 
-uint32_t uchar_fold_width(uint32_t cp)
-{
-    if (cp >= 0xFF01 && cp <= 0xFF5E)
-        return cp - 0xFEE0;
-    return cp == 0x3000 ? ' ' : cp;
-}
-
 uint32_t uchar_lower(uint32_t cp)
 {
     if (cp < 0x80)

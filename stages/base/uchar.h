@@ -38,7 +38,11 @@ bool uchar_is_digit(uint32_t cp, unsigned *ret_value);
  * U+0400-U+052F, U+1E00-U+1FFF). */
 bool uchar_is_alpha(uint32_t cp);
 /* U+FF01-FF5E to ASCII, U+3000 to space; every other code point unchanged. */
-uint32_t uchar_fold_width(uint32_t cp);
+static inline uint32_t uchar_fold_width(uint32_t cp)
+{
+    cp -= cp - 0xFF01 <= 0xFF5E - 0xFF01 ? 0xFEE0 : 0;
+    return cp == 0x3000 ? ' ' : cp;
+}
 /* Lower case of Latin letters below U+0180 (U+0130 and U+0178, whose partners lie elsewhere, are
  * left), of full-width ASCII, and of letters U+0386-U+03AB and U+0400-U+052F; others unchanged. */
 uint32_t uchar_lower(uint32_t cp);

@@ -300,11 +300,12 @@ static bool may_begin(const struct para *p, size_t at, size_t len)
            p->sets[SET_REGIONS].head[bucket] || (len == REGION_BYTES && para_in(cp, provinces));
 }
 
-void tag_abroad(struct para *p)
+enum err_code tag_abroad(struct para *p, struct err *err)
 {
     size_t from, to;
     const char *level;
 
+    (void)err;
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
         if (!may_begin(p, p->found[k].from, p->found[k].len))
             continue;
@@ -316,4 +317,5 @@ void tag_abroad(struct para *p)
             para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(level));
         p->is_abroad |= *level == 'c'; /* country, city_abroad */
     }
+    return ERR_OK;
 }

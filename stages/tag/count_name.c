@@ -2,6 +2,7 @@
 #include "count_name.h"
 
 #include "../base/uchar.h"
+#include "chars.h"
 
 static bool is_one_of(uint32_t cp, const char32_t *set)
 {
@@ -82,16 +83,16 @@ bool count_name_read(const struct sheet *s, size_t from, size_t to, size_t tail,
     return i == to && ret->total > 1 && ret->total <= COUNT_TOTAL_MAX;
 }
 
-static bool is_mark(uint32_t cp)
+static bool is_mark(const struct sheet *s, size_t i)
 {
-    return is_one_of(cp, U"“”‘’「」『』\"");
+    return s->classes[i] & (CHAR_QUOTE | CHAR_CLOSE);
 }
 
 bool count_noun_begins(const struct sheet *s, const struct count_part *part, size_t from, size_t to)
 {
     size_t n = 0;
 
-    while (from < to && is_mark(s->cps[from]))
+    while (from < to && is_mark(s, from))
         from++;
     if (part->noun_len == 0 || to - from <= part->noun_len)
         return false;
@@ -104,7 +105,7 @@ bool count_noun_ends(const struct sheet *s, const struct count_part *part, size_
 {
     size_t n = 0;
 
-    while (to > from && is_mark(s->cps[to - 1]))
+    while (to > from && is_mark(s, to - 1))
         to--;
     if (part->noun_len == 0 || to - from <= part->noun_len)
         return false;

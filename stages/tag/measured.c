@@ -10,22 +10,39 @@
 #define BEFORE_WORDS_MAX 2u
 #define AHEAD_WORDS_MAX 3u
 
-/* What begins at a character. */
+/* What begins at a character; nothing where it is 0. */
 enum word_mark { MARK_INSIDE, MARK_OTHER, MARK_NOUN, MARK_VERB_NOUN, MARK_VERB };
 
 /* Of the part of speech that begins at byte `at`. */
 static enum word_mark mark_of(struct str pos, size_t at)
 {
+    static const uint8_t firsts[32] = {['n' & 31] = MARK_NOUN, ['b' & 31] = MARK_NOUN,
+                                       ['j' & 31] = MARK_NOUN, ['l' & 31] = MARK_NOUN,
+                                       ['i' & 31] = MARK_NOUN, ['v' & 31] = MARK_VERB};
     char first = at < pos.len ? pos.ptr[at] : 'x';
     char second = at + 1 < pos.len ? pos.ptr[at + 1] : ' ';
 
-    if (first == 'n' && second != 'r')
-        return MARK_NOUN;
-    if ((first == 'v' || first == 'a') && second == 'n')
-        return MARK_VERB_NOUN;
-    if (first == 'b' || first == 'j' || first == 'l' || first == 'i')
-        return MARK_NOUN;
-    return first == 'v' ? MARK_VERB : MARK_OTHER;
+    unsigned mark = firsts[first & 31];
+
+    mark = first == 'n' && second == 'r' ? MARK_OTHER : mark;
+    mark = (first == 'v' || first == 'a') && second == 'n' ? MARK_VERB_NOUN : mark;
+    return mark ? (enum word_mark)mark : MARK_OTHER;
+}
+
+/* Bytes to the next part of speech. Nearly all are of one or two letters, which nothing foretells: no jump
+ * depends on which. */
+static size_t pos_bytes(struct str pos, size_t at)
+{
+    size_t len = 2, end = at;
+
+    if (at + 3 <= pos.len) {
+        len += pos.ptr[at + 1] != ' ';
+        if (pos.ptr[at + len - 1] == ' ')
+            return len;
+    }
+    while (end < pos.len && pos.ptr[end++] != ' ')
+        continue;
+    return end - at;
 }
 
 /* Lay words over the characters of the paragraph up to one that begins at or behind `to`. */
@@ -33,24 +50,20 @@ static void marks_make(struct para *p, size_t to)
 {
     /* Bytes of a character by the first half of its first byte. */
     static const uint8_t lens[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
-    const char *words = p->words.ptr, *pos = p->pos.ptr;
-    size_t i = p->marks_len, w = p->marks_word, at = p->marks_pos;
+    const char *words = p->words.ptr;
+    size_t i = p->marks_len, w = p->marks_word, at = p->marks_pos, begins = 1; /* a word: 1 or 0 */
 
-    while (i < p->len && i <= to) {
-        while (i < p->len && uchar_is_space(p->cps[i]))
-            p->marks[i++] = MARK_OTHER;
-        if (i == p->len)
-            break;
-        p->marks[i++] = (uint8_t)mark_of(p->pos, at);
-        if (w < p->words.len && words[w] != ' ')
-            w += lens[(unsigned char)words[w] >> 4];
-        for (; w < p->words.len && words[w] != ' ' && i < p->len; i++) {
-            p->marks[i] = MARK_INSIDE;
-            w += lens[(unsigned char)words[w] >> 4];
-        }
-        w++;
-        while (at < p->pos.len && pos[at++] != ' ')
+    for (; i < p->len && (i <= to || !begins); i++) {
+        if (uchar_is_space(p->cps[i])) {
+            p->marks[i] = MARK_OTHER;
             continue;
+        }
+        p->marks[i] = (uint8_t)(mark_of(p->pos, at) * begins);
+        at += pos_bytes(p->pos, at) * begins;
+        if (w < p->words.len)
+            w += lens[(unsigned char)words[w] >> 4];
+        begins = w >= p->words.len || words[w] == ' ';
+        w += begins;
     }
     p->marks_len = i;
     p->marks_word = w;

@@ -8,6 +8,7 @@
 #include "members.h"
 
 #include "../base/uchar.h"
+#include "chars.h"
 
 #define SECTION_LINES_MAX 12u /* paragraphs behind the name that may hold its members */
 #define QUOTES_MAX 32u
@@ -65,8 +66,11 @@ static size_t noun_inside(const struct sheet *s, const struct name_spot *m,
         return 0; /* the name itself */
     if (part->count == 1)
         return count_clause_begins(s, part, c) ? c->from + 1 : 0;
+    if (part->noun_len == 0)
+        return 0;
     for (size_t i = c->to; i-- > c->from;)
-        if (count_noun_begins(s, part, i, c->to))
+        if ((s->cps[i] == s->cps[part->noun] || s->classes[i] & (CHAR_QUOTE | CHAR_CLOSE)) &&
+            count_noun_begins(s, part, i, c->to))
             return i + 1;
     return 0;
 }
@@ -149,7 +153,8 @@ static size_t quotes_take(const struct sheet *s, const struct name_spot *m,
 {
     size_t len = 0, end = area.to > area.from ? s->clauses[area.to - 1].to : 0;
 
-    for (size_t i = area.to > area.from ? s->clauses[area.from].from : 0; i < end; i++) {
+    for (size_t i = area.to > area.from ? s->clauses[area.from].from : 0;
+         (i = chars_skip(s->classes, i, end, CHAR_QUOTE)) < end; i++) {
         uint32_t close = close_mark(s->cps[i]);
         size_t to = i + 1;
         bool is_new = true;
@@ -304,17 +309,26 @@ static bool digits_show(const struct sheet *s, const struct name_spot *m, struct
     return part == m->name.parts_len;
 }
 
-/* How many clauses begin and end with the noun; quotations apart. */
-static void noun_count(const struct sheet *s, const struct count_part *part, size_t *ret_begins,
-                       size_t *ret_ends)
+/* How many clauses begin with the noun, quotations apart; 0 where that is seen to be less than `least`. */
+static size_t begins_count(const struct sheet *s, const struct count_part *part, size_t least)
 {
-    *ret_begins = *ret_ends = 0;
-    for (size_t i = 0; i < s->clauses_len; i++) {
-        const struct clause *c = &s->clauses[i];
+    size_t count = 0;
 
-        *ret_begins += count_clause_begins(s, part, c);
-        *ret_ends += count_clause_ends(s, part, c);
-    }
+    if (s->firsts[s->cps[part->noun] % SHEET_ENDS] < least)
+        return 0;
+    for (size_t i = 0; i < s->clauses_len; i++)
+        count += count_clause_begins(s, part, &s->clauses[i]);
+    return count;
+}
+
+static bool has_end(const struct sheet *s, const struct count_part *part)
+{
+    if (!part->noun_len || !s->lasts[s->cps[part->noun + part->noun_len - 1] % SHEET_ENDS])
+        return false;
+    for (size_t i = 0; i < s->clauses_len; i++)
+        if (count_clause_ends(s, part, &s->clauses[i]))
+            return true;
+    return false;
 }
 
 /* Members for one count of the name. */
@@ -322,13 +336,11 @@ static bool part_find(const struct sheet *s, const struct name_spot *m,
                       const struct count_part *part, struct members *ms)
 {
     struct area near = paragraph_area(m), section = section_area(s, m), all = article_area(s);
-    size_t begins, ends;
     bool may_begin, may_end;
 
     /* Most names show their members nowhere. Of a run that begins with the noun the first may not. */
-    noun_count(s, part, &begins, &ends);
-    may_begin = begins + 1 >= part->count;
-    may_end = ends > 0;
+    may_begin = begins_count(s, part, part->count - 1) + 1 >= part->count;
+    may_end = has_end(s, part);
     if (part->count == 1)
         return (may_end && (run_ends(s, m, part, near, ms) || run_ends(s, m, part, section, ms))) ||
                run_begins(s, m, part, section, ms);

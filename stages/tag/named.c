@@ -257,10 +257,10 @@ enum err_code tag_named(struct para *p, struct err *err)
     for (size_t i = 0; (i = para_skip(p, i, CHAR_NAMED)) < p->len && !p->has_failed; i++) {
         size_t which, len, end = i + 1;
 
-        if ((code = doc_tick(p->doc, err)))
-            return code;
         if (p->is_taken[i])
             continue;
+        if ((code = doc_tick(p->doc, err)))
+            return code;
         len = para_set(p, end, SET_NATIONAL, &which);
         if (len && !goes_on(p, end)) {
             campaign_read(p, end - len, end, &pending);

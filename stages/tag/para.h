@@ -86,11 +86,12 @@ struct para {
     const uint32_t *cps, *offs; /* as in struct sheet */
     uint32_t *classes;
     size_t len;        /* [code points] */
+    size_t block;      /* number of the article's block */
     uint8_t *is_taken; /* one a code point: inside a hit */
     uint8_t *marks;    /* of measured.c, for the first marks_len code points */
     size_t marks_len, marks_word, marks_pos; /* where the next word begins: in cps, words, pos */
-    struct hit *hits, **hits_end;
-    struct spot *spots; /* in order, without overlap */
+    struct hit **hits_end;                   /* where the next one goes */
+    struct spot *spots;                      /* in order, without overlap */
     size_t spots_len, spots_room;
     bool has_failed; /* the document's memory is full; nothing more is added */
 };
@@ -184,13 +185,12 @@ void para_attr_strs(struct para *p, struct hit *hit, const char *key, struct str
 void para_attr_fmt(struct para *p, struct hit *hit, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Find the places of the paragraph, which is the article's block number `block`; paragraphs come in
- * order. Before the scanners. */
-void place_spots(struct para *p, size_t block);
 /* Say which place it is; nothing happens when `hit` is NULL. */
 void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
 
-/* The scanners, in the order in which they run. */
+/* The scanners, in the order in which they run. Each sees the paragraphs of the article in their order, all of
+ * them before the next scanner sees the first. place_spots makes p->spots. */
+enum err_code place_spots(struct para *p, struct err *err);
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_chains(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
@@ -218,7 +218,7 @@ enum err_code tag_lists(struct para *p, struct err *err);
 enum err_code tag_named(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);
 enum err_code tag_sites(struct para *p, struct err *err);
-void tag_abroad(struct para *p);
+enum err_code tag_abroad(struct para *p, struct err *err);
 enum err_code tag_dates(struct para *p, struct err *err);
 enum err_code tag_quantities(struct para *p, struct err *err);
 

@@ -356,14 +356,16 @@ static void spots_of_villages(struct para *p)
     p->spots_room = p->spots_len;
 }
 
-void place_spots(struct para *p, size_t block)
+enum err_code place_spots(struct para *p, struct err *err)
 {
+    (void)err;
     p->spots = NULL;
     p->spots_len = p->spots_room = 0;
     if (!p->places || p->places->len == 0)
-        return;
-    spots_of_mentions(p, block);
+        return ERR_OK;
+    spots_of_mentions(p, p->block);
     spots_of_villages(p);
+    return ERR_OK;
 }
 
 enum err_code tag_places(struct para *p, struct err *err)

@@ -13,6 +13,7 @@ struct shorts {
     struct str names[SHORTS_MAX];
     uint32_t divisions[SHORTS_MAX];
     size_t len;
+    uint64_t first;      /* bits by the first character alone */
     uint64_t firsts[16]; /* bits by the first two characters */
 };
 
@@ -44,6 +45,7 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         s->divisions[s->len++] = m->division;
         (void)utf8_next(name, utf8_next(name, 0, &first), &second);
         bit = short_bit(first, second);
+        s->first |= (uint64_t)1 << (first & 63);
         s->firsts[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
 }
@@ -108,12 +110,15 @@ static enum err_code shorts_line(struct doc *doc, const struct shorts *s, const 
     enum err_code code;
 
     for (size_t i = line->from, to; i + 2 <= line->to; i = to) {
-        unsigned bit = short_bit(sheet->cps[i], sheet->cps[i + 1]);
         const struct mention *in;
         struct mention m;
+        unsigned bit;
         size_t at;
 
         to = i + 1;
+        if (!(s->first >> (sheet->cps[i] & 63) & 1))
+            continue;
+        bit = short_bit(sheet->cps[i], sheet->cps[i + 1]);
         if (!(s->firsts[bit >> 6] >> (bit & 63) & 1))
             continue;
         m = (struct mention){.block = line->block, .is_short = true, .is_good = true};

@@ -191,7 +191,10 @@ static bool is_counted(const struct para *p, const struct quote *q)
 
 bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i)
 {
-    return para_in(p->cps[i], U"、+,·") || (q->head_to && uchar_is_space(p->cps[i]));
+    uint32_t cp = p->cps[i];
+
+    return cp == U'、' || cp == '+' || cp == ',' || cp == U'·' ||
+           (q->head_to && uchar_is_space(cp));
 }
 
 bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_has_plus)
@@ -224,8 +227,8 @@ static bool is_step_chain(const struct para *p, const struct quote *q)
 {
     size_t dashes = 0;
 
-    for (size_t i = q->from; i < q->to; i++)
-        dashes += para_in(p->cps[i], U"—→-–");
+    for (size_t i = q->from; (i = chars_skip(p->classes, i, q->to, CHAR_STEP)) < q->to; i++)
+        dashes++;
     return dashes >= 2;
 }
 

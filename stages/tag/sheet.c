@@ -18,14 +18,18 @@ static bool clause_add(struct sheet *s, struct doc *doc, struct clause c)
         /* An empty one only hands its sign on: ")," is ")". */
         return true;
     }
-    s->clauses = arena_grow(doc->arena, s->clauses, &s->clauses_room, s->clauses_len + 1,
-                            sizeof *s->clauses);
-    if (!s->clauses)
-        return false;
+    if (s->clauses_len == s->clauses_room) {
+        s->clauses = arena_grow(doc->arena, s->clauses, &s->clauses_room, s->clauses_len + 1,
+                                sizeof *s->clauses);
+        if (!s->clauses)
+            return false;
+    }
     for (size_t i = c.from; i < c.to && !c.first; i++)
         c.first = s->classes[i] & (CHAR_QUOTE | CHAR_CLOSE) ? 0 : s->cps[i];
     for (size_t i = c.to; i > c.from && !c.last; i--)
         c.last = s->classes[i - 1] & (CHAR_QUOTE | CHAR_CLOSE) ? 0 : s->cps[i - 1];
+    s->firsts[c.first % SHEET_ENDS]++;
+    s->lasts[c.last % SHEET_ENDS]++;
     s->clauses[s->clauses_len++] = c;
     return true;
 }
@@ -59,6 +63,8 @@ static bool line_split(struct sheet *s, struct doc *doc, struct line *line)
 bool sheet_split(struct sheet *s, struct doc *doc)
 {
     s->clauses_len = 0;
+    memset(s->firsts, 0, sizeof s->firsts);
+    memset(s->lasts, 0, sizeof s->lasts);
     for (size_t i = 0; i < s->lines_len; i++)
         if (!line_split(s, doc, &s->lines[i]))
             return false;
@@ -68,6 +74,7 @@ bool sheet_split(struct sheet *s, struct doc *doc)
 static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct str text,
                                   const uint32_t *chars, struct err *err)
 {
+    uint32_t *cps = s->cps, *offs = s->offs, *classes = s->classes;
     size_t len = s->len, at = 0, stop;
     enum err_code code;
 
@@ -75,10 +82,10 @@ static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct str t
         for (stop = at + BYTES_PER_TICK < text.len ? at + BYTES_PER_TICK : text.len; at < stop;) {
             uint32_t cp;
 
-            s->offs[len] = (uint32_t)at;
+            offs[len] = (uint32_t)at;
             at += chars_read(text, at, &cp);
-            s->classes[len] = cp < CHARS_LEN ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
-            s->cps[len++] = cp;
+            classes[len] = cp < CHARS_LEN ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
+            cps[len++] = cp;
         }
         if ((code = doc_tick(doc, err)))
             return code;
@@ -97,9 +104,9 @@ static bool room_make(struct sheet *s, struct doc *doc, const struct article *ar
     for (size_t i = 0; i < art->blocks_len; i++)
         room += utf8_count(doc->blocks[art->first_block + i].text) + 1;
     if (room > s->room) {
-        s->cps = arena_alloc(doc->arena, room, sizeof *s->cps);
-        s->offs = arena_alloc(doc->arena, room, sizeof *s->offs);
-        s->classes = arena_alloc(doc->arena, room, sizeof *s->classes);
+        s->cps = arena_alloc_unset(doc->arena, room, sizeof *s->cps);
+        s->offs = arena_alloc_unset(doc->arena, room, sizeof *s->offs);
+        s->classes = arena_alloc_unset(doc->arena, room, sizeof *s->classes);
         s->room = s->cps && s->offs && s->classes ? room : 0;
     }
     s->lines = arena_grow(doc->arena, s->lines, &s->lines_room, art->blocks_len, sizeof *s->lines);

@@ -19,6 +19,7 @@ struct clause {
     uint32_t last;
 };
 
+#define SHEET_ENDS 256u /* by the low byte of a character */
 #define LINE_ALONE (-2) /* a further title: no tags are made in it */
 
 /* A paragraph, heading or title. */
@@ -40,6 +41,7 @@ struct sheet {
     size_t lines_len, lines_room;
     struct clause *clauses; /* of sheet_split */
     size_t clauses_len, clauses_room;
+    uint32_t firsts[SHEET_ENDS], lasts[SHEET_ENDS]; /* how many clauses begin, end so */
 };
 
 /* Lay out `art` in the sheet, whose room serves one article after the other; `chars` are the classes of

@@ -1,21 +1,18 @@
 /* tag.c -- marks places, organisations, persons, dates, quantities, documents and practices
  * in titles and paragraphs.
- * Each paragraph is laid out as code points once and read by the scanners of para.h. */
+ * Each article is laid out as code points once (sheet.h) and read by scanners line by line (lines.h). */
 #include "../stage.h"
 
 #include "../base/mem.h"
-#include "../base/uchar.h"
-#include "../base/utf8.h"
 #include "keyword.h"
 #include "lang.h"
+#include "lines.h"
 #include "members.h"
-#include "para.h"
 #include "place.h"
 #include "rules.h"
 #include "tag_opts.h"
 #include "topic.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,86 +157,6 @@ static struct para_day day_of(struct str published)
     return day;
 }
 
-/* The paragraph of a line, without hits. */
-static void para_of_line(struct para *p, const struct sheet *s, const struct line *line,
-                         const struct block *b)
-{
-    p->text = b->text;
-    p->words = b->words;
-    p->pos = b->pos;
-    p->found = b->names;
-    p->found_len = b->names_len;
-    p->cps = s->cps + line->from;
-    p->offs = s->offs + line->from;
-    p->classes = s->classes + line->from;
-    p->len = line->to - line->from;
-    memset(p->is_taken, 0, p->len);
-    p->marks_len = p->marks_word = p->marks_pos = 0;
-    p->hits = NULL;
-    p->hits_end = &p->hits;
-}
-
-static int hit_cmp(const void *a, const void *b)
-{
-    const struct hit *const *x = a, *const *y = b;
-
-    if ((*x)->from != (*y)->from)
-        return (*x)->from < (*y)->from ? -1 : 1;
-    return ((*x)->kind > (*y)->kind) - ((*x)->kind < (*y)->kind);
-}
-
-/* Hits become tags in the order of the text. */
-static bool hits_keep(struct para *p, int32_t paragraph)
-{
-    struct hit **sorted, *hit;
-    size_t count = 0, i = 0;
-
-    for (hit = p->hits; hit; hit = hit->next)
-        count++;
-    if (count == 0)
-        return true;
-    sorted = arena_alloc(p->doc->arena, count, sizeof *sorted);
-    if (!sorted)
-        return false;
-    for (hit = p->hits; hit; hit = hit->next)
-        sorted[i++] = hit;
-    qsort(sorted, count, sizeof *sorted, hit_cmp);
-    for (i = 0; i < count; i++) {
-        struct tag *tag = article_add_tag(p->doc, p->article, sorted[i]->kind, paragraph,
-                                          para_str(p, sorted[i]->from, sorted[i]->to),
-                                          sorted[i]->from, sorted[i]->to);
-
-        if (!tag)
-            return false;
-        if (sorted[i]->attrs) {
-            tag->attrs = sorted[i]->attrs;
-            tag->attrs_end = sorted[i]->attrs_end;
-        }
-    }
-    return true;
-}
-
-static enum err_code tag_line(struct para *p, const struct sheet *s, const struct line *line,
-                              struct err *err)
-{
-    const struct block *b = &p->doc->blocks[p->article->first_block + line->block];
-    enum err_code code;
-
-    para_of_line(p, s, line, b);
-    place_spots(p, line->block);
-    if ((code = tag_documents(p, err)) || (code = tag_chains(p, err)) || (code = tag_orgs(p, err)))
-        return code;
-    tag_abroad(p);
-    if ((code = tag_persons(p, err)) || (code = tag_lists(p, err)) ||
-        (code = tag_practices(p, err)) || (code = tag_named(p, err)) ||
-        (code = tag_places(p, err)) || (code = tag_sites(p, err)) || (code = tag_dates(p, err)) ||
-        (code = tag_quantities(p, err)))
-        return code;
-    if (p->has_failed || !hits_keep(p, line->paragraph))
-        return err_set(err, ERR_NOMEM, 0, "no room for tags in the document's memory");
-    return ERR_OK;
-}
-
 /* What the article gives beside the tags of its paragraphs. */
 static enum err_code article_settle(const struct tag_state *t, struct sheet *s, struct doc *doc,
                                     struct article *art, struct err *err)
@@ -259,9 +176,9 @@ static enum err_code article_settle(const struct tag_state *t, struct sheet *s, 
     return code;
 }
 
-/* What is kept while the article's paragraphs are read. */
+/* What is kept while the articles are read. */
 struct work {
-    struct para para;
+    struct lines lines;
     struct sheet sheet;
     struct places places;
 };
@@ -269,14 +186,13 @@ struct work {
 static enum err_code tag_article(struct work *w, const struct tag_state *t, struct article *art,
                                  struct err *err)
 {
-    struct para *p = &w->para;
+    struct para *p = &w->lines.para;
     enum err_code code;
 
     p->article = art;
     p->published = day_of(art->published);
     p->names_len = p->villages_len = p->persons_len = p->place_next = 0;
     p->person_firsts = 0;
-    p->is_abroad = false;
     p->list_attr = NULL;
     p->places = NULL;
     if ((code = sheet_make(&w->sheet, p->doc, art, t->words.chars, err)))
@@ -288,40 +204,20 @@ static enum err_code tag_article(struct work *w, const struct tag_state *t, stru
             return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
         p->places = &w->places;
     }
-    for (size_t i = 0; i < w->sheet.lines_len; i++)
-        if (w->sheet.lines[i].paragraph != LINE_ALONE &&
-            (code = tag_line(p, &w->sheet, &w->sheet.lines[i], err)))
-            return code;
+    if ((code = lines_scan(&w->lines, err)))
+        return code;
     return article_settle(t, &w->sheet, p->doc, art, err);
-}
-
-/* The most characters of a block. */
-static size_t chars_max(const struct doc *doc)
-{
-    size_t max = 0;
-
-    for (size_t i = 0; i < doc->blocks_len; i++)
-        if (doc->blocks[i].text.len > max) {
-            size_t chars = utf8_count(doc->blocks[i].text);
-
-            max = chars > max ? chars : max;
-        }
-    return max;
 }
 
 static enum err_code tag_run(void *state, struct doc *doc, struct err *err)
 {
     const struct tag_state *t = state;
-    struct work w = {.para = {.doc = doc, .kinds = t->kinds, .sets = t->words.sets}};
+    struct work w = {.lines.para = {.doc = doc, .kinds = t->kinds, .sets = t->words.sets}};
     enum err_code code = ERR_OK;
-    size_t max = chars_max(doc);
 
-    if (max == 0 || (t->kinds == 0 && !t->rules))
+    if (t->kinds == 0 && !t->rules)
         return ERR_OK;
-    w.para.is_taken = arena_alloc(doc->arena, max, 1);
-    w.para.marks = arena_alloc(doc->arena, max, 1);
-    if (!w.para.is_taken || !w.para.marks)
-        return err_set(err, ERR_NOMEM, 0, "no room for a paragraph in the document's memory");
+    w.lines.sheet = &w.sheet;
     for (size_t a = 0; a < doc->articles_len && !code; a++)
         code = tag_article(&w, t, &doc->articles[a], err);
     return code;
