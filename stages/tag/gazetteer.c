@@ -25,6 +25,11 @@ enum err_code gazetteer_open(const char *data, struct gazetteer **ret_gazetteer,
         gazetteer_close(g);
         return code;
     }
+    for (size_t i = 1; i < g->len; i++)
+        g->all[i].is_common =
+            g->all[i].stem_len &&
+            gazetteer_is_word(g, str_sub(gazetteer_name(g, (uint32_t)i), 0, g->all[i].stem_len),
+                              WORD_SHORT);
     if (!name_index_make(&g->index, g->all, g->len, g->text)) {
         gazetteer_close(g);
         return err_set(err, ERR_NOMEM, 0, "no memory for the names of divisions");

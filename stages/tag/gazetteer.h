@@ -20,6 +20,7 @@ struct division {
     uint8_t stem_len;  /* the name without its kind, 慈利 of 慈利县; 0: has no short form */
     uint8_t level;     /* enum division_level */
     uint32_t same_as;  /* itself, or the division that this is another name of: 河南县 */
+    bool is_common;    /* its short form is a common word too, as WORD_SHORT */
     bool is_odd; /* of township level but no town, township or street: farms, parks, prisons */
 };
 
@@ -58,7 +59,7 @@ uint32_t gazetteer_next(const struct gazetteer *g, struct str name, bool is_shor
 bool gazetteer_is_called(const struct gazetteer *g, uint32_t division, struct str name,
                          bool is_short);
 /* The first of the `len` characters, at or after number `at`, where a name could begin: full names of any
- * level, short ones of provinces and cities. len: none. */
+ * level, short ones of provinces and cities, and those of counties that are no common words. len: none. */
 size_t gazetteer_seek(const struct gazetteer *g, const uint32_t *cps, size_t len, size_t at);
 
 #endif

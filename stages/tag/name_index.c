@@ -55,7 +55,7 @@ static struct name_row row_of(const struct division *d, uint32_t division, const
     };
 }
 
-static void bits_add(struct name_index *x, const struct name_row *r)
+static void bits_add(struct name_index *x, const struct name_row *r, bool is_common)
 {
     uint32_t a = r->pair >> 16, b = r->pair & 0xFFFF;
 
@@ -64,7 +64,7 @@ static void bits_add(struct name_index *x, const struct name_row *r)
         bits_set(x->full_bits, FULL_BITS, first_hash(a, b, r->third));
     else
         bits_set(x->short_bits, SHORT_BITS, first_hash(a, b, 0));
-    if (r->stem_len && r->level <= LEVEL_CITY)
+    if (r->stem_len && (r->level <= LEVEL_CITY || (r->level == LEVEL_COUNTY && !is_common)))
         bits_set(x->short_bits, SHORT_BITS, first_hash(a, b, 0));
 }
 
@@ -94,7 +94,7 @@ bool name_index_make(struct name_index *x, const struct division *all, size_t le
             struct name_row row = row_of(&all[d], d, text);
 
             x->rows[--x->heads[bucket_of(row.pair)]] = row;
-            bits_add(x, &row);
+            bits_add(x, &row, all[d].is_common);
         }
     return true;
 }

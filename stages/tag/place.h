@@ -25,9 +25,9 @@ struct mention {
     bool is_short;     /* 慈利 for 慈利县 */
     bool is_chained;   /* goes on where the mention before it ends, and lies inside that */
     bool has_next;     /* the next one goes on with it */
-    bool is_told;      /* a short name that is one word, told to be a place by the words stage */
-    bool is_bounded;   /* what stands before it can stand before a name */
-    bool is_good;      /* taken for a name, not for a part of other words */
+    bool is_told; /* a short name that the words stage or what is around it tells to be a place */
+    bool is_bounded; /* what stands before it can stand before a name */
+    bool is_good;    /* taken for a name, not for a part of other words */
 };
 
 struct places {

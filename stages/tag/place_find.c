@@ -182,6 +182,27 @@ static bool holds_next(const struct places *pl, struct str text, const struct me
     return len && can_hold(pl, text, m, str_sub(text, m->to, len), is_short);
 }
 
+/* The last characters of verbs and prepositions of place, and what is done in one. */
+static const char32_t before_places[] = U"在到往赴回至抵达自离驻返从去于";
+static const char32_t behind_places[] = U"的做打务读上工创经开买租投办举和与等后";
+
+/* 在大荔做生意, 是郸城人, 金坛城里: does what stands around the short name [at, to) make a place of it? */
+static bool is_amid(struct str text, size_t at, size_t to)
+{
+    static const char *const words[] = {"城里", "县城", "城区", "境内",
+                                        "警方", "公安", "老家", NULL};
+    uint32_t next = 0, second = 0;
+    size_t len = to < text.len ? utf8_next(text, to, &next) : 0;
+
+    if (to + len < text.len)
+        (void)utf8_next(text, to + len, &second);
+    if (next == U'籍' || is_behind(text, to, words) ||
+        (next == U'人' && (second == U'的' || second < 0x4E00 || second > 0x9FFF)))
+        return place_can_follow(text, at);
+    return para_in(char_before(text, at), before_places) &&
+           (next < 0x4E00 || next > 0x9FFF || para_in(next, behind_places));
+}
+
 /* The longest name at byte `at`, short ones down to `lowest`; 新乡 the city before the town of that name. */
 static size_t name_len(const struct places *pl, struct str text, size_t at,
                        enum division_level lowest, bool *ret_is_short)
@@ -208,7 +229,7 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
 {
     struct mention *last = pl->len ? &pl->mentions[pl->len - 1] : NULL;
     bool goes_on = last && last->block == block && last->to == at, is_short = false, is_odd;
-    size_t len = name_len(pl, text, at, goes_on || told_len ? LEVEL_COUNTY : LEVEL_CITY, &is_short);
+    size_t len = name_len(pl, text, at, LEVEL_COUNTY, &is_short);
     struct mention m = {.block = block, .from = (uint32_t)at};
     struct str name;
 
@@ -216,8 +237,10 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     if (len == 0)
         return ERR_OK;
     name = (struct str){text.ptr + at, len};
-    m.is_told = told_len == len && is_short && (goes_on || place_can_follow(text, at)) &&
-                !is_label(text, at + len);
+    m.is_told =
+        is_short &&
+        ((told_len == len && place_can_follow(text, at) && !is_label(text, at + len)) ||
+         is_amid(text, at, at + len) || (place_can_follow(text, at) && is_marked(text, at + len)));
     m.to = (uint32_t)(at + len);
     m.is_short = is_short;
     m.is_chained = goes_on && can_hold(pl, text, last, name, is_short);

@@ -143,8 +143,13 @@ static bool is_road_row(const struct para *p, size_t i)
 /* Does nothing go on with the village that ends at `to` but what one has? 景区 ends like 社区. */
 static bool is_village_end(struct para *p, size_t to)
 {
-    return !para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
-           para_in(para_at(p, to - 2), U"景") || measured_can_end(p, to);
+    if (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
+        para_in(para_at(p, to - 2), U"景"))
+        return true;
+    /* 村民, 地区, 园区: most are words that the others need not be asked about */
+    return !para_in(para_at(p, to), U"民级干里务容规集庄社治") &&
+           (para_at(p, to - 1) == U'村' || para_in(para_at(p, to - 2), U"社民")) &&
+           measured_can_end(p, to);
 }
 
 /* 坪上村, where the text does not say what holds it: no kind of village, and nothing that goes on with it
