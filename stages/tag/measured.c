@@ -11,7 +11,7 @@
 #define AHEAD_WORDS_MAX 3u
 
 /* What begins at a character; nothing where it is 0. */
-enum word_mark { MARK_INSIDE, MARK_OTHER, MARK_NOUN, MARK_VERB_NOUN, MARK_VERB };
+enum word_mark { MARK_INSIDE, MARK_OTHER, MARK_NAME, MARK_NOUN, MARK_VERB_NOUN, MARK_VERB };
 
 /* Of the part of speech that begins at byte `at`. */
 static enum word_mark mark_of(struct str pos, size_t at)
@@ -24,7 +24,7 @@ static enum word_mark mark_of(struct str pos, size_t at)
 
     unsigned mark = firsts[first & 31];
 
-    mark = first == 'n' && second == 'r' ? MARK_OTHER : mark;
+    mark = first == 'n' && second == 'r' ? MARK_NAME : mark;
     mark = (first == 'v' || first == 'a') && second == 'n' ? MARK_VERB_NOUN : mark;
     return mark ? (enum word_mark)mark : MARK_OTHER;
 }
@@ -202,5 +202,5 @@ bool measured_can_end(struct para *p, size_t i)
     if (p->words.len == 0 || i >= p->len)
         return false;
     marks_make(p, i);
-    return p->marks[i] == MARK_OTHER || p->marks[i] == MARK_VERB;
+    return p->marks[i] == MARK_OTHER || p->marks[i] == MARK_NAME || p->marks[i] == MARK_VERB;
 }

@@ -5,6 +5,7 @@
  * or a few characters and a head noun. Common bodies of a township (派出所) need no place. Classes of
  * bodies (各部门, 村党组织) are none. All word lists are general; no name is among them. */
 #include "org.h"
+#include "measured.h"
 #include "org_words.h"
 #include "place.h"
 
@@ -54,8 +55,25 @@ static size_t room_len(const struct para *p, size_t i)
     return 0;
 }
 
+/* Parts with words of their own behind the body that ends at `i`. */
+static size_t own_part_len(struct para *p, size_t i)
+{
+    switch (p->cps[i - 1]) {
+    case U'行':
+        return org_branch_len(p, i);
+    case U'学':
+        return para_at(p, i - 2) == U'大' ? org_faculty_len(p, i) : 0;
+    case U'局':
+    case U'部':
+    case U'厅':
+        return org_section_len(p, i);
+    default:
+        return 0;
+    }
+}
+
 /* The parts behind a body that ends at `i`, and 、政府 behind a 党委. */
-static size_t parts_end(const struct para *p, size_t i, const struct body **body)
+static size_t parts_end(struct para *p, size_t i, const struct body **body)
 {
     size_t len;
 
@@ -67,8 +85,12 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
         if ((len = para_words(p, i, second, &which)))
             return i + len;
     }
+    /* 常德市委市政府 */
+    if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
+        para_word(p, i + 1, U"政府"))
+        return i + 3;
     while ((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
-           (len = org_station_len(p, i)))
+           (len = org_station_len(p, i)) || (len = own_part_len(p, i)))
         i += len;
     /* 县委办, not 县委办理 */
     return i + (para_at(p, i) == U'办' && para_in(para_at(p, i - 1), U"委府") &&
@@ -76,7 +98,7 @@ static size_t parts_end(const struct para *p, size_t i, const struct body **body
 }
 
 /* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
-static size_t heads_end(const struct para *p, size_t end, const struct body **body)
+static size_t heads_end(struct para *p, size_t end, const struct body **body)
 {
     size_t len = org_body_find(p, end, SET_ORG_HEADS, body);
 
@@ -90,7 +112,7 @@ static size_t heads_end(const struct para *p, size_t end, const struct body **bo
 }
 
 /* A body that starts right at `i`, behind its place or level. Returns its end, 0: none. */
-static size_t body_end(const struct para *p, size_t i, const struct body **ret_body)
+static size_t body_end(struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body committee = {U"委", "party"};
     size_t len = org_body_find(p, i, SET_BODIES, ret_body), which;
@@ -183,7 +205,7 @@ size_t org_prefix_start(const struct para *p, size_t i)
 }
 
 /* 国家林业和草原局 and the like at `i`. Returns the end, 0: none. */
-static size_t state_end(const struct para *p, size_t i, const struct body **ret_body)
+static size_t state_end(struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body ministry = {U"国家", "ministry"};
     static const char32_t *const heads[] = {U"局", U"总局", U"委员会", NULL};
@@ -207,11 +229,41 @@ static size_t state_end(const struct para *p, size_t i, const struct body **ret_
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
 static bool is_level_word(const struct para *p, size_t i)
 {
-    static const char32_t *const bodies[] = {U"民政",   U"民族",     U"民宗", U"民兵",
-                                             U"中医院", U"中级人民", NULL};
+    static const char32_t *const bodies[] = {U"民政",   U"民族",     U"民宗",     U"民兵",
+                                             U"中医院", U"中级人民", U"中医医院", U"中院",
+                                             U"城管",   U"城市管理", NULL};
     size_t which;
 
-    return para_in(para_at(p, i), U"域别块民容直级内外中里") && !para_words(p, i, bodies, &which);
+    return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
+}
+
+/* 中国慈善联合会 at `i`. Returns the end, 0: none. */
+static size_t national_end(struct para *p, size_t i, const struct body **ret_body)
+{
+    static const struct body society = {U"中国", "association"};
+    static const char32_t *const heads[] = {U"协会",   U"学会", U"联合会", U"研究会", U"促进会",
+                                            U"基金会", U"商会", U"总会",   U"科学院", U"研究院",
+                                            U"大学",   U"银行", U"总公司", NULL};
+    size_t which, len;
+
+    if (!para_word(p, i, U"中国"))
+        return 0;
+    for (size_t j = i + 2; j <= i + 2 + GAP_CHARS_MAX; j++) {
+        if ((len = para_words(p, j, heads, &which))) {
+            *ret_body = &society;
+            if (which < 6 && para_is(p, j + len, CHAR_HAN)) /* 联合会乡村振兴委员会 */
+                for (size_t to = j + len + 2; to <= j + len + GAP_CHARS_MAX; to++) {
+                    if (para_word(p, to, U"委员会"))
+                        return to + 3;
+                    if (!org_is_name_char(p, to) || para_set(p, to, SET_ORG_VERBS, &which))
+                        break;
+                }
+            return j + len;
+        }
+        if (!org_is_name_char(p, j))
+            return 0;
+    }
+    return 0;
 }
 
 /* A body at `i` that no boundary parts from what is before it: national ones by their long names (参加国务院会议),
@@ -239,6 +291,16 @@ static void inside_read(struct para *p, size_t i)
     case U'党':
         org_village_read(p, i);
         break;
+    case U'省':
+    case U'市':
+    case U'县':
+    case U'区':
+        /* 带回县公安局: the words part it */
+        if (!is_level_word(p, i + 1) &&
+            !para_in(p->cps[i - 1], U"全各该本我两每同某那这外名邻届片小园校景地") &&
+            measured_can_begin(p, i) && (len = body_end(p, i + 1, &body)))
+            org_keep(p, i, len, body, NULL, p->cps[i]);
+        break;
     default:
         break;
     }
@@ -248,7 +310,7 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社", CHAR_TEAM);
+    wordset_class(ws, U"社庭", CHAR_TEAM);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
@@ -274,6 +336,8 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             end = body_end(p, spot->to + 1, &body);
         if (end)
             org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
+        else if (para_at(p, spot->to) == U'公')
+            org_branded_read(p, spot);
     }
     for (size_t i = 0; (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM)) < p->len && !p->has_failed;
          i++) {
@@ -295,13 +359,15 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             continue;
         }
         len = org_body_find(p, i, SET_ALONE, &body);
-        if (!len && (end = state_end(p, i, &body))) {
+        if (!len && ((end = state_end(p, i, &body)) || (end = national_end(p, i, &body)))) {
             org_keep(p, i, end, body, NULL, 0);
         } else if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
         } else if (para_in(p->cps[i], U"省市县区州镇乡") && !is_level_word(p, i + 1)) {
             if ((end = body_end(p, i + 1, &body)))
                 org_keep(p, i, end, body, NULL, p->cps[i]);
+        } else if (p->cps[i] == U'交') {
+            org_squad_read(p, i);
         }
     }
     return ERR_OK;

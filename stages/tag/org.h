@@ -8,6 +8,12 @@
 
 /* Can the character at `i` be in the name of a body? */
 bool org_is_name_char(const struct para *p, size_t i);
+/* Does a word that leads to the name of a company (加入, 一家) end before `i`? */
+bool org_is_led(const struct para *p, size_t i);
+/* How far back from `i` the name of a company goes. */
+size_t org_company_start(const struct para *p, size_t i);
+/* A cooperative or a family farm whose name ends before `to`. */
+void org_farm_read(struct para *p, size_t to);
 /* Can a body begin at `i` as far as the character before it tells? */
 bool org_is_free_before(const struct para *p, size_t i);
 /* Where the name that begins at `i` begins with what belongs to it: 共青团 and 中共 before a place belong to its
@@ -20,6 +26,17 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 
 /* The longest word of a set of bodies at (before) `i`: its length and entry. */
 size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struct body **ret_body);
+
+/* Parts with words of their own behind a university, a bank or company, and a bureau or ministry, that begin
+ * at `i`: their length, 0: none. */
+size_t org_faculty_len(struct para *p, size_t i);
+size_t org_branch_len(struct para *p, size_t i);
+size_t org_section_len(struct para *p, size_t i);
+
+/* 华新郴州公司: a company of the place `spot` that its brand before the place tells. */
+void org_branded_read(struct para *p, const struct spot *spot);
+/* 交警新罗大队: a squad whose 交警 stands at `i` before its name. */
+void org_squad_read(struct para *p, size_t i);
 
 /* A team whose name ends before `to`. */
 void org_team_read(struct para *p, size_t to);

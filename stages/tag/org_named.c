@@ -1,6 +1,7 @@
 /* org_named.c -- organisations with a name of their own before the word for what they are: companies,
  * cooperatives, universities, police stations, the branches of villages; see org.h. */
 #include "measured.h"
+#include "named.h"
 #include "org.h"
 #include "place.h"
 
@@ -8,7 +9,6 @@
 
 #define NAME_CHARS_MAX 18u
 #define UNIVERSITY_CHARS_MAX 7u
-#define COOPERATIVE_CHARS_MAX 8u
 #define STATION_CHARS_MAX 4u
 
 /* What stands before the name of a company or a cooperative. */
@@ -17,14 +17,20 @@ static const char32_t *const company_leads[] = {
     U"组建", U"创办", U"领办", U"入股", U"注册", U"建立", U"委托", U"推动", U"支持",
     U"指导", U"带领", U"一家", U"两家", U"几家", U"多家", NULL};
 
-/* How far back from `i` the name of a company goes. */
-static size_t company_start(const struct para *p, size_t i)
+bool org_is_led(const struct para *p, size_t i)
 {
-    size_t from = i, which;
+    size_t which;
+
+    return para_words_before(p, i, company_leads, &which) > 0;
+}
+
+size_t org_company_start(const struct para *p, size_t i)
+{
+    size_t from = i;
 
     while (from > 0 && i - from < NAME_CHARS_MAX && !p->is_taken[from - 1] &&
            (org_is_name_char(p, from - 1) || uchar_is_alpha(para_at(p, from - 1))) &&
-           !para_words_before(p, from, company_leads, &which))
+           !org_is_led(p, from))
         from--;
     /* 成都: 都 is in no other name */
     for (size_t s = para_spot(p, from ? from - 1 : 0); s < p->spots_len && p->spots[s].from < i;
@@ -42,45 +48,23 @@ static void company_read(struct para *p, size_t to)
 
     if (!len)
         return;
-    from = company_start(p, to - len);
+    from = org_company_start(p, to - len);
     if (to - len - from >= 2)
-        org_keep(p, from, to, &company, NULL, 0);
+        org_keep(p, from, to + org_branch_len(p, to), &company, NULL, 0);
 }
 
-/* 丰源种植专业合作社: a name before what it does. */
-static void cooperative_read(struct para *p, size_t to)
-{
-    static const struct body cooperative = {U"合作社", "company"};
-    static const char32_t *const ends[] = {U"种植专业合作社", U"养殖专业合作社", U"种养专业合作社",
-                                           U"农业专业合作社", U"农机专业合作社", U"农民专业合作社",
-                                           U"果蔬专业合作社", U"蔬菜专业合作社", U"茶叶专业合作社",
-                                           U"发展专业合作社", U"种植合作社",     U"养殖合作社",
-                                           U"农机合作社",     U"股份合作社",     NULL};
-    static const char32_t *const common[] = {U"成员", U"粮食", U"水稻", U"水果", U"蔬菜", U"农民",
-                                             U"当地", U"村里", U"一家", U"几家", U"多家", U"特色",
-                                             U"经济", U"农业", U"生态", U"规模", U"社员", U"村级",
-                                             U"企业", U"党员", NULL};
-    size_t which, len = para_words_before(p, to, ends, &which), from;
-
-    if (!len)
-        return;
-    from = company_start(p, to - len);
-    if (to - len - from >= 2 && to - len - from <= COOPERATIVE_CHARS_MAX &&
-        !para_words(p, from, common, &which))
-        org_keep(p, from, to, &cooperative, NULL, 0);
-}
-
-/* Where a name of two to four characters that ends before `head` begins; `head`: none does. */
-static size_t name_start(struct para *p, size_t head)
+/* Where a name of two to four characters that ends before `head` begins; `head`: none does.
+ *   is_bold  a verb at the start of a clause may be one: 建新社区 */
+static size_t name_start(struct para *p, size_t head, bool is_bold)
 {
     /* 当地派出所, 各村党支部: no names. */
     static const char32_t *const common[] = {
-        U"当地", U"辖区", U"属地", U"基层", U"附近", U"城区", U"城镇", U"农村", U"乡镇",
-        U"街道", U"有关", U"相关", U"驻地", U"所在", U"县城", U"所属", U"下属", U"全县",
-        U"全市", U"全镇", U"全区", U"本地", U"外地", U"异地", U"两个", U"几个", U"一个",
-        U"每个", U"行政", U"多个", U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级",
-        U"推进", U"开展", U"联系", U"边远", U"社区", U"贫困", U"周边", U"这个", U"那个",
-        U"我们", U"他们", U"自然", U"中心", U"驻村", U"警务", U"组织", NULL};
+        U"当地", U"辖区", U"属地", U"基层", U"附近", U"城区", U"城镇", U"农村", U"乡镇", U"街道",
+        U"有关", U"相关", U"驻地", U"所在", U"县城", U"所属", U"下属", U"全县", U"全市", U"全镇",
+        U"全区", U"本地", U"外地", U"异地", U"两个", U"几个", U"一个", U"每个", U"行政", U"多个",
+        U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级", U"推进", U"开展", U"联系", U"边远",
+        U"社区", U"贫困", U"周边", U"这个", U"那个", U"我们", U"他们", U"自然", U"中心", U"驻村",
+        U"警务", U"组织", U"实行", U"成立", U"强化", NULL};
     size_t which;
 
     for (size_t from = head; from > 0 && head - from < STATION_CHARS_MAX;) {
@@ -88,7 +72,9 @@ static size_t name_start(struct para *p, size_t head)
         if (!org_is_name_char(p, from) || p->is_taken[from])
             return head;
         if (head - from >= 2 && org_is_free_before(p, from))
-            return measured_is_verb(p, from) || para_words(p, from, common, &which) ||
+            return (measured_is_verb(p, from) &&
+                    !(is_bold && !para_is(p, from - 1, CHAR_HAN) && !named_is_lead(p, from + 2))) ||
+                           para_words(p, from, common, &which) ||
                            para_words_before(p, head, common, &which)
                        ? head
                        : from;
@@ -112,11 +98,13 @@ static void university_read(struct para *p, size_t to)
                                             U"中国", U"普通", U"高校", U"开放", U"社区", NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
 
-    if (para_in(para_at(p, to), U"生习毕城"))
+    if (para_in(para_at(p, to), U"生习毕城堂"))
         return;
-    if (!len && para_word_before(p, to, U"大学") && (from = name_start(p, to - 2)) < to - 2 &&
-        !para_words_before(p, to - 2, plain, &which) && !para_words(p, from, leads, &which))
-        org_keep(p, from, to, &school, NULL, 0);
+    if (!len && para_word_before(p, to, U"大学") &&
+        (from = name_start(p, to - 2, false)) < to - 2 &&
+        !para_words_before(p, to - 2, plain, &which) && !para_words(p, from, leads, &which) &&
+        !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那"))
+        org_keep(p, from, to + org_faculty_len(p, to), &school, NULL, 0);
     if (!len)
         return;
     while (from > 0 && to - len - from < UNIVERSITY_CHARS_MAX && org_is_name_char(p, from - 1) &&
@@ -124,7 +112,24 @@ static void university_read(struct para *p, size_t to)
         from--;
     from += para_words(p, from, leads, &which);
     if (to - len >= from + 2 && to - len - from < UNIVERSITY_CHARS_MAX)
-        org_keep(p, from, to, &school, NULL, 0);
+        org_keep(p, from, to + org_faculty_len(p, to), &school, NULL, 0);
+}
+
+/* 天坛医院: a name before it. */
+static void hospital_read(struct para *p, size_t to)
+{
+    static const struct body hospital = {U"医院", "hospital"};
+    static const char32_t *const kinds[] = {
+        U"三甲", U"公立",   U"民营",   U"私立", U"定点", U"综合", U"专科", U"方舱",   U"县级",
+        U"市级", U"省级",   U"上级",   U"大型", U"各大", U"知名", U"中心", U"互联网", U"教学",
+        U"乡镇", U"公办",   U"医联体", U"救治", U"收治", U"就近", U"附属", U"宠物",   U"社区",
+        U"基层", U"智慧",   U"人民",   U"中医", U"妇幼", U"口腔", U"眼科", U"骨科",   U"儿童",
+        U"精神", U"传染病", U"肿瘤",   U"大",   NULL};
+    size_t from = name_start(p, to - 2, false), which;
+
+    if (from < to - 2 && !para_words_before(p, to - 2, kinds, &which) &&
+        !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
+        org_keep(p, from, to, &hospital, NULL, 0);
 }
 
 size_t org_station_len(const struct para *p, size_t i)
@@ -150,7 +155,7 @@ void org_station_read(struct para *p, size_t i)
 
     if (!para_word(p, i, U"派出所"))
         return;
-    from = name_start(p, i);
+    from = name_start(p, i, false);
     if (from < i)
         org_keep(p, from, i + 3, &station, NULL, 0);
 }
@@ -164,7 +169,7 @@ void org_village_read(struct para *p, size_t i)
 
     if (!len || !(village = para_words_before(p, i, villages, &which)))
         return;
-    from = name_start(p, i - village);
+    from = name_start(p, i - village, true);
     if (from < i - village)
         org_keep(p, from, i + len, &branch, NULL, 0);
 }
@@ -176,9 +181,15 @@ static void committee_read(struct para *p, size_t to)
     static const char32_t *const villages[] = {U"村", U"社区", NULL};
     size_t at = to - 3, which, village = para_words_before(p, at, villages, &which), from;
 
+    /* 村委会主任 */
+    if (!village && para_at(p, at) == U'村' && org_is_free_before(p, at) &&
+        (para_word(p, to, U"主任") || para_word(p, to, U"副主任"))) {
+        org_keep(p, at, to, &committee, NULL, 0);
+        return;
+    }
     if (!village && para_at(p, at) != U'村')
         return;
-    from = name_start(p, at - village);
+    from = name_start(p, at - village, true);
     if (from < at - village)
         org_keep(p, from, to, &committee, NULL, 0);
 }
@@ -195,12 +206,18 @@ void org_named_find(struct para *p, size_t to)
         break;
     case U'社':
         if (para_at(p, to - 2) == U'作')
-            cooperative_read(p, to);
+            org_farm_read(p, to);
+        break;
+    case U'庭':
+        if (para_word(p, to, U"农场"))
+            org_farm_read(p, to + 2);
         break;
     case U'学':
     case U'院':
         if (para_in(para_at(p, to - 2), U"大学"))
             university_read(p, to);
+        else if (para_at(p, to - 2) == U'医')
+            hospital_read(p, to);
         break;
     default:
         break;
