@@ -166,11 +166,14 @@ $(TEST_LIB): $(call objs,$(TEST_LIB_SRCS))
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(B)/siftd: $(B)/daemon/main.o $(LIB)
+# What libuv closes behind the back of the thread sanitizer.
+TSAN_OBJS := $(if $(filter tsan,$(MODE)),$(B)/tests/tools/tsan_close.o)
+
+$(B)/siftd: $(B)/daemon/main.o $(TSAN_OBJS) $(LIB)
 	@echo "  LD    $@"
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS)
 
-$(B)/siftctl: $(B)/daemon/ctl_main.o $(LIB)
+$(B)/siftctl: $(B)/daemon/ctl_main.o $(TSAN_OBJS) $(LIB)
 	@echo "  LD    $@"
 	@$(CC) $(FLAGS_$(MODE)) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) $(CTL_LIBS)
 
