@@ -308,12 +308,12 @@ sim-programs: $(call progs,$(SIM_SRCS))
 bench-programs: $(call progs,$(BENCH_SRCS))
 sim:
 	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
-	@$(MAKE) --no-print-directory sim-programs
-	@B='$(B)' JOBS='$(JOBS)' SEED='$(SEED)' N='$(N)' sh tests/sim/schedules.sh
+	@$(MAKE) --no-print-directory sim-programs data
+	@B='$(B)' DATA='$(CURDIR)/build/data' JOBS='$(JOBS)' SEED='$(SEED)' N='$(N)' sh tests/sim/schedules.sh
 mutants:
 	@$(MAKE) --no-print-directory deps NEED="$(BUILD_DEPS) $(TEST_DEPS) $(WITH_CLANG)"
-	@$(MAKE) --no-print-directory sim-programs
-	@B='$(B)' JOBS='$(JOBS)' N='$(N)' sh tests/sim/mutants.sh
+	@$(MAKE) --no-print-directory sim-programs data
+	@B='$(B)' DATA='$(CURDIR)/build/data' JOBS='$(JOBS)' N='$(N)' sh tests/sim/mutants.sh
 
 # Without strace the sweeps say that they are skipped; the soak runs in any case.
 crash:

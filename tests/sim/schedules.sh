@@ -3,7 +3,8 @@
 # test_schedules.c. A schedule with breaches is told with its seed: SEED=that N=1 SHOW=1 shows it again.
 set -u
 
-: "${B:?the build folder}"
+: "${B:?the build folder}" "${DATA:?the folder of the model of words}"
+export DATA
 first=${SEED:-1}
 n=${N:-2000}
 jobs=${JOBS:-2}

@@ -5,7 +5,8 @@
  *   SEED=n  the first seed (1)      N=n     how many (200)
  *   PLANT=word  plant a protocol bug (daemon/failpoint.def) and end with 0 at the first breach, with
  *               1 when none is found
- *   SHOW=1  tell what happens */
+ *   SHOW=1  tell what happens
+ *   DATA=folder  with the model of words */
 #include "../test.h"
 
 #include "../../daemon/failpoint.h"
@@ -18,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -36,6 +38,7 @@ enum failpoint failpoint_planted;
 
 struct world {
     uint64_t seed, random;
+    const char *data; /* folder of the model of words */
     struct life_world life;
     struct drops drops;
     struct books_rules rules;
@@ -70,24 +73,28 @@ static bool one_in(struct world *w, uint64_t n)
 static struct config *make_config(struct world *w)
 {
     static const char *const exact[] = {"drop", "stub", "keep"};
-    char text[1024];
+    char text[1024 + PATH_MAX];
     struct config *config;
     struct err err;
     uint64_t mode = below(w, 3);
+    /* Words counted in every third schedule; opening the stage takes as long as a schedule. */
+    bool has_tag = w->seed % 3 == 0;
 
     w->rules.drops_duplicates = mode < 2;
     w->rules.deletes = one_in(w, 6);
     (void)snprintf(
         text, sizeof text,
         "root: /\n"
+        "data: %s\n"
         "inbox: {order: %s, watch: %s, settle: 2s, rescan: %us, sync: %s}\n"
-        "pipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT ", {dedupe: {exact: %s}}]}\n"
+        "pipelines: {default: [" TEST_CLEAN ", " TEST_SEGMENT "%s, {dedupe: {exact: %s}}]}\n"
         "log: {mirror: %s}\n"
         "limits: {in_flight: %u}\n"
         "done: {action: %s}\n"
         "commit: {files: %u, wait: %ums}\n",
-        one_in(w, 2) ? "name" : "none", one_in(w, 3) ? "poll" : "inotify",
-        (unsigned)(5 + below(w, 60)), one_in(w, 3) ? "true" : "false", exact[mode],
+        w->data, one_in(w, 2) ? "name" : "none", one_in(w, 3) ? "poll" : "inotify",
+        (unsigned)(5 + below(w, 60)), one_in(w, 3) ? "true" : "false",
+        has_tag ? ", {tag: {kinds: [keywords], lexicons: []}}" : "", exact[mode],
         one_in(w, 4) ? "on" : "off", (unsigned)(6 + below(w, 10)),
         w->rules.deletes ? "delete" : "move", (unsigned)(1 + below(w, 6)), (unsigned)below(w, 150));
     if (config_parse(str_of(text), "schedule", NULL, 0, &config, &err) != ERR_OK) {
@@ -134,6 +141,8 @@ static void world_init(struct world *w, uint64_t seed, int state_fd, bool shows)
     bool has_leases;
 
     *w = (struct world){.seed = seed, .random = seed, .state_fd = state_fd, .shows = shows};
+    w->data = getenv("DATA"); // NOLINT(concurrency-mt-unsafe): one thread
+    assert(w->data);
     entropy = seed;
     empty_state(state_fd);
     has_leases = !one_in(w, 4);
@@ -409,6 +418,10 @@ int main(void)
     log_set_level(shows ? LOG_INFO : LOG_ERROR);
     if (!shows && !freopen("/dev/null", "w", stderr))
         return 2;
+    if (!getenv("DATA")) { // NOLINT(concurrency-mt-unsafe): one thread
+        printf("DATA is not set: the folder of the model of words\n");
+        return 2;
+    }
     /* Lines of the logs hold durations; their length must not depend on them. */
     (void)setenv("SOURCE_DATE_EPOCH", "1700000000", 1); // NOLINT(concurrency-mt-unsafe)
     state_fd = open_state(&dir);

@@ -8,7 +8,7 @@
 
 #define ARGS 6 /* of a system call, at most */
 
-long syscall(long number, ...)
+long syscall(long number, ...) // NOLINT(readability-inconsistent-declaration-parameter-name)
 {
     static long (*next)(long, ...);
     long (*call)(long, ...) = __atomic_load_n(&next, __ATOMIC_RELAXED);

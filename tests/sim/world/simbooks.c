@@ -4,6 +4,8 @@
 #include "../../../daemon/ctl.h"
 #include "../../../daemon/segment.h"
 #include "../../../stages/base/mem.h"
+#include "../../../stages/base/wire.h"
+#include "../../../stages/tag/word_counts.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -34,6 +36,7 @@ struct reading {
         is_for_unsure; /* the second reading: entries that do not tell their bytes take what is left */
     unsigned paragraphs[DROPS_MAX][PARAGRAPHS_MAX];
     uint64_t records, lines;
+    uint64_t english, counted; /* records of whole texts in it; articles in the deltas of tag */
 };
 
 static void breach(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -132,6 +135,26 @@ static void read_entry(struct reading *r, const struct commit_entry *e)
         assign_entry(r, e);
 }
 
+/* ---- deltas ---- */
+
+/* What the words of the archive are counted by: each article once, so that the first of a delta has the number
+ * behind the last one of the delta before. */
+static void read_delta(struct reading *r, const struct commit_delta *d)
+{
+    struct wire in = wire_of(d->bytes);
+    uint64_t version, before, articles;
+
+    if (!str_eq(d->stage, STR("tag")))
+        return;
+    version = wire_u8(&in);
+    before = varint_get(&in);
+    articles = varint_get(&in);
+    if (in.failed || version != WORD_COUNTS_VERSION || before != r->counted)
+        breach(r, "%" PRIu64 " articles are counted, and a delta begins with number %" PRIu64,
+               r->counted, before);
+    r->counted += articles;
+}
+
 /* ---- records ---- */
 
 /* "T3.7." wherever it stands. */
@@ -140,6 +163,7 @@ static bool read_line(void *ctx, struct str line)
     struct reading *r = ctx;
 
     r->lines++;
+    r->english += str_find(line, STR("\"lang\":\"en\""), 0) != SIZE_MAX;
     for (size_t at = 0; (at = str_find(line, STR("T"), at)) != SIZE_MAX; at++) {
         unsigned source = 0, number = 0;
         size_t i = at + 1;
@@ -167,6 +191,8 @@ static void read_segment(struct reading *r, const struct io_ops *io, int archive
     while (segment_next(reader, &group, &err) == SEGMENT_GROUP) {
         for (size_t i = 0; i < group.commit.entries_len; i++)
             read_entry(r, &group.commit.entries[i]);
+        for (size_t i = 0; !r->is_for_unsure && i < group.commit.deltas_len; i++)
+            read_delta(r, &group.commit.deltas[i]);
         if (!r->is_for_unsure && segment_lines(reader, &group, read_line, r, &err) != ERR_OK)
             breach(r, "%s", err.msg);
     }
@@ -211,6 +237,9 @@ static void check_paragraphs(struct reading *r)
                 breach(r, "paragraph T%u.%u of '%s' is in the archive %u times, expected %u", i, k,
                        drop->name, r->paragraphs[i][k], wanted);
     }
+    if (r->counted != r->english)
+        breach(r, "%" PRIu64 " whole texts in the archive, of %" PRIu64 " the words are counted",
+               r->english, r->counted);
     if (r->records != r->lines)
         breach(r, "%" PRIu64 " records in the COMMITs, %" PRIu64 " lines", r->records, r->lines);
 }
