@@ -19,6 +19,7 @@ int daemon_run(const struct daemon_args *args, struct config *take_config);
 
 /* For --check: open every stage of every pipeline under this configuration and close them again.
  * Touches no folder but `data`, and `cache` (NULL: none; see stage.h). */
-enum err_code daemon_check(const struct config *config, const struct stage_cache *cache, struct err *err);
+enum err_code daemon_check(const struct config *config, const struct stage_cache *cache,
+                           struct err *err);
 
 #endif

@@ -36,7 +36,7 @@ struct stage_cache {
 struct stage_env {
     const char *data; /* folder of models and lexicons; stages open files below it only in open */
     size_t slots;     /* doc->slot is below this */
-    uint64_t memory_bytes; /* what one stage may hold for its state */
+    uint64_t memory_bytes;           /* what one stage may hold for its state */
     const struct stage_cache *cache; /* NULL: none */
 };
 
