@@ -2,6 +2,7 @@
 #include "control.h"
 
 #include "../stages/base/mem.h"
+#include "status.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -14,6 +15,9 @@
 
 #define CONTROL_NAME "control.sock"
 #define CONTROL_ANSWER_BYTES_MAX (1024u * 1024)
+#define CONTROL_ERROR_BYTES_MAX 4096u
+#define CONTROL_BRIEF_BYTES 128u
+#define CONTROL_NO_MEMORY "{\"error\":\"no memory\"}"
 
 struct control_client {
     struct control *control;
@@ -23,6 +27,7 @@ struct control_client {
     char line[CONTROL_LINE_BYTES];
     size_t line_len;
     struct buf answer;
+    char brief[CONTROL_BRIEF_BYTES]; /* an answer that needs no memory to be sent */
     unsigned handles;
     bool is_closing, has_answered;
     bool is_put_off, is_gone; /* the answer comes later; the handles are closed before it */
@@ -37,6 +42,9 @@ struct control {
     void *ctx;
     struct control_client *clients;
     size_t clients_len;
+    uv_pipe_t refused;      /* a connection there is no memory for */
+    bool is_refusing;       /* `refused` is in use ... */
+    bool has_one_to_refuse; /* ... and somebody else waits to be accepted */
     bool is_stopping, listener_is_closed;
     void (*closed)(void *ctx);
     void *closed_ctx;
@@ -47,7 +55,7 @@ static void control_maybe_closed(struct control *c)
     void (*closed)(void *ctx) = c->closed;
     void *ctx = c->closed_ctx;
 
-    if (!c->is_stopping || !c->listener_is_closed || c->clients_len > 0)
+    if (!c->is_stopping || !c->listener_is_closed || c->is_refusing || c->clients_len > 0)
         return;
     mem_free(c);
     closed(ctx);
@@ -103,18 +111,32 @@ static void client_on_written(uv_write_t *write, int status)
     client_close(write->data);
 }
 
-/* Send what stands in cl->answer; the talk is over afterwards. */
-static void client_send(struct control_client *cl)
+/* Send a line that stays until it is written; the talk is over afterwards. */
+static void client_send(struct control_client *cl, char *line, size_t len)
 {
-    uv_buf_t out;
+    uv_buf_t out = uv_buf_init(line, (unsigned)len);
 
-    buf_add_byte(&cl->answer, '\n');
-    if (buf_failed(&cl->answer)) {
-        client_close(cl);
-        return;
-    }
-    out = uv_buf_init(cl->answer.ptr, (unsigned)cl->answer.len);
     if (uv_write(&cl->write, (uv_stream_t *)&cl->pipe, &out, 1, client_on_written) < 0)
+        client_close(cl);
+}
+
+static void client_send_brief(struct control_client *cl, struct str json)
+{
+    assert(json.len < sizeof cl->brief);
+    memcpy(cl->brief, json.ptr, json.len);
+    cl->brief[json.len] = '\n';
+    client_send(cl, cl->brief, json.len + 1);
+}
+
+/* Send what stands in cl->answer. One that did not fit is none at all. */
+static void client_send_answer(struct control_client *cl)
+{
+    buf_add_byte(&cl->answer, '\n');
+    if (!buf_failed(&cl->answer))
+        client_send(cl, cl->answer.ptr, cl->answer.len);
+    else if (buf_is_starved(&cl->answer))
+        client_send_brief(cl, STR(CONTROL_NO_MEMORY));
+    else
         client_close(cl);
 }
 
@@ -124,7 +146,7 @@ static void client_answer(struct control_client *cl, struct str line)
     cl->is_put_off = true;
     if (cl->control->answer(cl->control->ctx, line, cl, &cl->answer)) {
         cl->is_put_off = false;
-        client_send(cl);
+        client_send_answer(cl);
     } else if (cl->is_put_off) {
         /* Now it is we who keep the other waiting. */
         (void)uv_timer_stop(&cl->silence);
@@ -140,8 +162,22 @@ void control_reply(struct control_client *client, struct str json)
     }
     if (client->is_closing)
         return;
+    if (json.len < sizeof client->brief) {
+        client_send_brief(client, json);
+        return;
+    }
     buf_add_str(&client->answer, json);
-    client_send(client);
+    client_send_answer(client);
+}
+
+void control_reply_error(struct control_client *client, struct str sentence)
+{
+    struct buf out;
+
+    buf_init(&out, CONTROL_ERROR_BYTES_MAX);
+    status_write_error(sentence, &out);
+    control_reply(client, buf_failed(&out) ? STR(CONTROL_NO_MEMORY) : buf_str(&out));
+    buf_fini(&out);
 }
 
 static void client_on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_buf)
@@ -172,6 +208,37 @@ static void client_on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf
         client_close(cl);
 }
 
+static void control_on_connection(uv_stream_t *server, int status);
+
+static void control_on_refused(uv_handle_t *handle)
+{
+    struct control *c = handle->data;
+    bool has_one_more = c->has_one_to_refuse;
+
+    c->is_refusing = c->has_one_to_refuse = false;
+    if (has_one_more)
+        control_on_connection((uv_stream_t *)&c->listener, 0);
+    control_maybe_closed(c);
+}
+
+/* Say so and hang up. Who is not accepted at all keeps libuv from listening any more. */
+static void control_refuse(struct control *c)
+{
+    static char line[] = CONTROL_NO_MEMORY "\n";
+    uv_buf_t out = uv_buf_init(line, sizeof line - 1);
+
+    if (c->is_refusing) {
+        c->has_one_to_refuse = true;
+        return;
+    }
+    c->is_refusing = true;
+    (void)uv_pipe_init(c->loop, &c->refused, 0);
+    c->refused.data = c;
+    if (uv_accept((uv_stream_t *)&c->listener, (uv_stream_t *)&c->refused) == 0)
+        (void)uv_try_write((uv_stream_t *)&c->refused, &out, 1);
+    uv_close((uv_handle_t *)&c->refused, control_on_refused);
+}
+
 static void control_on_connection(uv_stream_t *server, int status)
 {
     struct control *c = server->data;
@@ -180,8 +247,10 @@ static void control_on_connection(uv_stream_t *server, int status)
     if (status < 0 || c->is_stopping)
         return;
     cl = mem_alloc(1, sizeof *cl);
-    if (!cl)
+    if (!cl) {
+        control_refuse(c);
         return;
+    }
     cl->control = c;
     buf_init(&cl->answer, CONTROL_ANSWER_BYTES_MAX);
     (void)uv_pipe_init(c->loop, &cl->pipe, 0);

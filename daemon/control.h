@@ -21,8 +21,11 @@ struct control_client;
 typedef bool control_answer(void *ctx, struct str line, struct control_client *client,
                             struct buf *out);
 
-/* The answer that was put off: one JSON value. The client may be gone; it is freed here then. */
+/* The answer that was put off: one JSON value. The client may be gone; it is freed here then. A short one, of less than
+ * 128 bytes, arrives without memory too; for others the client is told then that there is none. */
 void control_reply(struct control_client *client, struct str json);
+/* The same with {"error":"<sentence>"}. */
+void control_reply_error(struct control_client *client, struct str sentence);
 
 /* Bind below `run_fd` (through its descriptor: paths may be long), replacing a stale socket.
  * ERR_CONF. */

@@ -106,7 +106,8 @@ int ctl_exchange(struct ctl *ctl, struct str line, int timeout_ms, struct buf *a
     if (fd < 0)
         return -fd;
     sys = control_send(fd, line);
-    if (sys == 0)
+    /* Who has no memory to listen says so at once, and hangs up. */
+    if (sys == 0 || sys == -EPIPE)
         sys = control_receive(fd, timeout_ms, answer);
     (void)close(fd);
     return sys == 0 && !answer->len ? ECONNRESET : -sys;

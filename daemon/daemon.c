@@ -18,8 +18,9 @@
 #include <unistd.h>
 
 #define MMAP_THRESHOLD_BYTES (128 * 1024)
-#define SPACE_CHECK_MS 500u /* how old a look may be when files are claimed */
-#define SPARE_THREADS 3     /* of the pool: committer, intake, what siftctl asks for */
+#define SPACE_CHECK_MS 500u           /* how old a look may be when files are claimed */
+#define SPARE_THREADS 3               /* of the pool: committer, intake, what siftctl asks for */
+#define LIFE_NS (60u * 1000000000ull) /* a life as long as that was a good one */
 
 /* ---- the end ---- */
 
@@ -82,6 +83,8 @@ static void daemon_on_failed(void *ctx, const struct err *err)
     struct daemon *d = ctx;
 
     log_error("event=failed %s", err->msg);
+    if (err->code == ERR_NOMEM && (d->state == DAEMON_RUNNING || d->next_config))
+        d->fault_sys = ENOMEM; /* files in work stay claimed for the next life */
     if (d->state == DAEMON_RUNNING)
         daemon_stop(d, (int)exit_code_of(err));
     else if (d->exit_code == EXIT_FINE)
@@ -305,6 +308,7 @@ static enum err_code daemon_start(struct daemon *d, struct err *err)
     log_notice("event=start root=%s workers=%zu next_id=%" PRIu64, d->config->root.ptr,
                d->engine.workers, claim_next_id(d->engine.env.claim));
     notify_send(&d->notify, "READY=1\nSTATUS=running");
+    d->has_started = true;
     pipeline_pump(d->pipeline);
     return ERR_OK;
 }
@@ -319,6 +323,11 @@ static void daemon_print_summary(const struct daemon *d, const struct pipeline_s
     (void)fflush(stdout);
 }
 
+static int daemon_start_fault(const struct err *err)
+{
+    return err->code == ERR_NOMEM ? ENOMEM : err->sys;
+}
+
 /* One life under one configuration. */
 static int daemon_live(struct daemon *d)
 {
@@ -326,7 +335,7 @@ static int daemon_live(struct daemon *d)
     enum err_code code = engine_open(&d->engine, d->config, io_real(), &err);
 
     if (code != ERR_OK) {
-        d->start_sys = err.sys;
+        d->fault_sys = daemon_start_fault(&err);
         log_error("event=failed %s", err.msg);
         return (int)exit_code_of(&err);
     }
@@ -338,7 +347,7 @@ static int daemon_live(struct daemon *d)
     daemon_start_handles(d);
     code = daemon_start(d, &err);
     if (code != ERR_OK) {
-        d->start_sys = err.sys;
+        d->fault_sys = daemon_start_fault(&err);
         daemon_on_failed(d, &err);
     }
     (void)uv_run(&d->loop, UV_RUN_DEFAULT);
@@ -350,9 +359,20 @@ static int daemon_live(struct daemon *d)
     return d->is_incomplete ? EXIT_IO : EXIT_FINE;
 }
 
-static bool daemon_met_full_disk(const struct daemon *d)
+/* Whether it failed for what may pass: a start for a full disk; and what ran before, for memory. */
+static bool daemon_may_wait(const struct daemon *d, bool has_lived)
 {
-    return !d->args->is_once && (d->start_sys == ENOSPC || d->start_sys == EDQUOT);
+    return !d->args->is_once && (d->fault_sys == ENOSPC || d->fault_sys == EDQUOT ||
+                                 (has_lived && d->fault_sys == ENOMEM));
+}
+
+/* A reload that was accepted counts, whatever became of the life before. */
+static void daemon_take_config(const struct daemon *d, struct config **config)
+{
+    if (!d->next_config)
+        return;
+    config_destroy(*config);
+    *config = d->next_config;
 }
 
 int daemon_run(const struct daemon_args *args, struct config *take_config)
@@ -361,6 +381,7 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
     struct notify notify;
     char threads[16];
     int exit_code, signal_fd;
+    bool has_lived = false;
     unsigned seconds = 1;
 
     (void)snprintf(threads, sizeof threads, "%zu", engine_workers(config) + SPARE_THREADS);
@@ -385,9 +406,14 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
         d.started_ms = clock_now_ms();
         d.started_hr_ns = uv_hrtime();
         exit_code = daemon_live(&d);
-        if (daemon_met_full_disk(&d)) {
-            if (daemon_wait_for_room(&d, &seconds))
+        has_lived = has_lived || d.has_started;
+        if (uv_hrtime() - d.started_hr_ns > LIFE_NS)
+            seconds = 1;
+        if (daemon_may_wait(&d, has_lived)) {
+            if (daemon_wait_for_room(&d, &seconds)) {
+                daemon_take_config(&d, &config);
                 continue;
+            }
             exit_code = EXIT_FINE;
         }
         config_destroy(config);

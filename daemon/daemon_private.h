@@ -43,7 +43,8 @@ struct daemon {
     bool is_reloading, wants_reload;
     struct pipeline_stats final_stats;
     int exit_code;
-    int start_sys; /* errno of a start that failed */
+    bool has_started; /* READY was told */
+    int fault_sys;    /* errno of what failed a start, or ended this life, and may pass; 0 */
     int64_t started_ms;
     uint64_t started_hr_ns;
     char pause[ERR_MSG_BYTES];      /* why the committer waits; "" when it does not */
@@ -55,9 +56,9 @@ struct daemon {
 void daemon_step(struct daemon *d);
 /* Finish the work at hand, then end this life. Only the first call counts. */
 void daemon_stop(struct daemon *d, int exit_code);
-/* A start that met a full disk is tried again, after 1 to 60 s: whoever starts siftd anew would meet the same,
- * and gives up at some time. *seconds: how long to wait; the next time it is twice that. False: a signal ends
- * it. Before the loop. */
+/* A start that met a full disk is tried again, after 1 to 60 s, and so is a life that memory was refused to: whoever
+ * starts siftd anew would meet the same, and gives up at some time. *seconds: how long to wait; the next time it is
+ * twice that. TERM ends it: false; other signals end the waiting. Between two lives. */
 bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds);
 /* From now on a drain may take limits.drain, no longer. */
 void daemon_start_drain(struct daemon *d);

@@ -5,14 +5,11 @@
 
 #include "chain.h"
 #include "log.h"
-#include "status.h"
 
 #include "../stages/base/mem.h"
 
 #include <assert.h>
 #include <inttypes.h>
-
-#define RELOAD_ANSWER_BYTES_MAX 4096u
 
 struct reload {
     uv_work_t work;
@@ -58,20 +55,15 @@ static bool is_ending(const struct daemon *d)
 
 static void reload_answer(struct control_client *client, enum err_code code, const struct err *err)
 {
-    struct buf out;
-
     if (!client) {
         if (code != ERR_OK)
             log_error("event=reload_refused %s; the old configuration stays", err->msg);
         return;
     }
-    buf_init(&out, RELOAD_ANSWER_BYTES_MAX);
     if (code == ERR_OK)
-        status_write_ok(&out);
+        control_reply(client, STR("{\"ok\":true}"));
     else
-        status_write_error(str_of(err->msg), &out);
-    control_reply(client, buf_str(&out));
-    buf_fini(&out);
+        control_reply_error(client, str_of(err->msg));
 }
 
 static void reload_on_after(uv_work_t *work, int status)

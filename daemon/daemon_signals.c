@@ -22,6 +22,7 @@ void daemon_end(struct daemon *d)
 {
     config_destroy(d->next_config);
     d->next_config = NULL;
+    d->fault_sys = 0;
     log_notice("event=stop finishing the work at hand");
     daemon_stop(d, EXIT_FINE);
 }
@@ -89,10 +90,10 @@ bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
     struct pollfd fd = {.fd = d->signal_fd, .events = POLLIN};
     struct signalfd_siginfo info;
 
-    log_warn("event=paused cause=\"%s\" action=\"starting again in %u s\"", strerror(d->start_sys),
+    log_warn("event=paused cause=\"%s\" action=\"starting again in %u s\"", strerror(d->fault_sys),
              *seconds);
-    notify_send(&d->notify, "STATUS=waiting for room on the disk\nEXTEND_TIMEOUT_USEC=%u000000",
-                *seconds + START_SECONDS);
+    notify_send(&d->notify, "STATUS=waiting for %s\nEXTEND_TIMEOUT_USEC=%u000000",
+                d->fault_sys == ENOMEM ? "memory" : "room on the disk", *seconds + START_SECONDS);
     (void)poll(&fd, 1, (int)*seconds * 1000);
     *seconds = *seconds < WAIT_SECONDS_MAX / 2 ? *seconds * 2 : WAIT_SECONDS_MAX;
     while (read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)

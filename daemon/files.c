@@ -13,8 +13,15 @@
 #define COST_PER_BYTE 10u
 #define COST_PER_PART (64u * 1024)
 
-static void file_destroy(struct file *file)
+struct file *file_create(void)
 {
+    return mem_alloc(1, sizeof(struct file));
+}
+
+void file_destroy(struct file *file)
+{
+    if (!file)
+        return;
     sha256_destroy(file->survey_sha);
     mem_free(file->claimed.name);
     mem_free(file);
@@ -30,15 +37,12 @@ void file_reset(struct file *file)
     file->encoding = file->encoding_source = file->container = NULL;
 }
 
-struct file *files_add(struct files *files, const struct claimed *take_claimed, size_t pipeline,
-                       const struct resume *resume)
+void files_add(struct files *files, struct file *take_room, const struct claimed *take_claimed,
+               size_t pipeline, const struct resume *resume)
 {
-    struct file *file = mem_alloc(1, sizeof *file);
+    struct file *file = take_room;
 
-    if (!file) {
-        mem_free(take_claimed->name);
-        return NULL;
-    }
+    assert(file);
     file->claimed = *take_claimed;
     file->pipeline = pipeline;
     file->next_article = 1;
@@ -60,7 +64,6 @@ struct file *files_add(struct files *files, const struct claimed *take_claimed, 
     files->first = file;
     files->newest_id = file->claimed.id;
     files->len++;
-    return file;
 }
 
 void files_remove(struct files *files, struct file *file)

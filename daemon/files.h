@@ -11,10 +11,12 @@ struct files {
     size_t len;
 };
 
-/* Take a claim into work, ids rising; takes over its name, also on failure. `resume` NULL: from the start.
- * NULL: no memory. */
-struct file *files_add(struct files *files, const struct claimed *take_claimed, size_t pipeline,
-                       const struct resume *resume);
+/* Room for one file that is not claimed yet. NULL: no memory. */
+struct file *file_create(void);
+void file_destroy(struct file *file); /* accepts NULL; not one of a set */
+/* Take a claim into work, ids rising, in a room of its own; takes over its name. `resume` NULL: from the start. */
+void files_add(struct files *files, struct file *take_room, const struct claimed *take_claimed,
+               size_t pipeline, const struct resume *resume);
 /* The file is finished: free it. It must not stand in a queue. */
 void files_remove(struct files *files, struct file *file);
 void files_free(struct files *files);

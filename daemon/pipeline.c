@@ -43,17 +43,32 @@ size_t pipeline_room(const struct pipeline *p)
     return (size_t)limit - p->files.len;
 }
 
+static void pipeline_take(struct pipeline *p, struct file *take_room,
+                          const struct claimed *take_claimed, const struct resume *resume)
+{
+    size_t route = config_route(p->env->part.config, str_of(take_claimed->name));
+
+    files_add(&p->files, take_room, take_claimed, route, resume);
+    p->was_idle = false;
+    file_list_add(&p->waiting, take_room, FILE_WAITING);
+}
+
 enum err_code pipeline_add(struct pipeline *p, const struct claimed *take_claimed,
                            const struct resume *resume, struct err *err)
 {
-    size_t route = config_route(p->env->part.config, str_of(take_claimed->name));
-    struct file *file = files_add(&p->files, take_claimed, route, resume);
+    struct file *room = file_create();
 
-    if (!file)
+    if (!room) {
+        mem_free(take_claimed->name);
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot take a file into work: no memory");
-    p->was_idle = false;
-    file_list_add(&p->waiting, file, FILE_WAITING);
+    }
+    pipeline_take(p, room, take_claimed, resume);
     return ERR_OK;
+}
+
+void pipeline_add_in(struct pipeline *p, struct file *take_room, const struct claimed *take_claimed)
+{
+    pipeline_take(p, take_room, take_claimed, NULL);
 }
 
 void pipeline_stop(struct pipeline *p)

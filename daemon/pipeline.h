@@ -34,9 +34,12 @@ enum err_code pipeline_create(uv_loop_t *loop, struct batch_env *env, int state_
 /* How many more files may come in; 0 while paused. */
 size_t pipeline_room(const struct pipeline *p);
 
-/* Take a claimed file into work; takes over claimed.name. `resume` NULL: from its start. */
+/* Take a claimed file into work; takes over claimed.name, also on failure. `resume` NULL: from its start. ERR_NOMEM. */
 enum err_code pipeline_add(struct pipeline *p, const struct claimed *take_claimed,
                            const struct resume *resume, struct err *err);
+/* The same from its start, in a room that was made before the claim (file_create): cannot fail. */
+void pipeline_add_in(struct pipeline *p, struct file *take_room,
+                     const struct claimed *take_claimed);
 /* Start what was added. */
 void pipeline_pump(struct pipeline *p);
 

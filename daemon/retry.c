@@ -1,16 +1,16 @@
 /* retry.c -- see retry.h */
 #include "retry.h"
 
-#include "../stages/base/json.h"
 #include "../stages/base/mem.h"
+#include "files.h"
 #include "log.h"
-#include "status.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#define RETRY_ANSWER_BYTES_MAX 4096u
+#define RETRY_OK_BYTES 64u
 #define RETRY_FILE_BYTES 128u
 
 struct retry {
@@ -23,27 +23,22 @@ struct retry {
     char folder[RETRY_FILE_BYTES], file[RETRY_FILE_BYTES];
     char name[CLAIM_NAME_BYTES_MAX];
     struct claimed wanted, claimed;
+    struct file *room; /* in work, made before the claim: a file that is claimed is worked on */
     enum err_code code;
     struct err err;
 };
 
+/* That it was done is told without memory too: who hears an error tries again. */
 static void retry_answer(struct retry *r)
 {
-    struct buf out;
-    struct json j;
+    char ok[RETRY_OK_BYTES];
 
-    buf_init(&out, RETRY_ANSWER_BYTES_MAX);
     if (r->code != ERR_OK) {
-        status_write_error(str_of(r->err.msg), &out);
-    } else {
-        json_init(&j, &out);
-        json_obj(&j);
-        json_key_bool(&j, "ok", true);
-        json_key_u64(&j, "id", r->claimed.id);
-        json_obj_end(&j);
+        control_reply_error(r->client, str_of(r->err.msg));
+        return;
     }
-    control_reply(r->client, buf_str(&out));
-    buf_fini(&out);
+    (void)snprintf(ok, sizeof ok, "{\"ok\":true,\"id\":%" PRIu64 "}", r->claimed.id);
+    control_reply(r->client, str_of(ok));
 }
 
 static void retry_end(struct retry *r)
@@ -52,6 +47,7 @@ static void retry_end(struct retry *r)
     void *ctx = r->ctx;
 
     retry_answer(r);
+    file_destroy(r->room);
     mem_free(r);
     done(ctx);
 }
@@ -145,7 +141,8 @@ static void retry_on_after(uv_work_t *work, int status)
     if (r->code == ERR_OK) {
         log_info("id=%" PRIu64 " event=retry of=%" PRIu64 " encoding=%s", r->claimed.id,
                  r->wanted.retry_of, r->wanted.encoding[0] ? r->wanted.encoding : "auto");
-        r->code = pipeline_add(r->pipeline, &r->claimed, NULL, &r->err);
+        pipeline_add_in(r->pipeline, r->room, &r->claimed);
+        r->room = NULL; /* is the pipeline's now */
     }
     pipeline_pump(r->pipeline);
     retry_end(r);
@@ -167,7 +164,10 @@ void retry_start(uv_loop_t *loop, const struct engine *engine, struct pipeline *
     r->done = done;
     r->ctx = ctx;
     r->work.data = r;
+    r->room = file_create();
     r->code = retry_parse(r, args);
+    if (r->code == ERR_OK && !r->room)
+        r->code = err_set(&r->err, ERR_NOMEM, ENOMEM, "no memory");
     if (r->code != ERR_OK) {
         retry_end(r);
         return;

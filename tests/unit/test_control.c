@@ -339,6 +339,61 @@ static void test_too_many(void **state)
     turn(f);
 }
 
+static void check_no_memory(struct fixture *f, int fd)
+{
+    char text[64];
+    size_t len = hear(f, fd, text, sizeof text);
+
+    TEST_STR(((struct str){text, len}), STR("{\"error\":\"no memory\"}\n"));
+    (void)close(fd);
+}
+
+/* Who cannot be listened to is told, however many come at once, and the next one is heard. */
+static void test_no_memory(void **state)
+{
+    struct fixture *f = *state;
+    int fds[3], fd;
+
+    test_fail_alloc_after(0);
+    for (size_t i = 0; i < TEST_LEN(fds); i++)
+        fds[i] = dial(f);
+    turn(f);
+    assert_true(test_fail_alloc_off());
+    for (size_t i = 0; i < TEST_LEN(fds); i++)
+        check_no_memory(f, fds[i]);
+    fd = dial(f);
+    say(fd, STR("status\n"));
+    check_ok(f, fd);
+    /* An answer there is no memory for; */
+    fd = dial(f);
+    turn(f);
+    test_fail_alloc_after(0);
+    say(fd, STR("status\n"));
+    turn(f);
+    assert_true(test_fail_alloc_off());
+    check_no_memory(f, fd);
+    /* one that was put off needs none. */
+    fd = dial(f);
+    f->is_slow = true;
+    say(fd, STR("retry 17\n"));
+    turn(f);
+    test_fail_alloc_after(0);
+    control_reply(f->client, STR("{\"ok\":true}"));
+    turn(f);
+    assert_false(test_fail_alloc_off());
+    check_ok(f, fd);
+    f->is_slow = false;
+    /* Stopped while some are being refused. */
+    test_fail_alloc_after(0);
+    for (size_t i = 0; i < TEST_LEN(fds); i++)
+        fds[i] = dial(f);
+    (void)uv_run(&f->loop, UV_RUN_NOWAIT);
+    assert_true(test_fail_alloc_off());
+    stop(f);
+    for (size_t i = 0; i < TEST_LEN(fds); i++)
+        (void)close(fds[i]);
+}
+
 static void test_stop_with_clients(void **state)
 {
     struct fixture *f = *state;
@@ -407,6 +462,7 @@ int main(void)
         TEST(test_two_lines),        TEST(test_odd_words),   TEST(test_longest_word),
         TEST(test_client_goes_away), TEST(test_half_closed), TEST(test_big_answer),
         TEST(test_late_answer),      TEST(test_too_many),    TEST(test_stop_with_clients),
+        TEST(test_late_answer),      TEST(test_no_memory),   TEST(test_stop_with_clients),
         TEST(test_stale_socket),     TEST(test_cannot_bind),
     };
 
