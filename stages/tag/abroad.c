@@ -234,19 +234,20 @@ static const char32_t *const cities[] = {U"纽约",           U"华盛顿",     
                                          U"奥克兰",         U"惠灵顿",       U"阿拉木图",
                                          U"塔什干",         U"撒马尔罕",     NULL};
 static const char32_t *const regions[] = {
-    U"长三角",     U"珠三角",     U"京津冀",     U"粤港澳大湾区", U"成渝地区", U"环渤海",
-    U"黔东南",     U"黔西南",     U"黔南",       U"鄂西北",       U"鄂西南",   U"鲁西南",
-    U"鲁西北",     U"豫西南",     U"豫东南",     U"川西北",       U"川东北",   U"闽西南",
-    U"浙西南",     U"陇东",       U"陇南",       U"胶东",         U"辽东半岛", U"山东半岛",
-    U"南疆",       U"北疆",       U"大别山区",   U"武陵山区",     U"秦巴山区", U"乌蒙山区",
-    U"太行山区",   U"沂蒙山区",   U"罗霄山区",   U"六盘山区",     U"洞庭湖区", U"鄱阳湖区",
-    U"长江三角洲", U"珠江三角洲", U"海西",       U"潮汕地区",     U"陕甘宁",   U"大凉山",
-    U"小凉山",     U"坝上草原",   U"黄土高原",   U"青藏高原",     U"云贵高原", U"内蒙古高原",
-    U"河西走廊",   U"江汉平原",   U"华北平原",   U"东北平原",     U"成都平原", U"关中平原",
-    U"非洲",       U"欧洲",       U"亚洲",       U"美洲",         U"北美",     U"南美",
-    U"拉美",       U"大洋洲",     U"东南亚",     U"中东",         U"中亚",     U"南亚",
-    U"西亚",       U"东北亚",     U"北欧",       U"西欧",         U"东欧",     U"西非",
-    U"东非",       U"三江平原",   U"洞庭湖平原", U"鄱阳湖平原",   U"松嫩平原", NULL};
+    U"长三角",     U"珠三角",     U"京津冀",   U"粤港澳大湾区", U"成渝地区",   U"环渤海",
+    U"黔东南",     U"黔西南",     U"黔南",     U"鄂西北",       U"鄂西南",     U"鲁西南",
+    U"鲁西北",     U"豫西南",     U"豫东南",   U"川西北",       U"川东北",     U"闽西南",
+    U"浙西南",     U"陇东",       U"陇南",     U"胶东",         U"辽东半岛",   U"山东半岛",
+    U"南疆",       U"北疆",       U"大别山区", U"武陵山区",     U"秦巴山区",   U"乌蒙山区",
+    U"太行山区",   U"沂蒙山区",   U"罗霄山区", U"六盘山区",     U"洞庭湖区",   U"鄱阳湖区",
+    U"长江三角洲", U"珠江三角洲", U"海西",     U"潮汕地区",     U"陕甘宁",     U"大凉山",
+    U"小凉山",     U"坝上草原",   U"黄土高原", U"青藏高原",     U"云贵高原",   U"内蒙古高原",
+    U"河西走廊",   U"江汉平原",   U"华北平原", U"东北平原",     U"成都平原",   U"关中平原",
+    U"非洲",       U"欧洲",       U"亚洲",     U"美洲",         U"北美",       U"南美",
+    U"拉美",       U"大洋洲",     U"东南亚",   U"东南亚地区",   U"中东",       U"中亚",
+    U"南亚",       U"西亚",       U"东北亚",   U"北欧",         U"西欧",       U"东欧",
+    U"西非",       U"东非",       U"三江平原", U"洞庭湖平原",   U"鄱阳湖平原", U"松嫩平原",
+    NULL};
 /* The short names of provinces, and what makes a region of one: 赣南, 粤北. */
 static const char32_t provinces[] = U"赣湘皖苏浙闽粤桂鄂豫鲁冀晋陕川滇黔辽吉";
 static const char32_t sides[] = U"东西南北中";
@@ -277,6 +278,8 @@ static const char *level_of(const struct para *p, size_t from, size_t to)
     size_t which;
 
     /* 美国人, 法国菜, 河内村 */
+    if (para_set(p, from, SET_ABROAD_CITIES, &which) == to - from && para_at(p, to) == U'市')
+        return "city_abroad";
     if (para_in(para_at(p, to), U"人籍裔语文字式菜货队县市区镇乡村街路社岛湾河堡猪杯"))
         return NULL;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
@@ -286,6 +289,18 @@ static const char *level_of(const struct para *p, size_t from, size_t to)
                    !para_in(para_at(p, to), U"东西南北方部边面侧大师学州角医话")
                ? "region"
                : NULL;
+}
+
+/* Where the place of `level` that ends at `to` goes on: 缅甸|仰光, 仰光市. */
+static size_t more_end(const struct para *p, size_t to, const char *level)
+{
+    size_t which, len;
+
+    if (str_eq(str_of(level), STR("country")) && (len = para_set(p, to, SET_ABROAD_CITIES, &which)))
+        to += len;
+    else if (!str_eq(str_of(level), STR("city_abroad")))
+        return to;
+    return to + (para_at(p, to) == U'市' && !para_in(para_at(p, to + 1), U"场民区值"));
 }
 
 /* Can a name that begins with the character at byte `at` be of any list? */
@@ -302,7 +317,7 @@ static bool may_begin(const struct para *p, size_t at, size_t len)
 
 enum err_code tag_abroad(struct para *p, struct err *err)
 {
-    size_t from, to;
+    size_t from, to, spot;
     const char *level;
 
     (void)err;
@@ -311,8 +326,11 @@ enum err_code tag_abroad(struct para *p, struct err *err)
             continue;
         para_found(p, k, &from, &to);
         to = region_end(p, from, to);
-        if (p->is_taken[from] || !(level = level_of(p, from, to)))
+        spot = para_spot(p, from);
+        if ((spot < p->spots_len && p->spots[spot].from <= from && p->spots[spot].to > to) ||
+            p->is_taken[from] || !(level = level_of(p, from, to)))
             continue;
+        to = more_end(p, to, level);
         if (p->kinds & 1u << TAG_PLACE)
             para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(level));
         p->is_abroad |= *level == 'c'; /* country, city_abroad */

@@ -62,7 +62,8 @@ static size_t own_part_len(struct para *p, size_t i)
     case U'行':
         return org_branch_len(p, i);
     case U'学':
-        return para_at(p, i - 2) == U'大' ? org_faculty_len(p, i) : 0;
+    case U'院':
+        return para_in(para_at(p, i - 2), U"大学") ? org_faculty_len(p, i) : 0;
     case U'局':
     case U'部':
     case U'厅':
@@ -120,7 +121,7 @@ static size_t body_end(struct para *p, size_t i, const struct body **ret_body)
 
     if (len)
         return parts_end(p, i + len, ret_body);
-    if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗") &&
+    if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&
         !para_in(para_at(p, i + 1), U"托派任员屈")) {
         *ret_body = &committee;
         return parts_end(p, i + 1, ret_body);
@@ -237,17 +238,19 @@ static bool is_level_word(const struct para *p, size_t i)
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
 }
 
-/* 中国慈善联合会 at `i`. Returns the end, 0: none. */
+/* 中国慈善联合会, 中铁五局 at `i`. Returns the end, 0: none. */
 static size_t national_end(struct para *p, size_t i, const struct body **ret_body)
 {
-    static const struct body society = {U"中国", "association"};
+    static const struct body society = {U"中国", "association"}, builder = {U"中铁", "company"};
     static const char32_t *const heads[] = {U"协会",   U"学会", U"联合会", U"研究会", U"促进会",
                                             U"基金会", U"商会", U"总会",   U"科学院", U"研究院",
                                             U"大学",   U"银行", U"总公司", NULL};
     size_t which, len;
 
-    if (!para_word(p, i, U"中国"))
-        return 0;
+    if (para_at(p, i + 1) != U'国') {
+        *ret_body = &builder;
+        return org_builder_end(p, i);
+    }
     for (size_t j = i + 2; j <= i + 2 + GAP_CHARS_MAX; j++) {
         if ((len = para_words(p, j, heads, &which))) {
             *ret_body = &society;
@@ -354,12 +357,20 @@ enum err_code tag_orgs(struct para *p, struct err *err)
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i))
             continue;
+        if (p->cps[i] == U'行' && i > 0 && para_in(p->cps[i - 1], U"银工农建发支分")) {
+            org_bank_read(p, i + 1);
+            continue;
+        }
         if (!org_is_free_before(p, i)) {
             inside_read(p, i);
             continue;
         }
         len = org_body_find(p, i, SET_ALONE, &body);
-        if (!len && ((end = state_end(p, i, &body)) || (end = national_end(p, i, &body)))) {
+        end = len                  ? 0
+              : p->cps[i] == U'国' ? state_end(p, i, &body)
+              : p->cps[i] == U'中' ? national_end(p, i, &body)
+                                   : 0;
+        if (end) {
             org_keep(p, i, end, body, NULL, 0);
         } else if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);

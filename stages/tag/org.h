@@ -12,6 +12,8 @@ bool org_is_name_char(const struct para *p, size_t i);
 bool org_is_led(const struct para *p, size_t i);
 /* How far back from `i` the name of a company goes. */
 size_t org_company_start(const struct para *p, size_t i);
+/* A bank, or a branch of one, whose 行 stands before `to`. */
+void org_bank_read(struct para *p, size_t to);
 /* A cooperative or a family farm whose name ends before `to`. */
 void org_farm_read(struct para *p, size_t to);
 /* Can a body begin at `i` as far as the character before it tells? */
@@ -35,6 +37,8 @@ size_t org_section_len(struct para *p, size_t i);
 
 /* 华新郴州公司: a company of the place `spot` that its brand before the place tells. */
 void org_branded_read(struct para *p, const struct spot *spot);
+/* 中铁五局湖北段项目部 at `i`: its end, 0: none. */
+size_t org_builder_end(struct para *p, size_t i);
 /* 交警新罗大队: a squad whose 交警 stands at `i` before its name. */
 void org_squad_read(struct para *p, size_t i);
 

@@ -16,6 +16,8 @@ static size_t part_len(struct para *p, size_t i, const char32_t *const *ends, si
     for (size_t to = i; to - i <= BRANCH_CHARS_MAX; to++) {
         if (to - i >= min && (len = para_words(p, to, ends, &which)))
             return to + len - i;
+        if (to > i && para_in(para_at(p, to), U"和与及")) /* 新闻与传播学院 */
+            continue;
         if (!org_is_name_char(p, to) || p->is_taken[to] || para_set(p, to, SET_ORG_VERBS, &which))
             return 0;
     }
@@ -27,7 +29,33 @@ size_t org_faculty_len(struct para *p, size_t i)
     static const char32_t *const ends[] = {U"学院",     U"研究院",   U"研究所", U"附属医院",
                                            U"附属中学", U"附属小学", U"图书馆", NULL};
 
-    return part_len(p, i, ends, 0);
+    static const char32_t *const attached[] = {U"医院", U"中学", U"小学", NULL};
+    size_t len = part_len(p, i, ends, 0), more;
+
+    /* 医学院附属第三人民医院 */
+    if (para_word(p, i + len, U"附属") && (more = part_len(p, i + len + 2, attached, 0)))
+        return len + 2 + more;
+    return len;
+}
+
+size_t org_builder_end(struct para *p, size_t i)
+{
+    static const char32_t *const builders[] = {U"中铁", U"中建", U"中交", U"中冶", U"中水", NULL};
+    static const char32_t *const groups[] = {U"集团有限公司", U"集团公司", U"集团", U"公司", NULL};
+    static const char32_t *const sites[] = {U"项目部", U"指挥部", U"分公司", NULL};
+    size_t which, to = i, from;
+
+    if (!para_in(para_at(p, i + 1), U"铁建交冶水"))
+        return 0;
+    from = to = i + para_words(p, i, builders, &which);
+
+    while (to > i && to - from < 3 && para_in(para_at(p, to), U"一二三四五六七八九十"))
+        to++;
+    if (to == from || para_at(p, to) != U'局' || para_at(p, to + 1) == U'长')
+        return 0;
+    to++;
+    to += para_words(p, to, groups, &which);
+    return to + part_len(p, to, sites, 1);
 }
 
 size_t org_branch_len(struct para *p, size_t i)

@@ -10,6 +10,7 @@
 #define NAME_CHARS_MAX 18u
 #define UNIVERSITY_CHARS_MAX 7u
 #define STATION_CHARS_MAX 4u
+#define BRACKET_CHARS_MAX 7u
 
 /* What stands before the name of a company or a cooperative. */
 static const char32_t *const company_leads[] = {
@@ -32,6 +33,11 @@ size_t org_company_start(const struct para *p, size_t i)
            (org_is_name_char(p, from - 1) || uchar_is_alpha(para_at(p, from - 1))) &&
            !org_is_led(p, from))
         from--;
+    /* 迪尚凯尼(缅甸)服装 */
+    if (from > 1 && para_at(p, from - 1) == ')')
+        for (size_t open = from - 1; open-- > 0 && from - open <= BRACKET_CHARS_MAX;)
+            if (p->cps[open] == '(')
+                return org_company_start(p, open);
     /* 成都: 都 is in no other name */
     for (size_t s = para_spot(p, from ? from - 1 : 0); s < p->spots_len && p->spots[s].from < i;
          s++)
@@ -40,46 +46,70 @@ size_t org_company_start(const struct para *p, size_t i)
     return org_prefix_start(p, from);
 }
 
-static void company_read(struct para *p, size_t to)
-{
-    static const struct body company = {U"公司", "company"};
-    static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
-    size_t which, len = para_words_before(p, to, ends, &which), from;
+/* 当地派出所, 各村党支部: no names. */
+static const char32_t *const no_names[] = {
+    U"当地", U"辖区", U"属地", U"基层", U"附近", U"城区", U"城镇", U"农村", U"乡镇", U"街道",
+    U"有关", U"相关", U"驻地", U"所在", U"县城", U"所属", U"下属", U"全县", U"全市", U"全镇",
+    U"全区", U"本地", U"外地", U"异地", U"两个", U"几个", U"一个", U"每个", U"行政", U"多个",
+    U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级", U"推进", U"开展", U"联系", U"边远",
+    U"社区", U"贫困", U"周边", U"这个", U"那个", U"我们", U"他们", U"自然", U"中心", U"驻村",
+    U"警务", U"组织", U"实行", U"成立", U"强化", NULL};
 
-    if (!len)
-        return;
-    from = org_company_start(p, to - len);
-    if (to - len - from >= 2)
-        org_keep(p, from, to + org_branch_len(p, to), &company, NULL, 0);
+/* Is [from, head) a name, as far as itself and what is before it tell? */
+static bool is_name(struct para *p, size_t from, size_t head, bool is_bold)
+{
+    size_t which;
+
+    if (measured_is_verb(p, from) &&
+        !(is_bold && !para_is(p, from - 1, CHAR_HAN) && !named_is_lead(p, from + 2)))
+        return false;
+    return !para_words(p, from, no_names, &which) && !para_words_before(p, head, no_names, &which);
 }
 
-/* Where a name of two to four characters that ends before `head` begins; `head`: none does.
+/* Where a name of two to four characters that ends before `head` begins; `head`: none does. Behind a word that
+ * is no noun only if no better place is near.
  *   is_bold  a verb at the start of a clause may be one: 建新社区 */
 static size_t name_start(struct para *p, size_t head, bool is_bold)
 {
-    /* 当地派出所, 各村党支部: no names. */
-    static const char32_t *const common[] = {
-        U"当地", U"辖区", U"属地", U"基层", U"附近", U"城区", U"城镇", U"农村", U"乡镇", U"街道",
-        U"有关", U"相关", U"驻地", U"所在", U"县城", U"所属", U"下属", U"全县", U"全市", U"全镇",
-        U"全区", U"本地", U"外地", U"异地", U"两个", U"几个", U"一个", U"每个", U"行政", U"多个",
-        U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级", U"推进", U"开展", U"联系", U"边远",
-        U"社区", U"贫困", U"周边", U"这个", U"那个", U"我们", U"他们", U"自然", U"中心", U"驻村",
-        U"警务", U"组织", U"实行", U"成立", U"强化", NULL};
-    size_t which;
+    size_t best = head;
 
     for (size_t from = head; from > 0 && head - from < STATION_CHARS_MAX;) {
         from--;
         if (!org_is_name_char(p, from) || p->is_taken[from])
-            return head;
-        if (head - from >= 2 && org_is_free_before(p, from))
-            return (measured_is_verb(p, from) &&
-                    !(is_bold && !para_is(p, from - 1, CHAR_HAN) && !named_is_lead(p, from + 2))) ||
-                           para_words(p, from, common, &which) ||
-                           para_words_before(p, head, common, &which)
-                       ? head
-                       : from;
+            break;
+        if (head - from < 2)
+            continue;
+        if (org_is_free_before(p, from)) {
+            from += head - from > 2 && para_in(p->cps[from], U"原即"); /* 原宝钢医院 */
+            return is_name(p, from, head, is_bold) ? from : best;
+        }
+        if (best == head && measured_can_begin(p, from) && is_name(p, from, head, is_bold))
+            best = from;
     }
-    return head;
+    return best;
+}
+
+static void company_read(struct para *p, size_t to)
+{
+    /* 娘娘山旅游公司: what it does behind a name. */
+    static const char32_t *const trades[] = {
+        U"物业", U"旅游", U"运输", U"建筑", U"科技",   U"食品", U"环保", U"电力", U"保险", U"物流",
+        U"保洁", U"劳务", U"置业", U"开发", U"房地产", U"实业", U"贸易", U"商贸", U"汽车", U"农业",
+        U"文化", U"传媒", U"供水", U"燃气", U"热力",   U"公交", U"客运", U"药业", U"纺织", U"服装",
+        U"机械", U"电子", U"化工", U"水泥", U"焦化",   U"钢铁", U"矿业", U"茶业", U"酒业", NULL};
+    static const struct body company = {U"公司", "company"};
+    static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
+    size_t which, len = para_words_before(p, to, ends, &which), from;
+
+    if (!len) {
+        if ((len = para_words_before(p, to - 2, trades, &which)) &&
+            (from = name_start(p, to - 2 - len, false)) < to - 2 - len)
+            org_keep(p, from, to, &company, NULL, 0);
+        return;
+    }
+    from = org_company_start(p, to - len);
+    if (to - len - from >= 2)
+        org_keep(p, from, to + org_branch_len(p, to), &company, NULL, 0);
 }
 
 /* A university whose name ends before `to`: back over the word for what it teaches to a name. */
@@ -93,12 +123,12 @@ static void university_read(struct para *p, size_t to)
         U"传媒大学", U"邮电大学", U"师范学院", U"医学院",   U"职业技术学院", NULL};
     static const char32_t *const leads[] = {U"考上", U"考入", U"就读", U"毕业于", U"来到", U"走进",
                                             U"前往", U"联合", U"携手", U"依托",   U"邀请", NULL};
-    static const char32_t *const plain[] = {U"重点", U"名牌", U"老年", U"国内", U"国外", U"著名",
-                                            U"知名", U"本科", U"一流", U"综合", U"全国", U"考取",
-                                            U"中国", U"普通", U"高校", U"开放", U"社区", NULL};
+    static const char32_t *const plain[] = {
+        U"重点", U"名牌", U"老年", U"国内", U"国外", U"著名", U"知名", U"本科", U"一流", U"综合",
+        U"全国", U"考取", U"中国", U"普通", U"高校", U"开放", U"社区", U"系",   NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
 
-    if (para_in(para_at(p, to), U"生习毕城堂"))
+    if (para_in(para_at(p, to), U"生习毕城堂时"))
         return;
     if (!len && para_word_before(p, to, U"大学") &&
         (from = name_start(p, to - 2, false)) < to - 2 &&
@@ -115,21 +145,52 @@ static void university_read(struct para *p, size_t to)
         org_keep(p, from, to + org_faculty_len(p, to), &school, NULL, 0);
 }
 
-/* 天坛医院: a name before it. */
-static void hospital_read(struct para *p, size_t to)
-{
-    static const struct body hospital = {U"医院", "hospital"};
-    static const char32_t *const kinds[] = {
-        U"三甲", U"公立",   U"民营",   U"私立", U"定点", U"综合", U"专科", U"方舱",   U"县级",
-        U"市级", U"省级",   U"上级",   U"大型", U"各大", U"知名", U"中心", U"互联网", U"教学",
-        U"乡镇", U"公办",   U"医联体", U"救治", U"收治", U"就近", U"附属", U"宠物",   U"社区",
-        U"基层", U"智慧",   U"人民",   U"中医", U"妇幼", U"口腔", U"眼科", U"骨科",   U"儿童",
-        U"精神", U"传染病", U"肿瘤",   U"大",   NULL};
-    size_t from = name_start(p, to - 2, false), which;
+/* What a body is for, or how big it is: no name, but one may stand before it (黄河中心医院). */
+static const char32_t *const kinds[] = {
+    U"三甲", U"公立", U"民营", U"私立", U"定点", U"综合", U"专科",   U"方舱",   U"县级", U"市级",
+    U"省级", U"上级", U"大型", U"各大", U"知名", U"中心", U"互联网", U"教学",   U"乡镇", U"公办",
+    U"救治", U"收治", U"就近", U"附属", U"宠物", U"社区", U"基层",   U"智慧",   U"人民", U"医疗",
+    U"中医", U"妇幼", U"口腔", U"眼科", U"骨科", U"儿童", U"精神",   U"传染病", U"肿瘤", U"大",
+    U"希望", U"实验", U"重点", U"普通", U"民办", U"寄宿", U"高级",   U"初级",   U"职业", U"乡村",
+    U"村级", U"高等", U"特殊", U"完全", U"企业", U"产业", U"教育",   U"犯罪",   U"诈骗", U"传销",
+    U"利益", U"国有", U"跨国", U"上市", U"龙头", U"能源", U"投资",   U"建设",   U"控股", U"实业",
+    U"科技", U"食品", U"传媒", U"物流", U"文旅", U"旅游", U"汽车",   U"农业",   U"金融", U"化工",
+    U"公司", U"零售", U"连锁", U"系",   U"中",   U"小",   U"家",     U"财",     U"贫困", U"留守",
+    U"所有", NULL};
 
-    if (from < to - 2 && !para_words_before(p, to - 2, kinds, &which) &&
-        !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
-        org_keep(p, from, to, &hospital, NULL, 0);
+/* 天坛医院, 凡龙圩小学, 红豆集团: a name before its kind. */
+static void kind_read(struct para *p, size_t to, const struct body *body)
+{
+    size_t name = to - 2, from, which, len;
+
+    while ((len = para_words_before(p, name, kinds, &which)))
+        name -= len;
+    from = name_start(p, name, false);
+    if (from < name && !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
+        org_keep(p, from, to + org_branch_len(p, to), body, NULL, 0);
+}
+
+void org_bank_read(struct para *p, size_t to)
+{
+    /* The state's and the joint-stock banks, as the financial regulator lists them. */
+    static const struct body bank = {U"银行", "company"};
+    static const char32_t *const banks[] = {
+        U"工商银行",     U"农业银行",     U"建设银行", U"交通银行", U"邮储银行",
+        U"邮政储蓄银行", U"招商银行",     U"兴业银行", U"光大银行", U"民生银行",
+        U"浦发银行",     U"中信银行",     U"平安银行", U"华夏银行", U"广发银行",
+        U"农业发展银行", U"国家开发银行", U"中国银行", U"工行",     U"农行",
+        U"建行",         U"农发行",       NULL};
+    size_t which, len = para_words_before(p, to, banks, &which), from = to - len;
+
+    if (len) {
+        if (para_in(para_at(p, to), U"业卡系间") || (len == 2 && !org_is_free_before(p, from)))
+            return;
+        from -= para_word_before(p, from, U"中国");
+        org_keep(p, from, to + org_branch_len(p, to), &bank, NULL, 0);
+    } else if (para_in(para_at(p, to - 2), U"支分") &&
+               (from = name_start(p, to - 2, false)) < to - 2) {
+        org_keep(p, from, to, &bank, NULL, 0);
+    }
 }
 
 size_t org_station_len(const struct para *p, size_t i)
@@ -179,7 +240,9 @@ static void committee_read(struct para *p, size_t to)
 {
     static const struct body committee = {U"村委会", "committee"};
     static const char32_t *const villages[] = {U"村", U"社区", NULL};
-    size_t at = to - 3, which, village = para_words_before(p, at, villages, &which), from;
+    static const char32_t *const full[] = {U"村民委员会", U"居民委员会", NULL};
+    size_t which, len = para_words_before(p, to, full, &which), at = to - (len ? len : 3), from;
+    size_t village = para_words_before(p, at, villages, &which);
 
     /* 村委会主任 */
     if (!village && para_at(p, at) == U'村' && org_is_free_before(p, at) &&
@@ -196,12 +259,17 @@ static void committee_read(struct para *p, size_t to)
 
 void org_named_find(struct para *p, size_t to)
 {
+    static const struct body hospital = {U"医院", "hospital"};
+    static const struct body school = {U"学校", "school"};
+    static const struct body group = {U"集团", "company"};
+
     switch (p->cps[to - 1]) {
     case U'司':
         company_read(p, to);
         break;
     case U'会':
-        if (to > 4 && p->cps[to - 2] == U'委' && para_in(p->cps[to - 3], U"村居"))
+        if (to > 5 && ((p->cps[to - 2] == U'委' && para_in(p->cps[to - 3], U"村居")) ||
+                       (p->cps[to - 2] == U'员' && p->cps[to - 4] == U'民')))
             committee_read(p, to);
         break;
     case U'社':
@@ -216,8 +284,14 @@ void org_named_find(struct para *p, size_t to)
     case U'院':
         if (para_in(para_at(p, to - 2), U"大学"))
             university_read(p, to);
-        else if (para_at(p, to - 2) == U'医')
-            hospital_read(p, to);
+        else if (para_at(p, to - 2) == U'医' && p->cps[to - 1] == U'院')
+            kind_read(p, to, &hospital);
+        else if (para_in(para_at(p, to - 2), U"小中") && !para_in(para_at(p, to), U"生校阶文习时"))
+            kind_read(p, to, &school);
+        break;
+    case U'团':
+        if (para_at(p, to - 2) == U'集' && !para_in(para_at(p, to), U"军化式内成有股"))
+            kind_read(p, to, &group);
         break;
     default:
         break;

@@ -222,6 +222,14 @@ static size_t name_len(const struct places *pl, struct str text, size_t at,
     return len;
 }
 
+/* Is the short name of a county one, by what is around it?
+ *   is_word  the words stage took it for the name of a place */
+static bool is_told(struct str text, const struct mention *m, bool is_word)
+{
+    return (m->is_bounded && ((is_word && !is_label(text, m->to)) || is_marked(text, m->to))) ||
+           is_amid(text, m->from, m->to);
+}
+
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on.
  *   told_len  of the word there that the words stage took for the name of a place [bytes], 0: none */
 static enum err_code name_read(struct doc *doc, struct places *pl, struct str text, uint32_t block,
@@ -237,15 +245,13 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     if (len == 0)
         return ERR_OK;
     name = (struct str){text.ptr + at, len};
-    m.is_told =
-        is_short &&
-        ((told_len == len && place_can_follow(text, at) && !is_label(text, at + len)) ||
-         is_amid(text, at, at + len) || (place_can_follow(text, at) && is_marked(text, at + len)));
     m.to = (uint32_t)(at + len);
     m.is_short = is_short;
     m.is_chained = goes_on && can_hold(pl, text, last, name, is_short);
     m.is_bounded = goes_on || place_can_follow(text, at);
     is_odd = are_all_odd(pl, name, is_short, &m.level);
+    m.is_told = is_short && !m.is_chained && m.level > LEVEL_CITY &&
+                is_told(text, &m, told_len == len && !goes_on);
     if (is_short &&
         ((!m.is_chained && !m.is_told && m.level > LEVEL_CITY) || place_is_part(text, at + len)))
         return ERR_OK;

@@ -31,6 +31,12 @@ static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"产业园",
                                              U"示范区",
                                              U"管理区",
+                                             U"经济特区",
+                                             U"自贸试验区",
+                                             U"合作区",
+                                             U"综保区",
+                                             U"机场",
+                                             U"国际机场",
                                              U"自贸区",
                                              U"保税区",
                                              U"流域",
@@ -53,13 +59,20 @@ void tag_places_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_ZONES, zone_kinds, false, 0);
 }
 
-bool place_is_generic(struct para *p, size_t from, size_t to)
+/* `is_held`: what holds it stands right before it. */
+static bool is_generic(struct para *p, size_t from, size_t to, bool is_held)
 {
     for (size_t i = from; i < to; i++)
         if (gazetteer_is_word(p->places->g, para_str(p, i, to), WORD_GENERIC) &&
-            (i + 1 < to || i == from || measured_word_start(p, i) == i))
+            (i + 1 < to || i == from || p->cps[i] == U'农' ||
+             (!is_held && measured_word_start(p, i) == i)))
             return true;
     return false;
+}
+
+bool place_is_generic(struct para *p, size_t from, size_t to)
+{
+    return is_generic(p, from, to, false);
 }
 
 /* The end of the village whose name begins at `from`; 0: none does. */
@@ -71,9 +84,10 @@ static size_t village_end(struct para *p, size_t from)
         if (i - from >= 2 && (len = para_words(p, i, village_kinds, &which))) {
             bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
 
-            return is_torn || place_is_generic(p, from, i) ? 0 : i + len;
+            return is_torn || is_generic(p, from, i, true) ? 0 : i + len;
         }
-        if (!can_be_in_village(p, i))
+        /* 那布村: so begin many villages of the Zhuang. */
+        if (!can_be_in_village(p, i) && !(i == from && para_at(p, i) == U'那'))
             return 0;
     }
     return 0;

@@ -23,11 +23,14 @@ static const struct site_head {
     const char32_t *word;
     enum site_kind kind;
 } heads[] = {
-    {U"广场", SITE}, {U"公园", SITE},  {U"森林公园", SITE}, {U"湿地公园", SITE},  {U"水库", SITE},
-    {U"大桥", SITE}, {U"机场", SITE},  {U"高铁站", SITE},   {U"火车站", SITE},    {U"汽车站", SITE},
-    {U"古城", SITE}, {U"古镇", SITE},  {U"风景区", SITE},   {U"景区", SITE},      {U"路", ROAD},
-    {U"大道", ROAD}, {U"大街", ROAD},  {U"街", ROAD},       {U"江", WATER},       {U"河", WATER},
-    {U"湖", WATER},  {U"村", VILLAGE}, {U"社区", VILLAGE},  {U"居民区", VILLAGE}, {NULL, SITE},
+    {U"广场", SITE},     {U"公园", SITE},    {U"森林公园", SITE},  {U"湿地公园", SITE},
+    {U"水库", SITE},     {U"大桥", SITE},    {U"隧道", SITE},      {U"高速", ROAD},
+    {U"高速公路", ROAD}, {U"机场", SITE},    {U"高铁站", SITE},    {U"火车站", SITE},
+    {U"汽车站", SITE},   {U"古城", SITE},    {U"古镇", SITE},      {U"风景区", SITE},
+    {U"景区", SITE},     {U"路", ROAD},      {U"大道", ROAD},      {U"大街", ROAD},
+    {U"街", ROAD},       {U"江", WATER},     {U"河", WATER},       {U"湖", WATER},
+    {U"村", VILLAGE},    {U"社区", VILLAGE}, {U"居民区", VILLAGE}, {U"小区", VILLAGE},
+    {U"嘎查", VILLAGE},  {U"度假区", SITE},  {U"商务区", SITE},    {NULL, SITE},
 };
 
 /* Kinds of sites and roads, no names; also with more before them. */
@@ -70,7 +73,7 @@ static bool is_start(const struct para *p, size_t i)
 
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
            para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与") ||
-           para_words_before(p, i, leads, &which);
+           (para_in(p->cps[i - 1], U"家乡住籍区城内") && para_words_before(p, i, leads, &which));
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */
@@ -99,7 +102,9 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         if (head - from < chars_min)
             continue;
         if (is_start(p, from) || (kind == ROAD && para_at(p, from - 1) == U'的')) {
-            size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
+            /* 驻坪坝村, 上京哈高速 */
+            size_t is_sent = head - from > chars_min &&
+                             para_in(para_at(p, from), kind == ROAD ? U"上下走" : U"驻");
 
             return is_word(p, from, head, kind) ? best : from + is_sent;
         }
@@ -148,7 +153,7 @@ static bool is_village_end(struct para *p, size_t to)
         return true;
     /* 村民, 地区, 园区: most are words that the others need not be asked about */
     return !para_in(para_at(p, to), U"民级干里务容规集庄社治") &&
-           (para_at(p, to - 1) == U'村' || para_in(para_at(p, to - 2), U"社民")) &&
+           (para_at(p, to - 1) == U'村' || para_in(para_at(p, to - 2), U"社民小嘎")) &&
            measured_can_end(p, to);
 }
 
@@ -156,11 +161,11 @@ static bool is_village_end(struct para *p, size_t to)
  * but what a village has. */
 static bool is_village(struct para *p, size_t from, size_t to)
 {
-    size_t head = to - (para_at(p, to - 1) == U'村' ? 1 : para_at(p, to - 2) == U'社' ? 2 : 3);
+    size_t head = to - (para_at(p, to - 1) == U'村' ? 1 : para_at(p, to - 2) == U'民' ? 3 : 2);
 
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head))
         return false;
-    return to - from <= VILLAGE_CHARS_MAX;
+    return to - from <= VILLAGE_CHARS_MAX + (to - head == 2);
 }
 
 /* 宝竹南路, 湘江大道, 中山路: a road by its own name. A name before 路 is one that the words know. */
@@ -168,6 +173,10 @@ static bool is_road_name(const struct para *p, size_t from, size_t to)
 {
     if (para_in(para_at(p, to - 1), U"道街"))
         return para_in(para_at(p, to - 2), U"大");
+    if (para_in(para_at(p, to - 1), U"速路") && to - from > 3 &&
+        (para_word_before(p, to, U"高速") || para_word_before(p, to, U"高速公路")))
+        return !para_in(para_at(p, to), U"增发度路网铁运公交转通") || para_word(p, to, U"发生") ||
+               para_word(p, to, U"交警");
     return para_at(p, to) != U'桥' &&
            ((para_in(para_at(p, to - 2), U"东南西北中") && to - from > 3) ||
             person_found_end(p, from) == to - 1);
