@@ -8,6 +8,7 @@
 #include "../words/weigh.h"
 #include "keyword_table.h"
 #include "keyword_text.h"
+#include "pos.h"
 
 #include <assert.h>
 #include <math.h>
@@ -94,8 +95,9 @@ static bool is_thing(struct str pos)
         return true;
     if (pos.ptr[0] == 'n')
         return pos.len == 1 || (pos.ptr[1] != 'r' && pos.ptr[1] != 's');
-    return str_eq(pos, STR("vn")) || str_eq(pos, STR("l")) || str_eq(pos, STR("j")) ||
-                                                                     str_eq(pos, STR("i"));
+    if (pos.ptr[0] == 'v')
+        return pos.len == 2 && pos.ptr[1] == 'n';
+    return pos.len == 1 && (pos.ptr[0] == 'l' || pos.ptr[0] == 'j' || pos.ptr[0] == 'i');
 }
 
 static bool is_candidate(struct str word, struct str pos)
@@ -108,13 +110,18 @@ static bool is_candidate(struct str word, struct str pos)
 static enum err_code count_chinese(const struct work *w, struct doc *doc, const struct block *b,
                                    struct err *err)
 {
-    struct str words = b->words, all = b->pos, word, pos = {"", 0};
+    size_t count = 0, at = 0, bytes;
     enum err_code code;
-    size_t count = 0;
 
-    while (str_split(&words, ' ', &word)) {
-        if (all.len)
-            (void)str_split(&all, ' ', &pos);
+    for (size_t i = 0; i < b->words.len; i += bytes + 1) {
+        struct str word = {b->words.ptr + i, bytes = pos_word_bytes(b->words, i)}, pos = {"", 0};
+
+        if (at < b->pos.len) {
+            size_t tag = pos_bytes(b->pos, at);
+
+            pos = (struct str){b->pos.ptr + at, tag - (b->pos.ptr[at + tag - 1] == ' ')};
+            at += tag;
+        }
         if (is_candidate(word, pos))
             (void)keyword_table_add(w->table, hash64(word, w->lang_hash), word,
                                     b->kind == BLOCK_TITLE);

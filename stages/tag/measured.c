@@ -2,6 +2,7 @@
 #include "measured.h"
 
 #include "../base/uchar.h"
+#include "pos.h"
 
 #include <string.h>
 
@@ -29,27 +30,9 @@ static enum word_mark mark_of(struct str pos, size_t at)
     return mark ? (enum word_mark)mark : MARK_OTHER;
 }
 
-/* Bytes to the next part of speech. Nearly all are of one or two letters, which nothing foretells: no jump
- * depends on which. */
-static size_t pos_bytes(struct str pos, size_t at)
-{
-    size_t len = 2, end = at;
-
-    if (at + 3 <= pos.len) {
-        len += pos.ptr[at + 1] != ' ';
-        if (pos.ptr[at + len - 1] == ' ')
-            return len;
-    }
-    while (end < pos.len && pos.ptr[end++] != ' ')
-        continue;
-    return end - at;
-}
-
 /* Lay words over the characters of the paragraph up to one that begins at or behind `to`. */
 static void marks_make(struct para *p, size_t to)
 {
-    /* Bytes of a character by the first half of its first byte. */
-    static const uint8_t lens[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
     const char *words = p->words.ptr;
     size_t i = p->marks_len, w = p->marks_word, at = p->marks_pos, begins = 1; /* a word: 1 or 0 */
 
@@ -61,7 +44,7 @@ static void marks_make(struct para *p, size_t to)
         p->marks[i] = (uint8_t)(mark_of(p->pos, at) * begins);
         at += pos_bytes(p->pos, at) * begins;
         if (w < p->words.len)
-            w += lens[(unsigned char)words[w] >> 4];
+            w += pos_char_bytes(words[w]);
         begins = w >= p->words.len || words[w] == ' ';
         w += begins;
     }
