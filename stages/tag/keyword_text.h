@@ -1,9 +1,11 @@
 /* keyword_text.h -- words of text whose language parts them by blanks: runs of letters and their marks (categories L
  * and M of the Unicode Character Database, by utf8proc), with hyphens between letters; three letters at least, two
  * syllables in Hangul. What holds a digit or '_' is no word, nor what a script without blanks is written in, nor a word of
- * stop_words.def. Words differ by their letters without case; one of Hangul loses the particle at its end, and is shown
- * without it where it came with several.
- * Pure after keyword_text_fill, any thread. */
+ * stop_words.def. Words differ by their letters without case. One of Hangul loses the particle at its end, and one in
+ * Arabic letters the article at its front with what is written on to that; it is shown without where it came with several.
+ * A noun that a verb of Hangul is made of (-하다, -되다) stands for it; other finite verbs of Korean are not counted.
+ * Arabic is compared without the signs of vowels, with one alif for all.
+ * Pure after stop_words_fill, any thread. */
 #ifndef SIFTD_TAG_KEYWORD_TEXT_H
 #define SIFTD_TAG_KEYWORD_TEXT_H
 
@@ -11,7 +13,7 @@
 #include "keyword_table.h"
 
 #define STOP_TABLE_LEN 8192u
-#define STOP_LANGS_MAX 16u
+#define STOP_LANGS_MAX 24u
 
 struct stop_words {
     uint64_t table[STOP_TABLE_LEN]; /* hashes; 0: free */

@@ -31,7 +31,7 @@ static void check_word(struct str text, const struct counted *c, size_t words)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const langs[] = {"en", "ru", "ko", "ar"};
+    static const char *const langs[] = {"en", "ru", "ko", "ar", "el", "cs"};
     struct str bytes = {(const char *)data, size}, text;
     struct doc doc = {.ticks = 0};
     struct block block = {.kind = BLOCK_BODY};
@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text.len = utf8_valid_len(text);
     block.text = text;
     keyword_table_clear(&table);
-    REQUIRE(keyword_text_count(&stop, keyword_lang_hash(str_of(langs[data[0] % 4])), &table, &doc,
+    REQUIRE(keyword_text_count(&stop, keyword_lang_hash(str_of(langs[data[0] % 6])), &table, &doc,
                                &block, &words, &err) == ERR_OK);
     for (size_t i = 0; i < table.len; i++)
         check_word(text, &table.words[i], words);

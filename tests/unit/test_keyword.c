@@ -85,8 +85,19 @@ static void test_text(void **state)
         {"ru", "Волга, волга, ВОЛГА и было было было" FILL, "Волга"},
         {"de", "STRASSE Strasse strasse Über über ÜBER wurde wurde wurde" FILL, "STRASSE"},
         /* no list of common words, and no archive */
-        {"el", "νερό νερό νερό" FILL, ""},
-        {"ar", "ماء ماء ماء" FILL, ""},
+        {"hi", "पानी पानी पानी" FILL, ""},
+        {"he", "מים מים מים" FILL, ""},
+        /* what is written differently and is the same */
+        {"el", "Νερό νερό ΝΕΡΌ" FILL, "Νερό"},
+        {"el", "ΤΟΥΣ τους Τους" FILL, ""},
+        {"ar", "الأسماك والأسماك اَلْأَسْمَاك" FILL, "أسماك"},
+        {"ar", "الاسماك الأسماك أسـماك" FILL, "أسماك"},
+        {"ar", "وكان وكان فكان وفي ولكن ولكن ولكن والذي والذي والذي" FILL, ""},
+        {"ar", "الله الله الله" FILL, "الله"}, /* too short to be without */
+        {"ko", "공원을 공원은 공원에서" FILL, "공원"},
+        {"ko", "복원하는 복원했다 복원을" FILL, "복원"},
+        {"ko",
+         "때문에 때문에 때문에 있었다 있었다 있었다 흘렀다 나타났다 보였다 보였다 보였다" FILL, ""},
         /* no words */
         {"en", "水利水利 水利水利 水利水利" FILL, ""},
         {"en", "ภาษาไทย ภาษาไทย ภาษาไทย" FILL, ""},
@@ -100,6 +111,64 @@ static void test_text(void **state)
         struct doc doc;
 
         article_make(&doc, cases[i].lang, cases[i].text, 1);
+        check_keywords(&doc.articles[0], cases[i].want);
+        arena_destroy(doc.arena);
+    }
+}
+
+/* A short text of each language, whose commonest and longest words are function words. Texts: written for siftd. */
+static void test_content_words(void **state)
+{
+    static const struct {
+        const char *lang, *text, *want;
+    } cases[] = {
+        {"el",
+         "Η βιβλιοθήκη του χωριού είναι ανοιχτή και τα Σάββατα, επειδή περισσότεροι αναγνώστες "
+         "μπορούν να έρθουν. Ωστόσο, επειδή η βιβλιοθήκη δεν έχει θέρμανση, οι αναγνώστες που "
+         "έχουν παιδιά έρχονται κυρίως τον Μάιο, επειδή μπορούν. Επίσης, επειδή ο δήμος "
+         "έφτιαξε τη στέγη της, περισσότεροι αναγνώστες αγαπούν τη βιβλιοθήκη.",
+         "βιβλιοθήκη αναγνώστες"},
+        {"ar",
+         "افتتحت البلدية مكتبة جديدة في القرية، وكانت المكتبة مغلقة منذ سنوات بسبب الفيضان. "
+         "وقال سكان القرية إن المكتبة التي كانت بين المدرسة والسوق كانت صغيرة، لكن المكتبة "
+         "الجديدة أكبر، ولذلك يمكن لهؤلاء الأطفال الذين يحبون القراءة أن يذهبوا إليها بعد "
+         "المدرسة، وكانت المدرسة قريبة من المكتبة.",
+         "مكتبة المدرسة"},
+        {"ko",
+         "마을 도서관이 토요일에도 문을 열기 때문에 많은 주민들이 도서관을 찾고 있다. "
+         "그러나 도서관에는 난방이 없기 때문에 겨울에는 주민들이 많지 않았다. 군청은 "
+         "올해 도서관의 지붕을 수리했다고 밝혔다. 또한 주민들은 지붕이 수리된 도서관에서 "
+         "책을 읽을 수 있기 때문에 매우 기뻐했다고 말했다.",
+         "도서관 주민들"},
+        {"pl",
+         "Biblioteka we wsi jest otwarta również w soboty, ponieważ wtedy czytelnicy mogą "
+         "przyjść. Jednakże biblioteka nie miała ogrzewania, ponieważ dach był uszkodzony, "
+         "dlatego czytelnicy, którzy mają dzieci, przychodzili przede wszystkim w maju, "
+         "ponieważ wtedy jest ciepło. Dlatego gmina naprawiła dach, ponieważ czytelnicy o to "
+         "prosili, a biblioteka jest przez wszystkich lubiana.",
+         "Biblioteka czytelnicy"},
+        {"uk",
+         "Бібліотека в селі відчинена також у суботу, оскільки тоді читачі можуть прийти. "
+         "Протягом зими бібліотека не мала опалення, тому читачі, які мають дітей, приходили "
+         "тільки протягом травня, тому що протягом зими було холодно. Якщо громада полагодить "
+         "дах, бібліотека буде теплою, якщо читачі допоможуть, якщо зможуть.",
+         "Бібліотека читачі"},
+        {"cs",
+         "Knihovna ve vesnici je otevřená také v sobotu, protože tehdy mohou čtenáři přijít. "
+         "Zatímco knihovna neměla topení, protože střecha byla poškozená, čtenáři, kteří mají "
+         "děti, chodili především v květnu, protože tehdy bylo teplo. Prostřednictvím obce "
+         "byla střecha opravena, protože čtenáři o to několikrát žádali, a knihovna je proto "
+         "všem otevřená.",
+         "Knihovna čtenáři"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TEST_LEN(cases); i++) {
+        struct doc doc;
+        char text[2048];
+
+        (void)snprintf(text, sizeof text, "%s%s", cases[i].text, FILL);
+        article_make(&doc, cases[i].lang, text, 1);
         check_keywords(&doc.articles[0], cases[i].want);
         arena_destroy(doc.arena);
     }
@@ -175,14 +244,14 @@ static void test_archive(void **state)
 /* From nothing to nothing else: who has no background waits for the archive. */
 static void test_archive_alone(void **state)
 {
-    static const char text[] = "και και και και και νερό νερό νερό" FILL;
+    static const char text[] = "लेकिन लेकिन लेकिन लेकिन लेकिन पानी पानी पानी" FILL;
     struct word_counts *counts = word_counts_create();
 
     (void)state;
-    archive(counts, "el", "και άλλα", 200);
-    check_with(counts, "el", text, "");
-    archive(counts, "el", "και άλλα", 1);
-    check_with(counts, "el", text, "νερό");
+    archive(counts, "hi", "लेकिन और", 200);
+    check_with(counts, "hi", text, "");
+    archive(counts, "hi", "लेकिन और", 1);
+    check_with(counts, "hi", text, "पानी");
     word_counts_destroy(counts);
 }
 
@@ -331,10 +400,15 @@ static void test_stage(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),         cmocka_unit_test(test_length),
-        cmocka_unit_test(test_archive),      cmocka_unit_test(test_archive_alone),
-        cmocka_unit_test(test_hangul),       cmocka_unit_test(test_archive_chinese),
-        cmocka_unit_test(test_long_article), cmocka_unit_test(test_chinese_text),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_content_words),
+        cmocka_unit_test(test_length),
+        cmocka_unit_test(test_archive),
+        cmocka_unit_test(test_archive_alone),
+        cmocka_unit_test(test_hangul),
+        cmocka_unit_test(test_archive_chinese),
+        cmocka_unit_test(test_long_article),
+        cmocka_unit_test(test_chinese_text),
         cmocka_unit_test(test_stage),
     };
 
