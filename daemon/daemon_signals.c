@@ -85,16 +85,30 @@ int daemon_open_signals(void)
     return fd;
 }
 
-bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
+/* Until a signal comes or the time is over. Once READY was told the service manager wants to hear of us. */
+static void wait_for_signal(const struct daemon *d, uint64_t ms)
 {
     struct pollfd fd = {.fd = d->signal_fd, .events = POLLIN};
+    uint64_t slice = d->notify.watchdog_ms;
+
+    for (; ms > 0; ms -= slice) {
+        if (slice == 0 || slice > ms)
+            slice = ms;
+        notify_send(&d->notify, "WATCHDOG=1");
+        if (poll(&fd, 1, (int)slice) > 0)
+            return;
+    }
+}
+
+bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
+{
     struct signalfd_siginfo info;
 
     log_warn("event=paused cause=\"%s\" action=\"starting again in %u s\"", strerror(d->fault_sys),
              *seconds);
     notify_send(&d->notify, "STATUS=waiting for %s\nEXTEND_TIMEOUT_USEC=%u000000",
                 d->fault_sys == ENOMEM ? "memory" : "room on the disk", *seconds + START_SECONDS);
-    (void)poll(&fd, 1, (int)*seconds * 1000);
+    wait_for_signal(d, (uint64_t)*seconds * 1000);
     *seconds = *seconds < WAIT_SECONDS_MAX / 2 ? *seconds * 2 : WAIT_SECONDS_MAX;
     while (read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)

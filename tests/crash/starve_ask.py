@@ -25,6 +25,7 @@ POINTS = 400 if sweep.IS_LONG else int(os.environ.get('POINTS') or 20)
 IN_A_ROW = 100
 SHORT_POINTS = 1000 if sweep.IS_LONG else 8
 ANSWER_SECONDS = 20
+WATCHDOG_USEC = 100_000
 SHIM = os.path.join(os.path.abspath(os.environ['B']), 'tests', 'crash', 'starve.so')
 FILES = {'good.txt': 'A text that is archived.\n', 'other.txt': harness.chinese_text(1), 'empty.txt': ''}
 SHORT = ('status', 'health', 'tasks', 'problems', 'rescan', 'no such word')
@@ -73,7 +74,8 @@ class World:
     def start(self):
         self.page.arm(0, 0)
         self.daemon = self.site.start(environment={'LD_PRELOAD': SHIM, 'STARVE_PAGE': self.page.path,
-                                                   'STARVE_SPARE': 'libstdc++'})
+                                                   'STARVE_SPARE': 'libstdc++',
+                                                   'WATCHDOG_USEC': str(WATCHDOG_USEC)})
 
     def finals(self):
         return self.site.archive().finals
@@ -123,8 +125,18 @@ class World:
         if any(m.startswith('STATUS=waiting') for m in self.daemon.messages):
             self.daemon.messages.clear()
             self.waited += 1
+            if self.waited == 1:
+                self.check_watchdog()
             self.daemon.signal(signal.SIGUSR2)  # which ends the waiting
         return self.is_healthy()
+
+    def check_watchdog(self):
+        """Somebody who waits is not dead."""
+        self.daemon.read_messages(0.5)
+        self.wait(lambda: self.daemon.read_messages(0.01) or 'READY=1' in self.daemon.messages)
+        signs = self.daemon.messages.count('WATCHDOG=1')
+        if signs < 5:
+            self.problems.append(f'{signs} signs of life for the service manager while it waited')
 
     def is_healthy(self):
         try:
