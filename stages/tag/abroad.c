@@ -248,6 +248,19 @@ static const char32_t *const regions[] = {
     U"南亚",       U"西亚",       U"东北亚",   U"北欧",         U"西欧",       U"东欧",
     U"西非",       U"东非",       U"三江平原", U"洞庭湖平原",   U"鄱阳湖平原", U"松嫩平原",
     NULL};
+/* Mountains, waters and sites of the whole country, as school atlases and the lists of national scenic areas
+ * and of national new districts have them; 长江 and 黄河 are in more names than their own (site.c). */
+static const char32_t *const landmarks[] = {
+    U"泰山",     U"黄山",       U"华山",       U"嵩山",       U"峨眉山",   U"武当山",
+    U"庐山",     U"五台山",     U"九华山",     U"普陀山",     U"天山",     U"长白山",
+    U"秦岭",     U"太行山",     U"大别山",     U"昆仑山",     U"祁连山",   U"珠穆朗玛峰",
+    U"淮河",     U"珠江",       U"松花江",     U"汉江",       U"湘江",     U"赣江",
+    U"嘉陵江",   U"金沙江",     U"澜沧江",     U"雅鲁藏布江", U"鸭绿江",   U"洞庭湖",
+    U"鄱阳湖",   U"太湖",       U"洪泽湖",     U"青海湖",     U"滇池",     U"洱海",
+    U"千岛湖",   U"天安门广场", U"人民大会堂", U"中南海",     U"红旗渠",   U"西柏坡",
+    U"首都机场", U"三峡大坝",   U"台湾海峡",   U"雄安新区",   U"两江新区", U"天府新区",
+    U"西咸新区", U"京杭大运河", U"大兴机场",   U"大湾区",     U"中关村",   U"外滩",
+    U"故宫",     U"加州",       U"纽约州",     U"硅谷",       NULL};
 /* The short names of provinces, and what makes a region of one: 赣南, 粤北. */
 static const char32_t provinces[] = U"赣湘皖苏浙闽粤桂鄂豫鲁冀晋陕川滇黔辽吉";
 static const char32_t sides[] = U"东西南北中";
@@ -257,13 +270,16 @@ void tag_abroad_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_COUNTRIES, countries, false, 0);
     WORDSET_LIST(ws, SET_ABROAD_CITIES, cities, false, 0);
     WORDSET_LIST(ws, SET_REGIONS, regions, false, 0);
+    WORDSET_LIST(ws, SET_LANDMARKS, landmarks, false, 0);
 }
 
-/* The end of the region whose first word is [from, to): 武陵山|区. */
+/* The end of the region or landmark whose first word is [from, to): 武陵山|区. */
 static size_t region_end(const struct para *p, size_t from, size_t to)
 {
     size_t which, len = para_set(p, from, SET_REGIONS, &which);
+    size_t more = para_set(p, from, SET_LANDMARKS, &which);
 
+    len = more > len ? more : len;
     return from + len > to ? from + len : to;
 }
 
@@ -273,14 +289,16 @@ static const char *level_of(const struct para *p, size_t from, size_t to)
     static const struct {
         enum set_id set;
         const char *level;
-    } kinds[] = {
-        {SET_COUNTRIES, "country"}, {SET_ABROAD_CITIES, "city_abroad"}, {SET_REGIONS, "region"}};
+    } kinds[] = {{SET_COUNTRIES, "country"},
+                 {SET_ABROAD_CITIES, "city_abroad"},
+                 {SET_REGIONS, "region"},
+                 {SET_LANDMARKS, "site"}};
     size_t which;
 
     /* 美国人, 法国菜, 河内村 */
     if (para_set(p, from, SET_ABROAD_CITIES, &which) == to - from && para_at(p, to) == U'市')
         return "city_abroad";
-    if (para_in(para_at(p, to), U"人籍裔语文字式菜货队县市区镇乡村街路社岛湾河堡猪杯"))
+    if (para_in(para_at(p, to), U"人籍裔语文字式菜货队县市区镇乡村街路社岛湾河堡猪杯日牌汽号"))
         return NULL;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         if (para_set(p, from, kinds[k].set, &which) == to - from)
@@ -312,7 +330,8 @@ static bool may_begin(const struct para *p, size_t at, size_t len)
     (void)chars_read(p->text, at, &cp);
     bucket = wordset_bucket(cp);
     return p->sets[SET_COUNTRIES].head[bucket] || p->sets[SET_ABROAD_CITIES].head[bucket] ||
-           p->sets[SET_REGIONS].head[bucket] || (len == REGION_BYTES && para_in(cp, provinces));
+           p->sets[SET_REGIONS].head[bucket] || p->sets[SET_LANDMARKS].head[bucket] ||
+           (len == REGION_BYTES && para_in(cp, provinces));
 }
 
 enum err_code tag_abroad(struct para *p, struct err *err)

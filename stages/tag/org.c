@@ -124,6 +124,8 @@ static size_t body_end(struct para *p, size_t i, const struct body **ret_body)
     if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&
         !para_in(para_at(p, i + 1), U"托派任员屈")) {
         *ret_body = &committee;
+        if (para_at(p, i + 1) == U'会' && !para_in(para_at(p, i + 2), U"议场见谈"))
+            return i + 2; /* 民进宁波市委会 */
         return parts_end(p, i + 1, ret_body);
     }
     for (size_t j = i; j - i <= GAP_CHARS_MAX; j++) {
@@ -197,9 +199,21 @@ bool org_is_free_before(const struct para *p, size_t i)
 
 size_t org_prefix_start(const struct para *p, size_t i)
 {
-    static const char32_t *const prefixes[] = {U"中国共产党", U"共青团",   U"中共",     U"中国石油",
-                                               U"中国石化",   U"中国移动", U"中国电信", U"中国联通",
-                                               U"中国邮政",   U"国家电网", U"国网",     NULL};
+    static const char32_t *const prefixes[] = {U"中国共产党",   U"共青团",
+                                               U"中共",         U"中国石油",
+                                               U"中国石化",     U"中国移动",
+                                               U"中国电信",     U"中国联通",
+                                               U"中国邮政",     U"国家电网",
+                                               U"国网",         U"中国农业银行",
+                                               U"中国工商银行", U"中国建设银行",
+                                               U"中国银行",     U"中国邮政储蓄银行",
+                                               U"农业银行",     U"工商银行",
+                                               U"建设银行",     U"邮储银行",
+                                               U"交通银行",     U"中国人寿",
+                                               U"民革",         U"民盟",
+                                               U"民建",         U"民进",
+                                               U"农工党",       U"致公党",
+                                               U"九三学社",     NULL};
     size_t which;
 
     return i - para_words_before(p, i, prefixes, &which);
@@ -230,9 +244,9 @@ static size_t state_end(struct para *p, size_t i, const struct body **ret_body)
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
 static bool is_level_word(const struct para *p, size_t i)
 {
-    static const char32_t *const bodies[] = {U"民政",   U"民族",     U"民宗",     U"民兵",
-                                             U"中医院", U"中级人民", U"中医医院", U"中院",
-                                             U"城管",   U"城市管理", NULL};
+    static const char32_t *const bodies[] = {
+        U"民政", U"民族", U"民宗",     U"民兵", U"中医院", U"中级人民", U"中医医院",
+        U"中院", U"城管", U"城市管理", U"城投", U"城建",   U"城乡",     NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);

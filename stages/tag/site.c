@@ -101,10 +101,8 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
             break;
         if (head - from < chars_min)
             continue;
-        if (is_start(p, from) || (kind == ROAD && para_at(p, from - 1) == U'的')) {
-            /* 驻坪坝村, 上京哈高速 */
-            size_t is_sent = head - from > chars_min &&
-                             para_in(para_at(p, from), kind == ROAD ? U"上下走" : U"驻");
+        if (is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下"))) {
+            size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
 
             return is_word(p, from, head, kind) ? best : from + is_sent;
         }

@@ -45,6 +45,7 @@ enum set_id {
     SET_COUNTRIES,  /* abroad.c */
     SET_ABROAD_CITIES,
     SET_REGIONS,
+    SET_LANDMARKS,
     SET_MEASURES, /* measured.c */
     SET_APPROX,   /* quantity_around.c */
     SET_CHANGES,

@@ -33,6 +33,20 @@ static void test_bodies(void **state)
          "org [国务院] kind=government\norg [联合国] "
          "kind=international"},
         {"", "中共中央政治局委员", "org [中共中央政治局] kind=party"},
+        {"", "，恒生医院，凡龙圩小学，红豆集团，黄河中心医院",
+         "org [恒生医院] kind=hospital\norg [凡龙圩小学] kind=school\n"
+         "org [红豆集团] kind=company\norg [黄河中心医院] kind=hospital"},
+        {"", "当地医院，中心小学，能源集团，一家医院，贫困小学，集团军", ""},
+        {"", "，果蔬合作社，大型合作社，兴农合作社，丰源养殖农民专业合作社",
+         "org [兴农合作社] kind=company\norg [丰源养殖农民专业合作社] kind=company"},
+        {"", "，海河大学法学院，海河大学新闻与传播学院",
+         "org [海河大学法学院] kind=school\norg [海河大学新闻与传播学院] kind=school"},
+        {"", "建设银行洪湖支行，中铁五局湖北段项目部，交警新河大队，",
+         "org [建设银行洪湖支行] kind=company\norg [中铁五局湖北段项目部] kind=company\n"
+         "org [交警新河大队] kind=police"},
+        {"", "，娘娘山旅游公司，旅游公司，中国慈善联合会乡村振兴委员会",
+         "org [娘娘山旅游公司] kind=company\n"
+         "org [中国慈善联合会乡村振兴委员会] kind=association"},
         {"", "县委办、县委办理", "org [县委办] kind=party\norg [县委] kind=party"},
         {"", "出席县政协会议，镇人武部，乡财政所",
          "org [县政协] kind=conference\norg [镇人武部] kind=military\norg [乡财政所] kind=bureau"},

@@ -162,6 +162,17 @@ static void test_names(void **state)
         {"象市镇农村", "象市镇 code=430821106"},
         {"慈利县象市镇的象市社区", "慈利县象市镇 code=430821106; 象市社区 parent=430821106"},
         {"东莞高新区", "东莞高新区 parent=4419"},
+        {"东莞经济开发区九龙园", "东莞经济开发区九龙园 parent=4419"},
+        {"象市镇赵家坡。象市镇梁村，象市镇那布村",
+         "象市镇赵家坡 parent=430821106; 象市镇梁村 parent=430821106; 象市镇那布村 "
+         "parent=430821106"},
+        {"慈利县大阳乡东沟村", "慈利县大阳乡东沟村 parent=430821"},
+        {"慈利县示范乡", "慈利县 code=430821"},
+        /* a county by its short name, by what is around it */
+        {"在慈利做生意", "慈利 code=430821"},
+        {"来自慈利城里", "慈利 code=430821"},
+        {"一个慈利好", ""},
+        {"慈利法院", "慈利 code=430821"},
         /* the township is left out */
         {"慈利县塔元庄村，塔元庄村", "慈利县塔元庄村 parent=430821; 塔元庄村 parent=430821"},
         {"走进大集镇", "大集镇 code=410122101"},
@@ -181,6 +192,9 @@ static void test_sites(void **state)
         {"在临江公园，沿红星路、中兴大道",
          "临江公园 level=site; 红星路 level=road; 中兴大道 level=road"},
         {"G60、S212沿线，澧江两岸", "G60 level=road; S212 level=road; 澧江 level=water"},
+        {"京昆高速发生事故，上京哈高速。", "京昆高速 level=road; 京哈高速 level=road"},
+        {"，宝竹南路为主，高速发展", "宝竹南路 level=road"},
+        {"在金桂小区，老旧小区", "金桂小区 level=village"},
         {"，石坪村党支部。到红岩村的路", "石坪村 level=village; 红岩村 level=village"},
         {"休闲公园，产业路、机耕路，我们村的路，示范村，江两岸，G60高速", "G60 level=road"},
     };
