@@ -48,14 +48,6 @@ static const char32_t *const row_heads[] = {U"平台", U"活动", U"品牌", U"�
                                             U"载体", U"举措", U"改革", U"办法", U"工作法", U"品牌",
                                             U"阵地", U"体系", NULL};
 
-/* Words that end a name instead of standing behind it. */
-static const char32_t *const inner_heads[] = {
-    U"工作法", U"机制",   U"模式",   U"体系", U"平台",   U"制度",   U"工程",   U"行动", U"经验",
-    U"计划",   U"战略",   U"清单",   U"活动", U"驿站",   U"课堂",   U"讲堂",   U"学堂", U"监督站",
-    U"服务站", U"议事厅", U"夜校",   U"热线", U"微信群", U"小程序", U"超市",   U"书屋", U"负责制",
-    U"责任制", U"积分制", U"否决制", U"长制", U"服务圈", U"生活圈", U"治理圈", NULL,
-};
-
 /* None of these stands between a name and its head noun. */
 static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而";
 static const char32_t *const verbs_between[] = {
@@ -82,12 +74,6 @@ static const char32_t *const manner_nouns[] = {U"要求", U"方式", U"模式", 
 
 /* Before a quote: one thing is turned into, or likened to, another. */
 static const char32_t not_behind[] = U"变由像如即";
-
-/* Is the character at `i` a count: a numeral, or 多, 全, 双 as in 一核多元? */
-static bool is_count(const struct para *p, size_t i)
-{
-    return para_in(para_at(p, i), U"一二三四五六七八九十百千两双多全几0123456789");
-}
 
 static size_t close_find(const struct para *p, size_t open, uint32_t mark)
 {
@@ -166,83 +152,6 @@ size_t quote_row_head(const struct para *p, size_t i, unsigned between)
     return 0;
 }
 
-/* A count and what is counted, as in 三抓三促, 四个三分之二, 三资, 一核多元; 一 alone is no count, and
- * neither are days (五一) and plan periods (十四五). */
-static bool is_counted(const struct para *p, const struct quote *q)
-{
-    size_t from = q->from + 1, to = q->to - 1, counts = 0, signs = 0;
-
-    if (to - from > 12 || (to - from == 2 && para_at(p, from + 1) == U'个') || !is_count(p, from) ||
-        para_in(para_at(p, from), U"多全几百千"))
-        return false;
-    for (size_t i = from; i < to; i++) {
-        counts += is_count(p, i);
-        signs += (!uchar_is_han(p->cps[i]) && !uchar_is_space(p->cps[i])) ||
-                 para_in(p->cps[i], U"年月岁了");
-    }
-    if (counts == to - from || signs)
-        return false;
-    /* 四不两直 counts twice, 两不管 is a word. */
-    if (para_in(para_at(p, from + 1), U"来边次点号强佳头面") ||
-        (counts == 1 && para_at(p, from + 1) == U'不'))
-        return false;
-    return counts > 1 || para_at(p, from) != U'一';
-}
-
-bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i)
-{
-    uint32_t cp = p->cps[i];
-
-    return cp == U'、' || cp == '+' || cp == ',' || cp == U'·' ||
-           (q->head_to && uchar_is_space(cp));
-}
-
-bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_has_plus)
-{
-    size_t parts = 0, blanks = 0, from = q->from + 1, shortest = SIZE_MAX, longest = 0;
-
-    *ret_has_plus = false;
-    for (size_t i = from; i < q->to; i++) {
-        bool is_end = i == q->to - 1;
-
-        if (!is_end && !quote_is_part_sign(p, q, i))
-            continue;
-        *ret_has_plus |= !is_end && p->cps[i] == '+';
-        blanks += uchar_is_space(p->cps[i]);
-        if (i == from)
-            return false;
-        shortest = i - from < shortest ? i - from : shortest;
-        longest = i - from > longest ? i - from : longest;
-        parts++;
-        from = i + 1;
-    }
-    if (parts < 2 || parts > QUOTE_PARTS_MAX || longest > 14)
-        return false;
-    if (blanks) /* signs lost on the way: three of them are no accident */
-        return blanks == parts - 1 && parts > 2;
-    return *ret_has_plus || (shortest >= 2 && longest - shortest <= 2);
-}
-
-static bool is_step_chain(const struct para *p, const struct quote *q)
-{
-    size_t dashes = 0;
-
-    for (size_t i = q->from; (i = chars_skip(p->classes, i, q->to, CHAR_STEP)) < q->to; i++)
-        dashes++;
-    return dashes >= 2;
-}
-
-static bool has_inner_head(const struct para *p, const struct quote *q)
-{
-    size_t which, len = para_set(p, q->to - 1, SET_INNER_HEADS, &which);
-
-    if (len)
-        return q->to - 2 - q->from > len + 1;
-    /* 板凳会 is a way to meet; 社会 and 机会 are words. */
-    return para_at(p, q->to - 2) == U'会' && q->to - q->from >= 5 && q->to - q->from <= 7 &&
-           !para_in(para_at(p, q->to - 3), U"社机大学协商工总宴晚都理体才不样么只就商展博");
-}
-
 /* 的方式, 配合的方式, 的资金筹措方式 behind the quote. */
 static bool is_manner(const struct para *p, size_t i)
 {
@@ -287,7 +196,7 @@ void tag_quotes_sets(struct wordsets *ws)
     wordset_class(ws, not_between, CHAR_NOT_BETWEEN);
     WORDSET_LIST(ws, SET_QUOTE_HEADS, heads, false, 0);
     WORDSET_LIST(ws, SET_ROW_HEADS, row_heads, false, 0);
-    WORDSET_LIST(ws, SET_INNER_HEADS, inner_heads, true, 0);
+    quote_built_sets(ws);
     WORDSET_LIST(ws, SET_VERBS_BETWEEN, verbs_between, false, 0);
     WORDSET_LIST(ws, SET_USE_VERBS, use_verbs, true, 0);
 }
@@ -323,12 +232,12 @@ static void quote_judge(const struct para *p, struct quote *q)
     if (quote_is_plain(p, q))
         return;
     q->head_to = head_find(p, q->to);
-    if (is_step_chain(p, q) && !q->head_to)
+    if (quote_is_chain(p, q) && !q->head_to)
         return;
     is_parted = quote_is_parallel(p, q, &has_plus);
     if (!q->head_to && para_in(para_at(p, q->from - 1), not_behind))
         return;
-    q->is_practice = q->head_to || has_plus || has_inner_head(p, q) || is_counted(p, q) ||
+    q->is_practice = q->head_to || has_plus || quote_has_head(p, q) || quote_is_counted(p, q) ||
                      is_used(p, q, is_parted) || is_known(p, q);
 }
 

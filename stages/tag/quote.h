@@ -24,6 +24,18 @@ bool quote_is_plain(const struct para *p, const struct quote *q);
  * noun; *ret_has_plus: joined by a plus sign. */
 bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_has_plus);
 
+/* A count and what is counted, as in 三抓三促, 四个三分之二, 一核多元. */
+bool quote_is_counted(const struct para *p, const struct quote *q);
+
+/* Three and more steps with dashes between them. */
+bool quote_is_chain(const struct para *p, const struct quote *q);
+
+/* Does the text in the marks end with a head noun of its own: “群雁工程”? */
+bool quote_has_head(const struct para *p, const struct quote *q);
+
+/* The head nouns inside the marks, into the sets. */
+void quote_built_sets(struct wordsets *ws);
+
 /* Does a sign between two such parts stand at `i`? */
 bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i);
 
