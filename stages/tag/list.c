@@ -1,29 +1,18 @@
 /* list.c -- lists that the text counts or numbers. They are layers: a list does not
  * keep what is inside it from being marked too.
  *   counted   告知承诺、数据共享、部门核验、直接取消四种方式: as many members as the count says
- *   numbered  一是…。二是…。: the members are the clauses behind the numbers, over paragraphs too
- *   phases    一期…；二期…；三期…
+ *   numbered  一是…。二是…。, and phases: list_numbered.c
  *   open      幼儿园、小学、初中全部…; before 等 only where the members are built alike */
+#include "list.h"
 #include "measured.h"
 
 #include "../base/uchar.h"
 
 #include <string.h>
 
-#define MEMBERS_MAX 16u
-#define MEMBER_CHARS_MAX 24u
-#define PHASE_CHARS_MAX 120u
 #define OPEN_CHARS_MAX 120u
 
 static const char32_t numerals[] = U"零一二三四五六七八九十";
-
-static struct str *members_new(struct para *p)
-{
-    struct str *members = arena_alloc(p->doc->arena, MEMBERS_MAX, sizeof *members);
-
-    p->has_failed |= !members;
-    return members;
-}
 
 static bool is_quote(uint32_t cp)
 {
@@ -36,7 +25,7 @@ static size_t members_read(struct para *p, size_t from, size_t to, size_t count,
 {
     size_t len = 0, start = from;
 
-    for (size_t i = from; i <= to && len < MEMBERS_MAX; i++) {
+    for (size_t i = from; i <= to && len < LIST_MEMBERS_MAX; i++) {
         bool is_end = i == to || p->cps[i] == U'、' || (p->cps[i] == U'和' && len + 2 == count);
 
         if (!is_end)
@@ -75,10 +64,10 @@ static size_t first_start(const struct para *p, size_t to, size_t shortest, size
             i--;
         return i;
     }
-    for (size_t i = to; i > 0 && to - i <= MEMBER_CHARS_MAX; i--)
+    for (size_t i = to; i > 0 && to - i <= LIST_MEMBER_CHARS_MAX; i--)
         if (i < to && is_first_start(p, i))
             return i;
-    return to <= MEMBER_CHARS_MAX ? 0 : to;
+    return to <= LIST_MEMBER_CHARS_MAX ? 0 : to;
 }
 
 /* Where the first of `count` members begins whose last ends at `to`; `to`: there are not as many. */
@@ -86,7 +75,7 @@ static size_t first_member(const struct para *p, size_t to, size_t count)
 {
     size_t seen = 1, i = to, last = to, shortest = SIZE_MAX, longest = 0;
 
-    for (; i > 0 && last - i <= MEMBER_CHARS_MAX; i--) {
+    for (; i > 0 && last - i <= LIST_MEMBER_CHARS_MAX; i--) {
         uint32_t cp = p->cps[i - 1];
 
         if (cp == U'、' || (cp == U'和' && seen == 1)) {
@@ -166,13 +155,13 @@ static void counted_read(struct para *p, size_t i)
 
         for (from = to - 1; from > 0 && p->cps[from - 1] != open && to - from < 80;)
             from--;
-        if (from == 0 || p->cps[from - 1] != open || !(members = members_new(p)))
+        if (from == 0 || p->cps[from - 1] != open || !(members = list_members_new(p)))
             return;
         n = members_read(p, from, to - 1, count, members);
         from--;
     } else {
         from = first_member(p, to, count);
-        if (from == to || (from = first_word(p, from)) == to || !(members = members_new(p)))
+        if (from == to || (from = first_word(p, from)) == to || !(members = list_members_new(p)))
             return;
         n = members_read(p, from, to, count, members);
     }
@@ -182,88 +171,6 @@ static void counted_read(struct para *p, size_t i)
     hit = para_layer(p, is_flow ? TAG_WORKFLOW : TAG_LIST, from, to);
     if (hit)
         para_attr_strs(p, hit, is_flow ? "steps" : "members", members, n);
-}
-
-static size_t clause_end(const struct para *p, size_t i)
-{
-    while (i < p->len && !para_in(p->cps[i], U"。,;:!?") && !uchar_is_space(p->cps[i]))
-        i++;
-    return i;
-}
-
-/* The number that a marker at `i` gives: 1 for 一是 at the start of a clause; 0: none is there. */
-static size_t marker_at(const struct para *p, size_t i, const char32_t *kinds)
-{
-    size_t number = 1;
-
-    while (number <= 10 && para_at(p, i) != numerals[number])
-        number++;
-    if (number > 10 || !para_in(para_at(p, i + 1), kinds) ||
-        (i > 0 && (uchar_is_han(p->cps[i - 1]) || uchar_is_digit(p->cps[i - 1], NULL))))
-        return 0;
-    return number;
-}
-
-/* 一是, 二是 and so on: a member of the list that 一是 began, in this paragraph or an earlier one. */
-static void numbered_read(struct para *p, size_t i)
-{
-    size_t number = marker_at(p, i, U"是要"), end;
-    struct hit *hit;
-
-    if (!number)
-        return;
-    end = clause_end(p, i + 2);
-    if (end < i + 4 || end - i > 2 + 2 * MEMBER_CHARS_MAX)
-        return;
-    if (number == 1) {
-        p->list = members_new(p);
-        p->list_attr = NULL;
-        p->list_marker = p->cps[i + 1];
-        if (!p->list || !(hit = para_layer(p, TAG_LIST, i, end)))
-            return;
-        p->list[0] = para_str(p, i + 2, end);
-        para_attr_strs(p, hit, "members", p->list, 1);
-        p->list_attr = hit->attrs;
-        p->list_hit = hit;
-    } else if (p->list_attr && p->list_attr->value.strs.len == number - 1 &&
-               number <= MEMBERS_MAX && p->list_marker == p->cps[i + 1]) {
-        p->list[number - 1] = para_str(p, i + 2, end);
-        p->list_attr->value.strs.len = number;
-        /* Within one sentence the list is all of them; over several it is known by its first. */
-        if (p->list_hit && para_skip(p, p->list_hit->to, CHAR_END) >= i)
-            p->list_hit->to = (uint32_t)end;
-    }
-}
-
-/* The number of a phase that begins at `i`: 一期, or (一) when `is_bracketed`. */
-static size_t phase_at(const struct para *p, size_t i, bool is_bracketed)
-{
-    if (is_bracketed)
-        return para_at(p, i) == '(' && para_at(p, i + 2) == ')' ? marker_at(p, i + 1, U")") : 0;
-    return marker_at(p, i, U"期");
-}
-
-/* 一期…；二期…；三期…: phases, each up to the next or to the end of what is said of it. The same of points
- * numbered in brackets, （一）…；（二）…, within one sentence. */
-static void phases_read(struct para *p, size_t i, bool is_bracketed)
-{
-    struct str *members;
-    size_t len = 0, from = i, end = i;
-    struct hit *hit;
-
-    if (phase_at(p, i, is_bracketed) != 1 || !(members = members_new(p)))
-        return;
-    while (len < MEMBERS_MAX && phase_at(p, i, is_bracketed) == len + 1) {
-        for (end = i; end < p->len && end - i < PHASE_CHARS_MAX && !para_in(p->cps[end], U";。!?");)
-            end++;
-        /* The last one may go on in the sentence: it ends with its first clause. */
-        if (para_at(p, end) != ';')
-            end = clause_end(p, i);
-        members[len++] = para_str(p, is_bracketed ? i + 3 : i, end);
-        i = end + 1;
-    }
-    if (len > 1 && (hit = para_layer(p, TAG_LIST, from, end)))
-        para_attr_strs(p, hit, "members", members, len);
 }
 
 /* Members of one shape: all begin with the same character, or end with 难 or 化. */
@@ -299,10 +206,10 @@ static void open_read(struct para *p, size_t i)
         else if (!para_is(p, from - 1, CHAR_HAN) || p->is_taken[from - 1])
             break;
     }
-    if (count < 3 || count > MEMBERS_MAX)
+    if (count < 3 || count > LIST_MEMBERS_MAX)
         return;
     from = first_member(p, i, count);
-    if (from == i || (from = first_word(p, from)) == i || !(members = members_new(p)) ||
+    if (from == i || (from = first_word(p, from)) == i || !(members = list_members_new(p)) ||
         members_read(p, from, i, count, members) != count || (is_etc && !are_alike(members, count)))
         return;
     if ((hit = para_layer(p, TAG_LIST, from, i)))
@@ -328,11 +235,11 @@ enum err_code tag_lists(struct para *p, struct err *err)
         if (!(p->classes[i] & CHAR_MARKER))
             continue;
         counted_read(p, i);
-        numbered_read(p, i);
+        list_numbered_read(p, i);
         if (para_at(p, i + 1) == U'期')
-            phases_read(p, i, false);
+            list_phases_read(p, i, false);
         else if (para_at(p, i + 1) == ')' && i > 0)
-            phases_read(p, i - 1, true);
+            list_phases_read(p, i - 1, true);
     }
     return ERR_OK;
 }
