@@ -21,7 +21,7 @@ struct chain {
 };
 
 static const char32_t *const hierarchy_heads[] = {U"架构", U"体系", U"网络", U"机制", U"平台",
-                                                  U"模式", U"组织", U"链条", U"联动", NULL};
+                                                  U"模式", U"组织", U"链条", NULL};
 static const char32_t *const workflow_heads[] = {U"闭环", U"流程", U"机制", U"链条",
                                                  U"程序", U"步骤", U"模式", NULL};
 
@@ -90,7 +90,7 @@ static size_t levels_end(const struct para *p, size_t i, size_t len)
         if (!uchar_is_han(para_at(p, j)) || para_at(p, j) == U'的')
             break;
     }
-    return end;
+    return i; /* 四级力量: the chain alone is the name */
 }
 
 /* Cut what is only around the chain from the first and the last step. False: it is not clear what. */
@@ -98,7 +98,7 @@ static bool ends_trim(const struct para *p, struct chain *c)
 {
     static const char32_t *const leads[] = {U"建立", U"构建", U"形成", U"健全", U"完善",
                                             U"按照", U"实行", U"打造", U"推行", U"搭建",
-                                            U"了",   U"以",   U"的",   NULL};
+                                            U"整合", U"了",   U"以",   U"的",   NULL};
     struct span *first = &c->steps[0], *last = &c->steps[c->len - 1];
     size_t longest = 0, which;
 

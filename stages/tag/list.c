@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+#define BRACKET_CHARS_MAX 10u
+#define NAME_CHARS_MAX 6u /* of a counted name: “七张清单” */
+#define HEAD_CHARS_MAX 6u /* between it and 即 */
 #define OPEN_CHARS_MAX 120u
 
 static const char32_t numerals[] = U"零一二三四五六七八九十";
@@ -84,6 +87,14 @@ static size_t first_member(const struct para *p, size_t to, size_t count)
             last = i - 1;
             if (++seen == count)
                 break;
+        } else if (cp == ')') { /* 村委会(合作社) */
+            size_t open = i - 1;
+
+            while (open > 0 && i - open <= BRACKET_CHARS_MAX && p->cps[open] != '(')
+                open--;
+            if (p->cps[open] != '(')
+                return to;
+            i = open + 1;
         } else if (!uchar_is_han(cp) && !uchar_is_alpha(cp) && !is_quote(cp)) {
             return to;
         }
@@ -173,6 +184,73 @@ static void counted_read(struct para *p, size_t i)
         para_attr_strs(p, hit, is_flow ? "steps" : "members", members, n);
 }
 
+/* Words that go on behind a list: 五级联动, 全部上墙. */
+static bool is_list_tail(const struct para *p, size_t i, size_t count)
+{
+    return (count_at(p, i) == count && para_in(para_at(p, i + 1), U"级大个类种项方")) ||
+           para_word(p, i, U"全部") || para_in(para_at(p, i), U"等均");
+}
+
+/* Where the list of `count` members at `i` ends, the members parted by 、 and a sign behind; `i`: it has
+ * more, or less. */
+static size_t named_list_end(const struct para *p, size_t i, size_t count)
+{
+    size_t seen = 1, last = i;
+
+    for (size_t to = i; to < p->len && to - last <= LIST_MEMBER_CHARS_MAX; to++) {
+        uint32_t cp = p->cps[to];
+
+        if (cp == U'、') {
+            seen += to > last;
+            last = to + 1;
+        } else if (para_in(cp, U"。,;!?)") ||
+                   (seen == count && to > last && is_list_tail(p, to, count))) {
+            return seen == count && to > last ? to : i;
+        }
+    }
+    return i;
+}
+
+/* The members of a name that counts them, behind or before it: “五星”即甲、乙、丙、丁、戊; 明责、履责、督责
+ * “三责”机制. `i` is at the numeral behind the mark. Returns where the list ends, 0: there is none. */
+static size_t named_read(struct para *p, size_t i)
+{
+    static const char32_t *const words[] = {U"即",   U"即为", U"分别是", U"包括",
+                                            U"是指", U"就是", U":",      NULL};
+    size_t count = count_at(p, i), close = i + 1, from, to, which, len = 0;
+    struct str *members;
+    struct hit *hit;
+
+    /* “三优三提” counts twice */
+    while (close < p->len && close - i <= NAME_CHARS_MAX && uchar_is_han(p->cps[close]) &&
+           !para_is(p, close, CHAR_MARKER))
+        close++;
+    if (count < 3 || !para_in(para_at(p, close), U"”\"’"))
+        return 0;
+    from = i - 1;
+    to = para_is(p, from - 1, CHAR_HAN) && p->cps[from - 1] != U'的' ? first_member(p, from, count)
+                                                                     : from;
+    if (to < from) {
+        from = to;
+        to = i - 1;
+    } else {
+        for (from = close + 1; from <= close + HEAD_CHARS_MAX; from++)
+            if (!(para_is(p, from, CHAR_HAN) || para_in(para_at(p, from), U",:")) ||
+                (para_in(p->cps[from], U"即分包是就:") &&
+                 (len = para_words(p, from, words, &which))))
+                break;
+        from += len;
+        to = len ? named_list_end(p, from, count) : from;
+    }
+    if (from >= to || !(members = list_members_new(p)) ||
+        members_read(p, from, to, count, members) != count)
+        return 0;
+    hit = para_layer(p, TAG_LIST, from, to);
+    if (hit)
+        para_attr_strs(p, hit, "members", members, count);
+    return to;
+}
+
 /* Members of one shape: all begin with the same character, or end with 难 or 化. */
 static bool are_alike(const struct str *members, size_t len)
 {
@@ -223,6 +301,7 @@ void tag_lists_sets(struct wordsets *ws)
 
 enum err_code tag_lists(struct para *p, struct err *err)
 {
+    size_t named_to = 0;
     enum err_code code;
 
     p->list_hit = NULL;
@@ -230,10 +309,12 @@ enum err_code tag_lists(struct para *p, struct err *err)
          i++) {
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (p->classes[i] & CHAR_LISTED)
+        if (p->classes[i] & CHAR_LISTED && i != named_to)
             open_read(p, i);
         if (!(p->classes[i] & CHAR_MARKER))
             continue;
+        if (i > 0 && para_in(p->cps[i - 1], U"“\"‘"))
+            named_to = named_read(p, i);
         counted_read(p, i);
         list_numbered_read(p, i);
         if (para_at(p, i + 1) == U'期')

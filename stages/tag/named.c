@@ -60,6 +60,7 @@ static const char32_t *const national[] = {U"党史学习教育",
                                            U"网格化管理",
                                            U"网格化服务管理",
                                            U"主题党日",
+                                           U"乡村振兴",
                                            U"双随机一公开",
                                            NULL};
 static const char32_t *const head_nouns[] = {
@@ -73,7 +74,7 @@ static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"
 /* None of these is in a name. */
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以或又也都已就"
-    U"不我你他她多一";
+    U"不我你他她多一并";
 /* Words before a name. */
 static const char32_t *const leads[] = {
     U"开展", U"推进", U"推行", U"建立", U"健全", U"完善", U"构建", U"打造", U"实施", U"探索",
@@ -87,7 +88,8 @@ static const char32_t *const leads[] = {
     U"相关", U"现代", U"新型", U"这一", U"科学", U"自觉", U"主动", U"申报", U"作为", U"成立",
     U"规范", U"改革", U"进行", U"改进", U"助力", U"融入", U"学习", U"确保", U"赞誉", U"划分",
     U"领导", U"目前", U"推出", U"用好", U"严密", U"引领", U"推广", U"普及", U"加大", U"谋划",
-    U"筑牢", NULL};
+    U"筑牢", U"察看", U"查看", U"考察", U"视察", U"参观", U"立即", U"立刻", U"马上", U"迅速",
+    U"随即", U"紧急", U"闻讯", U"整合", U"上传", U"实时", U"采用", U"停止", NULL};
 /* Names made of these alone say nothing. */
 static const char32_t *const common[] = {
     U"基层治理", U"社会治理", U"社区治理", U"乡村治理", U"城市治理", U"治理",     U"工作",
@@ -101,7 +103,7 @@ static const char32_t *const common[] = {
     U"建设",     U"重点",     U"基础",     U"设施",     U"民生",     U"违法",     U"犯罪",
     U"生产",     U"经营",     U"投资",     U"娱乐",     U"体育",     U"业余",     U"庆祝",
     U"节庆",     U"工作推进", U"专项",     U"专项整治", U"集中",     U"整治",     U"推进",
-    NULL};
+    U"农村",     U"乡村",     U"村民",     NULL};
 
 bool named_is_common(const struct para *p, size_t from, size_t to)
 {
@@ -135,11 +137,15 @@ static bool is_verb_end(const struct para *p, size_t i, size_t head)
     return head - i >= NAME_CHARS_MIN || !para_set(p, i, SET_NOUN_LEADS, &which);
 }
 
-/* A character that no name holds; 全 of 全员 is part of one, 全 of 全县 is not. */
+/* A character that no name holds; 全 of 全员 and 并 of 合并 are part of one, 全 of 全县 is not. */
 static bool is_outside(const struct para *p, size_t i)
 {
-    return para_is(p, i, CHAR_NOT_NAMED) &&
-           !(para_at(p, i) == U'全' && para_in(para_at(p, i + 1), U"员民域程科过龄"));
+    if (!para_is(p, i, CHAR_NOT_NAMED))
+        return false;
+    if (para_at(p, i) == U'全')
+        return !para_in(para_at(p, i + 1), U"员民域程科过龄");
+    return para_at(p, i) != U'并' ||
+           !(para_in(para_at(p, i - 1), U"合兼") || para_in(para_at(p, i + 1), U"联行轨网购"));
 }
 
 /* Where the name before the head noun at `head` begins. */
@@ -154,6 +160,11 @@ static size_t name_start(const struct para *p, size_t head)
         if (p->spots[s].from >= from && p->spots[s].to <= head && !p->spots[s].is_short)
             from = p->spots[s].to;
     from += para_words(p, from, levels, &which);
+    /* 新一轮…, 我省…, 三季度…: what is left of a count or of whose it is. */
+    if ((para_at(p, from - 1) == U'一' && para_in(para_at(p, from), U"轮批项场次个种套")) ||
+        (para_in(para_at(p, from - 1), U"我本该全") &&
+         para_in(para_at(p, from), U"省市县区镇乡村")))
+        from++;
     return from;
 }
 
@@ -177,7 +188,7 @@ static bool goes_on(const struct para *p, size_t end)
         if (i > end && named_is_lead(p, i + 1) && !para_set(p, i + 1, SET_NOUN_LEADS, &which))
             return false;
         if (i > end && para_set(p, i + 1, SET_NAMED_HEADS, &which))
-            return true;
+            return !para_word_before(p, i + 1, U"项目"); /* which are no names */
     }
     return false;
 }
@@ -201,6 +212,11 @@ static void headed_read(struct para *p, size_t end, size_t len)
         return;
     }
     from = name_start(p, head);
+    if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
+        p->is_taken[from - 2])
+        return; /* “甲+乙”的…模式: says of which kind the quoted one is */
+    if (named_plus_read(p, from, head, end))
+        return;
     is_of_place = para_in(para_at(p, head), U"模经") && named_is_of_place(p, from, head);
     if (!is_of_place && para_at(p, head) == U'经')
         return; /* experience */
@@ -218,6 +234,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
     }
     if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
         return; /* 建设规划项目 */
+    if (para_word_before(p, end, U"制度") && para_word(p, end, U"改革"))
+        return; /* a reform */
     (void)named_keep(p, from, end);
 }
 
@@ -263,7 +281,7 @@ enum err_code tag_named(struct para *p, struct err *err)
             return code;
         len = para_set(p, end, SET_NATIONAL, &which);
         if (len && !goes_on(p, end)) {
-            campaign_read(p, end - len, end, &pending);
+            campaign_read(p, end - len, end + para_word(p, end, U"战略"), &pending);
             continue;
         }
         len = para_set(p, end, SET_NAMED_HEADS, &which);

@@ -17,6 +17,10 @@ struct hit *named_keep(struct para *p, size_t from, size_t to);
  * 按照甲，乙的工作模式. False: none, and nothing was marked. */
 bool named_parts_read(struct para *p, size_t head, size_t end);
 
+/* A practice of parts joined by plus signs, the last of them at `from`, or before 的 there: 甲+乙+丙模式.
+ * False: none. */
+bool named_plus_read(struct para *p, size_t from, size_t head, size_t end);
+
 /* Is [from, to) the short name of a division, as in 象市模式: of one of the article, or of a county or
  * above? */
 bool named_is_of_place(const struct para *p, size_t from, size_t to);

@@ -3,7 +3,8 @@
  *   市级指导、县级统筹、乡村抓落实的工作机制   before 的; the whole is the name where the head says nothing
  *   甲、乙、丙、丁的网格化服务平台            else the head's own name, with the parts as members
  *   管理制度、服务承诺、民情反馈等工作推进机制  before 等
- *   按照每日巡查，集中整治的工作模式          clauses behind 按照 and the like */
+ *   按照每日巡查，集中整治的工作模式          clauses behind 按照 and the like
+ *   党支部+合作社+农户模式                   parts joined by plus signs; before 的 they alone are the name */
 #include "named.h"
 
 #include "../base/uchar.h"
@@ -63,7 +64,7 @@ static void parts_attr(struct para *p, struct hit *hit, size_t from, size_t to, 
         return;
     }
     for (size_t i = from; i <= to && n < len; i++) {
-        if (i < to && !para_in(p->cps[i], U"、,"))
+        if (i < to && !para_in(p->cps[i], U"、,+"))
             continue;
         parts[n++] = para_str(p, from, i);
         from = i + 1;
@@ -144,6 +145,40 @@ static bool joined_read(struct para *p, size_t to, size_t head, size_t end)
         return false;
     from = clauses_start(p, to, &len);
     return from < to && whole_keep(p, from, to, end, len);
+}
+
+/* Where the part that ends at `to` begins; `to`: there is none. */
+static size_t joined_part(const struct para *p, size_t to)
+{
+    size_t i = to;
+
+    while (i > 0 && to - i < PART_CHARS_MAX && !p->is_taken[i - 1] &&
+           (uchar_is_han(p->cps[i - 1]) || uchar_is_alpha(p->cps[i - 1])) &&
+           !para_is(p, i - 1, CHAR_NOT_NAMED) && !(to > i && named_is_lead(p, i)))
+        i--;
+    return i;
+}
+
+bool named_plus_read(struct para *p, size_t from, size_t head, size_t end)
+{
+    bool is_before = para_at(p, from - 1) == U'的';
+    size_t to = is_before ? from - 1 : head, at = is_before ? joined_part(p, to) : from, len = 1;
+    struct hit *hit;
+
+    if (at == to && is_before)
+        return false;
+    while (para_at(p, at - 1) == '+' && len < PARTS_MAX) {
+        size_t part = joined_part(p, at - 1);
+
+        if (part + 1 >= at)
+            return false;
+        at = part;
+        len++;
+    }
+    if (len == 1 || !(hit = named_keep(p, at, is_before ? to : end)))
+        return false;
+    parts_attr(p, hit, at, to, len);
+    return true;
 }
 
 bool named_parts_read(struct para *p, size_t head, size_t end)

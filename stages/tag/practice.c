@@ -106,7 +106,7 @@ static void rows_find(struct para *p, struct quote *quotes, size_t len)
     }
 }
 
-static void parts_attr(struct para *p, struct hit *hit, const struct quote *q)
+static void parts_attr(struct para *p, struct hit *hit, const char *key, const struct quote *q)
 {
     struct str *parts = arena_alloc(p->doc->arena, QUOTE_PARTS_MAX, sizeof *parts);
     size_t len = 0, from = q->from + 1;
@@ -121,7 +121,27 @@ static void parts_attr(struct para *p, struct hit *hit, const struct quote *q)
         parts[len++] = para_str(p, from, i);
         from = i + 1;
     }
-    para_attr_strs(p, hit, "members", parts, len);
+    para_attr_strs(p, hit, key, parts, len);
+}
+
+/* “受理、分流、处置、结案”闭环流程: the parts are steps. */
+static void flow_keep(struct para *p, const struct quote *q)
+{
+    static const char32_t *const words[] = {U"闭环", U"流程",   U"全流程", U"工作流程",
+                                            U"链条", U"全链条", NULL};
+    size_t which, signs = 0;
+    bool has_plus;
+    struct hit *hit;
+
+    if (!para_in(para_at(p, q->to), U"闭流全工链") || !para_words(p, q->to, words, &which))
+        return;
+    for (size_t i = q->from; i < q->to; i++)
+        signs += p->cps[i] == U'、';
+    if (signs < 2 || !quote_is_parallel(p, q, &has_plus) || has_plus)
+        return;
+    hit = para_layer(p, TAG_WORKFLOW, q->from, q->to);
+    if (hit)
+        parts_attr(p, hit, "steps", q);
 }
 
 static void practice_keep(struct para *p, const struct quote *q)
@@ -135,7 +155,7 @@ static void practice_keep(struct para *p, const struct quote *q)
     /* Brackets behind numbers say what they count: “10+2”(镇级10名、村级2名). */
     if (quote_is_parallel(p, q, &has_plus) &&
         !(para_at(p, hit->to) == '(' && uchar_is_digit(para_at(p, q->from + 1), NULL)))
-        parts_attr(p, hit, q);
+        parts_attr(p, hit, "members", q);
 }
 
 enum err_code tag_practices(struct para *p, struct err *err)
@@ -148,8 +168,10 @@ enum err_code tag_practices(struct para *p, struct err *err)
         return code;
     rows_find(p, quotes, len);
     rows_level(p, quotes, len);
-    for (size_t i = 0; i < len && !p->has_failed; i++)
+    for (size_t i = 0; i < len && !p->has_failed; i++) {
+        flow_keep(p, &quotes[i]);
         if (quotes[i].is_practice)
             practice_keep(p, &quotes[i]);
+    }
     return ERR_OK;
 }

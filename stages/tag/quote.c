@@ -49,10 +49,11 @@ static const char32_t *const row_heads[] = {U"平台", U"活动", U"品牌", U"�
                                             U"阵地", U"体系", NULL};
 
 /* None of these stands between a name and its head noun. */
-static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而";
+static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而这该此";
 static const char32_t *const verbs_between[] = {
-    U"引领", U"推进", U"深化", U"开展", U"纳入", U"建立", U"完善", U"实施", U"指导", U"支持",
-    U"推动", U"打造", U"融入", U"助力", U"实行", U"采取", U"落实", U"执行", NULL,
+    U"引领", U"推进", U"深化", U"开展", U"纳入", U"建立", U"完善", U"实施", U"指导",
+    U"支持", U"推动", U"打造", U"融入", U"助力", U"实行", U"采取", U"落实", U"执行",
+    U"成员", U"队员", U"立刻", U"立即", U"迅速", U"马上", NULL,
 };
 
 /* What one does with a practice, right before the quote. */
@@ -62,7 +63,7 @@ static const char32_t *const use_verbs[] = {
     U"建立", U"健全", U"完善", U"贯彻", U"试行", U"推出", U"创设", U"遵循", NULL,
 };
 /* For a name of parallel parts, and for one that is no word of everyday use by its length. */
-static const char32_t *const parted_verbs[] = {U"坚持", U"做到", U"抓好", U"通过", NULL};
+static const char32_t *const parted_verbs[] = {U"坚持", U"抓好", U"通过", NULL};
 static const char32_t *const means_verbs[] = {U"通过", U"依托", U"利用", U"借助", U"搭建", NULL};
 #define MEANS_CHARS_MIN 4u
 
@@ -126,6 +127,7 @@ static size_t head_find(const struct para *p, size_t i)
 {
     const struct wordset *s = &p->sets[SET_QUOTE_HEADS];
 
+    i += uchar_is_space(para_at(p, i)) && uchar_is_han(para_at(p, i + 1));
     for (unsigned between = 0; between <= HEAD_BETWEEN_MAX && i < p->len; between++, i++) {
         for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
             size_t len = between <= heads[w - 1].between ? para_set_len(p, i, s, w) : 0;
@@ -171,6 +173,21 @@ static bool is_manner(const struct para *p, size_t i)
     return false;
 }
 
+/* 总抓手就是“…”, 这一做法名为“…”: the text says that this is the name of one. */
+static bool is_named(const struct para *p, const struct quote *q)
+{
+    static const char32_t *const verbs[] = {U"就是", U"名为", U"称为", U"叫做",
+                                            U"叫作", U"叫",   U"是",   NULL};
+    static const char32_t *const nouns[] = {U"抓手", U"模式", U"做法", U"机制", U"工作法", U"法宝",
+                                            U"品牌", U"平台", U"经验", U"秘诀", NULL};
+    size_t which, len;
+
+    if (!para_in(para_at(p, q->from - 1), U"是为叫做作"))
+        return false;
+    len = para_words_before(p, q->from, verbs, &which);
+    return len && para_words_before(p, q->from - len, nouns, &which);
+}
+
 static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
 {
     size_t which, chars = q->to - q->from - 2;
@@ -180,7 +197,7 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
         return true;
     if (chars < USED_NAME_CHARS_MIN || chars > USED_NAME_CHARS_MAX)
         return false;
-    if (para_set(p, q->from, SET_USE_VERBS, &which))
+    if (para_set(p, q->from, SET_USE_VERBS, &which) || is_named(p, q))
         return true;
     if (para_word(p, q->to, U"理念") || para_word(p, q->to + 2, U"理念"))
         return true;

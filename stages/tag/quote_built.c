@@ -4,6 +4,8 @@
 
 #include "../base/uchar.h"
 
+#define COUNTED_PART_MAX 3u /* with the count */
+
 /* Words that end a name instead of standing behind it. */
 static const char32_t *const inner_heads[] = {
     U"工作法", U"机制",   U"模式",   U"体系", U"平台",   U"制度",   U"工程",   U"行动", U"经验",
@@ -23,12 +25,34 @@ static bool is_count(const struct para *p, size_t i)
     return para_in(para_at(p, i), U"一二三四五六七八九十百千两双多全几0123456789");
 }
 
+/* 三清、三问、N看: parts that each begin with a count. */
+static bool is_counted_row(const struct para *p, const struct quote *q)
+{
+    size_t parts = 0, from = q->from + 1;
+
+    if (para_at(p, from + 2) != U'、' && para_at(p, from + 3) != U'、')
+        return false;
+    for (size_t i = from; i < q->to; i++) {
+        if (i < q->to - 1 && !quote_is_part_sign(p, q, i))
+            continue;
+        if (i - from < 2 || i - from > COUNTED_PART_MAX ||
+            !(is_count(p, from) || para_in(para_at(p, from), U"NXn")) ||
+            para_in(para_at(p, i - 1), U"年月日号时点岁元"))
+            return false;
+        parts++;
+        from = i + 1;
+    }
+    return parts > 1;
+}
+
 /* A count and what is counted, as in 三抓三促, 四个三分之二, 三资, 一核多元; 一 alone is no count, and
  * neither are days (五一) and plan periods (十四五). */
 bool quote_is_counted(const struct para *p, const struct quote *q)
 {
     size_t from = q->from + 1, to = q->to - 1, counts = 0, signs = 0;
 
+    if (is_counted_row(p, q))
+        return true;
     if (to - from > 12 || (to - from == 2 && para_at(p, from + 1) == U'个') || !is_count(p, from) ||
         para_in(para_at(p, from), U"多全几百千"))
         return false;
@@ -91,8 +115,16 @@ bool quote_is_chain(const struct para *p, const struct quote *q)
 
 bool quote_has_head(const struct para *p, const struct quote *q)
 {
+    /* Behind the name of a body. */
+    static const char32_t *const bodies[] = {U"成员", U"的成员", NULL};
     size_t which, len = para_set(p, q->to - 1, SET_INNER_HEADS, &which);
 
+    /* A clause of a speech ends with a head noun too. */
+    for (size_t i = q->from + 1; len && i < q->to - 1; i++)
+        if (para_in(p->cps[i], U",:;‘’“”"))
+            return false;
+    if (para_words(p, q->to, bodies, &which))
+        return false;
     if (len)
         return q->to - 2 - q->from > len + 1;
     /* 板凳会 is a way to meet; 社会 and 机会 are words. */

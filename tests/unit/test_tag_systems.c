@@ -18,7 +18,9 @@ static void test_members_near(void **state)
         {"", "“四个一半”办法(即灯亮不亮、何时亮、井修不修〈怎么修〉、路谁扫，都由住户定)",
          "pra [“四个一半”办法] name=四个一半办法 "
          "members=灯亮不亮|何时亮|井修不修〈怎么修〉|路谁扫"},
-        {"", "实行减表、减会、减事“三减”。", "pra [“三减”] name=三减 members=减表|减会|减事"},
+        {"", "实行减表、减会、减事“三减”。",
+         "list [减表、减会、减事] members=减表|减会|减事\n"
+         "pra [“三减”] name=三减 members=减表|减会|减事"},
         {"", "摸索出变“等水”为“找水”、变“分田”为“合田”的“二变”工作法",
          "pra [“二变”工作法] name=二变工作法 members=变“等水”为“找水”|变“分田”为“合田”"},
         {"", "要求组长带头亮灯、亮牌，定时、定点(“两亮两定”)，",
@@ -51,6 +53,7 @@ static void test_members_far(void **state)
         /* what one mention gives, all mentions get */
         {"", "靠“三减”办法提速。\n实行减表、减会、减事“三减”。",
          "pra [“三减”办法] name=三减办法 members=减表|减会|减事\n"
+         "list [减表、减会、减事] members=减表|减会|减事\n"
          "pra [“三减”] name=三减 members=减表|减会|减事"},
     };
 

@@ -1,0 +1,102 @@
+/* test_tag_practices.c -- what papers call their ways of working, with and without quotation marks, and the
+ * lists and steps that stand beside the names. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static void test_quoted(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "搭建 “甲乙同城” 诉求信息流转平台",
+         "pra [“甲乙同城” 诉求信息流转平台] name=甲乙同城 诉求信息流转平台"},
+        {"", "以“三查、四访、N问”为标准",
+         "pra [“三查、四访、N问”] name=三查、四访、N问 members=三查|四访|N问"},
+        {"", "总抓手就是“双星达标、三村联建”",
+         "pra [“双星达标、三村联建”] name=双星达标、三村联建 members=双星达标|三村联建"},
+        {"", "这一做法称为“河边夜话”", "pra [“河边夜话”] name=河边夜话"},
+        {"", "“甲吹哨、乙响应”这一机制", ""},
+        /* a body, its people at work, speech, what things are like */
+        {"", "“评理会”成员到场，“护河队”成员立刻行动", ""},
+        {"", "他说：“健全各项机制，落实‘两会三票’制度”", "pra [‘两会三票’制度] name=两会三票制度"},
+        {"", "做到“底数清、情况明”", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_bare(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "落实乡村振兴战略，乡村振兴项目资金，接续推进乡村振兴",
+         "pra [乡村振兴战略] name=乡村振兴战略\npra [乡村振兴] name=乡村振兴\n"
+         "pra [乡村振兴] name=乡村振兴"},
+        {"", "采用民警+辅警+村警三级联动模式",
+         "pra [民警+辅警+村警三级联动模式] name=民警+辅警+村警三级联动模式 "
+         "members=民警|辅警|村警三级联动"},
+        {"", "推行党支部+合作社+农户的经营模式",
+         "pra [党支部+合作社+农户] name=党支部+合作社+农户 members=党支部|合作社|农户"},
+        {"", "实施合并村职数消化攻坚行动，并联审批服务机制",
+         "pra [合并村职数消化攻坚行动] name=合并村职数消化攻坚行动\n"
+         "pra [并联审批服务机制] name=并联审批服务机制"},
+        {"", "新一轮农村垃圾分类处置行动", "pra [农村垃圾分类处置行动] name=农村垃圾分类处置行动"},
+        {"", "我省村庄绿化管护机制", "pra [村庄绿化管护机制] name=村庄绿化管护机制"},
+        /* the kind of a quoted one, what people do, a reform, things that are looked at */
+        {"", "“支部+农户”的订单农业模式", "pra [“支部+农户”] name=支部+农户 members=支部|农户"},
+        {"", "网格员闻讯马上行动，采集信息并上传平台", ""},
+        {"", "预算管理制度改革，实地察看防洪堤工程", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_lists_of_names(void **state)
+{
+    static struct str kinds[] = {{"workflows", 9}, {"lists", 5}};
+    static const struct tag_case cases[] = {
+        {"", "“四星”即平安星、文明星、生态星、致富星，",
+         "list [平安星、文明星、生态星、致富星] members=平安星|文明星|生态星|致富星"},
+        {"", "履行“三项职责”，即查隐患、报信息、解矛盾；",
+         "list [查隐患、报信息、解矛盾] members=查隐患|报信息|解矛盾"},
+        {"", "构建定责、履责、问责“三责”贯通机制",
+         "list [定责、履责、问责] members=定责|履责|问责"},
+        {"", "“五级书记”抓落实：省、市、县、乡、村五级联动",
+         "list [省、市、县、乡、村] members=省|市|县|乡|村"},
+        {"", "“三张清单”：问题清单、责任清单、整改清单全部上墙",
+         "list [问题清单、责任清单、整改清单] members=问题清单|责任清单|整改清单"},
+        {"", "把商铺、居委会、村委会（合作社）、楼宇四类网格",
+         "list [商铺、居委会、村委会（合作社）、楼宇] members=商铺|居委会|村委会（合作社）|楼宇"},
+        {"", "形成“受理、分办、处置、回访”闭环流程",
+         "workflow [“受理、分办、处置、回访”] steps=受理|分办|处置|回访"},
+        /* other counts, and no count */
+        {"", "“四星”即平安星、文明星、生态星，“双优”即优环境、优服务，", ""},
+        {"", "“三优三提”即优甲、优乙、优丙，提丁", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(kinds, TEST_LEN(kinds)), cases, TEST_LEN(cases));
+}
+
+static void test_levels(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "依托“县—乡—村”三级联动的网络", "pra [“县—乡—村”] name=县—乡—村 members=县|乡|村"},
+        {"", "整合市-县-乡-村四级力量", "pra [市-县-乡-村] name=市-县-乡-村 members=市|县|乡|村"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_quoted),
+        cmocka_unit_test(test_bare),
+        cmocka_unit_test(test_lists_of_names),
+        cmocka_unit_test(test_levels),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
