@@ -78,6 +78,8 @@ class Prose:
         with open(path, 'wb') as file:
             while have < size:
                 have += file.write(b''.join(self.article() for _ in range(200)))
+            # Or siftd's syncs would wait until the file system has written what is left of this.
+            os.fsync(file.fileno())
         return have
 
 
