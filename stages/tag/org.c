@@ -386,7 +386,10 @@ enum err_code tag_orgs(struct para *p, struct err *err)
                                    : 0;
         if (end) {
             org_keep(p, i, end, body, NULL, 0);
-        } else if (len && para_at(p, i + len) != U'门') { /* 财政部门 are many */
+        } else if (len &&
+                   !(para_in(para_at(p, i + len), U"集有股") &&
+                     str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
+                     para_at(p, i + len) != U'门') {                /* 财政部门 are many */
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
         } else if (para_in(p->cps[i], U"省市县区州镇乡") && !is_level_word(p, i + 1)) {
             if ((end = body_end(p, i + 1, &body)))

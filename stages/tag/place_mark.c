@@ -144,7 +144,7 @@ static size_t town_end(struct para *p, size_t from)
     return 0;
 }
 
-/* 一组, 3组, 第二村民小组 behind a village. */
+/* 一组, 3组, 第二村民小组, 后卡屯 behind a village. */
 static size_t group_end(const struct para *p, size_t i)
 {
     size_t from = i, len;
@@ -153,6 +153,10 @@ static size_t group_end(const struct para *p, size_t i)
         i++;
     while (i - from < 4 && para_in(para_at(p, i), U"一二三四五六七八九十0123456789"))
         i++;
+    if (i == from) /* 后卡屯 behind a village */
+        for (size_t to = i; to - i <= 3 && can_be_in_village(p, to); to++)
+            if (to - i >= 2 && para_at(p, to) == U'屯')
+                return to + 1;
     if (i == from || para_in(para_at(p, i - 1), U"第"))
         return 0;
     len = para_word(p, i, U"村民小组");

@@ -47,6 +47,8 @@ static void test_bodies(void **state)
         {"", "，娘娘山旅游公司，旅游公司，中国慈善联合会乡村振兴委员会",
          "org [娘娘山旅游公司] kind=company\n"
          "org [中国慈善联合会乡村振兴委员会] kind=association"},
+        {"", "，中国移动、中国海河集团有限公司，",
+         "org [中国移动] kind=company\norg [中国海河集团有限公司] kind=company"},
         {"", "县委办、县委办理", "org [县委办] kind=party\norg [县委] kind=party"},
         {"", "出席县政协会议，镇人武部，乡财政所",
          "org [县政协] kind=conference\norg [镇人武部] kind=military\norg [乡财政所] kind=bureau"},
