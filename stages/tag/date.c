@@ -275,11 +275,13 @@ static size_t until_before(const struct para *p, size_t i)
 static size_t feast_behind(const struct para *p, struct date_point *year)
 {
     const char *mod;
-    size_t len = date_feast_len(p, year->to, &mod);
+    size_t mark = para_at(p, year->to) == U'“', from = year->to + mark,
+           len = date_feast_len(p, from, &mod);
 
-    if (len)
-        year->mod = mod;
-    return len;
+    if (!len || (mark && !date_feast_is_quoted(p, from, len)))
+        return 0;
+    year->mod = mod;
+    return len + mark;
 }
 
 /* A date or a range at `i`; returns where to go on, 0: none. */
@@ -349,6 +351,8 @@ enum err_code tag_dates(struct para *p, struct err *err)
         to = date_phrase(p, i);
         if (!to)
             to = span_at(&r, i);
+        if (!to)
+            to = date_ago(p, i);
         i = to ? to : next;
     }
     return ERR_OK;

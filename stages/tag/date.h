@@ -54,10 +54,16 @@ size_t date_phrase(struct para *p, size_t i);
 /* The repeated ones alone, where `i` stands on 每, 赶 or 逢. */
 size_t date_repeat(struct para *p, size_t i);
 
+/* Times told by their distance, century or reign at `i` (11年前, 上世纪80年代), and a part of the day that opens
+ * a sentence: makes the hit, returns where it ends; 0: none. */
+size_t date_ago(struct para *p, size_t i);
+
 /* Feasts, solar terms and days of the lunar calendar at `i`: 春节期间, 霜降前后, 正月初三. Makes the hit,
  * returns where it ends; 0: none. */
 size_t date_feast(struct para *p, size_t i);
 /* Their length where a year or a date stands before them (2024年春节期间), or 0. */
 size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod);
+/* Does that length begin behind a quotation mark and hold the closing one: “五一”假期? */
+bool date_feast_is_quoted(const struct para *p, size_t from, size_t len);
 
 #endif

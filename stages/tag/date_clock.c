@@ -60,6 +60,7 @@ static size_t clock_at(const struct para *p, size_t i, int *ret_hour, int *ret_m
     for (size_t back = 1; back <= 3; back++)
         if (para_at(p, i - back) == U'比')
             return 0;
+    to += para_at(p, to) == U'分' && para_at(p, to + 1) != U'钟';
     return para_in(para_at(p, to), U":.%") || para_in(para_at(p, i - 1), U":.") ? 0 : to - i;
 }
 
@@ -85,6 +86,9 @@ static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_
     next = para_at(p, i + len + 1);
     if (!minute_len && unit == U'时' && para_in(next, U"期候间代常段光速而长"))
         return 0;
+    if (!minute_len && para_at(p, i) != U'一' &&
+        (para_word(p, i + len + 1, U"左右") || (next == U'多' && unit == U'点')))
+        return len + 1 + (next == U'多');
     if (!minute_len && !has_anchor && !is_hour_range(p, i + len + 1, unit))
         return 0;
     return len + 1 + minute_len;

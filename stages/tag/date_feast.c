@@ -112,15 +112,32 @@ size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
         return i - from;
     }
     if (kinds == 1u << EDGE && is_edge_alone(p, from, i)) {
+        if (para_word(p, i, U"以来")) {
+            *ret_mod = "since";
+            return i + 2 - from;
+        }
         *ret_mod = para_at(p, i - 1) == U'初' ? "start" : "end";
         return i - from;
     }
+    if (para_at(p, i) == U'”' && para_at(p, from - 1) == U'“')
+        i++; /* “五一”假期 */
     len = para_set(p, i, SET_FEAST_TAILS, &which);
     if (len && tails[which].kinds & kinds) {
         *ret_mod = tails[which].mod;
         return i + len - from;
     }
     return kinds & 1u << FEAST && is_side(p, i) ? i - from : 0;
+}
+
+bool date_feast_is_quoted(const struct para *p, size_t from, size_t len)
+{
+    size_t i = from;
+
+    if (para_at(p, from - 1) != U'“')
+        return false;
+    while (i < from + len && para_at(p, i) != U'”')
+        i++;
+    return i < from + len;
 }
 
 /* 正月初三, 农历八月十五, 腊月二十三, 大年三十. Returns the length, 0: none. */
@@ -163,6 +180,10 @@ size_t date_feast(struct para *p, size_t i)
     len = is_lunar ? lunar_len(p, from) : date_feast_len(p, from, &mod);
     if (!len && from == i - 1)
         len = date_feast_len(p, from = i, &mod); /* 国 before 元旦 */
+    if (!is_lunar && len && date_feast_is_quoted(p, from, len)) {
+        from--;
+        len++;
+    }
     if (!len || !(hit = para_hit(p, TAG_DATE, from, from + len)))
         return 0;
     para_attr_str(p, hit, "note", STR("no anchor"));

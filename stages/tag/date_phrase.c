@@ -8,8 +8,15 @@
 
 struct phrase {
     const char32_t *word;
-    const char *mod;                    /* recent, now, since, or NULL */
-    enum { NO_VALUE, DAY, MONTH } unit; /* the value: that of publication and `offset` of it */
+    const char *mod; /* recent, now, since, or NULL */
+    enum {
+        NO_VALUE,
+        DAY, /* the value: that of publication and `offset` of it */
+        MONTH,
+        NAMED_DAY, /* the same as DAY; a time may stand behind it: 昨日下午 */
+        TODAY,     /* the same, but nothing without a time */
+        THAT_DAY   /* no value, but perhaps a time: 当日上午9时 */
+    } unit;
     int offset;
     const char32_t *not_after, *not_before;
 };
@@ -35,14 +42,25 @@ static const struct phrase phrases[] = {
     {U"连日来", "since", NO_VALUE, 0, NULL, NULL},
     {U"连日", "recent", NO_VALUE, 0, NULL, NULL},
     {U"多年来", "since", NO_VALUE, 0, U"十百千余几", NULL},
-    {U"当日", NULL, NO_VALUE, 0, NULL, NULL},
-    {U"当天", NULL, NO_VALUE, 0, NULL, NULL},
-    {U"当晚", NULL, NO_VALUE, 0, NULL, NULL},
-    {U"次日", NULL, NO_VALUE, 0, U"每", NULL},
-    {U"昨日", NULL, DAY, -1, NULL, NULL},
-    {U"昨天", NULL, DAY, -1, NULL, NULL},
-    {U"前天", NULL, DAY, -2, U"目之以此", NULL},
-    {U"明天", NULL, DAY, 1, NULL, NULL},
+    {U"当日", NULL, THAT_DAY, 0, NULL, NULL},
+    {U"当天", NULL, THAT_DAY, 0, NULL, NULL},
+    {U"当晚", NULL, THAT_DAY, 0, NULL, NULL},
+    {U"次日", NULL, THAT_DAY, 0, U"每", NULL},
+    {U"昨日", NULL, NAMED_DAY, -1, NULL, NULL},
+    {U"昨天", NULL, NAMED_DAY, -1, NULL, NULL},
+    {U"前天", NULL, NAMED_DAY, -2, U"目之以此", NULL},
+    {U"明天", NULL, NAMED_DAY, 1, NULL, NULL},
+    {U"昨晚", NULL, NAMED_DAY, -1, NULL, NULL},
+    {U"昨夜", NULL, NAMED_DAY, -1, NULL, NULL},
+    {U"今晚", NULL, NAMED_DAY, 0, NULL, NULL},
+    {U"今天", NULL, TODAY, 0, NULL, NULL},
+    {U"今日", NULL, TODAY, 0, NULL, NULL},
+    {U"今春", NULL, NO_VALUE, 0, U"去冬", NULL},
+    {U"今夏", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"今秋", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"今冬", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"今冬明春", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"近年以来", "since", NO_VALUE, 0, U"最", NULL},
     {U"本周", "now", NO_VALUE, 0, U"基日", U"岁边"},
     {U"上周", "recent", NO_VALUE, 0, NULL, NULL},
     {U"下周", NULL, NO_VALUE, 0, NULL, U"期"},
@@ -95,29 +113,74 @@ void tag_phrases_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_PHRASES, phrases, false, CHAR_DATE);
 }
 
+/* 8号, 下旬 behind 本月 at `i`; returns where it ends. */
+static size_t month_day_read(const struct para *p, size_t i, struct date_point *pt)
+{
+    static const char32_t *const tens[] = {U"上旬", U"中旬", U"下旬", NULL};
+    size_t which, len = date_int(p, i, 1, 31, 1, &pt->day);
+
+    if (len && para_in(para_at(p, i + len), U"日号"))
+        return i + len + 1;
+    pt->day = 0;
+    return i + para_words(p, i, tens, &which);
+}
+
+/* What stands behind the phrase that ends at `i`: the day of a month, a part of the day or a time. */
+static size_t behind_read(const struct para *p, const struct phrase *phrase, size_t i,
+                          struct date_point *pt)
+{
+    bool is_evening = para_in(para_at(p, i - 1), U"晚夜");
+    size_t from = i;
+
+    if (phrase->unit == NO_VALUE || phrase->unit == DAY)
+        return i;
+    if (phrase->unit == MONTH) {
+        i = month_day_read(p, i, pt);
+        if (i == from || !pt->day)
+            return i;
+    }
+    if (date_time_read(p, i - is_evening, pt))
+        return pt->to;
+    return i + (is_evening ? 0 : date_part_len(p, i));
+}
+
 /* The value of a phrase, counted from the day of publication. */
-static void phrase_value(struct para *p, struct hit *hit, const struct phrase *phrase)
+static void phrase_value(struct para *p, struct hit *hit, const struct phrase *phrase,
+                         const struct date_point *pt)
 {
     struct para_day day = p->published;
+    bool has_time = pt->last == DATE_TIME;
 
-    if (phrase->unit == NO_VALUE)
+    if (phrase->unit == THAT_DAY && has_time)
+        para_attr_fmt(p, hit, "value", "T%02d:%02d", pt->hour, pt->minute);
+    if (phrase->unit == NO_VALUE || phrase->unit == THAT_DAY)
         return;
     if (!day.year) {
         para_attr_str(p, hit, "note", STR("no anchor"));
-    } else if (phrase->unit == DAY) {
-        day = day_move(day, phrase->offset);
-        para_attr_fmt(p, hit, "value", "%04d-%02d-%02d", day.year, day.month, day.day);
-    } else {
+        return;
+    }
+    if (phrase->unit == MONTH) {
         day.month += phrase->offset;
         day.year += day.month > 12 ? 1 : day.month < 1 ? -1 : 0;
         day.month = day.month > 12 ? 1 : day.month < 1 ? 12 : day.month;
-        para_attr_fmt(p, hit, "value", "%04d-%02d", day.year, day.month);
+        day.day = pt->day;
+    } else {
+        day = day_move(day, phrase->offset);
     }
+    if (!day.day)
+        para_attr_fmt(p, hit, "value", "%04d-%02d", day.year, day.month);
+    else if (has_time)
+        para_attr_fmt(p, hit, "value", "%04d-%02d-%02dT%02d:%02d", day.year, day.month, day.day,
+                      pt->hour, pt->minute);
+    else
+        para_attr_fmt(p, hit, "value", "%04d-%02d-%02d", day.year, day.month, day.day);
 }
 
 static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase, size_t len)
 {
+    struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
     const char *mod = phrase->mod;
+    size_t to = i + len;
     struct hit *hit;
 
     /* 当天 that opens a clause or stands behind who acts is a day; elsewhere it belongs to the event
@@ -125,17 +188,23 @@ static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase,
     if (para_in(para_at(p, i), U"当次") && uchar_is_han(para_at(p, i - 1)) && !p->is_taken[i - 1])
         return 0;
     /* 上周五 is one day of that week, 本月底 one end of the month. */
-    if (para_at(p, i + len - 1) == U'周' && para_in(para_at(p, i + len), U"一二三四五六日末")) {
-        len++;
-    } else if (phrase->unit == MONTH && para_in(para_at(p, i + len), U"底末初")) {
-        mod = para_at(p, i + len) == U'初' ? "start" : "end";
-        len++;
+    if (para_at(p, to - 1) == U'周' && para_in(para_at(p, to), U"一二三四五六日末")) {
+        to++;
+    } else if (phrase->unit == MONTH && para_in(para_at(p, to), U"底末初")) {
+        mod = para_at(p, to) == U'初' ? "start" : "end";
+        to++;
+    } else {
+        to = behind_read(p, phrase, to, &pt);
+        if (to > i + len)
+            mod = NULL;
+        else if (phrase->unit == TODAY)
+            return 0;
     }
-    hit = para_hit(p, TAG_DATE, i, i + len);
-    phrase_value(p, hit, phrase);
+    hit = para_hit(p, TAG_DATE, i, to);
+    phrase_value(p, hit, phrase, &pt);
     if (mod)
         para_attr_str(p, hit, "mod", str_of(mod));
-    return i + len;
+    return to;
 }
 
 /* 近三年来, 近5年, 过去三年, 二十多年来: a stretch up to now. */

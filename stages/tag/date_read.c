@@ -162,7 +162,11 @@ static void edge_read(const struct para *p, struct date_point *pt)
         pt->to += len + (len == 2 ? para_word(p, pt->to + len, U"学期") : 0);
         return;
     }
-    if (cp == U'初' && !para_in(next, U"步级中期始心次审稿见")) {
+    /* 2017年年初 */
+    if (pt->last == DATE_YEAR && cp == U'年' && para_in(next, U"初底末中")) {
+        pt->mod = next == U'初' ? "start" : next == U'中' ? "mid" : "end";
+        pt->to += 2;
+    } else if (cp == U'初' && !para_in(next, U"步级中期始心次审稿见")) {
         pt->mod = "start";
         pt->to++;
     } else if ((cp == U'底' && !para_in(next, U"下层部线气盘数")) ||
@@ -224,13 +228,15 @@ static bool month_read(const struct para *p, struct date_point *pt)
 
 static bool ten_days_read(const struct para *p, struct date_point *pt)
 {
-    static const char32_t *const words[] = {U"上旬", U"中旬", U"下旬", NULL};
-    size_t which, len = para_words(p, pt->to, words, &which);
+    static const char32_t *const words[] = {U"上旬", U"中旬", U"下旬", U"上中旬", U"中下旬", NULL};
+    static const int firsts[] = {1, 11, 21, 1, 11}, lasts[] = {10, 20, -1, 20, -1};
+    size_t which,
+        len = para_in(para_at(p, pt->to), U"上中下") ? para_words(p, pt->to, words, &which) : 0;
 
     if (!len)
         return false;
-    pt->day = (int)which * 10 + 1;
-    pt->day_to = which == 2 ? -1 : pt->day + 9; /* -1: the month's last day */
+    pt->day = firsts[which];
+    pt->day_to = lasts[which]; /* -1: the month's last day */
     point_said(pt, DATE_DAY, pt->to + len);
     return true;
 }
@@ -304,6 +310,12 @@ static bool starts_well(const struct para *p, size_t i)
            !(para_in(before, U".-/:") && is_digit(para_at(p, i - 2)));
 }
 
+/* 28日当天 */
+static size_t that_day_len(const struct para *p, size_t i)
+{
+    return para_at(p, i) == U'当' && para_in(para_at(p, i + 1), U"天日晚") ? 2 : 0;
+}
+
 bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struct date_point *ret)
 {
     struct date_point pt = {
@@ -334,7 +346,7 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
         edge_read(p, &pt);
     if ((pt.last == DATE_DAY || pt.first == DATE_NOTHING) && !date_time_read(p, pt.to, &pt) &&
         pt.last == DATE_DAY)
-        pt.to += date_part_len(p, pt.to);
+        pt.to += date_part_len(p, pt.to) + that_day_len(p, pt.to);
     *ret = pt;
     return pt.first != DATE_NOTHING;
 }

@@ -136,7 +136,8 @@ static bool measured_read(const struct para *p, struct quantity *q)
         return false;
     if (q->unit->printed[0] == U'年' && term_read(p, q))
         return true;
-    if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len))
+    if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
+        !quantity_small_counts(p, q))
         return false;
     if (q->unit->printed[0] == U'组' && para_in(para_at(p, q->from - 1), U"村区庄"))
         return false; /* the name of a villagers' group */

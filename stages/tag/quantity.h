@@ -20,6 +20,10 @@ void quantity_take_multiplier(const struct para *p, struct number *n, const char
  * then undefined. */
 bool quantity_vague_read(const struct para *p, size_t i, struct quantity *q);
 
+/* Does a numeral from 三 to 九 count people or things that one can touch: 三条水泥路, 四人, 五个村? Before other
+ * nouns (三个方面, 四条措施) it counts words. */
+bool quantity_small_counts(const struct para *p, const struct quantity *q);
+
 /* Take words of vagueness behind the unit (以上, 3年多) into the span. */
 void quantity_take_after(const struct para *p, struct quantity *q);
 

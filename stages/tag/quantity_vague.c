@@ -118,3 +118,42 @@ bool quantity_vague_read(const struct para *p, size_t i, struct quantity *q)
     q->to = q->low.to + len;
     return q->unit != NULL;
 }
+
+bool quantity_small_counts(const struct para *p, const struct quantity *q)
+{
+    static const char32_t *const things[] = {
+        U"村",   U"行政村", U"自然村", U"社区", U"乡镇", U"镇",   U"街道", U"县",   U"市",
+        U"孩子", U"儿子",   U"女儿",   U"小区", U"地点", U"地方", U"不同", U"老人", U"工人",
+        U"学生", U"企业",   U"公司",   U"工地", U"车间", U"班级", U"学校", U"大棚", U"鱼塘",
+        U"水库", U"村庄",   U"村子",   U"兄弟", U"姐妹", U"家庭", U"人",   U"城市", NULL};
+    static const char32_t *const roads[] = {U"水泥路", U"道路", U"公路", U"路",   U"街道", U"河",
+                                            U"生产线", U"航线", U"巷",   U"水渠", U"鱼",   NULL};
+    const struct number *n = &q->low;
+    size_t which;
+
+    if (!n->is_digit_row || n->digits != 1 || n->mantissa < 3 || q->to != n->to + 1 ||
+        para_in(para_at(p, n->from - 1), U"第前后头初周期老星小十百千万“‘\"《·") ||
+        para_in(para_at(p, q->to), U"”’\"》"))
+        return false;
+    switch (q->unit->printed[0]) {
+    case U'人':
+        return !para_in(para_at(p, q->to), U"组小行帮制座团成称份");
+    case U'名':
+    case U'位':
+        return !para_in(para_at(p, q->to), U"一数工师校以");
+    case U'户':
+    case U'辆':
+    case U'座':
+    case U'栋':
+    case U'株':
+    case U'棵':
+    case U'艘':
+        return !para_in(para_at(p, q->to), U"一大联");
+    case U'条':
+        return para_words(p, q->to, roads, &which) > 0;
+    case U'个':
+        return para_words(p, q->to, things, &which) > 0;
+    default:
+        return false;
+    }
+}

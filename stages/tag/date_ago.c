@@ -1,0 +1,134 @@
+/* date_ago.c -- times told by how far they are, by their century or by a reign: 11年前, 上世纪80年代,
+ * 光绪二十三年; and a part of the day that opens a sentence; see date.h */
+#include "date.h"
+
+#include "../base/uchar.h"
+
+#define AGO_YEARS_MAX 300
+
+/* Does a clause begin at `i`, or a word that leads to a time end there? */
+static bool is_clause_start(const struct para *p, size_t i)
+{
+    static const char32_t *const leads[] = {U"早在", U"在", U"距今", U"于", NULL};
+    size_t which;
+
+    return !para_is(p, i - 1, CHAR_HAN | CHAR_NUMBER) || para_words_before(p, i, leads, &which);
+}
+
+/* 11年前, 20多年前, 三天后. A length before 前 elsewhere (会议召开3天前) is a quantity. */
+static size_t ago_read(struct para *p, size_t i, const struct number *n)
+{
+    static const char32_t *const units[] = {U"年", U"个月", U"天", U"周", NULL};
+    static const char designators[] = "YMDW";
+    size_t at, which, len;
+    struct hit *hit;
+    bool is_over = para_in(para_at(p, n->to), U"多余"), is_after;
+
+    if (n->has_point || n->mantissa == 0 || n->mantissa > AGO_YEARS_MAX)
+        return 0;
+    at = n->to + is_over;
+    len = para_words(p, at, units, &which);
+    at += len;
+    is_after = para_at(p, at) == U'后';
+    if (!len || !(is_after || para_at(p, at) == U'前') || !is_clause_start(p, i) ||
+        para_in(para_at(p, at + 1), U"往来后三四五六七八九十列期进沿夕所续备勤"))
+        return 0;
+    hit = para_hit(p, TAG_DATE, i, at + 1);
+    para_attr_fmt(p, hit, "duration", "P%u%c", (unsigned)n->mantissa, designators[which]);
+    if (which == 0 && !is_after && p->published.year)
+        para_attr_fmt(p, hit, "value", "%04d", p->published.year - (int)n->mantissa);
+    if (is_over)
+        para_attr_str(p, hit, "approx", STR("over"));
+    para_attr_str(p, hit, "mod", is_after ? STR("after") : STR("before"));
+    return at + 1;
+}
+
+/* 上世纪80年代, 20世纪90年代初, 本世纪初. */
+static size_t century_read(struct para *p, size_t i)
+{
+    int century = 0, decade = -1;
+    size_t at = i, len;
+    const char *mod = NULL;
+    struct hit *hit;
+
+    if (para_in(para_at(p, i), U"上本")) {
+        century = para_at(p, i) == U'上' ? 20 : 21;
+        at++;
+    } else {
+        at += date_int(p, i, 1, 21, 2, &century);
+    }
+    if (at == i || !para_word(p, at, U"世纪"))
+        return 0;
+    at += 2;
+    len = date_int(p, at, 10, 90, 2, &decade);
+    if (len && decade % 10 == 0 && para_word(p, at + len, U"年代"))
+        at += len + 2;
+    else
+        decade = -1;
+    if (para_in(para_at(p, at), U"初末")) {
+        mod = para_at(p, at) == U'初' ? "start" : "end";
+        at++;
+    }
+    if ((decade < 0 && !mod) || !(hit = para_hit(p, TAG_DATE, i, at)))
+        return 0;
+    if (decade >= 0)
+        para_attr_fmt(p, hit, "value", "%02d%dX", century - 1, decade / 10);
+    else
+        para_attr_fmt(p, hit, "value", "%02dXX", century - 1);
+    if (mod)
+        para_attr_str(p, hit, "mod", str_of(mod));
+    return at;
+}
+
+/* 光绪二十三年, 民国26年: the year of a reign, or of the republic before 1949. */
+static size_t reign_read(struct para *p, size_t i)
+{
+    static const char32_t *const reigns[] = {U"民国", U"光绪", U"同治", U"咸丰", U"道光", U"嘉庆",
+                                             U"乾隆", U"雍正", U"康熙", U"顺治", U"崇祯", U"万历",
+                                             U"嘉靖", U"永乐", U"洪武", NULL};
+    static const int firsts[] = {1912, 1875, 1862, 1851, 1821, 1796, 1736, 1723,
+                                 1662, 1644, 1628, 1573, 1522, 1403, 1368};
+    size_t which, len = para_words_before(p, i, reigns, &which), year_len;
+    struct hit *hit;
+    int year;
+
+    year_len = len ? date_int(p, i, 1, 61, 1, &year) : 0;
+    if (!year_len || para_at(p, i + year_len) != U'年')
+        return 0;
+    hit = para_hit(p, TAG_DATE, i - len, i + year_len + 1);
+    if (!hit)
+        return 0;
+    para_attr_fmt(p, hit, "value", "%04d", firsts[which] + year - 1);
+    return i + year_len + 1;
+}
+
+/* 上午，… at the start of a sentence. */
+static size_t part_read(struct para *p, size_t i)
+{
+    size_t len;
+
+    if ((i > 0 && !para_is(p, i - 1, CHAR_END)) || (len = date_part_len(p, i)) < 2 ||
+        para_at(p, i + len) != ',')
+        return 0;
+    para_attr_str(p, para_hit(p, TAG_DATE, i, i + len), "note", STR("no anchor"));
+    return i + len;
+}
+
+size_t date_ago(struct para *p, size_t i)
+{
+    struct number n;
+    size_t to = 0;
+
+    if (!(p->classes[i] & CHAR_NUMBER))
+        return para_word(p, i + 1, U"世纪") ? century_read(p, i) : part_read(p, i);
+    if (!number_read(p, i, &n))
+        return 0;
+    if (para_at(p, n.to) == U'世')
+        return century_read(p, i);
+    if (para_in(para_at(p, n.to), U"年个天周多余"))
+        to = ago_read(p, i, &n);
+    return !to && para_at(p, n.to) == U'年' &&
+                   para_in(para_at(p, i - 1), U"国绪治丰光庆隆正熙祯历靖乐武")
+               ? reign_read(p, i)
+               : to;
+}

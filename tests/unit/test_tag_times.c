@@ -1,0 +1,81 @@
+/* test_tag_times.c -- days by their name with a time behind, centuries, reigns, how long ago; small numbers of
+ * things that one can touch. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static void test_named_days(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"2024-03-01", "昨日下午，昨晚，今天上午9时",
+         "date [昨日下午] value=2024-02-29\ndate [昨晚] value=2024-02-29\n"
+         "date [今天上午9时] value=2024-03-01T09:00"},
+        {"", "当日上午9时，次日凌晨，当晚8时",
+         "date [当日上午9时] value=T09:00\ndate [次日凌晨]\ndate [当晚8时] value=T20:00"},
+        {"2024-03-10", "本月8号上午8点，上月25日，下月上旬",
+         "date [本月8号上午8点] value=2024-03-08T08:00\ndate [上月25日] value=2024-02-25\n"
+         "date [下月上旬] value=2024-04"},
+        {"2024-03-10", "28日当天，今年“五一”假期，“十一”期间",
+         "date [28日当天] value=2024-02-28 note=year from publication date\n"
+         "date [今年“五一”假期] value=2024"},
+        {"", "上午，队员出发。", "date [上午] note=no anchor"},
+        {"", "2017年年初，2019年年底，5月中下旬",
+         "date [2017年年初] value=2017 mod=start\ndate [2019年年底] value=2019 mod=end\n"
+         "date [5月中下旬] value=2019-05-11/2019-05-31 note=year from the sentence"},
+        {"", "9:00分到达，8点左右，夜里2点多",
+         "date [9:00分] value=T09:00\ndate [8点左右] value=T08:00\ndate [2点多] value=T02:00"},
+        {"", "年初以来，今冬明春", "date [年初以来] note=no anchor mod=since\ndate [今冬明春]"},
+        /* nothing alone */
+        {"", "今天的农村，今日头条，好一点多一些", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_long_ago(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"2024-03-10", "11年前，他来到这里。20多年前",
+         "date [11年前] duration=P11Y value=2013 mod=before\n"
+         "date [20多年前] duration=P20Y value=2004 approx=over mod=before"},
+        {"", "三天后，早在两个月前",
+         "date [三天后] duration=P3D mod=after\ndate [两个月前] duration=P2M mod=before"},
+        {"", "会议召开3天前通知", "qty [3天] value=3 unit=天"},
+        {"", "上世纪80年代，20世纪九十年代初，本世纪初",
+         "date [上世纪80年代] value=198X\ndate [20世纪九十年代初] value=199X mod=start\n"
+         "date [本世纪初] value=20XX mod=start"},
+        {"", "光绪二十三年，民国26年",
+         "date [光绪二十三年] value=1897\ndate [民国26年] value=1937"},
+        {"", "本世纪最大，跨世纪工程", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_small_counts(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "母子四人住三条水泥路旁，五个村",
+         "qty [四人] value=4 unit=人\nqty [三条] value=3 unit=条\nqty [五个] value=5 unit=个"},
+        {"", "帐篷200顶、鱼苗3000尾",
+         "qty [200顶] value=200 unit=顶\nqty [3000尾] value=3000 unit=尾"},
+        /* words are counted, or it is a name or a rank */
+        {"", "三个方面，四条措施，前三名，五人小组，三位一体，三人行", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_named_days),
+        cmocka_unit_test(test_long_ago),
+        cmocka_unit_test(test_small_counts),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
