@@ -47,7 +47,7 @@ static bool is_first_start(const struct para *p, size_t i)
         U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展", U"坚持",
         U"实行", U"采取", U"整合",   U"涵盖", U"涉及", U"建立", U"落实", U"推进", U"用于", U"主要",
         U"全县", U"全市", U"全区",   U"全镇", U"打造", U"搭建", U"推行", U"为",   U"以",   U"从",
-        U"经",   U"将",   U"把",     U"了",   U"有",   U"的",   NULL};
+        U"其中", U"经",   U"将",     U"把",   U"了",   U"有",   U"的",   NULL};
     size_t which;
 
     return i == 0 || (!uchar_is_han(p->cps[i - 1]) && !is_quote(p->cps[i - 1])) ||
@@ -223,7 +223,7 @@ static size_t named_read(struct para *p, size_t i)
 
     /* “三优三提” counts twice */
     while (close < p->len && close - i <= NAME_CHARS_MAX && uchar_is_han(p->cps[close]) &&
-           !para_is(p, close, CHAR_MARKER))
+           (p->cps[close] == U'一' || !para_is(p, close, CHAR_MARKER)))
         close++;
     if (count < 3 || !para_in(para_at(p, close), U"”\"’"))
         return 0;

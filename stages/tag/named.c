@@ -64,9 +64,9 @@ static const char32_t *const national[] = {U"党史学习教育",
                                            U"双随机一公开",
                                            NULL};
 static const char32_t *const head_nouns[] = {
-    U"机制",     U"模式", U"体系",   U"平台",   U"行动",   U"工程",     U"试点",
-    U"创建",     U"制度", U"工作法", U"作业制", U"责任制", U"综合整治", U"专项整治",
-    U"环境整治", U"活动", U"台账",   U"项目",   U"经验",   U"应急响应", NULL};
+    U"机制",   U"模式",     U"体系",   U"平台",   U"行动",     U"工程",     U"试点",     U"创建",
+    U"制度",   U"工作法",   U"作业制", U"责任制", U"综合整治", U"专项整治", U"议事法",   U"调解法",
+    U"服务法", U"环境整治", U"活动",   U"台账",   U"项目",     U"经验",     U"应急响应", NULL};
 /* Leads that are nouns too, right before a head noun or inside a name: 提升工程, 学习竞赛活动. */
 static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"创建", U"创新", U"学习",
                                              U"保障", U"促进", U"推进", U"巩固", U"优化", U"规范",
@@ -77,19 +77,20 @@ static const char32_t not_inside[] =
     U"不我你他她多一并";
 /* Words before a name. */
 static const char32_t *const leads[] = {
-    U"开展", U"推进", U"推行", U"建立", U"健全", U"完善", U"构建", U"打造", U"实施", U"探索",
-    U"深化", U"创新", U"落实", U"组织", U"依托", U"利用", U"通过", U"采取", U"实行", U"形成",
-    U"启动", U"推动", U"加强", U"强化", U"聚焦", U"坚持", U"建成", U"搭建", U"设立", U"参与",
-    U"扎实", U"深入", U"全面", U"积极", U"持续", U"大力", U"有效", U"优化", U"做好", U"抓好",
-    U"结合", U"围绕", U"纳入", U"提升", U"提高", U"运用", U"列入", U"支持", U"促进", U"统筹",
-    U"加快", U"稳步", U"严格", U"切实", U"着力", U"不断", U"巩固", U"拓展", U"立足", U"发挥",
-    U"执行", U"建设", U"出台", U"制定", U"实现", U"成为", U"激发", U"引导", U"鼓励", U"动员",
-    U"丰富", U"引入", U"创建", U"举办", U"举行", U"开设", U"召开", U"参加", U"系列", U"各类",
-    U"相关", U"现代", U"新型", U"这一", U"科学", U"自觉", U"主动", U"申报", U"作为", U"成立",
-    U"规范", U"改革", U"进行", U"改进", U"助力", U"融入", U"学习", U"确保", U"赞誉", U"划分",
-    U"领导", U"目前", U"推出", U"用好", U"严密", U"引领", U"推广", U"普及", U"加大", U"谋划",
-    U"筑牢", U"察看", U"查看", U"考察", U"视察", U"参观", U"立即", U"立刻", U"马上", U"迅速",
-    U"随即", U"紧急", U"闻讯", U"整合", U"上传", U"实时", U"采用", U"停止", NULL};
+    U"开展",   U"推进",   U"推行", U"建立", U"健全", U"完善", U"构建", U"打造", U"实施", U"探索",
+    U"深化",   U"创新",   U"落实", U"组织", U"依托", U"利用", U"通过", U"采取", U"实行", U"形成",
+    U"启动",   U"推动",   U"加强", U"强化", U"聚焦", U"坚持", U"建成", U"搭建", U"设立", U"参与",
+    U"扎实",   U"深入",   U"全面", U"积极", U"持续", U"大力", U"有效", U"优化", U"做好", U"抓好",
+    U"结合",   U"围绕",   U"纳入", U"提升", U"提高", U"运用", U"列入", U"支持", U"促进", U"统筹",
+    U"加快",   U"稳步",   U"严格", U"切实", U"着力", U"不断", U"巩固", U"拓展", U"立足", U"发挥",
+    U"执行",   U"建设",   U"出台", U"制定", U"实现", U"成为", U"激发", U"引导", U"鼓励", U"动员",
+    U"丰富",   U"引入",   U"创建", U"举办", U"举行", U"开设", U"召开", U"参加", U"系列", U"各类",
+    U"相关",   U"现代",   U"新型", U"这一", U"科学", U"自觉", U"主动", U"申报", U"作为", U"成立",
+    U"规范",   U"改革",   U"进行", U"改进", U"助力", U"融入", U"学习", U"确保", U"赞誉", U"划分",
+    U"领导",   U"目前",   U"推出", U"用好", U"严密", U"引领", U"推广", U"普及", U"加大", U"谋划",
+    U"筑牢",   U"察看",   U"查看", U"考察", U"视察", U"参观", U"立即", U"立刻", U"马上", U"迅速",
+    U"随即",   U"紧急",   U"闻讯", U"整合", U"上传", U"实时", U"采用", U"停止", U"负责", U"辖区内",
+    U"区域内", U"范围内", NULL};
 /* Names made of these alone say nothing. */
 static const char32_t *const common[] = {
     U"基层治理", U"社会治理", U"社区治理", U"乡村治理", U"城市治理", U"治理",     U"工作",
@@ -103,7 +104,8 @@ static const char32_t *const common[] = {
     U"建设",     U"重点",     U"基础",     U"设施",     U"民生",     U"违法",     U"犯罪",
     U"生产",     U"经营",     U"投资",     U"娱乐",     U"体育",     U"业余",     U"庆祝",
     U"节庆",     U"工作推进", U"专项",     U"专项整治", U"集中",     U"整治",     U"推进",
-    U"农村",     U"乡村",     U"村民",     NULL};
+    U"农村",     U"乡村",     U"村民",     U"供水",     U"饮水",     U"水利",     U"土建",
+    U"装修",     U"防洪",     U"灌溉",     U"排水",     U"集中式",   U"分散式",   NULL};
 
 bool named_is_common(const struct para *p, size_t from, size_t to)
 {
@@ -137,11 +139,13 @@ static bool is_verb_end(const struct para *p, size_t i, size_t head)
     return head - i >= NAME_CHARS_MIN || !para_set(p, i, SET_NOUN_LEADS, &which);
 }
 
-/* A character that no name holds; 全 of 全员 and 并 of 合并 are part of one, 全 of 全县 is not. */
+/* A character that no name holds; 一 of 一体化, 全 of 全员 and 并 of 合并 are part of one, 全 of 全县 is not. */
 static bool is_outside(const struct para *p, size_t i)
 {
     if (!para_is(p, i, CHAR_NOT_NAMED))
         return false;
+    if (para_at(p, i) == U'一')
+        return !para_in(para_at(p, i + 1), U"体站网");
     if (para_at(p, i) == U'全')
         return !para_in(para_at(p, i + 1), U"员民域程科过龄");
     return para_at(p, i) != U'并' ||
@@ -163,7 +167,8 @@ static size_t name_start(const struct para *p, size_t head)
     /* 新一轮…, 我省…, 三季度…: what is left of a count or of whose it is. */
     if ((para_at(p, from - 1) == U'一' && para_in(para_at(p, from), U"轮批项场次个种套")) ||
         (para_in(para_at(p, from - 1), U"我本该全") &&
-         para_in(para_at(p, from), U"省市县区镇乡村")))
+         para_in(para_at(p, from), U"省市县区镇乡村")) ||
+        (para_at(p, from - 1) == U'以' && para_in(para_at(p, from), U"上下内外")))
         from++;
     return from;
 }
@@ -196,7 +201,7 @@ static bool goes_on(const struct para *p, size_t end)
 /* Names with so specific a head that little need stand before it. */
 static size_t chars_min(const struct para *p, size_t end)
 {
-    return para_word_before(p, end, U"工作法") ? 2
+    return para_at(p, end - 1) == U'法'        ? 2
            : para_word_before(p, end, U"项目") ? PROJECT_CHARS_MIN
                                                : NAME_CHARS_MIN;
 }
@@ -234,8 +239,10 @@ static void headed_read(struct para *p, size_t end, size_t len)
     }
     if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
         return; /* 建设规划项目 */
-    if (para_word_before(p, end, U"制度") && para_word(p, end, U"改革"))
-        return; /* a reform */
+    if ((para_word_before(p, end, U"制度") && para_word(p, end, U"改革")) ||
+        (para_word_before(p, end, U"工程") &&
+         (para_word(p, end, U"建设项目") || para_word(p, end, U"项目"))))
+        return; /* a reform, a kind of project */
     (void)named_keep(p, from, end);
 }
 
@@ -259,6 +266,11 @@ struct pending {
 
 static void campaign_read(struct para *p, size_t from, size_t to, struct pending *pending)
 {
+    if (para_at(p, from - 1) == U'“' && para_at(p, to) == U'”') {
+        para_attr_str(p, para_hit(p, TAG_PRACTICE, from - 1, to + 1), "name",
+                      para_str(p, from, to));
+        return;
+    }
     if (para_at(p, to) != U'、' || pending->len == PENDING_MAX) {
         (void)named_keep(p, from, to);
         return;
@@ -285,7 +297,7 @@ enum err_code tag_named(struct para *p, struct err *err)
             continue;
         }
         len = para_set(p, end, SET_NAMED_HEADS, &which);
-        if (len && !para_in(para_at(p, end), U"式化者中单性区员"))
+        if (len && !para_in(para_at(p, end), U"式化者中单性区员室场"))
             headed_read(p, end, len);
     }
     for (size_t i = 0; i < pending.len; i++)

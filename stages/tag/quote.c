@@ -70,8 +70,9 @@ static const char32_t *const means_verbs[] = {U"通过", U"依托", U"利用", U
 /* Right behind the quote. */
 static const char32_t *const use_nouns[] = {U"要求", U"为载体", U"为抓手", U"为引领", NULL};
 /* Behind 的 and a few characters: 的工作方法, 的资金筹措方式. */
-static const char32_t *const manner_nouns[] = {U"要求", U"方式", U"模式", U"方法", U"原则", U"办法",
-                                               U"形式", U"机制", U"思路", U"理念", NULL};
+static const char32_t *const manner_nouns[] = {U"要求",   U"方式",   U"模式",   U"方法", U"原则",
+                                               U"办法",   U"形式",   U"机制",   U"思路", U"理念",
+                                               U"工作法", U"议事法", U"服务法", NULL};
 
 /* Before a quote: one thing is turned into, or likened to, another. */
 static const char32_t not_behind[] = U"变由像如即";

@@ -22,7 +22,7 @@ void quote_built_sets(struct wordsets *ws)
 /* Is the character at `i` a count: a numeral, or 多, 全, 双 as in 一核多元? */
 static bool is_count(const struct para *p, size_t i)
 {
-    return para_in(para_at(p, i), U"一二三四五六七八九十百千两双多全几0123456789");
+    return para_is(p, i, CHAR_NUMBER) || para_in(para_at(p, i), U"百千双多全几");
 }
 
 /* 三清、三问、N看: parts that each begin with a count. */
@@ -74,6 +74,8 @@ bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i)
 {
     uint32_t cp = p->cps[i];
 
+    if (p->classes[i] & CHAR_HAN)
+        return false;
     return cp == U'、' || cp == '+' || cp == ',' || cp == U'·' ||
            (q->head_to && uchar_is_space(cp));
 }
