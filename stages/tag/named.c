@@ -77,20 +77,20 @@ static const char32_t not_inside[] =
     U"不我你他她多一并";
 /* Words before a name. */
 static const char32_t *const leads[] = {
-    U"开展",   U"推进",   U"推行", U"建立", U"健全", U"完善", U"构建", U"打造", U"实施", U"探索",
-    U"深化",   U"创新",   U"落实", U"组织", U"依托", U"利用", U"通过", U"采取", U"实行", U"形成",
-    U"启动",   U"推动",   U"加强", U"强化", U"聚焦", U"坚持", U"建成", U"搭建", U"设立", U"参与",
-    U"扎实",   U"深入",   U"全面", U"积极", U"持续", U"大力", U"有效", U"优化", U"做好", U"抓好",
-    U"结合",   U"围绕",   U"纳入", U"提升", U"提高", U"运用", U"列入", U"支持", U"促进", U"统筹",
-    U"加快",   U"稳步",   U"严格", U"切实", U"着力", U"不断", U"巩固", U"拓展", U"立足", U"发挥",
-    U"执行",   U"建设",   U"出台", U"制定", U"实现", U"成为", U"激发", U"引导", U"鼓励", U"动员",
-    U"丰富",   U"引入",   U"创建", U"举办", U"举行", U"开设", U"召开", U"参加", U"系列", U"各类",
-    U"相关",   U"现代",   U"新型", U"这一", U"科学", U"自觉", U"主动", U"申报", U"作为", U"成立",
-    U"规范",   U"改革",   U"进行", U"改进", U"助力", U"融入", U"学习", U"确保", U"赞誉", U"划分",
-    U"领导",   U"目前",   U"推出", U"用好", U"严密", U"引领", U"推广", U"普及", U"加大", U"谋划",
-    U"筑牢",   U"察看",   U"查看", U"考察", U"视察", U"参观", U"立即", U"立刻", U"马上", U"迅速",
-    U"随即",   U"紧急",   U"闻讯", U"整合", U"上传", U"实时", U"采用", U"停止", U"负责", U"辖区内",
-    U"区域内", U"范围内", NULL};
+    U"开展", U"推进", U"推行", U"建立",   U"健全",   U"完善",   U"构建", U"打造", U"实施", U"探索",
+    U"深化", U"创新", U"落实", U"组织",   U"依托",   U"利用",   U"通过", U"采取", U"实行", U"形成",
+    U"启动", U"推动", U"加强", U"强化",   U"聚焦",   U"坚持",   U"建成", U"搭建", U"设立", U"参与",
+    U"扎实", U"深入", U"全面", U"积极",   U"持续",   U"大力",   U"有效", U"优化", U"做好", U"抓好",
+    U"结合", U"围绕", U"纳入", U"提升",   U"提高",   U"运用",   U"列入", U"支持", U"促进", U"统筹",
+    U"加快", U"稳步", U"严格", U"切实",   U"着力",   U"不断",   U"巩固", U"拓展", U"立足", U"发挥",
+    U"执行", U"建设", U"出台", U"制定",   U"实现",   U"成为",   U"激发", U"引导", U"鼓励", U"动员",
+    U"丰富", U"引入", U"创建", U"举办",   U"举行",   U"开设",   U"召开", U"参加", U"系列", U"各类",
+    U"相关", U"现代", U"新型", U"这一",   U"科学",   U"自觉",   U"主动", U"申报", U"作为", U"成立",
+    U"规范", U"改革", U"进行", U"改进",   U"助力",   U"融入",   U"学习", U"确保", U"赞誉", U"划分",
+    U"领导", U"目前", U"推出", U"用好",   U"严密",   U"引领",   U"推广", U"普及", U"加大", U"谋划",
+    U"筑牢", U"察看", U"查看", U"考察",   U"视察",   U"参观",   U"立即", U"立刻", U"马上", U"迅速",
+    U"随即", U"紧急", U"闻讯", U"整合",   U"上传",   U"实时",   U"采用", U"停止", U"补齐", U"聚力",
+    U"梳理", U"核发", U"负责", U"辖区内", U"区域内", U"范围内", NULL};
 /* Names made of these alone say nothing. */
 static const char32_t *const common[] = {
     U"基层治理", U"社会治理", U"社区治理", U"乡村治理", U"城市治理", U"治理",     U"工作",
@@ -216,6 +216,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
         named_response_read(p, head, end);
         return;
     }
+    if (para_at(p, head - 1) == U'新' && para_at(p, head) == U'模')
+        return; /* 乡村旅游发展新模式: says what it is about */
     from = name_start(p, head);
     if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
         p->is_taken[from - 2])
@@ -297,6 +299,9 @@ enum err_code tag_named(struct para *p, struct err *err)
             continue;
         }
         len = para_set(p, end, SET_NAMED_HEADS, &which);
+        /* 农村人居环境整治提升行动 ends with its last head */
+        if (len == 4 && para_at(p, end - 1) == U'治' && goes_on(p, end))
+            continue;
         if (len && !para_in(para_at(p, end), U"式化者中单性区员室场"))
             headed_read(p, end, len);
     }

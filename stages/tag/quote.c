@@ -189,10 +189,24 @@ static bool is_named(const struct para *p, const struct quote *q)
     return len && para_words_before(p, q->from - len, nouns, &which);
 }
 
+/* “甲、乙、丙”三个层次, “…”等3个方面: a list, not a name. */
+static bool is_listed(const struct para *p, size_t i)
+{
+    static const char32_t *const nouns[] = {U"层次", U"方面", U"环节", U"层面", U"维度",
+                                            U"重点", U"阶段", U"领域", NULL};
+    size_t which;
+
+    i += para_at(p, i) == U'等';
+    return para_is(p, i, CHAR_MARKER) && para_in(para_at(p, i + 1), U"个大") &&
+           para_words(p, i + 2, nouns, &which);
+}
+
 static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
 {
     size_t which, chars = q->to - q->from - 2;
 
+    if (is_parted && is_listed(p, q->to))
+        return false;
     if (is_parted && chars >= USED_NAME_CHARS_MIN &&
         (is_manner(p, q->to) || para_words_before(p, q->from, parted_verbs, &which)))
         return true;

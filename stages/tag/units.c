@@ -135,6 +135,7 @@ static const struct unit units[] = {
     {U"担", "担", UNIT_COUNT, U"任当保心负忧", 0, NULL},
     {U"席", "席", UNIT_COUNT, U"卷位地", 0, NULL},
     {U"帧", "帧", UNIT_COUNT, NULL, 0, NULL},
+    {U"堆", "堆", UNIT_COUNT, U"放场积肥砌", 0, NULL},
     {U"垄", "垄", UNIT_COUNT, U"断", 0, NULL},
     {U"人份", "人份", UNIT_COUNT, NULL, 0, NULL},
     {U"拨", "拨", UNIT_COUNT, U"付打款", 0, NULL},

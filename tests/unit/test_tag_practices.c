@@ -18,6 +18,7 @@ static void test_quoted(void **state)
         {"", "按照“住户提事、小组议事、支部定事”的三步议事法",
          "pra [“住户提事、小组议事、支部定事”] name=住户提事、小组议事、支部定事 "
          "members=住户提事|小组议事|支部定事"},
+        {"", "按照“镇区、村组、庭院”三个层次", ""},
         /* a body, its people at work, speech, what things are like */
         {"", "“评理会”成员到场，“护河队”成员立刻行动", ""},
         {"", "他说：“健全各项机制，落实‘两会三票’制度”", "pra [‘两会三票’制度] name=两会三票制度"},
@@ -46,8 +47,11 @@ static void test_bare(void **state)
         {"", "我省村庄绿化管护机制", "pra [村庄绿化管护机制] name=村庄绿化管护机制"},
         {"", "推行五步议事法，城乡一体化管护机制",
          "pra [五步议事法] name=五步议事法\npra [城乡一体化管护机制] name=城乡一体化管护机制"},
+        {"", "开展农村环境整治提升行动", "pra [农村环境整治提升行动] name=农村环境整治提升行动"},
         {"", "实现“最多跑一次”，学习四议两公开",
          "pra [“最多跑一次”] name=最多跑一次\npra [四议两公开] name=四议两公开"},
+        /* what every place does, whatever verb is before it */
+        {"", "探索乡村旅游发展新模式，聚力农村环境整治", ""},
         /* what every place has, who does it, rooms */
         {"", "农村饮水工程，政府负责辖区内管网工程，千人以上集中供水工程，老年人文体娱乐活动室",
          ""},
