@@ -326,7 +326,10 @@ enum err_code chains_delta(struct chains *chains, size_t i, struct commit_delta 
     enum err_code code = s->stage->delta(s->state, bytes, err);
 
     if (code == ERR_OK && buf_failed(bytes))
-        code = err_set(err, ERR_NOMEM, ENOMEM, "delta of '%s' too big", s->stage->name);
+        code =
+            buf_is_starved(bytes)
+                ? err_set(err, ERR_NOMEM, ENOMEM, "no memory for the delta of '%s'", s->stage->name)
+                : err_set(err, ERR_STATE, 0, "the delta of '%s' is too big", s->stage->name);
     if (code != ERR_OK)
         return code;
     *ret_delta = (struct commit_delta){.stage = str_of(s->stage->name),

@@ -73,6 +73,7 @@ static size_t daemon_on_intake_room(void *ctx)
 
     if (d->state != DAEMON_RUNNING)
         return 0;
+    daemon_watch_claims(d);
     if (uv_now(&d->loop) - d->space_checked_ms >= SPACE_CHECK_MS)
         daemon_check_space(d);
     return d->low[0] ? 0 : pipeline_room(d->pipeline);
@@ -85,6 +86,8 @@ static void daemon_on_failed(void *ctx, const struct err *err)
     log_error("event=failed %s", err->msg);
     if (err->code == ERR_NOMEM && (d->state == DAEMON_RUNNING || d->next_config))
         d->fault_sys = ENOMEM; /* files in work stay claimed for the next life */
+    else if (err->code == ERR_STATE || err->code == ERR_CONF)
+        d->fault_sys = 0; /* that will not pass */
     if (d->state == DAEMON_RUNNING)
         daemon_stop(d, (int)exit_code_of(err));
     else if (d->exit_code == EXIT_FINE)
@@ -99,6 +102,8 @@ static void daemon_on_claimed(void *ctx, struct claimed *items, size_t len)
     struct err err;
 
     d->intake_is_settled = false;
+    d->claim_sys = 0;
+    daemon_stop_drain(d);
     for (size_t i = 0; i < len; i++)
         if (pipeline_add(d->pipeline, &items[i], NULL, &err) != ERR_OK)
             daemon_on_failed(d, &err);
@@ -126,35 +131,6 @@ static void daemon_on_idle(void *ctx)
     daemon_step(ctx);
 }
 
-static void daemon_on_drain_over(uv_timer_t *timer)
-{
-    struct daemon *d = timer->data;
-
-    if (d->state == DAEMON_CLOSING)
-        return;
-    log_error("event=drain_over %s; files in work stay claimed for the next start",
-              d->pause[0] ? d->pause
-              : d->low[0] ? d->low
-                          : "the work at hand took too long");
-    if (d->pause[0] || d->low[0])
-        d->exit_code = EXIT_IO;
-    d->is_given_up = true;
-    pipeline_give_up(d->pipeline);
-    if (d->state == DAEMON_SEALING) {
-        daemon_step(d); /* the next start seals */
-        return;
-    }
-    d->state = DAEMON_DRAINING;
-    daemon_step(d); /* begins the drain, should this be its beginning ... */
-    daemon_step(d); /* ... and goes on from there */
-}
-
-void daemon_start_drain(struct daemon *d)
-{
-    if (!uv_is_active((uv_handle_t *)&d->drain))
-        (void)uv_timer_start(&d->drain, daemon_on_drain_over, d->config->limits.drain_ms, 0);
-}
-
 static void daemon_on_paused(void *ctx, const struct err *err)
 {
     struct daemon *d = ctx;
@@ -166,8 +142,7 @@ static void daemon_on_paused(void *ctx, const struct err *err)
             notify_send(&d->notify, "STATUS=paused: %s", d->low);
             return;
         }
-        if (d->state == DAEMON_RUNNING)
-            (void)uv_timer_stop(&d->drain);
+        daemon_stop_drain(d);
         notify_send(&d->notify, "STATUS=running");
         return;
     }
@@ -333,22 +308,25 @@ static int daemon_live(struct daemon *d)
 {
     struct err err;
     enum err_code code = engine_open(&d->engine, d->config, io_real(), &err);
+    int rc;
 
     if (code != ERR_OK) {
         d->fault_sys = daemon_start_fault(&err);
         log_error("event=failed %s", err.msg);
         return (int)exit_code_of(&err);
     }
-    if (uv_loop_init(&d->loop) < 0) {
-        log_error("event=failed cannot make a loop");
+    rc = uv_loop_init(&d->loop);
+    if (rc < 0) {
+        d->fault_sys = -rc;
+        log_error("event=failed cannot make a loop: %s", uv_strerror(rc));
         engine_close(&d->engine);
         return EXIT_BUG;
     }
     daemon_start_handles(d);
     code = daemon_start(d, &err);
     if (code != ERR_OK) {
-        d->fault_sys = daemon_start_fault(&err);
         daemon_on_failed(d, &err);
+        d->fault_sys = daemon_start_fault(&err);
     }
     (void)uv_run(&d->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&d->loop);
@@ -414,7 +392,9 @@ int daemon_run(const struct daemon_args *args, struct config *take_config)
                 daemon_take_config(&d, &config);
                 continue;
             }
-            exit_code = EXIT_FINE;
+            exit_code = EXIT_FINE; /* told to end: no life under a new configuration either */
+            config_destroy(d.next_config);
+            d.next_config = NULL;
         }
         config_destroy(config);
         config = d.next_config;

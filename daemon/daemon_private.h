@@ -38,6 +38,7 @@ struct daemon {
     enum daemon_state state;
     /* For --once: the inbox was gone through; again after a scan that did not see all; which did not help. */
     bool intake_is_settled, has_rescanned, is_incomplete;
+    int claim_sys; /* for --once: errno that files cannot be claimed for, while there is no other work; 0 */
     bool drain_has_begun, is_given_up;
     unsigned retries; /* jobs of retry.h */
     bool is_reloading, wants_reload;
@@ -62,6 +63,10 @@ void daemon_stop(struct daemon *d, int exit_code);
 bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds);
 /* From now on a drain may take limits.drain, no longer. */
 void daemon_start_drain(struct daemon *d);
+/* ... unless whatever hindered the work has passed. */
+void daemon_stop_drain(struct daemon *d);
+/* Before files are claimed. Under --once those that cannot be are not waited for longer than for a drain. */
+void daemon_watch_claims(struct daemon *d);
 /* There is room for more files (pipeline_owner; ctx: the daemon). */
 void daemon_on_room(void *ctx);
 

@@ -22,6 +22,8 @@ void daemon_end(struct daemon *d)
 {
     config_destroy(d->next_config);
     d->next_config = NULL;
+    if (d->fault_sys)
+        d->exit_code = EXIT_FINE; /* it was to live again: now it is told to end */
     d->fault_sys = 0;
     log_notice("event=stop finishing the work at hand");
     daemon_stop(d, EXIT_FINE);
@@ -34,7 +36,7 @@ static void daemon_on_signal(struct daemon *d, uint32_t number)
     switch (number) {
     case SIGTERM:
     case SIGINT:
-        if (d->state != DAEMON_RUNNING && !d->next_config) {
+        if (d->state != DAEMON_RUNNING && !d->next_config && !d->fault_sys) {
             log_warn("event=killed a second signal: files in work stay claimed");
             _exit(EXIT_PROBLEM);
         }
@@ -109,9 +111,14 @@ bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
     notify_send(&d->notify, "STATUS=waiting for %s\nEXTEND_TIMEOUT_USEC=%u000000",
                 d->fault_sys == ENOMEM ? "memory" : "room on the disk", *seconds + START_SECONDS);
     wait_for_signal(d, (uint64_t)*seconds * 1000);
+    notify_send(&d->notify, "WATCHDOG=1"); /* for the start that follows */
     *seconds = *seconds < WAIT_SECONDS_MAX / 2 ? *seconds * 2 : WAIT_SECONDS_MAX;
-    while (read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+    while (read(d->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
             return false;
+        if (info.ssi_signo == SIGHUP)
+            log_error("event=reload_refused siftd waits for %s; the old configuration stays",
+                      d->fault_sys == ENOMEM ? "memory" : "room on the disk");
+    }
     return true;
 }

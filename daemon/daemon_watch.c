@@ -1,14 +1,56 @@
-/* daemon_watch.c -- what a timer looks after: the low-water mark of the disks, the status line and the
- * watchdog of the service manager. */
+/* daemon_watch.c -- what a timer looks after: how long a drain takes, the low-water mark of the
+ * disks, the status line and the watchdog of the service manager. */
 #include "daemon_private.h"
 
+#include "exits.h"
 #include "log.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #define STATUS_MS 2000u
 #define SPACE_MS 2000u /* how often a low disk is looked at */
+
+/* ---- how long a drain may take ---- */
+
+static void daemon_on_drain_over(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+
+    if (d->state == DAEMON_CLOSING)
+        return;
+    log_error("event=drain_over %s; files in work stay claimed for the next start",
+              d->pause[0]    ? d->pause
+              : d->low[0]    ? d->low
+              : d->claim_sys ? strerror(d->claim_sys)
+                             : "the work at hand took too long");
+    if (d->pause[0] || d->low[0] || d->claim_sys)
+        d->exit_code = EXIT_IO;
+    d->is_given_up = true;
+    pipeline_give_up(d->pipeline);
+    if (d->state == DAEMON_SEALING) {
+        daemon_step(d); /* the next start seals */
+        return;
+    }
+    d->state = DAEMON_DRAINING;
+    daemon_step(d); /* begins the drain, should this be its beginning ... */
+    daemon_step(d); /* ... and goes on from there */
+}
+
+void daemon_start_drain(struct daemon *d)
+{
+    if (!uv_is_active((uv_handle_t *)&d->drain))
+        (void)uv_timer_start(&d->drain, daemon_on_drain_over, d->config->limits.drain_ms, 0);
+}
+
+void daemon_stop_drain(struct daemon *d)
+{
+    if (d->state == DAEMON_RUNNING && !d->pause[0] && !d->low[0] && !d->claim_sys)
+        (void)uv_timer_stop(&d->drain);
+}
+
+/* ---- disks ---- */
 
 static void daemon_on_space(uv_timer_t *timer);
 
@@ -32,8 +74,21 @@ void daemon_check_space(struct daemon *d)
         return;
     log_notice("event=space there is room again");
     (void)uv_timer_stop(&d->space);
-    if (d->state == DAEMON_RUNNING && !d->pause[0])
-        (void)uv_timer_stop(&d->drain);
+    daemon_stop_drain(d);
+}
+
+void daemon_watch_claims(struct daemon *d)
+{
+    struct intake_stats seen;
+
+    if (!d->args->is_once || !d->intake)
+        return;
+    intake_get_stats(d->intake, &seen);
+    d->claim_sys = pipeline_is_idle(d->pipeline) ? seen.claim_sys : 0;
+    if (d->claim_sys)
+        daemon_start_drain(d);
+    else
+        daemon_stop_drain(d);
 }
 
 static void daemon_on_space(uv_timer_t *timer)

@@ -328,6 +328,7 @@ void intake_get_stats(const struct intake *in, struct intake_stats *ret_stats)
     ret_stats->unclaimable = denied_count(in->denied);
     ret_stats->is_elsewhere = in->is_elsewhere;
     ret_stats->scan_sys = in->scan_fault;
+    ret_stats->claim_sys = in->take_fault;
     ret_stats->is_watching = in->watch && !in->is_elsewhere;
 }
 

@@ -36,6 +36,7 @@ struct intake_stats {
     bool is_watching;     /* inotify works on the inbox */
     bool is_elsewhere;    /* the inbox's path leads to another folder, or nowhere */
     int scan_sys;         /* errno that kept the last scan from seeing all; 0 */
+    int claim_sys;        /* errno that keeps files from being claimed, for the machine's sake; 0 */
 };
 
 /* Start watching and scan at once. `inbox_fd` is borrowed until intake_stop's callback.

@@ -268,12 +268,13 @@ void stop_words_fill(struct stop_words *s)
 
 /* ---- what a word is counted as ---- */
 
-/* How many bytes of a particle it ends with; 0: none. */
+/* How many bytes of a particle it ends with, as it stands in the text too; 0: none. */
 static size_t particle_len(const struct token *k)
 {
     struct str word = {k->folded, k->folded_len};
 
-    for (size_t i = 0; k->is_hangul && i < LEN(particles); i++)
+    /* Behind a particle signs may stand that only Arabic leaves out. */
+    for (size_t i = 0; k->is_hangul && !k->is_arabic && i < LEN(particles); i++)
         if (word.len >= particles[i].len + 3 * SYLLABLES_MIN && str_ends(word, particles[i]))
             return particles[i].len;
     return 0;

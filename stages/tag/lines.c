@@ -61,7 +61,7 @@ static void line_enter(struct lines *l, size_t i)
     p->hits_end = now->hits_end;
     p->spots = now->spots;
     p->spots_len = now->spots_len;
-    p->is_abroad = now->is_abroad || (i > 0 && l->all[i - 1].is_abroad);
+    p->is_abroad |= now->is_abroad; /* and of the lines before it: each scanner begins with false */
 }
 
 static void line_leave(struct lines *l, size_t i)

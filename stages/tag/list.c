@@ -203,6 +203,8 @@ static size_t named_list_end(const struct para *p, size_t i, size_t count)
         if (cp == U'、') {
             seen += to > last;
             last = to + 1;
+            if (seen > count)
+                return i;
         } else if (para_in(cp, U"。,;!?)") ||
                    (seen == count && to > last && is_list_tail(p, to, count))) {
             return seen == count && to > last ? to : i;

@@ -62,7 +62,7 @@ void list_numbered_read(struct para *p, size_t i)
         p->list[number - 1] = para_str(p, i + 2, end);
         p->list_attr->value.strs.len = number;
         /* Within one sentence the list is all of them; over several it is known by its first. */
-        if (p->list_hit && para_skip(p, p->list_hit->to, CHAR_END) >= i)
+        if (p->list_hit && chars_skip(p->classes, p->list_hit->to, i, CHAR_END) >= i)
             p->list_hit->to = (uint32_t)end;
     }
 }

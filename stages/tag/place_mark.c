@@ -11,6 +11,7 @@
 
 #define VILLAGE_CHARS_MAX 6u
 #define ZONE_CHARS_MAX 6u
+#define ZONES_INSIDE_MAX 4u
 #define TOWN_CHARS_MAX 3u
 
 static const char32_t *const village_kinds[] = {U"村",   U"社区",   U"居委会",
@@ -165,13 +166,17 @@ static size_t group_end(const struct para *p, size_t i)
     return len ? i + len : 0;
 }
 
-static size_t zone_end(const struct para *p, size_t from)
+/* Where the zone ends whose name begins at `from`, with up to `more` zones inside it; 0: there is none. */
+static size_t zone_end(const struct para *p, size_t from, unsigned more)
 {
     size_t which, len;
 
     for (size_t i = from; i - from <= ZONE_CHARS_MAX; i++) {
         if ((len = para_set(p, i, SET_ZONES, &which))) {
-            size_t inside = para_at(p, i + len) == '(', next = zone_end(p, i + len + inside);
+            size_t inside = para_at(p, i + len) == '(', next = 0;
+
+            if (more > 0)
+                next = zone_end(p, i + len + inside, more - 1);
 
             if (next && inside)
                 next = para_at(p, next) == ')' ? next + 1 : 0;
@@ -262,7 +267,7 @@ static void spot_extend(struct para *p, struct spot *spot)
             return;
         }
     }
-    if (spot->level < LEVEL_TOWNSHIP && (end = zone_end(p, spot->to)) &&
+    if (spot->level < LEVEL_TOWNSHIP && (end = zone_end(p, spot->to, ZONES_INSIDE_MAX)) &&
         !(spot->level == LEVEL_PROVINCE && is_sight(p, end))) {
         spot->kind = PLACE_ZONE;
         spot->to = (uint32_t)(end + park_len(p, end));

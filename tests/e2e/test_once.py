@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import resource
 import subprocess
 
 from harness import EX_IO, EX_OK, chinese_text, unprivileged, wait_for
@@ -195,6 +196,21 @@ def test_a_scan_that_fails(site):
     site.drop('unseen.txt', chinese_text(2))
     site.once(prefix=prefix)
     assert sorted(e.name for e in site.archive().finals) == [b'unseen.txt', b'young.txt']
+
+
+def test_a_file_that_cannot_be_claimed(site):
+    """For want of descriptors, say: the run waits as long as for a drain, and ends with the file in the inbox."""
+    site.set('limits.drain', '300ms')
+    daemon, _ = start_waiting(site)
+    open_now = [int(n) for n in os.listdir(f'/proc/{daemon.pid}/fd')]
+    was = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (len(open_now), max(open_now) + 2))
+    young = os.path.join(site.inbox, 'young.txt')
+    os.rename(young, os.path.join(site.inbox, '.aside'))  # moved in: complete at once
+    os.rename(os.path.join(site.inbox, '.aside'), young)
+    status, log = daemon.wait_exit(), daemon.log()
+    assert was[0] > len(open_now) and status == EX_IO, log
+    assert 'event=claim_failed' in log and 'event=drain_over Too many open files' in log, log
+    assert site.once()['archived'] == 1
 
 
 def test_an_inbox_that_went_away(site):

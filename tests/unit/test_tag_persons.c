@@ -2,6 +2,7 @@
  * names; countries, cities abroad and regions. */
 #include "../test.h"
 
+#include "stage_doc.h"
 #include "tag_world.h"
 
 static void *open_persons(void)
@@ -111,6 +112,25 @@ static void test_abroad(void **state)
     tag_world_check_named(tag_world_open(kinds, 2), cases, TEST_LEN(cases));
 }
 
+/* A country named at the head of an article is remembered behind a further title, in which nothing is tagged. */
+static void test_abroad_behind_a_title(void **state)
+{
+    struct doc doc;
+    struct err err;
+
+    (void)state;
+    *state = open_persons();
+    stage_doc_make(&doc, 1, "总统访问南非\n访问结束\n会谈之后，外长布利尔会见记者");
+    doc.blocks[0].kind = doc.blocks[1].kind = BLOCK_TITLE;
+    stage_doc_names(&doc, "@南非");
+    assert_int_equal(stage_tag.run(*state, &doc, &err), ERR_OK);
+    assert_int_equal(doc_check(&doc, &err), ERR_OK);
+    assert_int_equal(doc.articles[0].tags_len, 1);
+    assert_true(str_eq(doc.articles[0].tags[0].text, STR("布利尔")));
+    arena_destroy(doc.arena);
+    stage_tag.close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_foreign),
         cmocka_unit_test(test_abroad),
+        cmocka_unit_test(test_abroad_behind_a_title),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

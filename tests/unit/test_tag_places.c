@@ -424,6 +424,28 @@ static void test_linear(void **state)
     test_dir_remove(dir);
 }
 
+/* Zones named by what they are in, without end: neither the stack nor time is. */
+static void test_zones_without_end(void **state)
+{
+    static const char *const zones[] = {"开发区", "机场", "新区("};
+    struct buf text;
+    struct doc doc;
+    struct err err;
+
+    for (size_t i = 0; i < TEST_LEN(zones); i++) {
+        buf_init(&text, 2 << 20);
+        buf_add_str(&text, STR("湖南省"));
+        while (text.len < 1 << 20)
+            buf_add_str(&text, str_of(zones[i]));
+        buf_add_byte(&text, '\0');
+        stage_doc_make(&doc, 1, text.ptr);
+        assert_int_equal(stage_tag.run(*state, &doc, &err), ERR_OK);
+        assert_true(doc.articles[0].tags_len > 0);
+        arena_destroy(doc.arena);
+        buf_fini(&text);
+    }
+}
+
 static void test_bad_tables(void **state)
 {
     static const char *const tables[] = {"11北京市\n", "1\t北京市\n", "x1\t北京市\n",
@@ -489,11 +511,17 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),      cmocka_unit_test(test_sites),
-        cmocka_unit_test(test_full_names), cmocka_unit_test(test_orgs),
-        cmocka_unit_test(test_persons),    cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_linear),     cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_bad_tables), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_sites),
+        cmocka_unit_test(test_full_names),
+        cmocka_unit_test(test_orgs),
+        cmocka_unit_test(test_persons),
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_zones_without_end),
+        cmocka_unit_test(test_bad_tables),
+        cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, places_setup, places_teardown);
