@@ -11,7 +11,7 @@
 
 #include "../base/uchar.h"
 
-#define GAP_CHARS_MAX 10u
+#define GAP_CHARS_MAX 12u
 #define ROOM_CHARS_MAX 10u
 #define CHARS_PER_TICK 256u
 #define NATIONAL_CHARS_MIN 3u
@@ -39,7 +39,7 @@ bool org_is_name_char(const struct para *p, size_t i)
 }
 
 /* 局 and 中心 in words that are no bodies: 局面, 中心城区. */
-static bool is_word_going_on(const struct para *p, size_t i)
+bool org_is_word_going_on(const struct para *p, size_t i)
 {
     return para_in(para_at(p, i), U"面限势部城镇村区员任户家化性论场期");
 }
@@ -68,6 +68,8 @@ static size_t own_part_len(struct para *p, size_t i)
     case U'部':
     case U'厅':
         return org_section_len(p, i);
+    case U'所':
+        return org_post_len(p, i);
     default:
         return 0;
     }
@@ -86,6 +88,9 @@ static size_t parts_end(struct para *p, size_t i, const struct body **body)
         if ((len = para_words(p, i, second, &which)))
             return i + len;
     }
+    /* 旗委、政府 */
+    if (p->cps[i - 1] == U'委' && para_word(p, i, U"、政府") && para_at(p, i + 3) != U'部')
+        return i + 3;
     /* 常德市委市政府 */
     if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
         para_word(p, i + 1, U"政府"))
@@ -103,7 +108,7 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
 {
     size_t len = org_body_find(p, end, SET_ORG_HEADS, body);
 
-    if (!len && is_word_going_on(p, end) && !org_station_len(p, end))
+    if (!len && org_is_word_going_on(p, end) && !org_station_len(p, end))
         return 0;
     /* 局 of 局长 is no part of it. */
     for (; len && !(len == 1 && para_at(p, end + 1) == U'长');
@@ -116,7 +121,7 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
 static size_t body_end(struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body committee = {U"委", "party"};
-    size_t len = org_body_find(p, i, SET_BODIES, ret_body), which;
+    size_t len = org_body_find(p, i, SET_BODIES, ret_body), which, to;
     bool is_double = false;
 
     if (len)
@@ -128,6 +133,8 @@ static size_t body_end(struct para *p, size_t i, const struct body **ret_body)
             return i + 2; /* 民进宁波市委会 */
         return parts_end(p, i + 1, ret_body);
     }
+    if ((to = org_congress_end(p, i, ret_body)) || (to = org_state_farm_end(p, i, ret_body)))
+        return to;
     for (size_t j = i; j - i <= GAP_CHARS_MAX; j++) {
         if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
             return heads_end(p, j + len, ret_body);
@@ -219,28 +226,6 @@ size_t org_prefix_start(const struct para *p, size_t i)
     return i - para_words_before(p, i, prefixes, &which);
 }
 
-/* 国家林业和草原局 and the like at `i`. Returns the end, 0: none. */
-static size_t state_end(struct para *p, size_t i, const struct body **ret_body)
-{
-    static const struct body ministry = {U"国家", "ministry"};
-    static const char32_t *const heads[] = {U"局", U"总局", U"委员会", NULL};
-    size_t which;
-
-    if (!para_word(p, i, U"国家") || para_in(para_at(p, i + 2), U"级重森湿公地的和"))
-        return 0;
-    for (size_t j = i + 4; j <= i + 2 + GAP_CHARS_MAX; j++) {
-        size_t len = para_words(p, j, heads, &which);
-
-        if (len) {
-            *ret_body = &ministry;
-            return is_word_going_on(p, j + len) ? 0 : j + len;
-        }
-        if (para_at(p, j) != U'和' && !org_is_name_char(p, j))
-            return 0;
-    }
-    return 0;
-}
-
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
 static bool is_level_word(const struct para *p, size_t i)
 {
@@ -252,35 +237,24 @@ static bool is_level_word(const struct para *p, size_t i)
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
 }
 
-/* 中国慈善联合会, 中铁五局 at `i`. Returns the end, 0: none. */
-static size_t national_end(struct para *p, size_t i, const struct body **ret_body)
+/* 各乡、镇人民政府 are many. */
+static bool is_of_all(const struct para *p, size_t i)
 {
-    static const struct body society = {U"中国", "association"}, builder = {U"中铁", "company"};
-    static const char32_t *const heads[] = {U"协会",   U"学会", U"联合会", U"研究会", U"促进会",
-                                            U"基金会", U"商会", U"总会",   U"科学院", U"研究院",
-                                            U"大学",   U"银行", U"总公司", NULL};
-    size_t which, len;
+    return para_at(p, i - 1) == U'、' && para_in(para_at(p, i - 2), U"省市县区州镇乡") &&
+           para_at(p, i - 3) == U'各';
+}
 
-    if (para_at(p, i + 1) != U'国') {
-        *ret_body = &builder;
-        return org_builder_end(p, i);
+/* 市委组织部、农业农村局: bureaus in a row behind a body that ends at `i` and has its place or level. */
+static void row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level)
+{
+    const struct body *body = NULL;
+    size_t end;
+
+    while (para_at(p, i) == U'、' && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
+           (end = body_end(p, i + 1, &body)) > i + 3 && para_at(p, end - 1) == U'局') {
+        org_keep(p, i + 1, end, body, spot, level);
+        i = end;
     }
-    for (size_t j = i + 2; j <= i + 2 + GAP_CHARS_MAX; j++) {
-        if ((len = para_words(p, j, heads, &which))) {
-            *ret_body = &society;
-            if (which < 6 && para_is(p, j + len, CHAR_HAN)) /* 联合会乡村振兴委员会 */
-                for (size_t to = j + len + 2; to <= j + len + GAP_CHARS_MAX; to++) {
-                    if (para_word(p, to, U"委员会"))
-                        return to + 3;
-                    if (!org_is_name_char(p, to) || para_set(p, to, SET_ORG_VERBS, &which))
-                        break;
-                }
-            return j + len;
-        }
-        if (!org_is_name_char(p, j))
-            return 0;
-    }
-    return 0;
 }
 
 /* A body at `i` that no boundary parts from what is before it: national ones by their long names (参加国务院会议),
@@ -312,6 +286,7 @@ static void inside_read(struct para *p, size_t i)
     case U'市':
     case U'县':
     case U'区':
+    case U'旗':
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
             !para_in(p->cps[i - 1], U"全各该本我两每同某那这外名邻届片小园校景地") &&
@@ -327,12 +302,37 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社庭", CHAR_TEAM);
+    wordset_class(ws, U"社庭附", CHAR_TEAM);
+    wordset_class(ws, U"旗", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
+}
+
+/* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places. */
+static void places_read(struct para *p)
+{
+    const struct body *body = NULL;
+
+    for (size_t s = 0; s < p->spots_len; s++) {
+        const struct spot *spot = &p->spots[s];
+        size_t end = body_end(p, spot->to, &body);
+
+        /* 沁县县委 names its level twice. */
+        if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
+            para_at(p, spot->to) == para_at(p, spot->to - 1))
+            end = body_end(p, spot->to + 1, &body);
+        if (end) {
+            org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
+            row_read(p, end, spot, 0);
+        } else if (para_in(para_at(p, spot->to), U"公警") &&
+                   (end = org_police_end(p, spot->to, &body)))
+            org_keep(p, spot->from, end, body, spot, 0);
+        else if (para_at(p, spot->to) == U'公')
+            org_branded_read(p, spot);
+    }
 }
 
 enum err_code tag_orgs(struct para *p, struct err *err)
@@ -343,20 +343,9 @@ enum err_code tag_orgs(struct para *p, struct err *err)
 
     if (!(p->kinds & 1u << TAG_ORG))
         return ERR_OK; /* their places are places then */
-    for (size_t s = 0; s < p->spots_len; s++) {
-        const struct spot *spot = &p->spots[s];
-        size_t end = body_end(p, spot->to, &body);
-
-        /* 沁县县委 names its level twice. */
-        if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
-            para_at(p, spot->to) == para_at(p, spot->to - 1))
-            end = body_end(p, spot->to + 1, &body);
-        if (end)
-            org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
-        else if (para_at(p, spot->to) == U'公')
-            org_branded_read(p, spot);
-    }
-    for (size_t i = 0; (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM)) < p->len && !p->has_failed;
+    places_read(p);
+    for (size_t i = 0;
+         (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM | CHAR_CLOSE)) < p->len && !p->has_failed;
          i++) {
         size_t end, len;
 
@@ -365,6 +354,8 @@ enum err_code tag_orgs(struct para *p, struct err *err)
                 return code;
             tick = i + CHARS_PER_TICK;
         }
+        if (p->classes[i] & CHAR_CLOSE && !p->is_taken[i])
+            org_quoted_read(p, i);
         if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
             org_team_read(p, i + 1);
             org_named_find(p, i + 1);
@@ -381,8 +372,8 @@ enum err_code tag_orgs(struct para *p, struct err *err)
         }
         len = org_body_find(p, i, SET_ALONE, &body);
         end = len                  ? 0
-              : p->cps[i] == U'国' ? state_end(p, i, &body)
-              : p->cps[i] == U'中' ? national_end(p, i, &body)
+              : p->cps[i] == U'国' ? org_state_end(p, i, &body)
+              : p->cps[i] == U'中' ? org_national_end(p, i, &body)
                                    : 0;
         if (end) {
             org_keep(p, i, end, body, NULL, 0);
@@ -391,9 +382,12 @@ enum err_code tag_orgs(struct para *p, struct err *err)
                      str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
                      para_at(p, i + len) != U'门') {                /* 财政部门 are many */
             org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
-        } else if (para_in(p->cps[i], U"省市县区州镇乡") && !is_level_word(p, i + 1)) {
-            if ((end = body_end(p, i + 1, &body)))
+        } else if (para_in(p->cps[i], U"省市县区州镇乡旗") && !is_level_word(p, i + 1) &&
+                   !is_of_all(p, i)) {
+            if ((end = body_end(p, i + 1, &body))) {
                 org_keep(p, i, end, body, NULL, p->cps[i]);
+                row_read(p, end, NULL, p->cps[i]);
+            }
         } else if (p->cps[i] == U'交') {
             org_squad_read(p, i);
         }

@@ -34,6 +34,18 @@ size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struc
 size_t org_faculty_len(struct para *p, size_t i);
 size_t org_branch_len(struct para *p, size_t i);
 size_t org_section_len(struct para *p, size_t i);
+/* 片区中心警务室 behind a police station. */
+size_t org_post_len(struct para *p, size_t i);
+
+/* 局面, 中心城区: is the head noun before `i` a part of a longer word that is no body? */
+bool org_is_word_going_on(const struct para *p, size_t i);
+/* 国家林业和草原局, 中国慈善联合会 or 中铁五局 at `i`: its end, 0: none. */
+size_t org_state_end(struct para *p, size_t i, const struct body **ret_body);
+size_t org_national_end(struct para *p, size_t i, const struct body **ret_body);
+/* 第七届人民代表大会 with its committee, 国有高峰林场, and the police (沙县公安, 沙县警方) at `i`, behind a place: the end, 0: none. */
+size_t org_congress_end(const struct para *p, size_t i, const struct body **ret_body);
+size_t org_state_farm_end(const struct para *p, size_t i, const struct body **ret_body);
+size_t org_police_end(const struct para *p, size_t i, const struct body **ret_body);
 
 /* 华新郴州公司: a company of the place `spot` that its brand before the place tells. */
 void org_branded_read(struct para *p, const struct spot *spot);
@@ -42,6 +54,8 @@ size_t org_builder_end(struct para *p, size_t i);
 /* 交警新罗大队: a squad whose 交警 stands at `i` before its name. */
 void org_squad_read(struct para *p, size_t i);
 
+/* A team, room or council that is a name in quotation marks alone, whose closing mark stands at `i`: “红枫义警”. */
+void org_quoted_read(struct para *p, size_t i);
 /* A team whose name ends before `to`. */
 void org_team_read(struct para *p, size_t to);
 /* A company or a university whose name ends before `to`. */

@@ -67,13 +67,21 @@ size_t org_branch_len(struct para *p, size_t i)
 
 size_t org_section_len(struct para *p, size_t i)
 {
-    static const char32_t *const ends[] = {U"科", U"股", U"司", U"处", NULL};
+    static const char32_t *const ends[] = {U"科", U"股", U"司", U"处", U"站", NULL};
     size_t len = part_len(p, i, ends, 2), to = i + len;
 
     if (!len || measured_word_start(p, i) != i || measured_is_verb(p, i) ||
         para_in(para_at(p, to), U"学技目普研室幻长份东票法机令理置罚分"))
         return 0;
     return !para_is(p, to, CHAR_HAN) || measured_word_start(p, to) == to ? len : 0;
+}
+
+size_t org_post_len(struct para *p, size_t i)
+{
+    static const char32_t *const ends[] = {U"警务室", U"警务站", U"警务区",
+                                           U"调解室", U"户籍室", NULL};
+
+    return measured_is_verb(p, i) ? 0 : part_len(p, i, ends, 0);
 }
 
 void org_branded_read(struct para *p, const struct spot *spot)

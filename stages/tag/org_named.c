@@ -11,6 +11,8 @@
 #define UNIVERSITY_CHARS_MAX 7u
 #define STATION_CHARS_MAX 4u
 #define BRACKET_CHARS_MAX 7u
+#define BRACKETS_MAX 2u
+#define PRESS_CHARS_MAX 10u
 
 /* What stands before the name of a company or a cooperative. */
 static const char32_t *const company_leads[] = {
@@ -25,7 +27,8 @@ bool org_is_led(const struct para *p, size_t i)
     return para_words_before(p, i, company_leads, &which) > 0;
 }
 
-size_t org_company_start(const struct para *p, size_t i)
+/* Back from `i` over the characters of a company's name. */
+static size_t letters_start(const struct para *p, size_t i)
 {
     size_t from = i;
 
@@ -33,11 +36,28 @@ size_t org_company_start(const struct para *p, size_t i)
            (org_is_name_char(p, from - 1) || uchar_is_alpha(para_at(p, from - 1))) &&
            !org_is_led(p, from))
         from--;
-    /* 迪尚凯尼(缅甸)服装 */
-    if (from > 1 && para_at(p, from - 1) == ')')
-        for (size_t open = from - 1; open-- > 0 && from - open <= BRACKET_CHARS_MAX;)
+    return from;
+}
+
+/* Where the brackets that close before `i` open; `i`: none do. */
+static size_t bracket_start(const struct para *p, size_t i)
+{
+    if (i > 1 && para_at(p, i - 1) == ')')
+        for (size_t open = i - 1; open-- > 0 && i - open <= BRACKET_CHARS_MAX;)
             if (p->cps[open] == '(')
-                return org_company_start(p, open);
+                return open;
+    return i;
+}
+
+size_t org_company_start(const struct para *p, size_t i)
+{
+    size_t from = letters_start(p, i), open;
+
+    /* 迪尚凯尼(缅甸)服装 */
+    for (size_t n = 0; n < BRACKETS_MAX && (open = bracket_start(p, from)) < from; n++) {
+        i = open;
+        from = letters_start(p, i);
+    }
     /* 成都: 都 is in no other name */
     for (size_t s = para_spot(p, from ? from - 1 : 0); s < p->spots_len && p->spots[s].from < i;
          s++)
@@ -218,7 +238,7 @@ void org_station_read(struct para *p, size_t i)
         return;
     from = name_start(p, i, false);
     if (from < i)
-        org_keep(p, from, i + 3, &station, NULL, 0);
+        org_keep(p, from, i + 3 + org_post_len(p, i + 3), &station, NULL, 0);
 }
 
 void org_village_read(struct para *p, size_t i)
@@ -226,12 +246,14 @@ void org_village_read(struct para *p, size_t i)
     static const struct body branch = {U"党支部", "party"};
     static const char32_t *const heads[] = {U"党委", U"党支部", U"党总支", U"党工委", NULL};
     static const char32_t *const villages[] = {U"村", U"社区", U"街道", NULL};
-    size_t which, len = para_words(p, i, heads, &which), village, from;
+    size_t which = 0, kind, len = para_words(p, i, heads, &which), village, from;
 
-    if (!len || !(village = para_words_before(p, i, villages, &which)))
+    if (!len || !(village = para_words_before(p, i, villages, &kind)))
         return;
     from = name_start(p, i - village, true);
-    if (from < i - village)
+    /* 街道党工委 of the article's street, 各街道党工委 are many */
+    if (from < i - village ||
+        (len == 3 && which == 3 && org_is_free_before(p, from) && para_word(p, from, U"街道")))
         org_keep(p, from, i + len, &branch, NULL, 0);
 }
 
@@ -257,6 +279,55 @@ static void committee_read(struct para *p, size_t to)
         org_keep(p, from, to, &committee, NULL, 0);
 }
 
+/* 师专附小, 苏大附一院: the short name of a school or a hospital whose 附 stands at `i` behind the university's. */
+static void attached_read(struct para *p, size_t i)
+{
+    static const struct body kinds_of[] = {{U"附小", "school"},     {U"附中", "school"},
+                                           {U"附院", "hospital"},   {U"附一院", "hospital"},
+                                           {U"附二院", "hospital"}, {U"附三院", "hospital"}};
+
+    for (size_t k = 0; k < sizeof kinds_of / sizeof *kinds_of; k++) {
+        size_t len = para_word(p, i, kinds_of[k].word), from;
+
+        if (!len || para_in(para_at(p, i + len), U"区型"))
+            continue;
+        from = name_start(p, i, false);
+        if (from < i)
+            org_keep(p, from, i + len, &kinds_of[k], NULL, 0);
+        return;
+    }
+}
+
+/* 民主与法制社记者, 新知青艺社: the press and clubs whose name ends before `to`. */
+static void press_read(struct para *p, size_t to)
+{
+    static const struct body press = {U"通讯社", "media"}, club = {U"艺社", "association"};
+    static const char32_t *const presses[] = {U"通讯社", U"杂志社", U"出版社", U"报社", NULL};
+    static const char32_t *const clubs[] = {U"艺社", U"书社", U"画社", U"诗社", U"剧社", NULL};
+    const struct body *body = &press;
+    size_t which, len, from;
+
+    if ((len = para_words_before(p, to, presses, &which))) {
+        from = org_company_start(p, to - len);
+    } else if ((len = para_words_before(p, to, clubs, &which)) && !para_is(p, to, CHAR_HAN)) {
+        body = &club;
+        from = name_start(p, to - len, false);
+    } else if (para_word(p, to, U"记者")) {
+        len = 1;
+        from = to - 1;
+        while (from > 0 && to - from < PRESS_CHARS_MAX && !p->is_taken[from - 1] &&
+               (org_is_name_char(p, from - 1) || p->cps[from - 1] == U'与'))
+            from--;
+        if (!org_is_free_before(p, from))
+            return;
+    } else {
+        return;
+    }
+    if (to - len - from >= 2 && !measured_is_verb(p, from) &&
+        !para_in(p->cps[from], U"一两几多各某每这那家个"))
+        org_keep(p, from, to, body, NULL, 0);
+}
+
 void org_named_find(struct para *p, size_t to)
 {
     static const struct body hospital = {U"医院", "hospital"};
@@ -275,6 +346,11 @@ void org_named_find(struct para *p, size_t to)
     case U'社':
         if (para_at(p, to - 2) == U'作')
             org_farm_read(p, to);
+        else
+            press_read(p, to);
+        break;
+    case U'附':
+        attached_read(p, to - 1);
         break;
     case U'庭':
         if (para_word(p, to, U"农场"))
@@ -286,7 +362,9 @@ void org_named_find(struct para *p, size_t to)
             university_read(p, to);
         else if (para_at(p, to - 2) == U'医' && p->cps[to - 1] == U'院')
             kind_read(p, to, &hospital);
-        else if (para_in(para_at(p, to - 2), U"小中") && !para_in(para_at(p, to), U"生校阶文习时"))
+        else if (p->cps[to - 1] == U'学' && para_in(para_at(p, to - 2), U"小中") &&
+                 (!para_in(para_at(p, to), U"生校阶文习时历费业籍段制位科期") ||
+                  para_word(p, to, U"校长")))
             kind_read(p, to, &school);
         break;
     case U'团':

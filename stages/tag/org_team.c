@@ -71,8 +71,43 @@ void org_team_read(struct para *p, size_t to)
         row_keep(p, from, body);
 }
 
+/* What a quoted name that is an organisation by itself ends with. Councils are practices as often: they want a
+ * word for their members behind them. */
+static const struct body quoted_ends[] = {{U"义警", "team"},       {U"调解中心", "centre"},
+                                          {U"调解室", "office"},   {U"调解队", "team"},
+                                          {U"志愿队", "team"},     {U"服务队", "team"},
+                                          {U"志愿服务队", "team"}, {U"宣讲团", "team"},
+                                          {U"宣讲队", "team"},     {U"巡逻队", "team"},
+                                          {U"义工队", "team"},     {U"突击队", "team"},
+                                          {U"议事会", "council"},  {U"评判团", "council"},
+                                          {U"参事会", "council"},  {U"理事会", "council"},
+                                          {U"评议会", "council"},  {U"议事团", "council"},
+                                          {U"智囊团", "council"},  {U"评议团", "council"},
+                                          {U"监事会", "council"},  {NULL, NULL}};
+
+void org_quoted_read(struct para *p, size_t i)
+{
+    static const char32_t *const members[] = {U"成员", U"的成员", U"会长",   U"会员", U"负责人",
+                                              U"队员", U"代表",   U"理事长", NULL};
+    const struct body *body = NULL;
+    size_t len = org_body_find(p, i, SET_QUOTED_TEAMS, &body), from, which;
+    bool is_quoted;
+
+    if (!len)
+        return;
+    from = team_start(p, i + 1, &is_quoted);
+    if (!is_quoted || i < from + len + 3 || p->is_taken[from] ||
+        (str_eq(str_of(body->kind), STR("council")) && !para_words(p, i + 1, members, &which)) ||
+         para_in(para_at(p, i + 1), U"建工机模制品经行项活平服队式"))
+        return;
+    org_keep(p, from, i + 1, body, NULL, 0);
+    if (!str_eq(str_of(body->kind), STR("team"))) /* “微心愿”“夕阳红宣讲团” are not of one kind */
+        row_keep(p, from, body);
+}
+
 void tag_teams_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_TEAM_LEADS, team_leads, true, 0);
     WORDSET_LIST(ws, SET_TEAMS, org_teams, true, CHAR_TEAM);
+    WORDSET_LIST(ws, SET_QUOTED_TEAMS, quoted_ends, true, 0);
 }

@@ -131,6 +131,8 @@ const struct body org_bodies[] = {
     {U"电视台", "media"},
     {U"融媒体中心", "media"},
     {U"交警大队", "police"},
+    {U"防办", "office"},
+    {U"防指", "office"},
     {NULL, NULL},
 };
 /* Behind a few characters that say for what. */
@@ -240,6 +242,10 @@ const struct body org_alone[] = {
     {U"科技部", "ministry"},
     {U"工业和信息化部", "ministry"},
     {U"国家民委", "ministry"},
+    {U"国家防办", "office"},
+    {U"城市运行中心", "centre"},
+    {U"城运中心", "centre"},
+    {U"国家防总", "office"},
     {U"国家安全部", "ministry"},
     {U"人力资源社会保障部", "ministry"},
     {U"自然资源部", "ministry"},
@@ -375,4 +381,5 @@ const char32_t *const org_verbs[] = {
     U"努力", U"着力", U"成立", U"组建", U"设立", U"发挥", U"完善", U"优化", U"通过", U"形成",
     U"构建", U"新增", U"提高", U"实施", U"作为", U"获得", U"位于", U"走进", U"承接", U"加快",
     U"主动", U"牵头", U"负责", U"结合", U"大力", U"引进", U"整合", U"加入", U"融入", U"参与",
-    U"进入", U"一个", U"两个", U"当前", U"一家", U"多家", U"几家", U"两家", NULL};
+    U"进入", U"一个", U"两个", U"当前", U"一家", U"多家", U"几家", U"两家", U"建起", U"建成",
+    U"建有", U"办起", U"搭起", U"开起", U"设有", U"修建", U"兴建", NULL};

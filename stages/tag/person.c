@@ -3,6 +3,7 @@
  * took for some (person_found.c), and names the article has given so before. A name alone is not taken: two
  * characters after a surname are mostly words. */
 #include "person.h"
+#include "measured.h"
 #include "person_words.h"
 
 #include "../base/uchar.h"
@@ -12,21 +13,30 @@
 #define CHARS_PER_TICK 256u
 #define DOTTED_CHARS_MAX 8u
 
+/* 收藏者, 摄影师: who does something, before a name at `i`. */
+static bool is_doer(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return para_at(p, i - 1) == U'者' || para_set(p, i, SET_ROLES, &which) > 0;
+}
+
 /* A name in front of the title at `i`: two or three characters that begin where a name can. */
 static void name_before(struct para *p, size_t i, size_t title_len)
 {
     for (size_t len = 3; len >= 2; len--) {
         size_t from = i - len, name;
 
-        if (len > i || !person_is_free_before(p, from) ||
+        if (len > i || (!person_is_free_before(p, from) && !(title_len && is_doer(p, from))) ||
             (title_len == 0 && from > 0 && uchar_is_han(para_at(p, from - 1))))
             continue;
         name = person_surname_len(p, from);
         if (!name || name >= len || p->is_taken[from] || para_in(para_at(p, from), person_tricky))
             continue;
-        for (name += from; name < i && person_is_given(p, name);)
+        for (name += from; name < i && (title_len && len == 3 ? person_is_given_in_word(p, name)
+                                                              : person_is_given(p, name));)
             name++;
-        if (name == i) {
+        if (name == i && (title_len || !person_is_never(p, from, i))) {
             person_keep(p, from, i, i, i + title_len);
             return;
         }
@@ -104,7 +114,7 @@ static bool is_age(const struct para *p, size_t i)
 void tag_persons_sets(struct wordsets *ws)
 {
     wordset_class(ws, person_not_given, CHAR_NOT_GIVEN);
-    wordset_class(ws, U"某男女导岁·•・‧", CHAR_ROLE);
+    wordset_class(ws, U"某男女导岁·•・‧”\"", CHAR_ROLE);
     WORDSET_LIST(ws, SET_ABROAD_ROLES, person_abroad_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_TITLES, person_titles, true, CHAR_ROLE);
@@ -187,6 +197,37 @@ static void role_read(struct para *p, size_t to)
         name_before(p, to - len, len);
 }
 
+/* “老杨”杨光照: a name behind what people call its bearer, whose closing mark stands at `i`. */
+static void nicknamed_read(struct para *p, size_t i)
+{
+    size_t end;
+
+    if (para_in(para_at(p, i - 2), U"老小阿大") && para_at(p, i - 1) == para_at(p, i + 1) &&
+        (end = person_end(p, i + 1)))
+        person_keep(p, i + 1, end, i + 1, i + 1);
+}
+
+/* 张华2018年来到, 普玉珍，年过半百: a name and a date or an age begin the paragraph. */
+static void first_read(struct para *p)
+{
+    static const char32_t *const ages[] = {U"年过", U"年近",     U"年逾", U"现年", U"生于",
+                                           U"汉族", U"中共党员", U"今年", NULL};
+    size_t len = person_surname_len(p, 0), to = 1, digits, which;
+
+    if (!len || para_in(p->cps[0], person_tricky))
+        return;
+    while (to < len + 2 && person_is_given(p, to))
+        to++;
+    for (digits = 0; digits < 4 && uchar_is_digit(para_at(p, to + digits), NULL);)
+        digits++;
+    if (to > len &&
+        ((digits > 0 && para_in(para_at(p, to + digits), U"年月") &&
+          measured_word_start(p, to) == to) ||
+         (para_at(p, to) == ',' && para_words(p, to + 1, ages, &which))) &&
+        !para_in(para_at(p, to - 1), person_word_ends))
+        person_keep(p, 0, to, 0, 0);
+}
+
 static void aged_read(struct para *p, size_t i)
 {
     size_t end = person_end(p, i);
@@ -234,6 +275,10 @@ static bool sign_read(struct para *p, size_t i)
     case U'‧':
         dotted_read(p, i);
         return true;
+    case U'”':
+    case U'"':
+        nicknamed_read(p, i);
+        return true;
     case U'岁':
         /* 今年46岁的王小明 */
         if (para_at(p, i + 1) == U'的')
@@ -257,6 +302,7 @@ enum err_code tag_persons(struct para *p, struct err *err)
     enum err_code code;
     size_t tick = 0;
 
+    first_read(p);
     for (size_t i = 1; (i = para_skip(p, i, CHAR_ROLE)) < p->len && !p->has_failed; i++) {
         size_t which;
 

@@ -28,6 +28,8 @@ size_t person_found_end(const struct para *p, size_t i);
 bool person_found_is_new(const struct para *p, size_t i);
 /* Is the word [from, to) a name, not one that the dictionary only calls so? For words behind an office. */
 bool person_is_word(const struct para *p, size_t from, size_t to);
+/* Is [from, to) a role itself (牧民), or a thing that only looks like a name (花园里, 黄梅戏)? */
+bool person_is_never(const struct para *p, size_t from, size_t to);
 /* Are all its characters those that foreign names are written with? */
 bool person_is_sounds(const struct para *p, size_t from, size_t to);
 /* A name behind a role of `role_len` characters that a word may only look like: is what is around it

@@ -92,6 +92,8 @@ static bool is_person(const struct para *p, size_t from, size_t to, bool is_new,
 {
     bool is_tricky = para_in(para_at(p, from), person_tricky);
 
+    if (!has_office && person_is_never(p, from, to))
+        return false;
     if (has_office && person_is_word(p, from, to))
         return true;
     if (to - from >= 3 && !is_tricky)

@@ -132,7 +132,8 @@ void person_known_find(struct para *p)
             struct hit *hit;
 
             if (to > p->len || memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0 ||
-                (known->len < 3 && (!person_is_free_before(p, i) || !person_is_end(p, to))))
+                (known->len < 3 && known->name[1] != U'某' &&
+                 (!person_is_free_before(p, i) || !person_is_end(p, to))))
                 continue;
             if ((hit = para_hit(p, TAG_PERSON, i, to)))
                 person_attrs(p, hit, para_str(p, i, to), known->role, known->org);

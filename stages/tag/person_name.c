@@ -105,6 +105,11 @@ size_t person_end(const struct para *p, size_t i)
         return found;
     if (!person_is_given(p, at))
         return 0;
+    /* 许仕和先生 */
+    if (para_in(para_at(p, at + 1), U"和与向来为") &&
+        (para_word(p, at + 2, U"先生") || para_word(p, at + 2, U"女士") ||
+         para_word(p, at + 2, U"同志")))
+        return at + 2;
     /* 刘芳正带着 */
     if (found != at + 2 && para_at(p, at + 1) == U'正' &&
         para_in(para_at(p, at + 2), U"在带忙准和与向拿指看"))
@@ -137,6 +142,15 @@ bool person_is_word(const struct para *p, size_t from, size_t to)
         return true;
     return !para_in(para_at(p, to - 1), person_word_ends) &&
            (to - from > 2 || !para_in(para_at(p, from), person_tricky));
+}
+
+bool person_is_never(const struct para *p, size_t from, size_t to)
+{
+    size_t which;
+
+    return para_set(p, to, SET_ROLES, &which) == to - from ||
+           (to - from > 2 && para_in(para_at(p, to - 1), person_never_ends) &&
+            !para_in(para_at(p, to - 2), U"万千"));
 }
 
 bool person_is_split(struct para *p, size_t from, size_t to)

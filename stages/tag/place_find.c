@@ -26,7 +26,8 @@ static uint32_t char_before(struct str text, size_t at)
 /* 走进, 落户 and other verbs of place whose last character alone says little. */
 static bool is_verb_before(struct str text, size_t at)
 {
-    static const char *const verbs[] = {"走进", "落户", "地处", "坐落", "奔赴", "挺进", "中共"};
+    static const char *const verbs[] = {"走进", "落户", "地处", "坐落",
+                                        "奔赴", "挺进", "中共", "跟随"};
 
     for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
         if (str_ends((struct str){text.ptr, at}, str_of(verbs[v])))
@@ -39,7 +40,7 @@ bool place_can_follow(struct str text, size_t at)
     uint32_t cp = char_before(text, at);
 
     return cp < 0x4E00 || cp > 0x9FFF || para_in(cp, before_names) ||
-           (para_in(cp, U"进户处落赴共") && is_verb_before(text, at));
+           (para_in(cp, U"进户处落赴共随") && is_verb_before(text, at));
 }
 
 static bool is_behind(struct str text, size_t at, const char *const *words)

@@ -13,6 +13,7 @@
 
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 4u
+#define GACHA_CHARS_MAX 7u
 #define ROW_CHARS_MAX 6u /* of the next member of a row */
 #define CODE_DIGITS_MAX 4u
 #define VILLAGE_CHARS_MAX 5u
@@ -30,7 +31,8 @@ static const struct site_head {
     {U"景区", SITE},     {U"路", ROAD},      {U"大道", ROAD},      {U"大街", ROAD},
     {U"街", ROAD},       {U"江", WATER},     {U"河", WATER},       {U"湖", WATER},
     {U"村", VILLAGE},    {U"社区", VILLAGE}, {U"居民区", VILLAGE}, {U"小区", VILLAGE},
-    {U"嘎查", VILLAGE},  {U"度假区", SITE},  {U"商务区", SITE},    {NULL, SITE},
+    {U"嘎查", VILLAGE},  {U"度假区", SITE},  {U"商务区", SITE},    {U"新区", SITE},
+    {NULL, SITE},
 };
 
 /* Kinds of sites and roads, no names; also with more before them. */
@@ -41,7 +43,7 @@ static const char32_t *const common[] = {
     U"幸福", U"环村", U"入村", U"主要", U"村级", U"市民", U"群众", U"各大", U"周边", U"进村",
     U"高速", U"主干", U"步行", U"商业", U"中心", U"铁路", U"公路", U"体育", U"街心", U"道路",
     U"重要", U"示范", U"规范", U"管控", U"严管", U"老旧", U"四好", U"新建", U"该县", U"规划",
-    U"我们", U"咱们", U"他们", U"你们", NULL};
+    U"我们", U"咱们", U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", NULL};
 
 /* Behind a road, and behind a water. */
 static const char32_t *const road_parts[] = {
@@ -67,13 +69,14 @@ static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kin
 /* Can a name begin at `i` by what stands before it? */
 static bool is_start(const struct para *p, size_t i)
 {
-    static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍", U"祖籍",
-                                            U"城区", U"市区", U"县城", U"境内", U"辖区", NULL};
+    static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍",
+                                            U"祖籍", U"城区", U"市区", U"县城", U"境内",
+                                            U"辖区", U"地处", NULL};
     size_t which;
 
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
            para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与") ||
-           (para_in(p->cps[i - 1], U"家乡住籍区城内") && para_words_before(p, i, leads, &which));
+           (para_in(p->cps[i - 1], U"家乡住籍区城内处") && para_words_before(p, i, leads, &which));
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */
@@ -83,6 +86,9 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 
     if (para_words(p, from, common, &which) ||
         (head - from > 2 && para_words_before(p, head, common, &which)))
+        return true;
+    /* 摊子摆进小区 */
+    if (para_in(p->cps[head - 1], U"进入到回") && !para_in(para_at(p, head - 2), U"前跃奋先共新"))
         return true;
     /* Roads are named 解放 and 建设. */
     return kind != ROAD &&
@@ -94,12 +100,17 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind kind)
 {
     size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN, best = head;
+    bool is_gacha = para_at(p, head) == U'嘎'; /* 额日和图敖包嘎查: longer, by their sounds */
+    size_t chars_max = is_gacha ? GACHA_CHARS_MAX : NAME_CHARS_MAX;
 
-    for (size_t from = head; from > 0 && head - from < NAME_CHARS_MAX;) {
+    for (size_t from = head; from > 0 && head - from < chars_max;) {
         from--;
-        if ((p->classes[from] & (CHAR_HAN | CHAR_NOT_VILLAGE)) != CHAR_HAN || p->is_taken[from])
+        if (((p->classes[from] & (CHAR_HAN | CHAR_NOT_VILLAGE)) != CHAR_HAN &&
+             !(is_gacha && p->cps[from] == U'和' && para_at(p, from - 1) != U'查')) ||
+            p->is_taken[from])
             break;
-        if (head - from < chars_min)
+        if (head - from < chars_min ||
+            (is_gacha && para_at(p, from - 1) == U'和' && para_at(p, from - 2) != U'查'))
             continue;
         if (is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下"))) {
             size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
@@ -147,7 +158,7 @@ static bool is_road_row(const struct para *p, size_t i)
 static bool is_village_end(struct para *p, size_t to)
 {
     if (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
-        para_in(para_at(p, to - 2), U"景"))
+        para_in(para_at(p, to - 2), U"景务假"))
         return true;
     /* 村民, 地区, 园区: most are words that the others need not be asked about */
     return !para_in(para_at(p, to), U"民级干里务容规集庄社治") &&
@@ -163,7 +174,7 @@ static bool is_village(struct para *p, size_t from, size_t to)
 
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head))
         return false;
-    return to - from <= VILLAGE_CHARS_MAX + (to - head == 2);
+    return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || para_at(p, head) == U'嘎';
 }
 
 /* 宝竹南路, 湘江大道, 中山路: a road by its own name. A name before 路 is one that the words know. */

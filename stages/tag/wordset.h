@@ -19,6 +19,7 @@ enum set_id {
     SET_ORG_PARTS,
     SET_ALONE,
     SET_TEAMS,
+    SET_QUOTED_TEAMS,
     SET_ORG_VERBS,
     SET_ROLES, /* person.c */
     SET_ABROAD_ROLES,

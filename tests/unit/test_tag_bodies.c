@@ -58,6 +58,42 @@ static void test_bodies(void **state)
     tag_world_check_cases(tag_world_open(kinds, 1), cases, TEST_LEN(cases));
 }
 
+static void test_counted_and_quoted(void **state)
+{
+    static struct str kinds[] = {{"orgs", 4}};
+    static const struct tag_case cases[] = {
+        {"", "，县第七届人民代表大会常务委员会主任，县第一届运动会",
+         "org [县第七届人民代表大会常务委员会] kind=congress"},
+        {"", "全县第七届人民代表大会", ""},
+        {"", "，市国有青松林场职工，市国有资产", "org [市国有青松林场] kind=company"},
+        {"", "按照：旗委、政府的部署，", "org [旗委、政府] kind=party"},
+        {"", "在街道党工委指导下，各街道党工委", "org [街道党工委] kind=party"},
+        {"", "，各乡、镇人民政府要，", ""},
+        {"", "县教育局仪器站站长，县教育局工作站着",
+         "org [县教育局仪器站] kind=bureau\norg [县教育局] kind=bureau"},
+        {"", "，柳湾派出所东河片区警务室每天", "org [柳湾派出所东河片区警务室] kind=police"},
+        {"", "，师专附小，海大附一院副院长，附中学生",
+         "org [师专附小] kind=school\norg [海大附一院] kind=hospital"},
+        {"", "，柳湾中心小学校长，小学校园，放宽至高中学历，三户农家小院",
+         "org [柳湾中心小学] kind=school"},
+        {"", "，乡建起冷链仓储中心，", ""},
+        {"", "县委组织部、农业农村局、教师",
+         "org [县委组织部] kind=party\n"
+         "org [农业农村局] kind=bureau"},
+        {"", "，乡村与法治社记者走进，本社记者", "org [乡村与法治社] kind=media"},
+        {"", "，来到新青艺社，春风杂志社的",
+         "org [新青艺社] kind=association\norg [春风杂志社] kind=media"},
+        {"", "叫“红石义警”，“老田调解中心”，“义警”",
+         "org [“红石义警”] kind=team\norg [“老田调解中心”] kind=centre"},
+        {"", "，“春兰大姐”“和风调解室”等",
+         "org [“春兰大姐”] kind=office\norg [“和风调解室”] kind=office"},
+        {"", "村“百姓议事会”成员，“百姓议事会”机制", "org [“百姓议事会”] kind=council"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(kinds, 1), cases, TEST_LEN(cases));
+}
+
 static void test_parts_of_days(void **state)
 {
     static struct str kinds[] = {{"dates", 5}};
@@ -102,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bodies),
+        cmocka_unit_test(test_counted_and_quoted),
         cmocka_unit_test(test_parts_of_days),
         cmocka_unit_test(test_vague_amounts),
     };

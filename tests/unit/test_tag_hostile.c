@@ -86,6 +86,7 @@ static const char *const units[] = {
     "五变，变",
     "“三好”即甲、",
     "一是甲，二是乙，",
+    "(缅甸)服装有限公司",
     "四个四个“",
 };
 
@@ -139,11 +140,37 @@ static void test_mixed(void **state)
     stage_tag.close(opened);
 }
 
+/* A company's name goes back over a few pairs of brackets, however many there are. */
+static void test_brackets_of_companies(void **state)
+{
+    void *opened = tag_world_open_all();
+    struct buf text;
+    struct doc doc;
+    struct err err;
+
+    (void)state;
+    buf_init(&text, LARGE_BYTES + 64);
+    while (text.len < LARGE_BYTES)
+        buf_add_str(&text, STR("(缅甸)"));
+    buf_add_str(&text, STR("服装有限公司\n"));
+    buf_add_byte(&text, '\0');
+    stage_doc_make(&doc, 1, text.ptr);
+    assert_int_equal(stage_tag.run(opened, &doc, &err), ERR_OK);
+    assert_int_equal(doc_check(&doc, &err), ERR_OK);
+    assert_true(doc.articles[0].tags_len > 0);
+    for (size_t i = 0; i < doc.articles[0].tags_len; i++)
+        assert_true(doc.articles[0].tags[i].to - doc.articles[0].tags[i].from < 100);
+    arena_destroy(doc.arena);
+    buf_fini(&text);
+    stage_tag.close(opened);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_in_proportion),
         cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_brackets_of_companies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

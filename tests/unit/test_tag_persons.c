@@ -40,6 +40,27 @@ static void test_offices(void **state)
     tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
 }
 
+static void test_signs(void **state)
+{
+    static const struct tag_named_case cases[] = {
+        {"来到被执行人周某家，要求其通知周某于明天到场", "",
+         "per [周某] name=周某 role=被执行人\nper [周某] name=周某 role=被执行人"},
+        {"这就是“老田”田光明的日常，“老田”周光明", "", "per [田光明] name=田光明"},
+        {"刘梅2018年来到这里，刘梅2019年走了", "刘梅",
+         "per [刘梅] name=刘梅\nper [刘梅] name=刘梅"},
+        {"姚桂珍，年过半百，", "", "per [姚桂珍] name=姚桂珍"},
+        {"姚桂珍，几年来，", "", ""},
+        {"石刻收藏者许开和先生和妻子，和先生", "", "per [许开和] name=许开和 role=收藏者"},
+        {"法官陶子永、王雪外出，", "",
+         "per [陶子永] name=陶子永 role=法官\nper [王雪] name=王雪 role=法官"},
+        {"，帕提古丽·排吐拉家里", "", "per [帕提古丽·排吐拉] name=帕提古丽·排吐拉"},
+        {"，花园里说，黄梅戏和姜辣素，牧民说", "*花园里 *黄梅戏 *姜辣素 *牧民", ""},
+    };
+
+    (void)state;
+    tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
+}
+
 static void test_words(void **state)
 {
     static const struct tag_named_case cases[] = {
@@ -134,11 +155,9 @@ static void test_abroad_behind_a_title(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_offices),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_abroad),
-        cmocka_unit_test(test_abroad_behind_a_title),
+        cmocka_unit_test(test_offices), cmocka_unit_test(test_signs),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_abroad),  cmocka_unit_test(test_abroad_behind_a_title),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
