@@ -1,4 +1,5 @@
-/* tag_world.h -- the tag stage opened without lexicons, and its answers as lines of text. */
+/* tag_world.h -- the tag stage opened without lexicons, or with a small table of divisions, and its answers
+ * as lines of text. */
 #ifndef SIFTD_TESTS_TAG_WORLD_H
 #define SIFTD_TESTS_TAG_WORLD_H
 
@@ -40,5 +41,24 @@ void tag_world_check_named(void *state, const struct tag_named_case *cases, size
 
 /* CPU seconds for `bytes` of text made of `unit`. */
 double tag_world_seconds(void *state, const char *unit, size_t bytes);
+
+/* The table of divisions that the tests of places read. */
+extern const char tag_world_divisions[];
+
+/* Lexicons in the new folder `dir`/lexicon, with `table` as the one of divisions. */
+void tag_world_lexicons_make(const char *dir, const char *table);
+/* The stage with the lexicons in `data`. */
+enum err_code tag_world_open_lexicons(const char *data, struct str *kinds, size_t len,
+                                      void **ret_state, struct err *err);
+
+struct tag_keys_case {
+    const char *text, *want; /* tags parted by "; " */
+};
+
+/* The tags of the first article and those of their attributes that `keys` names. */
+void tag_world_check_keys(void *opened, const struct tag_keys_case *c, const char *const *keys);
+/* Each case against the stage with lexicons. */
+void tag_world_check_lexicons(struct str *kinds, size_t kinds_len, const char *const *keys,
+                              const struct tag_keys_case *cases, size_t len);
 
 #endif

@@ -1,5 +1,5 @@
-/* test_tag_bodies.c -- bodies that a name of their own tells, parts of the day behind a date, and amounts that
- * are said without a number. */
+/* test_tag_bodies.c -- bodies that a name of their own or a division tells, parts of the day behind a date, and
+ * amounts that are said without a number. */
 #include "../test.h"
 
 #include "tag_world.h"
@@ -134,13 +134,53 @@ static void test_vague_amounts(void **state)
     tag_world_check_cases(tag_world_open(kinds, 1), cases, TEST_LEN(cases));
 }
 
+static void test_orgs(void **state)
+{
+    static struct str orgs[] = {{"orgs", 4}};
+    static const char *const keys[] = {"kind", "place", NULL};
+    static const struct tag_keys_case cases[] = {
+        {"慈利县象市镇党委、政府召开会议", "慈利县象市镇党委、政府 kind=party place=430821106"},
+        {"慈利县财政局印发", "慈利县财政局 kind=bureau place=430821"},
+        {"慈利县林业和园林局印发", "慈利县林业和园林局 kind=bureau place=430821"},
+        {"慈利县。由县教育局牵头，县委书记",
+         "县教育局 kind=bureau place=430821; 县委 kind=party place=430821"},
+        {"慈利县。市委组织部、省委改革办",
+         "市委组织部 kind=party place=4308; 省委改革办 kind=party place=43"},
+        {"慈利县。全县财政局的人", ""},
+        {"慈利县推进中心工作", ""},
+        {"慈利县委托他人", ""},
+        {"财政部门", ""},
+        {"财政部印发", "财政部 kind=ministry"},
+        {"象市镇派出所和派出所",
+         "象市镇派出所 kind=police place=430821106; 派出所 kind=police place=430821106"},
+        {"东莞市石碣镇新星村党支部", "东莞市石碣镇新星村党支部 kind=party place=441900101"},
+        {"组建“红蓝”志愿服务队", "“红蓝”志愿服务队 kind=team"},
+        {"“小甲”“小乙”志愿者队伍", "“小甲” kind=team; “小乙”志愿者队伍 kind=team"},
+        {"成立了大学生志愿服务队", "大学生志愿服务队 kind=team"},
+        {"驻村工作组、帮扶专班", ""},
+        {"由东方红日有限公司承建", "东方红日有限公司 kind=company"},
+        {"有限公司", ""},
+        {"慈利县农业农村局局长", "慈利县农业农村局 kind=bureau place=430821"},
+        {"慈利县住房和城乡建设局约谈", "慈利县住房和城乡建设局 kind=bureau place=430821"},
+        {"共青团慈利县委组织", "共青团慈利县委 kind=party place=430821"},
+        {"水利部、国家统计局、国家卫生健康委员会印发",
+         "水利部 kind=ministry; 国家统计局 kind=ministry; 国家卫生健康委员会 kind=ministry"},
+        {"国家级森林公园、国家发展中的结局", ""},
+        {"与滨南师范大学签约", "滨南师范大学 kind=school"},
+        {"考上师范大学，师范大学生", ""},
+        {"委", ""},
+    };
+
+    (void)state;
+    tag_world_check_lexicons(orgs, 1, keys, cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bodies),
-        cmocka_unit_test(test_counted_and_quoted),
-        cmocka_unit_test(test_parts_of_days),
-        cmocka_unit_test(test_vague_amounts),
+        cmocka_unit_test(test_bodies),        cmocka_unit_test(test_counted_and_quoted),
+        cmocka_unit_test(test_parts_of_days), cmocka_unit_test(test_vague_amounts),
+        cmocka_unit_test(test_orgs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,12 +152,47 @@ static void test_abroad_behind_a_title(void **state)
     stage_tag.close(*state);
 }
 
+static void test_persons(void **state)
+{
+    static struct str kinds[] = {{"orgs", 4}, {"persons", 7}};
+    static const char *const keys[] = {"role", "org", NULL};
+    static const struct tag_keys_case cases[] = {
+        {"象市镇党委书记刘江说", "象市镇党委; 刘江 role=书记 org=象市镇党委"},
+        {"慈利县财政局副局长李大山等领导", "慈利县财政局; 李大山 role=副局长 org=慈利县财政局"},
+        {"副会长李圳、李忠军、沈鸿。", "李圳 role=副会长; 李忠军 role=副会长; 沈鸿 role=副会长"},
+        {"村民陈小妹说", "陈小妹 role=村民"},
+        {"李大山同志", "李大山 role=同志"},
+        {"孙艺表示，要改", "孙艺"},
+        {"主任欧阳文山介绍", "欧阳文山 role=主任"},
+        {"陈晓梅老师说", "陈晓梅 role=老师"},
+        {"志愿者张小英开心地说：", "张小英 role=志愿者"},
+        {"杨淑芬今年72岁", "杨淑芬"},
+        /* elected, and named again */
+        {"选举孙艺为慈利县财政局第一副局长，成桃、李大圳为副局长。孙艺表示，成桃和李大圳走进会场，"
+         "成桃子",
+         "孙艺 role=第一副局长 org=慈利县财政局; 慈利县财政局; 成桃 role=副局长; "
+         "李大圳 role=副局长; 孙艺 role=第一副局长 org=慈利县财政局; 成桃 role=副局长; "
+         "李大圳 role=副局长"},
+        {"以项目建设为主任务，方案为书记", ""},
+        {"卫生室医生", ""},
+        {"以群众满意为标准", ""},
+        {"村民代表、党员干部", ""},
+        {"书记高度重视", ""},
+        {"在局长的带领下", ""},
+        {"主任", ""},
+    };
+
+    (void)state;
+    tag_world_check_lexicons(kinds, 2, keys, cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_offices), cmocka_unit_test(test_signs),
         cmocka_unit_test(test_words),   cmocka_unit_test(test_foreign),
         cmocka_unit_test(test_abroad),  cmocka_unit_test(test_abroad_behind_a_title),
+        cmocka_unit_test(test_persons),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,60 +1,17 @@
-/* test_tag_places.c -- organisations, persons, lists, and above all names of places: chains, names that several divisions share, words that only look
- * like names, villages, and the division an article is about. */
+/* test_tag_places.c -- names of places with a small table of divisions: chains, names that several divisions
+ * share, words that only look like names, villages, and the division an article is about; lists. */
 #include "../test.h"
 
-#include "../../stages/rule.h"
-#include "../../stages/stage.h"
 #include "stage_doc.h"
+#include "tag_world.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-
-extern const struct stage stage_tag;
-
-static const char divisions[] =
-    "# a small table\n"
-    "11\t北京市\n1101\t市辖区\n110105\t朝阳区\t001三里屯街道 002管庄地区\n"
-    "21\t辽宁省\n2113\t朝阳市\n211302\t双塔区\t001南塔街道\n"
-    "22\t吉林省\n2202\t吉林市\n220202\t昌邑区\t001城关镇\n"
-    "41\t河南省\n4101\t郑州市\n410122\t中牟县\t100城关镇 101大集镇\n"
-    "43\t湖南省\n4308\t张家界市\n430821\t慈利县\t001零阳街道 106象市镇 107苗市镇 400甲山林场\n"
-    "44\t广东省\n4419\t东莞市\n441900\t东莞市\t101石碣镇\n"
-    "63\t青海省\n6323\t黄南藏族自治州\n632324\t河南蒙古族自治县\t100优干宁镇\n";
-static const char words[] = "common\t城区 新城区\nshort\t苗市\ngeneric\t农 示范\n";
-
-static void lexicons_make(const char *dir, const char *table)
-{
-    char path[512];
-
-    (void)snprintf(path, sizeof path, "%s/lexicon", dir);
-    assert_int_equal(mkdir(path, 0700), 0);
-    test_file_write(dir, "lexicon/divisions.tsv", str_of(table));
-    test_file_write(dir, "lexicon/places.tsv", str_of(words));
-}
-
-static enum err_code tag_open_kinds(const char *data, struct str *kinds, size_t len,
-                                    void **ret_state, struct err *err)
-{
-    static struct str lexicons[] = {{"divisions", 9}};
-    struct {
-        struct opt_list lists[2];
-        struct opt_rules rules;
-        struct str counts;
-    } opts = {.lists = {{kinds, len}, {lexicons, 1}}};
-    struct stage_env env = {.data = data, .slots = 1};
-
-    assert_int_equal(stage_tag.opts_size, sizeof opts);
-    return stage_tag.open(&opts, &env, ret_state, err);
-}
 
 static enum err_code tag_open(const char *data, void **ret_state, struct err *err)
 {
     static struct str places[] = {{"places", 6}};
 
-    return tag_open_kinds(data, places, 1, ret_state, err);
+    return tag_world_open_lexicons(data, places, 1, ret_state, err);
 }
 
 static int places_setup(void **state)
@@ -62,7 +19,7 @@ static int places_setup(void **state)
     char *dir = test_dir_make();
     struct err err;
 
-    lexicons_make(dir, divisions);
+    tag_world_lexicons_make(dir, tag_world_divisions);
     *state = NULL;
     assert_int_equal(tag_open(dir, state, &err), ERR_OK);
     test_dir_remove(dir);
@@ -75,52 +32,10 @@ static int places_teardown(void **state)
     return 0;
 }
 
-/* One attribute of a tag as text; a list with bars between. */
-static void attr_add(struct buf *out, const struct tag *tag, const char *key)
-{
-    for (const struct tag_attr *a = tag->attrs; a; a = a->next) {
-        if (strcmp(a->key, key) != 0)
-            continue;
-        buf_addf(out, " %s=", key);
-        if (a->type == TAG_VALUE_STR)
-            buf_add_str(out, a->value.str);
-        for (size_t i = 0; a->type == TAG_VALUE_STRS && i < a->value.strs.len; i++) {
-            buf_add_str(out, i ? STR("|") : STR(""));
-            buf_add_str(out, a->value.strs.items[i]);
-        }
-    }
-}
-
-struct place_case {
-    const char *text, *want; /* tags parted by "; " */
-};
-
-static void check(void *opened, const struct place_case *c, const char *const *keys)
-{
-    struct buf out;
-    struct doc doc;
-    struct err err;
-
-    buf_init(&out, 1 << 16);
-    stage_doc_make(&doc, 1, c->text);
-    assert_int_equal(stage_tag.run(opened, &doc, &err), ERR_OK);
-    assert_int_equal(doc_check(&doc, &err), ERR_OK);
-    for (size_t i = 0; i < doc.articles[0].tags_len; i++) {
-        buf_add_str(&out, i ? STR("; ") : STR(""));
-        buf_add_str(&out, doc.articles[0].tags[i].text);
-        for (const char *const *key = keys; *key; key++)
-            attr_add(&out, &doc.articles[0].tags[i], *key);
-    }
-    TEST_CHECK(str_eq(buf_str(&out), str_of(c->want)), "%s: %.*s, not %s", c->text, (int)out.len,
-               out.ptr ? out.ptr : "", c->want);
-    arena_destroy(doc.arena);
-    buf_fini(&out);
-}
-
 static void test_names(void **state)
 {
     static const char *const keys[] = {"code", "candidates", "parent", NULL};
-    static const struct place_case cases[] = {
+    static const struct tag_keys_case cases[] = {
         {"在慈利县象市镇开会", "慈利县象市镇 code=430821106"},
         {"湖南省张家界市慈利县", "湖南省张家界市慈利县 code=430821"},
         {"张家界市象市镇", "张家界市象市镇 code=430821106"},
@@ -182,14 +97,14 @@ static void test_names(void **state)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++)
-        check(*state, &cases[i], keys);
+        tag_world_check_keys(*state, &cases[i], keys);
 }
 
 /* Sites, roads, waters and villages that are in no table. */
 static void test_sites(void **state)
 {
     static const char *const keys[] = {"level", NULL};
-    static const struct place_case cases[] = {
+    static const struct tag_keys_case cases[] = {
         {"在临江公园，沿红星路、中兴大道",
          "临江公园 level=site; 红星路 level=road; 中兴大道 level=road"},
         {"G60、S212沿线，澧江两岸", "G60 level=road; S212 level=road; 澧江 level=water"},
@@ -201,13 +116,13 @@ static void test_sites(void **state)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++)
-        check(*state, &cases[i], keys);
+        tag_world_check_keys(*state, &cases[i], keys);
 }
 
 static void test_full_names(void **state)
 {
     static const char *const keys[] = {"name", "level", NULL};
-    static const struct place_case cases[] = {
+    static const struct tag_keys_case cases[] = {
         {"象市镇", "象市镇 name=湖南省张家界市慈利县象市镇 level=township"},
         {"象市镇鹅港村一组",
          "象市镇鹅港村一组 name=湖南省张家界市慈利县象市镇鹅港村一组 level=villager_group"},
@@ -217,7 +132,7 @@ static void test_full_names(void **state)
     };
 
     for (size_t i = 0; i < TEST_LEN(cases); i++)
-        check(*state, &cases[i], keys);
+        tag_world_check_keys(*state, &cases[i], keys);
 }
 
 static void test_grid(void **state)
@@ -248,101 +163,11 @@ static void test_grid(void **state)
     }
 }
 
-static void check_cases(struct str *kinds, size_t kinds_len, const char *const *keys,
-                        const struct place_case *cases, size_t len)
-{
-    char *dir = test_dir_make();
-    void *opened = NULL;
-    struct err err;
-
-    lexicons_make(dir, divisions);
-    assert_int_equal(tag_open_kinds(dir, kinds, kinds_len, &opened, &err), ERR_OK);
-    for (size_t i = 0; i < len; i++)
-        check(opened, &cases[i], keys);
-    stage_tag.close(opened);
-    test_dir_remove(dir);
-}
-
-static void test_orgs(void **state)
-{
-    static struct str orgs[] = {{"orgs", 4}};
-    static const char *const keys[] = {"kind", "place", NULL};
-    static const struct place_case cases[] = {
-        {"慈利县象市镇党委、政府召开会议", "慈利县象市镇党委、政府 kind=party place=430821106"},
-        {"慈利县财政局印发", "慈利县财政局 kind=bureau place=430821"},
-        {"慈利县林业和园林局印发", "慈利县林业和园林局 kind=bureau place=430821"},
-        {"慈利县。由县教育局牵头，县委书记",
-         "县教育局 kind=bureau place=430821; 县委 kind=party place=430821"},
-        {"慈利县。市委组织部、省委改革办",
-         "市委组织部 kind=party place=4308; 省委改革办 kind=party place=43"},
-        {"慈利县。全县财政局的人", ""},
-        {"慈利县推进中心工作", ""},
-        {"慈利县委托他人", ""},
-        {"财政部门", ""},
-        {"财政部印发", "财政部 kind=ministry"},
-        {"象市镇派出所和派出所",
-         "象市镇派出所 kind=police place=430821106; 派出所 kind=police place=430821106"},
-        {"东莞市石碣镇新星村党支部", "东莞市石碣镇新星村党支部 kind=party place=441900101"},
-        {"组建“红蓝”志愿服务队", "“红蓝”志愿服务队 kind=team"},
-        {"“小甲”“小乙”志愿者队伍", "“小甲” kind=team; “小乙”志愿者队伍 kind=team"},
-        {"成立了大学生志愿服务队", "大学生志愿服务队 kind=team"},
-        {"驻村工作组、帮扶专班", ""},
-        {"由东方红日有限公司承建", "东方红日有限公司 kind=company"},
-        {"有限公司", ""},
-        {"慈利县农业农村局局长", "慈利县农业农村局 kind=bureau place=430821"},
-        {"慈利县住房和城乡建设局约谈", "慈利县住房和城乡建设局 kind=bureau place=430821"},
-        {"共青团慈利县委组织", "共青团慈利县委 kind=party place=430821"},
-        {"水利部、国家统计局、国家卫生健康委员会印发",
-         "水利部 kind=ministry; 国家统计局 kind=ministry; 国家卫生健康委员会 kind=ministry"},
-        {"国家级森林公园、国家发展中的结局", ""},
-        {"与滨南师范大学签约", "滨南师范大学 kind=school"},
-        {"考上师范大学，师范大学生", ""},
-        {"委", ""},
-    };
-
-    (void)state;
-    check_cases(orgs, 1, keys, cases, TEST_LEN(cases));
-}
-
-static void test_persons(void **state)
-{
-    static struct str kinds[] = {{"orgs", 4}, {"persons", 7}};
-    static const char *const keys[] = {"role", "org", NULL};
-    static const struct place_case cases[] = {
-        {"象市镇党委书记刘江说", "象市镇党委; 刘江 role=书记 org=象市镇党委"},
-        {"慈利县财政局副局长李大山等领导", "慈利县财政局; 李大山 role=副局长 org=慈利县财政局"},
-        {"副会长李圳、李忠军、沈鸿。", "李圳 role=副会长; 李忠军 role=副会长; 沈鸿 role=副会长"},
-        {"村民陈小妹说", "陈小妹 role=村民"},
-        {"李大山同志", "李大山 role=同志"},
-        {"孙艺表示，要改", "孙艺"},
-        {"主任欧阳文山介绍", "欧阳文山 role=主任"},
-        {"陈晓梅老师说", "陈晓梅 role=老师"},
-        {"志愿者张小英开心地说：", "张小英 role=志愿者"},
-        {"杨淑芬今年72岁", "杨淑芬"},
-        /* elected, and named again */
-        {"选举孙艺为慈利县财政局第一副局长，成桃、李大圳为副局长。孙艺表示，成桃和李大圳走进会场，"
-         "成桃子",
-         "孙艺 role=第一副局长 org=慈利县财政局; 慈利县财政局; 成桃 role=副局长; "
-         "李大圳 role=副局长; 孙艺 role=第一副局长 org=慈利县财政局; 成桃 role=副局长; "
-         "李大圳 role=副局长"},
-        {"以项目建设为主任务，方案为书记", ""},
-        {"卫生室医生", ""},
-        {"以群众满意为标准", ""},
-        {"村民代表、党员干部", ""},
-        {"书记高度重视", ""},
-        {"在局长的带领下", ""},
-        {"主任", ""},
-    };
-
-    (void)state;
-    check_cases(kinds, 2, keys, cases, TEST_LEN(cases));
-}
-
 static void test_lists(void **state)
 {
     static struct str kinds[] = {{"lists", 5}, {"workflows", 9}, {"practices", 9}};
     static const char *const keys[] = {"members", "steps", NULL};
-    static const struct place_case cases[] = {
+    static const struct tag_keys_case cases[] = {
         {"通过送信上门、电话提醒、网上公示、当面答复四种方式，办事",
          "送信上门、电话提醒、网上公示、当面答复 members=送信上门|电话提醒|网上公示|当面答复"},
         {"送信上门、电话提醒三种方式", ""},
@@ -368,28 +193,7 @@ static void test_lists(void **state)
     };
 
     (void)state;
-    check_cases(kinds, 3, keys, cases, TEST_LEN(cases));
-}
-
-static double run_seconds(void *opened, const char *unit, size_t bytes)
-{
-    size_t unit_len = strlen(unit), len = bytes / unit_len * unit_len;
-    char *text = malloc(len + 1);
-    struct timespec from, to;
-    struct doc doc;
-    struct err err;
-
-    assert_non_null(text);
-    for (size_t at = 0; at < len; at += unit_len)
-        memcpy(text + at, unit, unit_len);
-    text[len] = '\0';
-    stage_doc_make(&doc, 1, text);
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-    assert_int_equal(stage_tag.run(opened, &doc, &err), ERR_OK);
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
-    arena_destroy(doc.arena);
-    free(text);
-    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+    tag_world_check_lexicons(kinds, 3, keys, cases, TEST_LEN(cases));
 }
 
 /* Eight times the text takes about eight times the time, as in test_tag. */
@@ -406,14 +210,14 @@ static void test_linear(void **state)
     struct err err;
 
     (void)state;
-    lexicons_make(dir, divisions);
-    assert_int_equal(tag_open_kinds(dir, kinds, TEST_LEN(kinds), &opened, &err), ERR_OK);
+    tag_world_lexicons_make(dir, tag_world_divisions);
+    assert_int_equal(tag_world_open_lexicons(dir, kinds, TEST_LEN(kinds), &opened, &err), ERR_OK);
     for (size_t i = 0; i < TEST_LEN(units); i++) {
         double small = 1e9, large = 1e9;
 
         for (int round = 0; round < 3; round++) {
-            double s = run_seconds(opened, units[i], 1 << 14);
-            double l = run_seconds(opened, units[i], 1 << 17);
+            double s = tag_world_seconds(opened, units[i], 1 << 14);
+            double l = tag_world_seconds(opened, units[i], 1 << 17);
 
             small = s < small ? s : small;
             large = l < large ? l : large;
@@ -460,7 +264,7 @@ static void test_bad_tables(void **state)
     test_dir_remove(dir);
     for (size_t i = 0; i < TEST_LEN(tables); i++) {
         dir = test_dir_make();
-        lexicons_make(dir, tables[i]);
+        tag_world_lexicons_make(dir, tables[i]);
         TEST_CHECK(tag_open(dir, &opened, &err) == ERR_CONF, "%s", tables[i]);
         assert_non_null(strstr(err.msg, "line"));
         assert_null(opened);
@@ -475,7 +279,7 @@ static void test_no_memory(void **state)
     void *opened = NULL;
     struct err err;
 
-    lexicons_make(dir, divisions);
+    tag_world_lexicons_make(dir, tag_world_divisions);
     for (size_t n = 0;; n++) {
         enum err_code code;
 
@@ -514,8 +318,6 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_sites),
         cmocka_unit_test(test_full_names),
-        cmocka_unit_test(test_orgs),
-        cmocka_unit_test(test_persons),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_linear),
         cmocka_unit_test(test_grid),
