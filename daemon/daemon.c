@@ -298,11 +298,6 @@ static void daemon_print_summary(const struct daemon *d, const struct pipeline_s
     (void)fflush(stdout);
 }
 
-static int daemon_start_fault(const struct err *err)
-{
-    return err->code == ERR_NOMEM ? ENOMEM : err->sys;
-}
-
 /* One life under one configuration. */
 static int daemon_live(struct daemon *d)
 {
@@ -335,13 +330,6 @@ static int daemon_live(struct daemon *d)
         return d->exit_code;
     daemon_print_summary(d, &d->final_stats);
     return d->is_incomplete ? EXIT_IO : EXIT_FINE;
-}
-
-/* Whether it failed for what may pass: a start for a full disk; and what ran before, for memory. */
-static bool daemon_may_wait(const struct daemon *d, bool has_lived)
-{
-    return !d->args->is_once && (d->fault_sys == ENOSPC || d->fault_sys == EDQUOT ||
-                                 (has_lived && d->fault_sys == ENOMEM));
 }
 
 /* A reload that was accepted counts, whatever became of the life before. */

@@ -1,5 +1,6 @@
 /* daemon_private.h -- what daemon.c (life and death), daemon_signals.c (what comes from outside),
- * daemon_watch.c (what timers look after) and daemon_answer.c (questions from the control socket) share. Nobody else includes it. Loop thread only. */
+ * daemon_watch.c (what timers look after), daemon_wait.c (between two lives), daemon_reload.c and daemon_answer.c
+ * (questions from the control socket) share. Nobody else includes it. Loop thread only. */
 #ifndef SIFTD_DAEMON_PRIVATE_H
 #define SIFTD_DAEMON_PRIVATE_H
 
@@ -57,10 +58,6 @@ struct daemon {
 void daemon_step(struct daemon *d);
 /* Finish the work at hand, then end this life. Only the first call counts. */
 void daemon_stop(struct daemon *d, int exit_code);
-/* A start that met a full disk is tried again, after 1 to 60 s, and so is a life that memory was refused to: whoever
- * starts siftd anew would meet the same, and gives up at some time. *seconds: how long to wait; the next time it is
- * twice that. TERM ends it: false; other signals end the waiting. Between two lives. */
-bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds);
 /* From now on a drain may take limits.drain, no longer. */
 void daemon_start_drain(struct daemon *d);
 /* ... unless whatever hindered the work has passed. */
@@ -90,5 +87,14 @@ void daemon_get_status(void *ctx, struct status *s); /* ctx: the daemon */
 
 /* The control_answer of the daemon. */
 bool daemon_on_question(void *ctx, struct str line, struct control_client *client, struct buf *out);
+
+/* The fault_sys of a start that failed with `err`. */
+int daemon_start_fault(const struct err *err);
+/* Whether this life, or its start, failed for what may pass: a start for a full disk and, once there was a life,
+ * either for memory. Whoever starts siftd anew would meet the same, and gives up at some time. */
+bool daemon_may_wait(const struct daemon *d, bool has_lived);
+/* Between two lives: wait 1 to 60 s. *seconds: how long; the next time it is twice that. TERM ends it: false;
+ * other signals end the waiting. */
+bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds);
 
 #endif

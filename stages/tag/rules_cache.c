@@ -184,7 +184,8 @@ static void put_all(struct buf *b, struct hash128 key, const struct rules_db *db
         wire_put_u64(b, hash64(buf_str(b), CACHE_VERSION));
 }
 
-/* Unlink the compiled rules that were used longest ago, if there are too many. */
+/* Unlink the compiled rules that were used longest ago, if there are too many; what a crash left half written
+ * is one of them. */
 static void cache_prune(int dirfd)
 {
     int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -203,9 +204,9 @@ static void cache_prune(int dirfd)
     while ((entry = readdir(dir))) { // NOLINT(concurrency-mt-unsafe): a stream of our own
         struct str name = str_of(entry->d_name);
 
-        if (!str_starts(name, STR("rules-")) || !str_ends(name, STR(".db")) ||
-                                                          name.len >= CACHE_NAME_BYTES ||
-                                                          fstatat(dirfd, entry->d_name, &st, 0) < 0)
+        if (!str_starts(name, STR("rules-")) || name.len >= CACHE_NAME_BYTES ||
+                        !(str_ends(name, STR(".db")) || str_ends(name, STR(".db" NEWFILE_END))) ||
+                                   fstatat(dirfd, entry->d_name, &st, 0) < 0)
             continue;
         if (count++ == 0 || st.st_mtim.tv_sec < since.tv_sec ||
             (st.st_mtim.tv_sec == since.tv_sec && st.st_mtim.tv_nsec < since.tv_nsec)) {

@@ -1,11 +1,13 @@
 """kill -9 at any moment: after a restart every file has exactly one outcome."""
+import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import time
 
-from harness import EX_IO, Skip, chinese_text, wait_for
+from harness import EX_IO, EX_OK, Skip, chinese_text, wait_for
 
 
 def drop_many(site, count, start=0):
@@ -102,17 +104,26 @@ def test_claims_of_a_dead_daemon(site):
     assert before <= ids, 'a claim came back under another id'
 
 
-def test_full_disk(site):
-    """No space for the archive: nothing is lost or quarantined, and it goes on when there is room."""
+@contextlib.contextmanager
+def small_disk(site, options):
+    """A small file system at `small` in the site's folder."""
     if os.geteuid() != 0:
         raise Skip('needs root to mount a small file system')
     small = os.path.join(site.folder, 'small')
     os.mkdir(small)
-    done = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=256k', 'none', small],
+    done = subprocess.run(['mount', '-t', 'tmpfs', '-o', options, 'none', small],
                           stderr=subprocess.PIPE, check=False)
     if done.returncode != 0:
         raise Skip('mounting is not allowed here')
     try:
+        yield small
+    finally:
+        subprocess.run(['umount', '-l', small], check=False)
+
+
+def test_full_disk(site):
+    """No space for the archive: nothing is lost or quarantined, and it goes on when there is room."""
+    with small_disk(site, 'size=256k') as small:
         filler = os.path.join(small, 'filler')
         with open(filler, 'wb') as file:
             file.write(bytes(180 * 1024))
@@ -132,8 +143,17 @@ def test_full_disk(site):
         os.rmdir(site.path('archive'))
         os.symlink(small, site.path('archive'))
         site.check_books()
-    finally:
-        subprocess.run(['umount', '-l', small], check=False)
+
+
+def test_told_to_end_while_it_waits_for_room(site):
+    """A reload is refused meanwhile, and the end is one as any other."""
+    with small_disk(site, 'nr_inodes=1') as small:
+        site.set('archive.path', os.path.join(small, 'archive'))
+        daemon = site.start(wait=False)
+        wait_for('a start that waits', lambda: 'action="starting again' in daemon.log())
+        daemon.signal(signal.SIGHUP)
+        wait_for('a refusal', lambda: 'event=reload_refused siftd waits' in daemon.log())
+        assert daemon.stop() == EX_OK, daemon.log()
 
 
 def test_file_size_limit(site):

@@ -400,6 +400,7 @@ static void test_cache(void **state)
     free(bytes);
     check_cached(other, cache, false);
     assert_int_equal(count_files(dir, name), 2);
+    test_file_write(dir, "rules-of-a-crash.db.tmp", STR("half"));
     for (int i = 0; i < 2 * (int)RULES_CACHE_FILES_MAX; i++) {
         char many[128];
 
