@@ -335,8 +335,10 @@ static enum err_code claim_reserve(struct claim *c, struct claim_request *reques
         requests[i].claimed.id = id++;
         requests[i].claimed.claimed_ms = now_ms;
         requests[i].claimed.name = mem_dup(requests[i].name, strlen(requests[i].name));
-        if (!requests[i].claimed.name)
+        if (!requests[i].claimed.name) {
+            claim_names_forget(&c->names);
             return err_set(err, ERR_NOMEM, ENOMEM, "cannot claim: no memory");
+        }
         claim_names_add(&c->names, &requests[i].claimed);
     }
     code = claim_names_sync(&c->names, id - 1, atomic_load(&c->oldest), err);

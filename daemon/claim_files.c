@@ -188,6 +188,13 @@ static int names_rotate(struct claim_names *n, uint64_t newest)
     return 0;
 }
 
+void claim_names_forget(struct claim_names *n)
+{
+    buf_reset(&n->pending);
+    /* Before what comes next may stand half a line, of this run or of an earlier one. */
+    buf_add_byte(&n->pending, '\n');
+}
+
 enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t oldest,
                                struct err *err)
 {
@@ -195,7 +202,7 @@ enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t 
     int rc = 0;
 
     if (buf_failed(&n->pending)) {
-        buf_reset(&n->pending);
+        claim_names_forget(n);
         return err_set(err, ERR_NOMEM, ENOMEM, "cannot write '.siftd/names': no memory");
     }
     /* The old generation of an earlier run: its ids are below any of this run. */
@@ -212,9 +219,7 @@ enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t 
     if (rc == 0 && !failpoint_is(FAILPOINT_NAMES_LATER))
         rc = io->fdatasync(io->self, n->fd);
     if (rc < 0) {
-        buf_reset(&n->pending);
-        /* Whatever is there now may be half a line. */
-        buf_add_byte(&n->pending, '\n');
+        claim_names_forget(n);
         return err_set(err, ERR_AGAIN, -rc, "cannot write '.siftd/names': %s", strerror(-rc));
     }
     n->end += n->pending.len;

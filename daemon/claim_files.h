@@ -36,6 +36,8 @@ enum err_code claim_names_open(struct claim_names *n, const struct io_ops *io, i
                                struct err *err);
 void claim_names_close(struct claim_names *n);
 void claim_names_add(struct claim_names *n, const struct claimed *claimed);
+/* Forget what was added since the last sync. */
+void claim_names_forget(struct claim_names *n);
 /* Write and sync what was added. Starts a new generation when this one is long and no id of the old
  * one is in work (`oldest`: the smallest id that may be). ERR_AGAIN: what was added is forgotten. */
 enum err_code claim_names_sync(struct claim_names *n, uint64_t newest, uint64_t oldest,

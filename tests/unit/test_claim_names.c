@@ -88,6 +88,36 @@ static void test_torn_last_line(void **state)
     claim_world_free_list(l);
 }
 
+/* ... not even when memory was refused to one before it. */
+static void test_torn_line_and_no_memory(void **state)
+{
+    struct claim_world *f = *state;
+    char name[256];
+    bool did_fail = true;
+
+    for (size_t n = 0; did_fail; n++) {
+        struct claim_request r = {.name = long_name(name)};
+        struct claim_listing l;
+        uint64_t id;
+
+        claim_world_restart(f);
+        simdisk_put_file(f->disk, "inbox/.siftd/names", STR("1 1700000000000 first\n4 1700"), true);
+        claim_world_restart(f);
+        claim_world_put(f, name);
+        test_fail_alloc_once(n);
+        (void)claim_take(f->claim, &r, 1, false, &f->err);
+        did_fail = test_fail_alloc_off();
+        mem_free(r.claimed.name);
+        id = claim_world_take_new(f, "lucky");
+        claim_world_restart_killed(f);
+        l = claim_world_list(f);
+        assert_true(l.len > 0);
+        assert_int_equal(l.list[l.len - 1].id, id);
+        assert_string_equal(l.list[l.len - 1].name, "lucky");
+        claim_world_free_list(l);
+    }
+}
+
 static void test_rubbish_in_the_journal(void **state)
 {
     struct claim_world *f = *state;
@@ -256,13 +286,10 @@ static void test_rotation_is_synced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_odd_names_come_back),
-        TEST(test_torn_last_line),
-        TEST(test_rubbish_in_the_journal),
-        TEST(test_claims_without_a_journal),
-        TEST(test_rotation),
-        TEST(test_rotation_that_fails_halfway),
-        TEST(test_rotation_is_synced),
+        TEST(test_odd_names_come_back),         TEST(test_torn_last_line),
+        TEST(test_torn_line_and_no_memory),     TEST(test_rubbish_in_the_journal),
+        TEST(test_claims_without_a_journal),    TEST(test_rotation),
+        TEST(test_rotation_that_fails_halfway), TEST(test_rotation_is_synced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
