@@ -184,8 +184,8 @@ $(B)/siftd-model: $(B)/daemon/model_main.o $(LIB)
 
 # The simulation plants protocol bugs (daemon/failpoint.h) and cuts small files into parts: it links
 # these objects before the library.
-PLANT_SRCS := $(addprefix daemon/,archive.c batch.c claim.c claim_files.c committer.c entry.c files.c \
-              part.c part_cut.c part_survey.c recover_scan.c)
+PLANT_SRCS := $(addprefix daemon/,archive.c batch.c claim.c claim_files.c claim_take.c committer.c entry.c \
+              files.c part.c part_cut.c part_survey.c recover_scan.c)
 PLANT_OBJS := $(patsubst %.c,$(B)/planted/%.o,$(PLANT_SRCS))
 $(B)/planted/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
