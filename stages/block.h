@@ -14,7 +14,8 @@ struct piece {
     uint32_t src_off, src_len;
 };
 
-/* A word of two characters or more that was told to be the name of a person or of a place. */
+/* A word that was told to be the name of a person, or the family name of one alone, or, of two characters or
+ * more, of a place. */
 struct block_name {
     uint32_t from, len; /* [bytes] of the text */
     bool is_place;

@@ -43,12 +43,13 @@ static bool reserve(struct doc *doc, const struct block *b, struct line *words, 
 
 #define HAN_BYTES 3u
 
-/* Note a word with the tag nr or ns, or one that begins so. A family name alone is no name. */
+/* Note a word with the tag nr or ns, or one that begins so. */
 static bool add_name(struct doc *doc, struct block *b, const struct word *word, const char *tag)
 {
     struct block_name *names;
 
-    if (tag[0] != 'n' || (tag[1] != 'r' && tag[1] != 's') || word->len < 2 * HAN_BYTES)
+    if (tag[0] != 'n' || (tag[1] != 'r' && tag[1] != 's') ||
+        (word->len < 2 * HAN_BYTES && tag[1] != 'r'))
         return true;
     names = arena_grow(doc->arena, b->names, &b->names_room, b->names_len + 1, sizeof *names);
     if (!names)

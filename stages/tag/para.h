@@ -15,7 +15,8 @@
 #define PARA_NAMES_MAX 128
 #define PARA_VILLAGES_MAX 64
 #define PARA_PERSONS_MAX 64
-#define PERSON_CHARS_MAX 10
+#define PERSON_CHARS_MAX 16
+#define PARA_PERSON 2
 
 struct places;
 
@@ -87,7 +88,7 @@ struct para {
     uint32_t *classes;
     size_t len;        /* [code points] */
     size_t block;      /* number of the article's block */
-    uint8_t *is_taken; /* one a code point: inside a hit */
+    uint8_t *is_taken; /* one a code point: inside a hit; PARA_PERSON in that of a person */
     uint8_t *marks;    /* of measured.c, for the first marks_len code points */
     size_t marks_len, marks_word, marks_pos; /* where the next word begins: in cps, words, pos */
     struct hit **hits_end;                   /* where the next one goes */
@@ -214,6 +215,8 @@ void tag_phrases_sets(struct wordsets *ws);
 
 enum err_code tag_orgs(struct para *p, struct err *err);
 enum err_code tag_persons(struct para *p, struct err *err);
+/* Persons that the article names for sure only elsewhere. */
+enum err_code tag_persons_again(struct para *p, struct err *err);
 enum err_code tag_lists(struct para *p, struct err *err);
 enum err_code tag_named(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);

@@ -10,15 +10,13 @@
 
 #define OFFICE_CHARS_MAX 24u /* from 为 to the end of the office */
 #define ELECTED_MAX 16u
+#define ABROAD_CHARS_MAX 8u
 #define CHARS_PER_TICK 256u
-#define DOTTED_CHARS_MAX 8u
 
 /* 收藏者, 摄影师: who does something, before a name at `i`. */
 static bool is_doer(const struct para *p, size_t i)
 {
-    size_t which;
-
-    return para_at(p, i - 1) == U'者' || para_set(p, i, SET_ROLES, &which) > 0;
+    return para_at(p, i - 1) == U'者' || person_role(p, i) > 0;
 }
 
 /* A name in front of the title at `i`: two or three characters that begin where a name can. */
@@ -117,6 +115,8 @@ void tag_persons_sets(struct wordsets *ws)
     wordset_class(ws, U"某男女导岁·•・‧”\"", CHAR_ROLE);
     WORDSET_LIST(ws, SET_ABROAD_ROLES, person_abroad_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
+    WORDSET_LIST(ws, SET_KIN, person_kin, true, CHAR_ROLE);
+    WORDSET_LIST(ws, SET_NAME_PARTS, person_name_parts, false, CHAR_NAME);
     WORDSET_LIST(ws, SET_TITLES, person_titles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_DOUBLE_SURNAMES, person_double_surnames, false, CHAR_NAME);
     WORDSET_LIST(ws, SET_COMMON_ROLES, person_common_roles, true, 0);
@@ -125,16 +125,30 @@ void tag_persons_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_FOLLOWS, person_follows, false, 0);
 }
 
-/* 刘某, 韩某某: a name that courts and police leave out, known by its 某 at `i`. */
+/* 山 of 吴某山 at `i`: no verb, and nothing that stands behind a name. */
+static bool is_third(struct para *p, size_t from, size_t i)
+{
+    size_t which;
+
+    return person_is_given(p, i) &&
+           (person_found_end(p, from) == i + 1 ||
+            (person_is_end(p, i + 1) && !para_set(p, i, SET_FOLLOWS, &which) &&
+             !measured_is_verb(p, i) && measured_word_start(p, i + 1) == i + 1));
+}
+
+/* 刘某, 韩某某, 吴某山: a name that courts and police leave out, known by its 某 at `i`. */
 static void unnamed_read(struct para *p, size_t i)
 {
-    size_t to = i + 1 + (para_at(p, i + 1) == U'某'), which;
+    size_t to = i + 1 + (para_at(p, i + 1) == U'某'), from = i - 1;
 
-    if (i > 0 && !p->is_taken[i] &&
-        (person_is_free_before(p, i - 1) || para_set(p, i - 1, SET_ROLES, &which)) &&
-        person_surname_len(p, i - 1) == 1 &&
-        !para_in(para_at(p, to), U"个种些项人村市县区镇乡年月日地公单企") && !p->is_taken[i - 1])
-        person_keep(p, i - 1, to, i - 1, i - 1);
+    if (i == 0 || p->is_taken[i] || p->is_taken[from] || person_surname_len(p, from) != 1 ||
+        para_in(para_at(p, to), U"个种些项人村市县区镇乡年月日地公单企") ||
+        (!person_is_free_before(p, from) && !person_role(p, from) &&
+         measured_word_start(p, from) != from))
+        return;
+    if (to == i + 1 && is_third(p, from, to))
+        to++;
+    person_keep(p, from, to, from, from);
 }
 
 /* 县领导王小明、李大山: two or more names. */
@@ -172,19 +186,37 @@ static void abroad_read(struct para *p, size_t to)
     person_list(p, end, to - len, to);
 }
 
+/* 萨勒总统: a foreign name before the title at `i`. */
+static void abroad_before(struct para *p, size_t i, size_t title_len)
+{
+    size_t from = i;
+
+    while (from > 0 && i - from < ABROAD_CHARS_MAX && !p->is_taken[from - 1] &&
+           (person_is_sounds(p, from - 1, from) || person_is_dot(p, from - 1)))
+        from--;
+    if (i - from < 2 || measured_word_start(p, from) != from || measured_word_start(p, i) != i ||
+        person_is_dot(p, from) || para_spot(p, from) < para_spot(p, i))
+        return;
+    person_keep(p, from, i, i, i + title_len);
+}
+
 /* An office or title that ends before `to`: names on either side. */
 static void role_read(struct para *p, size_t to)
 {
     size_t which, end, len;
 
-    if (!para_is(p, to, CHAR_HAN) && (len = para_set(p, to, SET_ROLES, &which))) {
+    if (!para_is(p, to, CHAR_HAN) && (len = person_role(p, to))) {
         if (para_at(p, to) == ':')
             post_read(p, to - len, to);
         else
             elected_read(p, to - len, to);
-    } else if (para_is(p, to, CHAR_NAME) && (len = para_set(p, to, SET_ROLES, &which))) {
+    } else if (para_is(p, to, CHAR_NAME) && (len = person_role(p, to))) {
+        /* 老人和周山 */
+        if (para_in(para_at(p, to), U"和与同") && person_role_is_common(p, to, len) &&
+            person_end(p, to + 1))
+            return;
         end = person_end(p, to);
-        if (!end && para_set(p, to, SET_COMMON_ROLES, &which) != len)
+        if (!end && !person_role_is_common(p, to, len))
             end = person_split_end(p, to); /* 总经理郑小乐自信地 */
         if (end && person_is_sure(p, to, end, len)) {
             person_keep(p, to, end, to - len, to);
@@ -193,8 +225,11 @@ static void role_read(struct para *p, size_t to)
     }
     if (p->is_abroad && para_is(p, to, CHAR_HAN))
         abroad_read(p, to);
-    if ((len = para_set(p, to, SET_TITLES, &which)))
+    if ((len = para_set(p, to, SET_TITLES, &which))) {
         name_before(p, to - len, len);
+        if (p->is_abroad && !p->is_taken[to - len - 1])
+            abroad_before(p, to - len, len);
+    }
 }
 
 /* “老杨”杨光照: a name behind what people call its bearer, whose closing mark stands at `i`. */
@@ -237,25 +272,6 @@ static void aged_read(struct para *p, size_t i)
         person_keep(p, i, end, i, i);
 }
 
-/* 杰肯·俄阿斯拜: the parts of a foreign name on both sides of the dot at `i`. */
-static void dotted_read(struct para *p, size_t i)
-{
-    size_t from = i, which, role;
-
-    while (from > 0 && i - from < DOTTED_CHARS_MAX && !p->is_taken[from - 1] &&
-           para_in(p->cps[from - 1], person_sounds) && !para_set(p, from, SET_ROLES, &which))
-        from--;
-    if (from == i || !para_is(p, i + 1, CHAR_HAN))
-        return;
-    role = para_set(p, from, SET_ROLES, &which);
-    for (size_t to = i + 1; to < p->len; to++)
-        if (!para_in(p->cps[to], person_sounds) && !para_in(p->cps[to], U"·•・‧")) {
-            if (to > i + 1 && person_is_end(p, to))
-                person_keep(p, from, to, from - role, from);
-            return;
-        }
-}
-
 /* A character at `i` that stands beside a name by itself. False: it is none of these. */
 static bool sign_read(struct para *p, size_t i)
 {
@@ -273,7 +289,7 @@ static bool sign_read(struct para *p, size_t i)
     case U'•':
     case U'・':
     case U'‧':
-        dotted_read(p, i);
+        person_dotted_read(p, i);
         return true;
     case U'”':
     case U'"':
@@ -320,6 +336,13 @@ enum err_code tag_persons(struct para *p, struct err *err)
             name_before(p, i, 0);
     }
     person_words_find(p);
+    person_rows_find(p);
+    return ERR_OK;
+}
+
+enum err_code tag_persons_again(struct para *p, struct err *err)
+{
+    (void)err;
     person_known_find(p);
     return ERR_OK;
 }

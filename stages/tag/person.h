@@ -12,6 +12,12 @@ size_t person_surname_len(const struct para *p, size_t i);
 bool person_is_given(const struct para *p, size_t i);
 /* As person_is_given; 向阳 and 之 are in names too where the words tell where these end. */
 bool person_is_given_in_word(const struct para *p, size_t i);
+/* Is the character at `i` the dot between the parts of a foreign name? */
+bool person_is_dot(const struct para *p, size_t i);
+/* Characters of the office, the trade or the relation that ends before `i`; 0: none. */
+size_t person_role(const struct para *p, size_t i);
+/* Is the one of `len` characters there what many are, so that a name behind it needs more to be sure? */
+bool person_role_is_common(const struct para *p, size_t i, size_t len);
 /* 开心地说: speech within a few characters. */
 bool person_speaks_soon(const struct para *p, size_t i);
 /* Can the character before `i` be the last of a name? */
@@ -20,11 +26,19 @@ bool person_is_end(const struct para *p, size_t i);
 bool person_is_free_before(const struct para *p, size_t i);
 /* The end of the Chinese name at `i`; 0: no name, or not clear where it ends. */
 size_t person_end(const struct para *p, size_t i);
+/* Is what looks like the name [from, to) a place, a label, or who wrote the article? */
+bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_office);
+/* Is what begins at `at`, behind a family name, a title: 阿姨 of 赵阿姨? */
+bool person_is_titled(const struct para *p, size_t at);
+/* Is [from, to) a family name and one or two characters that can be in a given one? */
+bool person_is_shaped(const struct para *p, size_t from, size_t to);
 /* The end of the foreign name at `i`, which is written by its sounds; 0: none. */
 size_t person_abroad_end(const struct para *p, size_t i);
 /* The end of the word at `i` that the words stage told to be a name; 0: none. */
 size_t person_found_end(const struct para *p, size_t i);
-/* Does that word stand in no dictionary? */
+/* Is that word the name of a place? */
+bool person_found_is_place(const struct para *p, size_t i);
+/* Does it stand in no dictionary? */
 bool person_found_is_new(const struct para *p, size_t i);
 /* Is the word [from, to) a name, not one that the dictionary only calls so? For words behind an office. */
 bool person_is_word(const struct para *p, size_t from, size_t to);
@@ -46,6 +60,8 @@ size_t person_split_end(struct para *p, size_t i);
 void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to);
 /* More names of the same office behind one that ends at `to`: 副会长李圳、李忠军和沈鸿. */
 void person_list(struct para *p, size_t to, size_t role_from, size_t role_to);
+/* The article calls a person [from, to) too; no tag is made. */
+void person_remember(struct para *p, size_t from, size_t to);
 /* Has the article named [from, to)? */
 bool person_is_known(const struct para *p, size_t from, size_t to);
 /* Names that the article has given before. */
@@ -53,5 +69,15 @@ void person_known_find(struct para *p);
 
 /* Names that are one word each and stand where a person does. */
 void person_words_find(struct para *p);
+/* A name whose family name at `from` is a word by itself, and the characters behind it another one or two
+ * (person_family.c). */
+void person_family_read(struct para *p, size_t from);
+/* Names in one row with a person (person_row.c). */
+void person_rows_find(struct para *p);
+/* The foreign name whose parts stand on both sides of the dot at `i` (person_dotted.c). */
+void person_dotted_read(struct para *p, size_t i);
+/* The end of the name at `i` that is made of two parts or more, which many names of Tibetans and Mongols
+ * are made of; 0: none. */
+size_t person_parts_end(const struct para *p, size_t i);
 
 #endif

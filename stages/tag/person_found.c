@@ -103,47 +103,6 @@ static bool is_person(const struct para *p, size_t from, size_t to, bool is_new,
     return !is_tricky && is_active(p, from, to);
 }
 
-static bool is_name_shaped(const struct para *p, size_t from, size_t to)
-{
-    size_t len = person_surname_len(p, from), i = from + len;
-
-    if (!len || p->is_taken[from] || to - i < 1 || to - i > 2 || to < i)
-        return false;
-    while (i < to && person_is_given_in_word(p, i))
-        i++;
-    return i == to;
-}
-
-/* The name of a list that ends at `end`; `end`: none. */
-static size_t listed_start(const struct para *p, size_t end)
-{
-    size_t which;
-
-    for (size_t len = 4; len >= 2; len--) {
-        size_t from = end - len;
-
-        if (len < end + 1 && is_name_shaped(p, from, end) &&
-            (from == 0 || !uchar_is_han(p->cps[from - 1]) || para_set(p, from, SET_ROLES, &which) ||
-             para_word_before(p, from, U"领导")))
-            return from;
-    }
-    return end;
-}
-
-/* Names of the same list before the one at `from`. */
-static void before_keep(struct para *p, size_t from)
-{
-    while (from > 1 && p->cps[from - 1] == U'、') {
-        size_t end = from - 1, which, len;
-
-        from = listed_start(p, end);
-        if (from == end)
-            return;
-        len = para_set(p, from, SET_ROLES, &which);
-        person_keep(p, from, end, from - len, from);
-    }
-}
-
 /* 张家口 and 张家川县 of the article: no persons. */
 static bool is_place(const struct para *p, size_t from, size_t to, bool has_office)
 {
@@ -153,10 +112,26 @@ static bool is_place(const struct para *p, size_t from, size_t to, bool has_offi
     return spot && spot->from <= from && (!has_office || spot->to > to);
 }
 
+/* Is [from, to) a name that is written by its sounds, as far as what is around it tells? */
+static bool is_foreign(const struct para *p, size_t from, size_t to, bool is_new, bool has_role)
+{
+    if (!person_is_sounds(p, from, to))
+        return false;
+    return has_role || is_active(p, from, to) ||
+           (is_new && p->is_abroad && to - from > 2 &&
+            (person_is_free_before(p, from) || person_is_end(p, to)));
+}
+
+bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_office)
+{
+    return p->is_taken[from] || is_place(p, from, to, has_office) || is_of_place(p, to) ||
+           is_label(p, from, to) || is_byline(p, from, to);
+}
+
 /* The name [from, to), a word. */
 static void word_read(struct para *p, size_t from, size_t to, bool is_new)
 {
-    size_t which, role = para_set(p, from, SET_ROLES, &which), title = role ? 0 : title_len(p, to);
+    size_t which, role = person_role(p, from), title = role ? 0 : title_len(p, to);
 
     /* 首相岸|田文雄 */
     if (!role && p->is_abroad && from > 0 &&
@@ -165,15 +140,13 @@ static void word_read(struct para *p, size_t from, size_t to, bool is_new)
         return;
     }
 
-    if (p->is_taken[from] || is_place(p, from, to, role || title) || is_of_place(p, to) ||
-        is_label(p, from, to) || is_byline(p, from, to))
+    if (person_is_barred(p, from, to, role || title))
         return;
-    if (is_name_shaped(p, from, to)) {
-        if (!is_person(p, from, to, is_new, role || title))
-            return;
-    } else if (!(role || is_active(p, from, to)) || !person_is_sounds(p, from, to)) {
+    if (person_parts_end(p, from) > to)
+        to = person_parts_end(p, from); /* 尼玛|次仁 */
+    else if (person_is_shaped(p, from, to) ? !is_person(p, from, to, is_new, role || title)
+                                           : !is_foreign(p, from, to, is_new, role))
         return;
-    }
     /* 马歇|尔: a part of a longer foreign name */
     if (person_is_sounds(p, from, to) && !person_is_end(p, to) && person_is_sounds(p, to, to + 1))
         return;
@@ -181,7 +154,6 @@ static void word_read(struct para *p, size_t from, size_t to, bool is_new)
         person_keep(p, from, to, to, to + title);
     else
         person_keep(p, from, to, from - role, from);
-    before_keep(p, from);
     person_list(p, to, from - role, from);
 }
 
@@ -202,13 +174,17 @@ void person_words_find(struct para *p)
         if (p->found[k].is_place)
             continue;
         para_found(p, k, &from, &to);
+        if (to - from == 1) {
+            person_family_read(p, from);
+            continue;
+        }
         /* 李德|发 乐呵呵地说 */
         if (to - from == 2 && person_is_given(p, to) && !is_active_word(p, to) &&
             (person_speaks_soon(p, to + 1) || para_set(p, to + 1, SET_SAYS, &which)) &&
             measured_word_start(p, to + 1) == to + 1 && measured_word_start(p, to) == to)
             to++;
         if (para_in(para_at(p, from), U"和与同由") &&
-            ((to - from == 3 && is_name_shaped(p, from + 1, to)) ||
+            ((to - from == 3 && person_is_shaped(p, from + 1, to)) ||
              person_is_sounds(p, from + 1, to)))
             from++; /* 和王小明 */
         word_read(p, from, to, p->found[k].is_new);

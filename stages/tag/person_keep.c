@@ -1,4 +1,5 @@
 /* person_keep.c -- see person.h */
+#include "measured.h"
 #include "person.h"
 #include "person_words.h"
 
@@ -47,6 +48,12 @@ static void remember(struct para *p, size_t from, size_t to, struct str role, st
     p->persons_len++;
 }
 
+void person_remember(struct para *p, size_t from, size_t to)
+{
+    if (!known_of(p, from, to))
+        remember(p, from, to, (struct str){NULL, 0}, (struct str){NULL, 0});
+}
+
 static void person_attrs(struct para *p, struct hit *hit, struct str name, struct str role,
                          struct str org)
 {
@@ -67,6 +74,7 @@ void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_
 
     if (!hit)
         return;
+    memset(p->is_taken + from, PARA_PERSON, to - from);
     if (role_from < role_to)
         role_from -= para_words_before(p, role_from, ranks, &which);
     while (role_from < role_to && p->is_taken[role_from])
@@ -93,6 +101,8 @@ static size_t listed_end(struct para *p, size_t i, bool is_last)
 
     if (!end && (end = person_split_end(p, i)))
         return para_in(para_at(p, end), U"、,。;)等") ? end : 0;
+    if (person_found_is_place(p, i))
+        return 0;
     if (!end || person_found_end(p, i) == end)
         return end;
     /* 和: words begin with these characters too. */
@@ -112,14 +122,20 @@ void person_list(struct para *p, size_t to, size_t role_from, size_t role_to)
     while (para_in(para_at(p, to), U"、和与及")) {
         size_t end = listed_end(p, to + 1, para_at(p, to) != U'、');
 
-        if (!end)
+        if (!end || person_is_barred(p, to + 1, end, false))
             return;
         person_keep(p, to + 1, end, role_from, role_to);
         to = end;
     }
 }
 
-/* Names that the article has given with an office before. */
+/* Do the words have [from, to) apart from what is around it? */
+static bool ends_word(struct para *p, size_t from, size_t to)
+{
+    return p->words.len && measured_word_start(p, from) == from && measured_word_start(p, to) == to;
+}
+
+/* Names that the article has given with an office or in speech, before or behind. */
 void person_known_find(struct para *p)
 {
     for (size_t i = 0;
@@ -133,7 +149,9 @@ void person_known_find(struct para *p)
 
             if (to > p->len || memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0 ||
                 (known->len < 3 && known->name[1] != U'某' &&
-                 (!person_is_free_before(p, i) || !person_is_end(p, to))))
+                 (!person_is_free_before(p, i) || !(person_is_end(p, to) || ends_word(p, i, to)))))
+                continue;
+            if (person_is_dot(p, to))
                 continue;
             if ((hit = para_hit(p, TAG_PERSON, i, to)))
                 person_attrs(p, hit, para_str(p, i, to), known->role, known->org);

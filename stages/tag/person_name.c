@@ -37,10 +37,32 @@ bool person_speaks_soon(const struct para *p, size_t i)
     return false;
 }
 
+bool person_is_dot(const struct para *p, size_t i)
+{
+    return para_in(para_at(p, i), U"·•・‧");
+}
+
+size_t person_role(const struct para *p, size_t i)
+{
+    size_t which, len = para_set(p, i, SET_ROLES, &which), kin = para_set(p, i, SET_KIN, &which);
+
+    return kin > len ? kin : len;
+}
+
+bool person_role_is_common(const struct para *p, size_t i, size_t len)
+{
+    size_t which;
+
+    return para_set(p, i, SET_COMMON_ROLES, &which) == len ||
+           para_set(p, i, SET_KIN, &which) == len;
+}
+
 bool person_is_end(const struct para *p, size_t i)
 {
     size_t which;
 
+    if (person_is_dot(p, i))
+        return false;
     return person_speaks_soon(p, i) || !uchar_is_han(para_at(p, i)) ||
            para_set(p, i, SET_FOLLOWS, &which);
 }
@@ -85,6 +107,13 @@ bool person_found_is_new(const struct para *p, size_t i)
     return which < p->found_len && p->found[which].is_new;
 }
 
+bool person_found_is_place(const struct para *p, size_t i)
+{
+    size_t which = i < p->len ? found_at(p, p->offs[i]) : p->found_len;
+
+    return which < p->found_len && p->found[which].is_place;
+}
+
 bool person_is_sounds(const struct para *p, size_t from, size_t to)
 {
     while (from < to && para_in(p->cps[from], person_sounds))
@@ -92,11 +121,21 @@ bool person_is_sounds(const struct para *p, size_t from, size_t to)
     return from == to;
 }
 
-size_t person_end(const struct para *p, size_t i)
+bool person_is_titled(const struct para *p, size_t at)
+{
+    size_t which;
+
+    for (size_t to = at + 2; to <= at + 3; to++)
+        if (para_set(p, to, SET_TITLES, &which) == to - at)
+            return true;
+    return false;
+}
+
+static size_t name_end(const struct para *p, size_t i)
 {
     size_t len = person_surname_len(p, i), at = i + len, found, which;
 
-    if (!len || p->is_taken[i] || !person_is_given_in_word(p, at))
+    if (!len || p->is_taken[i] || !person_is_given_in_word(p, at) || person_is_titled(p, at))
         return 0;
     if (para_at(p, at) == U'某')
         return at + 1 + (para_at(p, at + 1) == U'某');
@@ -122,12 +161,32 @@ size_t person_end(const struct para *p, size_t i)
     return found == at + 1 || person_is_end(p, at + 1) ? at + 1 : 0;
 }
 
+size_t person_end(const struct para *p, size_t i)
+{
+    size_t end = name_end(p, i);
+
+    return person_is_dot(p, end) ? 0 : end;
+}
+
+bool person_is_shaped(const struct para *p, size_t from, size_t to)
+{
+    size_t len = person_surname_len(p, from), i = from + len;
+
+    if (!len || p->is_taken[from] || to - i < 1 || to - i > 2 || to < i)
+        return false;
+    if (person_is_titled(p, i))
+        return false;
+    while (i < to && person_is_given_in_word(p, i))
+        i++;
+    return i == to;
+}
+
 size_t person_abroad_end(const struct para *p, size_t i)
 {
     size_t to = i, dot = i;
 
     while (to < p->len && to - i < ABROAD_CHARS_MAX && !p->is_taken[to]) {
-        if (para_in(p->cps[to], U"·•・‧") && to > i && dot != to)
+        if (person_is_dot(p, to) && to > i && dot != to)
             dot = to + 1;
         else if (!para_in(p->cps[to], person_sounds))
             break;
@@ -146,9 +205,7 @@ bool person_is_word(const struct para *p, size_t from, size_t to)
 
 bool person_is_never(const struct para *p, size_t from, size_t to)
 {
-    size_t which;
-
-    return para_set(p, to, SET_ROLES, &which) == to - from ||
+    return person_role(p, to) == to - from ||
            (to - from > 2 && para_in(para_at(p, to - 1), person_never_ends) &&
             !para_in(para_at(p, to - 2), U"万千"));
 }
@@ -175,7 +232,7 @@ size_t person_split_end(struct para *p, size_t i)
 bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len)
 {
     size_t which;
-    bool is_common = para_set(p, from, SET_COMMON_ROLES, &which) == role_len;
+    bool is_common = person_role_is_common(p, from, role_len);
 
     if (para_at(p, to) == U'地') /* 严肃地说 */
         return false;

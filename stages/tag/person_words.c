@@ -27,7 +27,7 @@ const char32_t person_surnames[] =
 /* Of these, those that begin many words too. */
 const char32_t person_tricky[] =
     U"家和明满幸广荣代包干平通能查相后国文从向公常时水安成应经房单全都利元支空农方计易容那寿益须丰"
-    U"党步曲车"
+    U"党步曲车麻"
     U"印强双边万温权解勾游宁充桑伏贝夏莫危路高雷仲伊暴古谈段富终费章卷齐冷白连尚别居有年金管童红盛"
     U"关官欧阳麦商迟原楼盘修展宣申华";
 /* Who many are: their names are known by what they say. */
@@ -115,12 +115,13 @@ const char32_t *const person_roles[] = {
     U"饲养员",     U"炊事员",     U"值班员",     NULL};
 /* Right behind a name. */
 const char32_t *const person_titles[] = {
-    U"总书记", U"同志",     U"书记",   U"主席",   U"总理", U"先生",   U"女士", U"教授",
-    U"院士",   U"局长",     U"主任",   U"镇长",   U"老人", U"老师",   U"医生", U"律师",
-    U"大爷",   U"大妈",     U"奶奶",   U"师傅",   U"大姐", U"老汉",   U"阿姨", U"大叔",
-    U"警官",   U"所长",     U"院长",   U"校长",   U"县长", U"市长",   U"区长", U"乡长",
-    U"村长",   U"部长",     U"处长",   U"科长",   U"站长", U"检察长", U"法官", U"会长",
-    U"委员",   U"国务委员", U"董事长", U"总经理", U"博士", U"外长",   U"总统", NULL};
+    U"总书记", U"同志",   U"书记", U"主席", U"总理", U"先生",     U"女士",   U"教授",   U"院士",
+    U"局长",   U"主任",   U"镇长", U"老人", U"老师", U"医生",     U"律师",   U"大爷",   U"大妈",
+    U"奶奶",   U"师傅",   U"大姐", U"老汉", U"阿姨", U"大叔",     U"警官",   U"所长",   U"院长",
+    U"校长",   U"县长",   U"市长", U"区长", U"乡长", U"村长",     U"部长",   U"处长",   U"科长",
+    U"站长",   U"检察长", U"法官", U"会长", U"委员", U"国务委员", U"董事长", U"总经理", U"博士",
+    U"外长",   U"总统",   U"大娘", U"阿婆", U"大伯", U"老伯",     U"大婶",   U"大嫂",   U"大哥",
+    U"爷爷",   U"小姐",   U"夫人", U"太太", U"队长", U"支书",     U"经理",   U"老先生", NULL};
 /* What a name is followed by, besides marks. */
 const char32_t *const person_follows[] = {
     U"说",   U"介绍", U"表示", U"告诉", U"带领", U"带着", U"认为", U"指出", U"强调", U"坦言",
@@ -153,12 +154,16 @@ const char32_t person_sounds[] =
     U"邱热仁日茹儒瑞若撒萨塞赛桑瑟森沙莎山珊善绍舍申生圣施什石史士舒朔思斯丝松苏孙索所塔泰坦汤唐陶"
     U"特滕提铁廷通图土托脱瓦旺威韦维魏温文翁沃乌吾武西希锡席夏香肖谢辛欣雄休修许逊雅亚延扬杨耶叶依"
     U"伊"
-    U"易因尤雨约赞扎泽詹珍芝兹祖佐屯排吐买提热甫江孜巴措嘎旦曲次央吾呷古";
+    U"易因尤雨约赞扎泽詹珍芝兹祖佐屯罕排吐买提热甫江孜巴措嘎旦曲次央吾呷古";
+/* And those of the languages of Xinjiang, where a dot tells that it is a name. */
+const char32_t person_more_sounds[] =
+    U"不都合喀荪洪玉肉麻仑衣卜木其那布日朝鲁赛音云别娅汗罕库孜勒麦吐力克曼丁";
 const char32_t *const person_abroad_roles[] = {
-    U"总统",   U"总理",   U"首相",   U"外长", U"大臣", U"部长",       U"国务卿", U"大使",
-    U"国王",   U"女王",   U"王子",   U"总督", U"议长", U"主席",       U"秘书长", U"特使",
-    U"发言人", U"防长",   U"总裁",   U"教授", U"博士", U"首席执行官", U"上校",   U"将军",
-    U"教练",   U"主教练", U"总干事", U"外相", NULL};
+    U"总统", U"总理", U"首相",   U"外长",       U"大臣", U"部长",   U"国务卿", U"大使",   U"国王",
+    U"女王", U"王子", U"总督",   U"议长",       U"主席", U"秘书长", U"特使",   U"发言人", U"防长",
+    U"总裁", U"教授", U"博士",   U"首席执行官", U"上校", U"将军",   U"教练",   U"主教练", U"总干事",
+    U"外相", U"主帅", U"前锋",   U"后卫",       U"门将", U"球星",   U"外援",   U"名帅",   U"王储",
+    U"酋长", U"议员", U"参议员", U"州长",       NULL};
 /* None of these is the second character of a name behind a surname. */
 const char32_t person_not_given[] =
     U"的在是和与及等各对将为从到了个这那有被把向由让使之以或又也都已就们所时说"

@@ -24,6 +24,8 @@ enum set_id {
     SET_ROLES, /* person.c */
     SET_ABROAD_ROLES,
     SET_COMMON_ROLES,
+    SET_KIN,
+    SET_NAME_PARTS,
     SET_TITLES,
     SET_DOUBLE_SURNAMES,
     SET_SAYS,

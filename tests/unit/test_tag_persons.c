@@ -108,6 +108,44 @@ static void test_foreign(void **state)
         {"日本首相岸田文明表示，", "@日本 田文明", "per [岸田文明] name=岸田文明 role=首相"},
         {"书记李向东出席，", "李向东", "per [李向东] name=李向东 role=书记"},
         {"书记李向东边走去", "", ""},
+        {"卡塔尔的比赛，姆贝佩将点球罚进，德国队", "@卡塔尔 姆贝佩", "per [姆贝佩] name=姆贝佩"},
+        {"同南非的拉福萨总统会谈", "@南非", "per [拉福萨] name=拉福萨 role=总统"},
+        {"南非的总统", "@南非", ""},
+    };
+
+    (void)state;
+    tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
+}
+
+/* Names in rows, in pieces, with 某, and those that are sure at another place only. */
+static void test_beside(void **state)
+{
+    static const struct tag_named_case cases[] = {
+        {"画展的有王中、齐申军、赵小美等", "王中 齐申军 赵小美",
+         "per [王中] name=王中\nper [齐申军] name=齐申军\nper [赵小美] name=赵小美"},
+        {"画展的有王中、花草", "王中", ""},
+        {"田小宇、孟大晟、刘开以3分取胜", "田小宇 孟大晟 刘开",
+         "per [田小宇] name=田小宇\nper [孟大晟] name=孟大晟\nper [刘开] name=刘开"},
+        {"孟大晟和郑州的人", "孟大晟 @郑州", "per [孟大晟] name=孟大晟"},
+        /* the family name is a word by itself */
+        {"，陈大河以村里的名义", "陈", "per [陈大河] name=陈大河"},
+        {"他陈河立即", "陈", ""},
+        {"，陈河说", "陈", "per [陈河] name=陈河"},
+        {"喝了姜茶水、坐下", "姜", ""},
+        {"张沟村的人，(记者 陈大河)", "张 陈", ""},
+        {"帮助赵阿姨，邱大爷这次来", "赵 邱", ""},
+        /* left out by courts */
+        {"与邻居吴某山的纠纷，张某称，李某家的", "",
+         "per [吴某山] name=吴某山\nper [张某] name=张某\nper [李某] name=李某"},
+        {"收受林某等人的钱，任何某种", "", "per [林某] name=林某"},
+        /* named for sure behind, or in part */
+        {"李小武跑步。\n选手李小武说，", "",
+         "per [李小武] name=李小武 role=选手\n"
+         "per [李小武] name=李小武 role=选手"},
+        {"，李武在跑步。李武说，李武装", "", "per [李武] name=李武\nper [李武] name=李武"},
+        {"干部杰肯·俄里斯合提来了，杰肯种地", "",
+         "per [杰肯·俄里斯合提] name=杰肯·俄里斯合提 role=干部\nper [杰肯] name=杰肯"},
+        {"队长尼玛次仁说，牧民次旦来", "尼玛", "per [尼玛次仁] name=尼玛次仁 role=队长"},
     };
 
     (void)state;
@@ -189,9 +227,13 @@ static void test_persons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_offices), cmocka_unit_test(test_signs),
-        cmocka_unit_test(test_words),   cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_abroad),  cmocka_unit_test(test_abroad_behind_a_title),
+        cmocka_unit_test(test_offices),
+        cmocka_unit_test(test_signs),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_abroad),
+        cmocka_unit_test(test_abroad_behind_a_title),
         cmocka_unit_test(test_persons),
     };
 

@@ -1,0 +1,73 @@
+/* person_row.c -- names in one row with a person: what stands between two of its signs and is written like a
+ * name is one; see person.h */
+#include "measured.h"
+#include "person.h"
+#include "person_words.h"
+
+#include "../base/uchar.h"
+
+#include <string.h>
+
+/* Do the words have a name at `from` that ends at `to`, or its family name alone there? */
+static bool is_told(struct para *p, size_t from, size_t to)
+{
+    size_t end = person_found_end(p, from);
+
+    return (!para_in(para_at(p, from), person_tricky) ||
+            (to - from == 3 && person_found_is_new(p, from))) &&
+           !person_found_is_place(p, from) &&
+           (end == to || (end == from + 1 && measured_word_start(p, to) == to));
+}
+
+/* Where the name begins that ends at `end` and stands before a person; end: none does. */
+static size_t row_start(struct para *p, size_t end)
+{
+    for (size_t len = 4; len >= 2; len--) {
+        size_t from = end - len;
+
+        if (len <= end && person_is_shaped(p, from, end) &&
+            (from == 0 || !uchar_is_han(p->cps[from - 1]) || person_role(p, from) ||
+             para_word_before(p, from, U"领导") || is_told(p, from, end)))
+            return from;
+    }
+    return end;
+}
+
+/* Names before the person at `from`. */
+static void before_read(struct para *p, size_t from)
+{
+    while (from > 1 && p->cps[from - 1] == U'、') {
+        size_t end = from - 1, role;
+
+        from = row_start(p, end);
+        if (from == end)
+            return;
+        role = person_role(p, from);
+        person_keep(p, from, end, from - role, from);
+    }
+}
+
+/* The end of the last name of a row, at `from`: 、刘凯以; 0: none. */
+static size_t last_end(struct para *p, size_t from)
+{
+    size_t end = person_end(p, from);
+
+    return end && is_told(p, from, end) && measured_word_start(p, end) == end ? end : 0;
+}
+
+void person_rows_find(struct para *p)
+{
+    const uint8_t *at = p->is_taken;
+
+    while ((at = memchr(at, PARA_PERSON, p->len - (size_t)(at - p->is_taken)))) {
+        size_t from = (size_t)(at - p->is_taken), to = from, end;
+
+        while (to < p->len && p->is_taken[to] == PARA_PERSON)
+            to++;
+        before_read(p, from);
+        person_list(p, to, to, to);
+        if (para_at(p, to) == U'、' && (end = last_end(p, to + 1)))
+            person_keep(p, to + 1, end, to + 1, to + 1);
+        at = p->is_taken + to;
+    }
+}
