@@ -190,6 +190,14 @@ static enum err_code count_blocks(struct work *w, struct doc *doc, const struct 
     return code;
 }
 
+/* What is a date, 今年以来, tells when, not what about. */
+static void forget_dates(const struct work *w, const struct article *art)
+{
+    for (size_t i = 0; i < art->tags_len; i++)
+        if (art->tags[i].kind == TAG_DATE)
+            keyword_table_forget(w->table, hash64(art->tags[i].text, w->lang_hash));
+}
+
 /* ---- the list ---- */
 
 static float background(const struct work *w, const struct counted *c)
@@ -205,6 +213,8 @@ static float background(const struct work *w, const struct counted *c)
 
 static bool is_salient(const struct work *w, const struct counted *c)
 {
+    if (c->times == 0)
+        return false;
     if (w->has_words)
         return c->times >= 2 || c->in_title;
     return c->times + c->in_title >= TEXT_TIMES_MIN;
@@ -245,7 +255,7 @@ static size_t list_fill(struct work *w)
     for (size_t i = 0; i < w->table->len && w->list_len < KEYWORD_LIST_MAX; i++) {
         const struct counted *c = &w->table->words[i];
 
-        if (!is_salient(w, c) && background(w, c) > 0)
+        if (c->times > 0 && !is_salient(w, c) && background(w, c) > 0)
             w->list[w->list_len++] = (struct keyword){c->word, word_counts_place(c->hash), 0};
     }
     return candidates;
@@ -294,7 +304,11 @@ enum err_code keywords_run(const struct keywords *k, struct doc *doc, struct art
     w.needs_archive = !w.is_chinese && !stop_words_know(&k->stop, lang);
     keyword_table_clear(w.table);
     code = count_blocks(&w, doc, art, err);
-    return code ? code : list_keep(&w, doc, art, err);
+    if (code)
+        return code;
+    if (w.is_chinese)
+        forget_dates(&w, art);
+    return list_keep(&w, doc, art, err);
 }
 
 /* ---- choosing ---- */

@@ -1,9 +1,9 @@
 /* keyword.h -- the words an article stands out by (TF-IDF): how often they come in it, against how common they are.
  *
  * WORDS. Of Chinese those of segment.words, and without them the longest word of the dictionary at each place: two
- * characters or more, a noun or the like where parts of speech are known, and no name of a person or place. Of languages
- * with letters those of keyword_text.h. Nothing else has words here: no text in "und", none in other scripts without blanks
- * between words.
+ * characters or more, a noun or the like where parts of speech are known, no name of a person or place, no date that is
+ * tagged. Of languages with letters those of keyword_text.h. Nothing else has words here: no text in "und", none in other
+ * scripts without blanks between words.
  *
  * BACKGROUND, from outside. Chinese: b = -ln p - 7, p by the dictionary's counts (weigh.h), 5 for what the dictionary
  * lacks. Other languages: 0 for the words of stop_words.def, else as many as the word has letters, at most 8 (common
@@ -55,7 +55,7 @@ enum err_code keywords_open(const char *data, size_t slots, struct keywords **re
                             struct err *err);
 void keywords_close(struct keywords *k); /* accepts NULL */
 
-/* Set art->keywords by the background alone, and art->keyword_list. After lang_run. ERR_DOC (cpu), ERR_NOMEM. */
+/* Set art->keywords by the background alone, and art->keyword_list. After lang_run, and the dates. ERR_DOC (cpu), ERR_NOMEM. */
 enum err_code keywords_run(const struct keywords *k, struct doc *doc, struct article *art,
                            struct err *err);
 

@@ -29,14 +29,22 @@ void keyword_table_clear(struct keyword_table *t)
         t->table[t->used[--t->len]] = 0;
 }
 
-struct counted *keyword_table_add(struct keyword_table *t, uint64_t hash, struct str word,
-                                  bool in_title)
+/* Where the word is, or would be. */
+static uint64_t place_of(const struct keyword_table *t, uint64_t hash)
 {
     uint64_t at = hash & (KEYWORD_TABLE_LEN - 1);
-    struct counted *c;
 
     while (t->table[at] && t->words[t->table[at] - 1].hash != hash)
         at = (at + 1) & (KEYWORD_TABLE_LEN - 1);
+    return at;
+}
+
+struct counted *keyword_table_add(struct keyword_table *t, uint64_t hash, struct str word,
+                                  bool in_title)
+{
+    uint64_t at = place_of(t, hash);
+    struct counted *c;
+
     if (!t->table[at]) {
         if (t->len == KEYWORD_WORDS_MAX)
             return NULL;
@@ -48,4 +56,12 @@ struct counted *keyword_table_add(struct keyword_table *t, uint64_t hash, struct
     c->times++;
     c->in_title |= in_title;
     return c;
+}
+
+void keyword_table_forget(struct keyword_table *t, uint64_t hash)
+{
+    uint64_t at = place_of(t, hash);
+
+    if (t->table[at])
+        t->words[t->table[at] - 1].times = 0;
 }

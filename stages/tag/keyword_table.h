@@ -11,7 +11,7 @@
 struct counted {
     uint64_t hash;   /* of the word as it is counted, of its language */
     struct str word; /* as it stands in the text first */
-    uint32_t times;
+    uint32_t times;  /* 0: forgotten */
     bool in_title;
     bool is_stem; /* `word` is what its forms share */
 };
@@ -31,5 +31,8 @@ void keyword_table_clear(struct keyword_table *t);
 /* Count a word; NULL: there are KEYWORD_WORDS_MAX others. Its times are 1 when it is new. */
 struct counted *keyword_table_add(struct keyword_table *t, uint64_t hash, struct str word,
                                   bool in_title);
+
+/* The word is none after all; nothing where it was not counted. */
+void keyword_table_forget(struct keyword_table *t, uint64_t hash);
 
 #endif

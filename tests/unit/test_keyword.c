@@ -325,6 +325,25 @@ static void test_chinese_text(void **state)
     arena_destroy(doc.arena);
 }
 
+/* A word that is a date says when. */
+static void test_dates(void **state)
+{
+    struct err err;
+    struct doc doc;
+
+    (void)state;
+    for (int tagged = 0; tagged < 2; tagged++) {
+        stage_doc_make(&doc, 1, "今年以来，画眉\n今年以来，画眉");
+        doc.articles[0].lang = "zh";
+        doc.blocks[0].words = doc.blocks[1].words = STR("今年以来 ， 画眉");
+        if (tagged)
+            (void)stage_doc_tag(&doc, TAG_DATE, 1, 1, 0, 4);
+        assert_int_equal(keywords_run(keywords, &doc, &doc.articles[0], &err), ERR_OK);
+        check_keywords(&doc.articles[0], tagged ? "画眉" : "今年以来 画眉");
+        arena_destroy(doc.arena);
+    }
+}
+
 /* A list is not longer than its bound, and the heaviest words are in it. */
 static void test_long_article(void **state)
 {
@@ -409,6 +428,7 @@ int main(void)
         cmocka_unit_test(test_archive_chinese),
         cmocka_unit_test(test_long_article),
         cmocka_unit_test(test_chinese_text),
+        cmocka_unit_test(test_dates),
         cmocka_unit_test(test_stage),
     };
 
