@@ -135,27 +135,32 @@ static bool ends_word(struct para *p, size_t from, size_t to)
     return p->words.len && measured_word_start(p, from) == from && measured_word_start(p, to) == to;
 }
 
+/* Can the person `known` be meant by the same characters at `i`? A name of two is a part of many words. */
+static bool is_meant(struct para *p, const struct known_person *known, size_t i)
+{
+    size_t to = i + known->len;
+
+    return to <= p->len && memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) == 0 &&
+           !person_is_dot(p, to) &&
+           (known->len > 2 || known->name[1] == U'某' ||
+            (person_is_free_before(p, i) && (person_is_end(p, to) || ends_word(p, i, to))));
+}
+
 /* Names that the article has given with an office or in speech, before or behind. */
 void person_known_find(struct para *p)
 {
-    for (size_t i = 0;
-         p->persons_len && (i = para_skip(p, i, CHAR_NAME)) < p->len && !p->has_failed; i++) {
+    for (size_t i = 0; p->persons_len && i < p->len && !p->has_failed; i++) {
         if (!(p->person_firsts >> p->cps[i] % 64 & 1) || p->is_taken[i])
             continue;
         for (size_t k = 0; k < p->persons_len; k++) {
             const struct known_person *known = &p->persons[k];
-            size_t to = i + known->len;
             struct hit *hit;
 
-            if (to > p->len || memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0 ||
-                (known->len < 3 && known->name[1] != U'某' &&
-                 (!person_is_free_before(p, i) || !(person_is_end(p, to) || ends_word(p, i, to)))))
+            if (!is_meant(p, known, i))
                 continue;
-            if (person_is_dot(p, to))
-                continue;
-            if ((hit = para_hit(p, TAG_PERSON, i, to)))
-                person_attrs(p, hit, para_str(p, i, to), known->role, known->org);
-            i = to - 1;
+            if ((hit = para_hit(p, TAG_PERSON, i, i + known->len)))
+                person_attrs(p, hit, para_str(p, i, i + known->len), known->role, known->org);
+            i += known->len - 1;
             break;
         }
     }

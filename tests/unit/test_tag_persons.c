@@ -143,7 +143,7 @@ static void test_beside(void **state)
          "per [李小武] name=李小武 role=选手\n"
          "per [李小武] name=李小武 role=选手"},
         {"，李武在跑步。李武说，李武装", "", "per [李武] name=李武\nper [李武] name=李武"},
-        {"干部杰肯·俄里斯合提来了，杰肯种地", "",
+        {"干部杰肯·俄里斯合提来了，杰肯在种地", "",
          "per [杰肯·俄里斯合提] name=杰肯·俄里斯合提 role=干部\nper [杰肯] name=杰肯"},
         {"队长尼玛次仁说，牧民次旦来", "尼玛", "per [尼玛次仁] name=尼玛次仁 role=队长"},
     };
