@@ -334,6 +334,21 @@ static bool may_begin(const struct para *p, size_t at, size_t len)
            (len == REGION_BYTES && para_in(cp, provinces));
 }
 
+/* 加利福尼亚州|旧金山市: where the names of parts of a country go on that stand right behind name `k`, which
+ * ends at `to`. */
+static size_t parts_end(const struct para *p, size_t k, size_t to)
+{
+    size_t from, end;
+
+    while (++k < p->found_len && p->found[k].is_place) {
+        para_found(p, k, &from, &end);
+        if (from != to || end - from < 3 || !para_in(p->cps[end - 1], U"州省市郡县府镇岛"))
+            break;
+        to = end;
+    }
+    return to;
+}
+
 enum err_code tag_abroad(struct para *p, struct err *err)
 {
     size_t from, to, spot;
@@ -349,7 +364,7 @@ enum err_code tag_abroad(struct para *p, struct err *err)
         if ((spot < p->spots_len && p->spots[spot].from <= from && p->spots[spot].to > to) ||
             p->is_taken[from] || !(level = level_of(p, from, to)))
             continue;
-        to = more_end(p, to, level);
+        to = parts_end(p, k, more_end(p, to, level));
         if (p->kinds & 1u << TAG_PLACE)
             para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(level));
         p->is_abroad |= *level == 'c'; /* country, city_abroad */

@@ -60,5 +60,7 @@ bool places_grid(const struct places *pl, struct doc *doc, struct article *art);
 
 /* 农村, 示范村 and what ends like them: is the name [from, to) before 村 or 社区 none? */
 bool place_is_generic(struct para *p, size_t from, size_t to);
+/* Does 人 stand at `i` for those who live in a place: 谭庄村人有, not 村人口? */
+bool place_is_folk(const struct para *p, size_t i);
 
 #endif

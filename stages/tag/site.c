@@ -4,6 +4,8 @@
  * A name is two to four characters before its head, and begins where a place can: at a sign, behind a
  * preposition or a division. Villages whose township the text does not name too. Roads want more, a row of them or what a road has (沿线, 路口), for any kind
  * of road is written the same way. */
+#include "site.h"
+
 #include "measured.h"
 #include "named.h"
 #include "person.h"
@@ -18,7 +20,7 @@
 #define CODE_DIGITS_MAX 4u
 #define VILLAGE_CHARS_MAX 5u
 
-enum site_kind { SITE, ROAD, WATER, VILLAGE };
+enum site_kind { SITE, ROAD, WATER, VILLAGE, TOWN };
 
 static const struct site_head {
     const char32_t *word;
@@ -32,7 +34,7 @@ static const struct site_head {
     {U"街", ROAD},       {U"江", WATER},     {U"河", WATER},       {U"湖", WATER},
     {U"村", VILLAGE},    {U"社区", VILLAGE}, {U"居民区", VILLAGE}, {U"小区", VILLAGE},
     {U"嘎查", VILLAGE},  {U"度假区", SITE},  {U"商务区", SITE},    {U"新区", SITE},
-    {NULL, SITE},
+    {U"镇", TOWN},       {U"乡", TOWN},      {NULL, SITE},
 };
 
 /* Kinds of sites and roads, no names; also with more before them. */
@@ -61,22 +63,22 @@ void tag_sites_sets(struct wordsets *ws)
 
 static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kind)
 {
-    static const char *const levels[] = {"site", "road", "water", "village"};
+    static const char *const levels[] = {"site", "road", "water", "village", "township"};
 
     para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(levels[kind]));
 }
 
-/* Can a name begin at `i` by what stands before it? */
-static bool is_start(const struct para *p, size_t i)
+bool site_is_start(const struct para *p, size_t i)
 {
     static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍",
                                             U"祖籍", U"城区", U"市区", U"县城", U"境内",
-                                            U"辖区", U"地处", NULL};
+                                            U"辖区", U"地处", U"到达", U"抵达", NULL};
     size_t which;
 
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
            para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与") ||
-           (para_in(p->cps[i - 1], U"家乡住籍区城内处") && para_words_before(p, i, leads, &which));
+           (para_in(p->cps[i - 1], U"家乡住籍区城内处达") &&
+            para_words_before(p, i, leads, &which));
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */
@@ -107,12 +109,19 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         from--;
         if (((p->classes[from] & (CHAR_HAN | CHAR_NOT_VILLAGE)) != CHAR_HAN &&
              !(is_gacha && p->cps[from] == U'和' && para_at(p, from - 1) != U'查')) ||
-            p->is_taken[from])
+            p->is_taken[from]) {
+            /* 红庙镇|牌坊村 */
+            if (kind == VILLAGE && head - from > NAME_CHARS_MIN && para_in(p->cps[from], U"镇乡")) {
+                size_t town = site_town_start(p, from, true);
+
+                best = town < from ? town : best;
+            }
             break;
+        }
         if (head - from < chars_min ||
             (is_gacha && para_at(p, from - 1) == U'和' && para_at(p, from - 2) != U'查'))
             continue;
-        if (is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下"))) {
+        if (site_is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下"))) {
             size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
 
             return is_word(p, from, head, kind) ? best : from + is_sent;
@@ -120,7 +129,7 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         if (kind == VILLAGE && best == head &&
             (measured_can_begin(p, from) || person_found_end(p, from) == to) &&
             !is_word(p, from, head, kind))
-            best = from;
+            best = from - site_is_bigger(p, from);
     }
     return best;
 }
@@ -158,12 +167,20 @@ static bool is_road_row(const struct para *p, size_t i)
 static bool is_village_end(struct para *p, size_t to)
 {
     if (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
-        para_in(para_at(p, to - 2), U"景务假"))
+        place_is_folk(p, to) || para_in(para_at(p, to - 2), U"景务假"))
         return true;
     /* 村民, 地区, 园区: most are words that the others need not be asked about */
     return !para_in(para_at(p, to), U"民级干里务容规集庄社治") &&
            (para_at(p, to - 1) == U'村' || para_in(para_at(p, to - 2), U"社民小嘎")) &&
            measured_can_end(p, to);
+}
+
+/* Is a township inside the name: 红庙镇牌坊村? */
+static bool is_town_in(const struct para *p, size_t from, size_t head)
+{
+    while (from < head && !para_in(p->cps[from], U"镇乡"))
+        from++;
+    return from < head;
 }
 
 /* 坪上村, where the text does not say what holds it: no kind of village, and nothing that goes on with it
@@ -174,7 +191,8 @@ static bool is_village(struct para *p, size_t from, size_t to)
 
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head))
         return false;
-    return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || para_at(p, head) == U'嘎';
+    return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || is_town_in(p, from, head) ||
+           para_at(p, head) == U'嘎';
 }
 
 /* 宝竹南路, 湘江大道, 中山路: a road by its own name. A name before 路 is one that the words know. */
@@ -206,6 +224,7 @@ static bool is_site(struct para *p, size_t from, size_t to, enum site_kind kind)
     case VILLAGE:
         return is_village(p, from, to);
     case SITE:
+    case TOWN:
     case WATER:
         break;
     }
@@ -230,7 +249,8 @@ enum err_code tag_sites(struct para *p, struct err *err)
         }
         /* Most villages are told by what stands behind them. */
         if ((para_in(p->cps[i], U"村区") && !is_village_end(p, to)) ||
-            (para_in(p->cps[i], U"镇城") && para_at(p, i - 1) != U'古'))
+            (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
+            (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古' && !site_is_town(p, i)))
             continue;
         len = para_set(p, to, SET_SITES, &which);
         if (!len)
@@ -239,7 +259,8 @@ enum err_code tag_sites(struct para *p, struct err *err)
             return code;
         if (heads[which].kind == WATER && !para_words(p, to, water_parts, &part))
             continue;
-        from = name_start(p, to - len, to, heads[which].kind);
+        from = heads[which].kind == TOWN ? site_town_start(p, i, false)
+                                         : name_start(p, to - len, to, heads[which].kind);
         if (from < to - len && is_site(p, from, to, heads[which].kind))
             site_keep(p, from, to, heads[which].kind);
     }

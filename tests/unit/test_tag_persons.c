@@ -161,6 +161,7 @@ static void test_abroad(void **state)
          "place [曼谷] level=city_abroad"},
         {"访问埃及、越南", "", ""},
         {"乌克兰表示", "*乌克兰", "place [乌克兰] level=country"},
+        {"美国俄亥州大溪市市长", "@美国 @俄亥州 @大溪市", "place [美国俄亥州大溪市] level=country"},
         {"美国人爱吃法国菜", "@美国 @法国", ""},
         {"赣南脐橙，长三角一体化", "@赣南 @长三角",
          "place [赣南] level=region\nplace [长三角] level=region"},

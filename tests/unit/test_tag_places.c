@@ -84,6 +84,8 @@ static void test_names(void **state)
          "parent=430821106"},
         {"慈利县大阳乡东沟村", "慈利县大阳乡东沟村 parent=430821"},
         {"慈利县示范乡", "慈利县 code=430821"},
+        {"慈利县大阳乡人，慈利县小阳乡人口", "慈利县大阳乡 parent=430821; 慈利县 code=430821"},
+        {"象市镇鹅港村雀山村民小组有", "象市镇鹅港村雀山村民小组 parent=430821106"},
         /* a county by its short name, by what is around it */
         {"在慈利做生意", "慈利 code=430821"},
         {"来自慈利城里", "慈利 code=430821"},
@@ -112,6 +114,10 @@ static void test_sites(void **state)
         {"，宝竹南路为主，高速发展", "宝竹南路 level=road"},
         {"在金桂小区，老旧小区", "金桂小区 level=village"},
         {"，石坪村党支部。到红岩村的路", "石坪村 level=village; 红岩村 level=village"},
+        /* townships and villages in no table, longer names */
+        {"在金海河镇，古镇、各乡镇，在工业镇，", "金海河镇 level=township"},
+        {"到达红门镇牌坊村，水乡、家乡的村", "红门镇牌坊村 level=village"},
+        {"谭楼村人有好日子，谭楼村人口", "谭楼村 level=village"},
         {"休闲公园，产业路、机耕路，我们村的路，示范村，江两岸，G60高速", "G60 level=road"},
     };
 

@@ -1,0 +1,197 @@
+/* place_pattern.c -- villages, communities, hamlets, zones: see place_pattern.h */
+#include "place_pattern.h"
+
+#include "measured.h"
+
+#include "../base/uchar.h"
+
+#define VILLAGE_CHARS_MAX 6u
+#define ZONE_CHARS_MAX 6u
+#define ZONES_INSIDE_MAX 4u
+#define TOWN_CHARS_MAX 3u
+
+const char32_t *const place_village_kinds[] = {U"村", U"社区", U"居委会", U"嘎查", U"居民区", NULL};
+/* Ends of hamlets behind a family name and 家: 赵家坡. */
+static const char32_t hamlet_ends[] =
+    U"坡湾沟庄岭坪咀嘴塬山河坝冲垭坳寨屯窑畈塘埠渡梁台洼营店沱坊埂垸台";
+static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
+                                             U"高新技术开发区",
+                                             U"经济技术开发区",
+                                             U"经济开发区",
+                                             U"高新区",
+                                             U"经开区",
+                                             U"开发区",
+                                             U"工业园区",
+                                             U"产业园区",
+                                             U"工业园",
+                                             U"产业园",
+                                             U"示范区",
+                                             U"管理区",
+                                             U"经济特区",
+                                             U"自贸试验区",
+                                             U"合作区",
+                                             U"综保区",
+                                             U"机场",
+                                             U"国际机场",
+                                             U"火车站",
+                                             U"高铁站",
+                                             U"东站",
+                                             U"西站",
+                                             U"南站",
+                                             U"北站",
+                                             U"自贸港",
+                                             U"自贸区",
+                                             U"保税区",
+                                             U"流域",
+                                             U"片区",
+                                             U"景区",
+                                             NULL};
+/* None of these is in the name of a village. */
+static const char32_t not_in_villages[] =
+    U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就村镇乡县市区"
+    U"党委政府干部组织群众级支书记办公";
+
+bool place_can_hold(const struct para *p, size_t i)
+{
+    return i < p->len && (p->classes[i] & (CHAR_HAN | CHAR_NOT_VILLAGE)) == CHAR_HAN;
+}
+
+void tag_places_sets(struct wordsets *ws)
+{
+    wordset_class(ws, not_in_villages, CHAR_NOT_VILLAGE);
+    WORDSET_LIST(ws, SET_ZONES, zone_kinds, false, 0);
+}
+
+/* `is_held`: what holds it stands right before it. */
+static bool is_generic(struct para *p, size_t from, size_t to, bool is_held)
+{
+    for (size_t i = from; i < to; i++)
+        if (gazetteer_is_word(p->places->g, para_str(p, i, to), WORD_GENERIC) &&
+            (i + 1 < to || i == from || p->cps[i] == U'农' ||
+             (!is_held && measured_word_start(p, i) == i)))
+            return true;
+    return false;
+}
+
+bool place_is_generic(struct para *p, size_t from, size_t to)
+{
+    return is_generic(p, from, to, false);
+}
+
+bool place_is_folk(const struct para *p, size_t i)
+{
+    return para_at(p, i) == U'人' && !para_in(para_at(p, i + 1), U"民口均大居员才文家间为生群");
+}
+
+/* The end of the village whose name begins at `from`; 0: none does. */
+size_t place_village_end(struct para *p, size_t from)
+{
+    size_t i = from, which, len;
+
+    for (; i - from <= VILLAGE_CHARS_MAX; i++) {
+        if (i - from >= 2 && (len = para_words(p, i, place_village_kinds, &which))) {
+            bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
+
+            return is_torn || is_generic(p, from, i, true) ? 0 : i + len;
+        }
+        /* 那布村: so begin many villages of the Zhuang. */
+        if (!place_can_hold(p, i) && !(i == from && para_at(p, i) == U'那'))
+            return 0;
+    }
+    return 0;
+}
+
+/* The end of the hamlet whose name begins at `from`: 赵家坡, 周家院子; 0: none. */
+size_t place_hamlet_end(struct para *p, size_t from)
+{
+    size_t to = from + 2 + para_word(p, from + 2, U"院子");
+
+    if (para_at(p, from + 1) != U'家' || !para_is(p, from, CHAR_SURNAME))
+        return 0;
+    if (to == from + 2)
+        to += para_in(para_at(p, to), hamlet_ends);
+    return to > from + 2 && (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"时人的") ||
+                             measured_can_end(p, to))
+               ? to
+               : 0;
+}
+
+/* 梁村 behind what holds it: a family name is enough. */
+size_t place_short_village_end(struct para *p, size_t from)
+{
+    return para_at(p, from + 1) == U'村' && para_is(p, from, CHAR_SURNAME) &&
+                   !place_is_generic(p, from, from + 1) &&
+                   (!para_is(p, from + 2, CHAR_HAN) || measured_can_end(p, from + 2))
+               ? from + 2
+               : 0;
+}
+
+/* The end of the township that no table has, renamed or merged since, whose name begins at `from`; 0: none. */
+size_t place_town_end(struct para *p, size_t from)
+{
+    static const char32_t *const kinds[] = {U"镇", U"乡", U"街道", NULL};
+
+    for (size_t i = from, which, len; i - from <= TOWN_CHARS_MAX; i++) {
+        if (i - from >= 2 && (len = para_words(p, i, kinds, &which)))
+            return !para_in(para_at(p, i + len), U"村镇级静") && !place_is_generic(p, from, i) &&
+                           !measured_is_action(p, from, i) &&
+                           (!para_is(p, i + len, CHAR_HAN) || place_village_end(p, i + len) ||
+                            measured_can_end(p, i + len) || place_is_folk(p, i + len))
+                       ? i + len
+                       : 0;
+        if (!place_can_hold(p, i))
+            return 0;
+    }
+    return 0;
+}
+
+/* 一组, 3组, 第二村民小组, 后卡屯 behind a village. */
+size_t place_group_end(const struct para *p, size_t i)
+{
+    size_t from = i, len;
+
+    if (para_at(p, i) == U'第')
+        i++;
+    while (i - from < 4 && para_in(para_at(p, i), U"一二三四五六七八九十0123456789"))
+        i++;
+    if (i == from) /* 后卡屯, 雀山村民小组 behind a village */
+        for (size_t to = i; to - i <= 3; to++) {
+            if (to - i >= 2 && (para_at(p, to) == U'屯' || para_word(p, to, U"村民小组")))
+                return to + (para_at(p, to) == U'屯' ? 1 : para_word(p, to, U"村民小组"));
+            if (!place_can_hold(p, to))
+                break;
+        }
+    if (i == from || para_in(para_at(p, i - 1), U"第"))
+        return 0;
+    len = para_word(p, i, U"村民小组");
+    if (!len && para_at(p, i) == U'组' && !para_in(para_at(p, i + 1), U"织长成建"))
+        len = 1;
+    return len ? i + len : 0;
+}
+
+/* Where the zone ends whose name begins at `from`, with up to `more` zones inside it; 0: there is none. */
+static size_t zone_end(const struct para *p, size_t from, unsigned more)
+{
+    size_t which, len;
+
+    for (size_t i = from; i - from <= ZONE_CHARS_MAX; i++) {
+        if ((len = para_set(p, i, SET_ZONES, &which))) {
+            size_t inside = para_at(p, i + len) == '(', next = 0;
+
+            if (more > 0)
+                next = zone_end(p, i + len + inside, more - 1);
+
+            if (next && inside)
+                next = para_at(p, next) == ')' ? next + 1 : 0;
+            return next ? next : i + len;
+        }
+        if (!place_can_hold(p, i))
+            return 0;
+    }
+    return 0;
+}
+
+size_t place_zone_end(const struct para *p, size_t from)
+{
+    return zone_end(p, from, ZONES_INSIDE_MAX);
+}

@@ -1,0 +1,19 @@
+/* site.h -- what the scanner of named sites shares with that of townships: see site.c */
+#ifndef SIFTD_TAG_SITE_H
+#define SIFTD_TAG_SITE_H
+
+#include "para.h"
+
+/* Can the name of a place begin at `i` by what stands before it? */
+bool site_is_start(const struct para *p, size_t i);
+
+/* 大 of 的大|荒地村 before `i`: a word of one character that only a name has there; 1 or 0. */
+size_t site_is_bigger(struct para *p, size_t i);
+
+/* A township that no table has, by its name before the 镇 or 乡 at `head`: where it begins, `head`: there is
+ * none. `is_held`: a village is named right behind it. */
+size_t site_town_start(struct para *p, size_t head, bool is_held);
+/* Can a township end with the character at `head`, as far as the ones around it tell? Most cannot. */
+bool site_is_town(struct para *p, size_t head);
+
+#endif
