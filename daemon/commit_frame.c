@@ -61,7 +61,7 @@ static size_t commit_begin_section(enum commit_tag tag, struct buf *out)
 static void commit_set_length(struct buf *out, size_t at, size_t len)
 {
     if (len > COMMIT_FRAME_BYTES_MAX)
-        out->has_failed = true;
+        buf_fail(out, false);
     else
         wire_set_u32(out, at, (uint32_t)len);
 }

@@ -122,7 +122,7 @@ static void try_write_diff(const struct try *t, struct try_file *f, const struct
         buf_addf(out, "%s: %s, %zu bytes\n", f->path, doc->encoding ? doc->encoding : "?",
                  f->bytes.len);
     if (!diff_write(doc, f->line, out, &lines))
-        out->has_failed = true;
+        buf_fail(out, true);
     f->line += lines;
 }
 

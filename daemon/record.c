@@ -109,9 +109,8 @@ static void write_field_text(struct json *j, const struct doc *doc, const struct
         buf_add_byte(&joined, ' ');
         buf_add_str(&joined, b->text);
     }
-    if (buf_failed(&joined))
-        j->out->has_failed = true;
-    else if (count > 0)
+    buf_fail_with(j->out, &joined);
+    if (count > 0 && !buf_failed(&joined))
         json_key_str(j, block_kind_names[kind], count > 1 ? buf_str(&joined) : found);
     buf_fini(&joined);
 }

@@ -109,8 +109,7 @@ static size_t write_drop_run(struct json *j, const struct doc *doc, uint32_t art
     json_arr_end(j);
     json_key_str(j, "text", str_trim(buf_str(&text)));
     json_obj_end(j);
-    if (buf_failed(&text))
-        j->out->has_failed = true;
+    buf_fail_with(j->out, &text);
     buf_fini(&text);
     return end;
 }
@@ -168,7 +167,7 @@ void record_write_stub_ranges(struct json *j, const struct doc *doc, size_t inde
     struct range *ranges = record_ranges(doc, index, &len);
 
     if (!ranges) {
-        j->out->has_failed = true;
+        buf_fail(j->out, true);
         return;
     }
     json_key(j, "dropped");

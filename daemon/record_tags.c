@@ -52,7 +52,7 @@ static bool *left_out(struct json *j, const struct doc *doc, const struct articl
         return NULL;
     list = mem_alloc(art->blocks_len, sizeof *list);
     if (!list)
-        j->out->has_failed = true;
+        buf_fail(j->out, true);
     for (size_t i = 0; list && i < art->blocks_len; i++)
         if (blocks[i].kind <= BLOCK_LIST)
             list[number++] = block_is_left_out(&blocks[i]);

@@ -51,7 +51,8 @@ struct stage {
                           struct err *err);
     enum err_code (*run)(void *state, struct doc *doc, struct err *err);
 
-    /* STATEFUL only. `delta` writes what the overlay adds; `accept` makes it lasting once the batch
+    /* STATEFUL only. `delta` writes what the overlay adds, and leaves it to the caller to see whether the
+     * buffer failed; `accept` makes it lasting once the batch
      * is durable; `discard` forgets the overlay. `replay` applies a delta of an earlier batch. */
     enum err_code (*delta)(void *state, struct buf *out, struct err *err);
     void (*accept)(void *state);

@@ -38,7 +38,7 @@ static bool buf_reserve(struct buf *b, size_t more)
     if (b->ptr && more <= b->room - b->len)
         return true;
     if (more > b->cap_bytes - b->len) {
-        b->has_failed = true;
+        buf_fail(b, false);
         return false;
     }
     want = b->len + more;
@@ -49,7 +49,7 @@ static bool buf_reserve(struct buf *b, size_t more)
         room = b->cap_bytes;
     ptr = mem_resize(b->ptr, room, 1);
     if (!ptr) {
-        b->has_failed = b->is_starved = true;
+        buf_fail(b, true);
         return false;
     }
     b->ptr = ptr;
@@ -110,7 +110,7 @@ void buf_addf(struct buf *b, const char *fmt, ...)
         return;
     whole = mem_alloc((size_t)n + 1, 1);
     if (!whole) {
-        b->has_failed = b->is_starved = true;
+        buf_fail(b, true);
         return;
     }
     va_start(ap, fmt);
@@ -124,6 +124,18 @@ void buf_truncate(struct buf *b, size_t len)
 {
     assert(len <= b->len);
     b->len = len;
+}
+
+void buf_fail(struct buf *b, bool is_starved)
+{
+    b->has_failed = true;
+    b->is_starved |= is_starved;
+}
+
+void buf_fail_with(struct buf *b, const struct buf *part)
+{
+    if (part->has_failed)
+        buf_fail(b, part->is_starved);
 }
 
 bool buf_failed(const struct buf *b)

@@ -31,6 +31,10 @@ char *buf_extend(struct buf *b, size_t len);
 /* Cut back to `len` bytes, which must not be more than are in use. */
 void buf_truncate(struct buf *b, size_t len);
 
+/* Latch a failure of what was to be appended: for want of memory, or else of a limit. */
+void buf_fail(struct buf *b, bool is_starved);
+/* The same, should `part`, of which some was to be appended, have failed. */
+void buf_fail_with(struct buf *b, const struct buf *part);
 bool buf_failed(const struct buf *b);
 /* Whether it failed for want of memory on this machine, not for the cap. */
 bool buf_is_starved(const struct buf *b);

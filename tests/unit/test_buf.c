@@ -196,6 +196,29 @@ static void test_starved(void **state)
     buf_fini(&b);
 }
 
+/* What failed elsewhere fails here, for the same want. */
+static void test_fails_with_a_part(void **state)
+{
+    struct buf b, part;
+
+    (void)state;
+    for (int is_starved = 0; is_starved < 2; is_starved++) {
+        buf_init(&b, 10);
+        buf_init(&part, 1);
+        buf_fail_with(&b, &part);
+        assert_false(buf_failed(&b));
+        buf_add_str(&b, STR("ab"));
+        buf_fail(&part, is_starved);
+        buf_fail_with(&b, &part);
+        assert_true(buf_failed(&b));
+        assert_int_equal(buf_is_starved(&b), is_starved);
+        buf_add_str(&b, STR("c"));
+        TEST_STR(buf_str(&b), STR("ab"));
+        buf_fini(&part);
+        buf_fini(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_formatted_text_may_fill_the_cap),
         cmocka_unit_test(test_failure_latches),
         cmocka_unit_test(test_starved),
+        cmocka_unit_test(test_fails_with_a_part),
         cmocka_unit_test(test_extend),
         cmocka_unit_test(test_reset_keeps_memory),
         cmocka_unit_test(test_failing_allocations),

@@ -209,7 +209,7 @@ static void test_delta_and_replay(void **state)
     (void)dup_of(config, first, 0, 2, "Another sentence which has not been seen before.\n");
     buf_fini(&bytes[0]);
     buf_init(&bytes[0], 3);
-    assert_int_equal(chains_delta(first, 0, &deltas[0], &bytes[0], &err), ERR_NOMEM);
+    assert_int_equal(chains_delta(first, 0, &deltas[0], &bytes[0], &err), ERR_STATE);
     for (size_t i = 0; i < 2; i++)
         buf_fini(&bytes[i]);
     chains_close(first);
