@@ -87,6 +87,7 @@ enum exit_code ctl_tail(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_try(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_words(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_status(struct ctl *ctl, int argc, char **argv);
+enum exit_code ctl_top(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_audit(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_verify(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_rebase(struct ctl *ctl, int argc, char **argv);

@@ -19,15 +19,18 @@
 #define CONTROL_SOCKET "control.sock"
 #define CONTROL_WORD_BYTES 64
 
-/* A connected descriptor, or -errno. The socket is reached through its folder's descriptor, because
+/* A connected descriptor, or -errno; when the daemon stands still and others wait for it already, not
+ * for longer than `timeout_ms`. The socket is reached through its folder's descriptor, because
  * the path to it may be longer than a socket's address can hold. */
-static int control_connect(int folder_fd)
+static int control_connect(int folder_fd, int timeout_ms)
 {
+    struct timeval limit = {timeout_ms / 1000, (timeout_ms % 1000) * 1000L};
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (fd < 0)
         return -errno;
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/" CONTROL_SOCKET,
                    folder_fd);
     if (connect(fd, (const struct sockaddr *)&address, sizeof address) < 0) {
@@ -101,7 +104,7 @@ int ctl_exchange(struct ctl *ctl, struct str line, int timeout_ms, struct buf *a
         (void)close(root_fd);
     if (run_fd < 0)
         return sys;
-    fd = control_connect(run_fd);
+    fd = control_connect(run_fd, timeout_ms);
     (void)close(run_fd);
     if (fd < 0)
         return -fd;

@@ -57,6 +57,11 @@ const struct ctl_verb ctl_verbs[] = {
     {"rebase", "", "accept that segments of the archive are gone", "", ctl_rebase},
     {"status", "[--json]", "show what the daemon is doing",
      "  --json          one line, as the daemon gives it\n", ctl_status},
+    {"top", "[-d SECONDS] [-n COUNT] [--plain]", "watch what the daemon is doing; q ends it",
+     "  -d, --delay S   seconds between two looks, 0.1 to 3600 (1)\n"
+     "  -n, --count N   end after so many looks\n"
+     "  -p, --plain     a line each time, as where the output is no terminal\n",
+     ctl_top},
     {"health", "", "exit 0 when the daemon is well, 1 when not", "", ctl_command},
     {"reload", "", "make the daemon read its configuration again", "", ctl_command},
     {"rescan", "", "make the daemon look through the whole inbox", "", ctl_command},

@@ -104,12 +104,15 @@ void daemon_get_status(void *ctx, struct status *s)
 {
     const struct daemon *d = ctx;
     static const char *const states[] = {"running", "draining", "sealing", "closing"};
+    size_t memory_bytes = 0;
 
+    (void)uv_resident_set_memory(&memory_bytes);
     *s = (struct status){.state = d->pause[0] || d->low[0] ? "paused" : states[d->state],
                          .pause = d->pause[0] ? d->pause : d->low,
                          .pid = (int64_t)getpid(),
                          .started_ms = d->started_ms,
-                         .uptime_ms = (uv_hrtime() - d->started_hr_ns) / 1000000};
+                         .uptime_ms = (uv_hrtime() - d->started_hr_ns) / 1000000,
+                         .memory_bytes = memory_bytes};
     pipeline_get_stats(d->pipeline, &s->pipeline);
     if (d->intake)
         intake_get_stats(d->intake, &s->intake);

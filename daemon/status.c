@@ -27,6 +27,7 @@ size_t status_numbers(const struct status *s, struct status_number ret_numbers[S
         {"batches", "Batches committed.", false, s->pipeline.batches},
         {"in_work", "Files claimed and not finished.", true, s->pipeline.in_work},
         {"workers", "Worker threads.", true, s->pipeline.workers},
+        {"memory_bytes", "Memory of the process that is resident.", true, s->memory_bytes},
         {"retries", "Files read again after a fault or a change.", false, s->pipeline.retries},
         {"paused", "1 while the archive cannot be written.", true, s->pipeline.is_paused},
         {"waiting", "Files seen that are not complete yet.", true, s->intake.waiting},

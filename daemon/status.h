@@ -9,7 +9,7 @@ struct status {
     const char *state; /* running, paused, draining ... */
     const char *pause; /* why, "" when it is not paused */
     int64_t pid, started_ms;
-    uint64_t uptime_ms;
+    uint64_t uptime_ms, memory_bytes; /* resident; 0: not known */
     struct pipeline_stats pipeline;
     struct intake_stats intake;
 };

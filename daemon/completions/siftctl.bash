@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail report export get why tasks problems retry audit verify rebase status health reload rescan drain try words'
+    local verbs='cat tail report export get why tasks problems retry audit verify rebase status top health reload rescan drain try words'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -31,7 +31,7 @@ _siftctl()
         mapfile -t COMPREPLY < <(compgen -W 'province city county township' -- "$cur")
         return
         ;;
-    --silent | -o | -n | --lines | --where | --since | --until | --reason)
+    --silent | -o | -n | --lines | -d | --delay | --count | --where | --since | --until | --reason)
         COMPREPLY=()
         return
         ;;
@@ -43,6 +43,7 @@ _siftctl()
     report) mapfile -t COMPREPLY < <(compgen -W '--by --where --since --until --level --silent -n --lines -j --json --help' -- "$cur") ;;
     export) mapfile -t COMPREPLY < <(compgen -W '--by --level --where --help' -- "$cur"; compgen -d -- "$cur") ;;
     status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
+    top) mapfile -t COMPREPLY < <(compgen -W '-d --delay -n --count -p --plain --help' -- "$cur") ;;
     try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
     words) mapfile -t COMPREPLY < <(compgen -W '--pos --rules --help' -- "$cur"; compgen -f -- "$cur") ;;
     verify) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur"; compgen -f -- "$cur") ;;

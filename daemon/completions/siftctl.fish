@@ -1,5 +1,5 @@
 # fish completion for siftctl
-set -l verbs cat tail report export get why tasks problems retry audit verify rebase status health reload rescan drain try words
+set -l verbs cat tail report export get why tasks problems retry audit verify rebase status top health reload rescan drain try words
 
 complete -c siftctl -f
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -s c -l config -r -F -d 'configuration'
@@ -19,6 +19,7 @@ complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a audit -d 'see
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'look for damage in the archive, or in some segments'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a rebase -d 'accept that segments of the archive are gone'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'show what the daemon is doing'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a top -d 'watch what the daemon is doing; q ends it'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a health -d 'exit 0 when the daemon is well, 1 when not'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a reload -d 'make the daemon read its configuration again'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a rescan -d 'make the daemon look through the whole inbox'
@@ -44,6 +45,9 @@ complete -c siftctl -n '__fish_seen_subcommand_from export' -l by -x -a 'grid mo
 complete -c siftctl -n '__fish_seen_subcommand_from export' -l level -x -a 'province city county' -d 'the divisions'
 complete -c siftctl -n '__fish_seen_subcommand_from export' -l where -x -d 'only records with PATH=VALUE'
 complete -c siftctl -n '__fish_seen_subcommand_from status' -l json -d 'one line of JSON'
+complete -c siftctl -n '__fish_seen_subcommand_from top' -s d -l delay -x -d 'seconds between two looks'
+complete -c siftctl -n '__fish_seen_subcommand_from top' -s n -l count -x -d 'end after so many looks'
+complete -c siftctl -n '__fish_seen_subcommand_from top' -s p -l plain -d 'a line each time'
 complete -c siftctl -n '__fish_seen_subcommand_from try' -F
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l stage -x -a 'decode clean segment tag dedupe' -d 'stop behind this stage'
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l diff -d 'show lines against paragraphs'
