@@ -1,5 +1,6 @@
 /* desk.h -- the lists behind `siftctl tasks` and `siftctl problems`: what is in work, and what cannot
- * be claimed and what would help. JSON for the control socket; at most DESK_ITEMS_MAX items each.
+ * be claimed and what would help. JSON for the control socket; at most DESK_ITEMS_MAX items each, files in
+ * work from the oldest claim on.
  * Loop thread only. */
 #ifndef SIFTD_DESK_H
 #define SIFTD_DESK_H

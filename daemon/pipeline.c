@@ -96,7 +96,7 @@ void pipeline_seal(struct pipeline *p, bool seal, void (*sealed)(void *ctx), voi
 void pipeline_each_file(const struct pipeline *p, void (*each)(void *ctx, const struct file *file),
                         void *ctx)
 {
-    for (const struct file *file = p->files.first; file; file = file->all_next)
+    for (const struct file *file = p->files.last; file; file = file->all_prev)
         each(ctx, file);
 }
 

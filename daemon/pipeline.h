@@ -51,7 +51,7 @@ void pipeline_give_up(struct pipeline *p);
 /* Snapshots, and sealing where asked; `sealed` afterwards. Only when idle. */
 void pipeline_seal(struct pipeline *p, bool seal, void (*sealed)(void *ctx), void *ctx);
 
-/* Every file in work, newest claim first. */
+/* Every file in work, oldest claim first. */
 void pipeline_each_file(const struct pipeline *p, void (*each)(void *ctx, const struct file *file),
                         void *ctx);
 

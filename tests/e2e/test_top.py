@@ -80,6 +80,21 @@ def test_screen_until_q(site):
     site.check_books()
 
 
+def test_files_in_work(site):
+    """The oldest first: what hangs is seen, however much waits behind it. Names cannot play tricks."""
+    site.set('commit.wait', '10s')  # so long they are in work
+    with site.start():
+        with Terminal(site, '-d', '0.1', rows=11) as terminal:
+            for number in range(3):
+                site.drop(f'{number}\x1b[2J.txt', chinese_text(number))
+            terminal.wait(rb'in work   3: ')
+            terminal.wait(rb' 1  \S+ .*\d\\u001b\[2J.txt\x1b\[K')
+            terminal.wait(rb'\.\.\. and 2 more')
+            os.write(terminal.fd, b'q')
+            assert terminal.end() == 0
+    site.check_books()
+
+
 def test_interrupt_and_term(site):
     with site.start():
         for key, status in ((b'\x03', 0), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)):
