@@ -15,10 +15,10 @@ struct piece {
 };
 
 /* A word that was told to be the name of a person, or the family name of one alone, or, of two characters or
- * more, of a place. */
+ * more, of a place, or, of three or more, of an organisation. */
 struct block_name {
     uint32_t from, len; /* [bytes] of the text */
-    bool is_place;
+    bool is_place, is_org;
     bool is_new; /* it stands in no dictionary */
 };
 

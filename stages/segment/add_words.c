@@ -43,19 +43,24 @@ static bool reserve(struct doc *doc, const struct block *b, struct line *words, 
 
 #define HAN_BYTES 3u
 
-/* Note a word with the tag nr or ns, or one that begins so. */
+/* Note a word with the tag nr, ns or nt, or one that begins so; what the dictionary calls organisations of two
+ * characters is none. */
 static bool add_name(struct doc *doc, struct block *b, const struct word *word, const char *tag)
 {
     struct block_name *names;
+    size_t chars_min;
 
-    if (tag[0] != 'n' || (tag[1] != 'r' && tag[1] != 's') ||
-        (word->len < 2 * HAN_BYTES && tag[1] != 'r'))
+    if (tag[0] != 'n' || (tag[1] != 'r' && tag[1] != 's' && tag[1] != 't'))
+        return true;
+    chars_min = tag[1] == 'r' ? 1 : tag[1] == 's' ? 2 : 3;
+    if (word->len < chars_min * HAN_BYTES)
         return true;
     names = arena_grow(doc->arena, b->names, &b->names_room, b->names_len + 1, sizeof *names);
     if (!names)
         return false;
     b->names = names;
-    names[b->names_len++] = (struct block_name){word->from, word->len, tag[1] == 's', word->is_new};
+    names[b->names_len++] =
+        (struct block_name){word->from, word->len, tag[1] == 's', tag[1] == 't', word->is_new};
     return true;
 }
 

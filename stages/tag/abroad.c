@@ -356,7 +356,7 @@ enum err_code tag_abroad(struct para *p, struct err *err)
 
     (void)err;
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
-        if (!may_begin(p, p->found[k].from, p->found[k].len))
+        if (p->found[k].is_org || !may_begin(p, p->found[k].from, p->found[k].len))
             continue;
         para_found(p, k, &from, &to);
         to = region_end(p, from, to);

@@ -12,14 +12,23 @@
 #define AHEAD_WORDS_MAX 3u
 
 /* What begins at a character; nothing where it is 0. */
-enum word_mark { MARK_INSIDE, MARK_OTHER, MARK_NAME, MARK_NOUN, MARK_VERB_NOUN, MARK_VERB };
+enum word_mark {
+    MARK_INSIDE,
+    MARK_OTHER,
+    MARK_MODIFIER,
+    MARK_NAME,
+    MARK_NOUN,
+    MARK_VERB_NOUN,
+    MARK_VERB
+};
 
 /* Of the part of speech that begins at byte `at`. */
 static enum word_mark mark_of(struct str pos, size_t at)
 {
-    static const uint8_t firsts[32] = {['n' & 31] = MARK_NOUN, ['b' & 31] = MARK_NOUN,
-                                       ['j' & 31] = MARK_NOUN, ['l' & 31] = MARK_NOUN,
-                                       ['i' & 31] = MARK_NOUN, ['v' & 31] = MARK_VERB};
+    static const uint8_t firsts[32] = {['n' & 31] = MARK_NOUN,     ['b' & 31] = MARK_NOUN,
+                                       ['j' & 31] = MARK_NOUN,     ['l' & 31] = MARK_NOUN,
+                                       ['i' & 31] = MARK_NOUN,     ['v' & 31] = MARK_VERB,
+                                       ['a' & 31] = MARK_MODIFIER, ['s' & 31] = MARK_MODIFIER};
     char first = at < pos.len ? pos.ptr[at] : 'x';
     char second = at + 1 < pos.len ? pos.ptr[at + 1] : ' ';
 
@@ -152,6 +161,23 @@ size_t measured_word_start(struct para *p, size_t i)
     return i;
 }
 
+size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind)
+{
+    static const uint8_t kinds[] = {
+        [MARK_INSIDE] = MEASURED_NOUN,   [MARK_OTHER] = MEASURED_OTHER,
+        [MARK_MODIFIER] = MEASURED_NOUN, [MARK_NAME] = MEASURED_NOUN,
+        [MARK_NOUN] = MEASURED_NOUN,     [MARK_VERB_NOUN] = MEASURED_NOUN,
+        [MARK_VERB] = MEASURED_VERB};
+
+    *ret_kind = MEASURED_NOUN;
+    if (p->words.len == 0 || i > p->len)
+        return i - 1;
+    marks_make(p, i - 1);
+    i = word_start(p, i);
+    *ret_kind = (enum measured_kind)kinds[p->marks[i]];
+    return i;
+}
+
 bool measured_is_verb(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
@@ -177,7 +203,8 @@ bool measured_can_begin(struct para *p, size_t i)
         return false;
     marks_make(p, i);
     before = (enum word_mark)p->marks[word_start(p, i)];
-    return p->marks[i] != MARK_INSIDE && (before == MARK_OTHER || before == MARK_VERB);
+    return p->marks[i] != MARK_INSIDE &&
+           (before == MARK_OTHER || before == MARK_MODIFIER || before == MARK_VERB);
 }
 
 bool measured_can_end(struct para *p, size_t i)
@@ -185,5 +212,6 @@ bool measured_can_end(struct para *p, size_t i)
     if (p->words.len == 0 || i >= p->len)
         return false;
     marks_make(p, i);
-    return p->marks[i] == MARK_OTHER || p->marks[i] == MARK_NAME || p->marks[i] == MARK_VERB;
+    return p->marks[i] == MARK_OTHER || p->marks[i] == MARK_MODIFIER || p->marks[i] == MARK_NAME ||
+           p->marks[i] == MARK_VERB;
 }

@@ -10,6 +10,12 @@
 bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t *ret_from,
                    size_t *ret_to);
 
+enum measured_kind { MEASURED_OTHER, MEASURED_NOUN, MEASURED_VERB };
+
+/* Where the last word before `i` begins, which is > 0, and what it is. Without words: the character before `i`, a
+ * noun. */
+size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind);
+
 /* Does a verb begin at `i`? False without words. */
 bool measured_is_verb(struct para *p, size_t i);
 

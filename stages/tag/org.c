@@ -11,13 +11,11 @@
 
 #include "../base/uchar.h"
 
-#define GAP_CHARS_MAX 12u
-#define ROOM_CHARS_MAX 10u
 #define CHARS_PER_TICK 256u
 #define NATIONAL_CHARS_MIN 3u
 
 static const char32_t not_inside[] =
-    U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就所"
+    U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就所暨还"
     U"不我你他她";
 /* These can stand before 市委 and 派出所. */
 static const char32_t free_before[] =
@@ -42,116 +40,6 @@ bool org_is_name_char(const struct para *p, size_t i)
 bool org_is_word_going_on(const struct para *p, size_t i)
 {
     return para_in(para_at(p, i), U"面限势部城镇村区员任户家化性论场期");
-}
-
-/* 第三监督检查室 behind a body: its length, 0: none. */
-static size_t room_len(const struct para *p, size_t i)
-{
-    if (para_at(p, i) != U'第' || !para_in(para_at(p, i + 1), U"一二三四五六七八九十"))
-        return 0;
-    for (size_t to = i + 2; to - i <= ROOM_CHARS_MAX && org_is_name_char(p, to); to++)
-        if (para_at(p, to) == U'室')
-            return to + 1 - i;
-    return 0;
-}
-
-/* Parts with words of their own behind the body that ends at `i`. */
-static size_t own_part_len(struct para *p, size_t i)
-{
-    switch (p->cps[i - 1]) {
-    case U'行':
-        return org_branch_len(p, i);
-    case U'学':
-    case U'院':
-        return para_in(para_at(p, i - 2), U"大学") ? org_faculty_len(p, i) : 0;
-    case U'局':
-    case U'部':
-    case U'厅':
-        return org_section_len(p, i);
-    case U'所':
-        return org_post_len(p, i);
-    default:
-        return 0;
-    }
-}
-
-/* The parts behind a body that ends at `i`, and 、政府 behind a 党委. */
-static size_t parts_end(struct para *p, size_t i, const struct body **body)
-{
-    size_t len;
-
-    if (para_word_before(p, i, U"党委") || para_word_before(p, i, U"党工委")) {
-        static const char32_t *const second[] = {U"、政府", U"、办事处", U"政府", U"、人民政府",
-                                                 NULL};
-        size_t which;
-
-        if ((len = para_words(p, i, second, &which)))
-            return i + len;
-    }
-    /* 旗委、政府 */
-    if (p->cps[i - 1] == U'委' && para_word(p, i, U"、政府") && para_at(p, i + 3) != U'部')
-        return i + 3;
-    /* 常德市委市政府 */
-    if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
-        para_word(p, i + 1, U"政府"))
-        return i + 3;
-    while ((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
-           (len = org_station_len(p, i)) || (len = own_part_len(p, i)))
-        i += len;
-    /* 县委办, not 县委办理 */
-    return i + (para_at(p, i) == U'办' && para_in(para_at(p, i - 1), U"委府") &&
-                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和")));
-}
-
-/* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
-static size_t heads_end(struct para *p, size_t end, const struct body **body)
-{
-    size_t len = org_body_find(p, end, SET_ORG_HEADS, body);
-
-    if (!len && org_is_word_going_on(p, end) && !org_station_len(p, end))
-        return 0;
-    /* 局 of 局长 is no part of it. */
-    for (; len && !(len == 1 && para_at(p, end + 1) == U'长');
-         len = org_body_find(p, end, SET_ORG_HEADS, body))
-        end += len;
-    return parts_end(p, end, body);
-}
-
-/* A body that starts right at `i`, behind its place or level. Returns its end, 0: none. */
-static size_t body_end(struct para *p, size_t i, const struct body **ret_body)
-{
-    static const struct body committee = {U"委", "party"};
-    size_t len = org_body_find(p, i, SET_BODIES, ret_body), which, to;
-    bool is_double = false;
-
-    if (len)
-        return parts_end(p, i + len, ret_body);
-    if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&
-        !para_in(para_at(p, i + 1), U"托派任员屈")) {
-        *ret_body = &committee;
-        if (para_at(p, i + 1) == U'会' && !para_in(para_at(p, i + 2), U"议场见谈"))
-            return i + 2; /* 民进宁波市委会 */
-        return parts_end(p, i + 1, ret_body);
-    }
-    if ((to = org_congress_end(p, i, ret_body)) || (to = org_state_farm_end(p, i, ret_body)))
-        return to;
-    for (size_t j = i; j - i <= GAP_CHARS_MAX; j++) {
-        if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
-            return heads_end(p, j + len, ret_body);
-        /* 林业和园林局, but 镇和县财政局 are two. */
-        if (para_at(p, j) == U'和' && j > i + 1) {
-            is_double = true;
-            continue;
-        }
-        if (!org_is_name_char(p, j))
-            return 0;
-        if (para_set(p, j, SET_ORG_VERBS, &which) &&
-            (which >= ORG_NOUN_VERBS || !org_body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
-            return 0;
-        if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
-            return 0;
-    }
-    return 0;
 }
 
 static const struct spot *spot_at(const struct para *p, size_t *next, size_t i)
@@ -184,10 +72,12 @@ static void level_attr(struct para *p, struct hit *hit, uint32_t level)
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level)
 {
-    struct hit *hit = para_hit(p, TAG_ORG, from, to);
+    struct hit *hit;
 
-    if (!hit)
+    to = org_units_end(p, to, body);
+    if (!(hit = para_hit(p, TAG_ORG, from, to)))
         return;
+    org_known_add(p, from, to, body->kind, spot);
     p->is_abroad |= str_eq(str_of(body->kind), STR("international"));
     p->classes[from] |= CHAR_ORG_FROM;
     p->classes[to - 1] |= CHAR_ORG_TO;
@@ -217,6 +107,10 @@ size_t org_prefix_start(const struct para *p, size_t i)
                                                U"农业银行",     U"工商银行",
                                                U"建设银行",     U"邮储银行",
                                                U"交通银行",     U"中国人寿",
+                                               U"武警",         U"中车",
+                                               U"中核",         U"中航",
+                                               U"华能",         U"华电",
+                                               U"大唐",         U"中粮",
                                                U"民革",         U"民盟",
                                                U"民建",         U"民进",
                                                U"农工党",       U"致公党",
@@ -230,8 +124,9 @@ size_t org_prefix_start(const struct para *p, size_t i)
 static bool is_level_word(const struct para *p, size_t i)
 {
     static const char32_t *const bodies[] = {
-        U"民政", U"民族", U"民宗",     U"民兵", U"中医院", U"中级人民", U"中医医院",
-        U"中院", U"城管", U"城市管理", U"城投", U"城建",   U"城乡",     NULL};
+        U"民政",     U"民族", U"民宗", U"民兵",     U"中医院", U"中级人民",
+        U"中医医院", U"中院", U"城管", U"城市管理", U"城投",   U"城建",
+        U"城乡",     U"城关", U"中医", U"级机关",   NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
@@ -240,6 +135,11 @@ static bool is_level_word(const struct para *p, size_t i)
 /* 各乡、镇人民政府 are many. */
 static bool is_of_all(const struct para *p, size_t i)
 {
+    /* 乡镇卫生院 */
+    if (para_in(p->cps[i], U"乡镇县市") && para_in(para_at(p, i - 1), U"乡县省"))
+        return p->cps[i] != U'县';
+    if (p->cps[i] == U'乡' && para_at(p, i + 1) == U'镇')
+        return true;
     return para_at(p, i - 1) == U'、' && para_in(para_at(p, i - 2), U"省市县区州镇乡") &&
            para_at(p, i - 3) == U'各';
 }
@@ -250,8 +150,8 @@ static void row_read(struct para *p, size_t i, const struct spot *spot, uint32_t
     const struct body *body = NULL;
     size_t end;
 
-    while (para_at(p, i) == U'、' && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
-           (end = body_end(p, i + 1, &body)) > i + 3 && para_at(p, end - 1) == U'局') {
+    while (para_in(para_at(p, i), U"、和与") && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
+           (end = org_body_end(p, i + 1, &body)) > i + 3 && para_at(p, end - 1) == U'局') {
         org_keep(p, i + 1, end, body, spot, level);
         i = end;
     }
@@ -274,7 +174,7 @@ static void inside_read(struct para *p, size_t i)
             return;
         len = org_body_find(p, i, SET_ALONE, &body);
         if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门')
-            org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
+            org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
         break;
     case U'派':
         org_station_read(p, i);
@@ -290,10 +190,14 @@ static void inside_read(struct para *p, size_t i)
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
             !para_in(p->cps[i - 1], U"全各该本我两每同某那这外名邻届片小园校景地") &&
-            measured_can_begin(p, i) && (len = body_end(p, i + 1, &body)))
+            measured_can_begin(p, i) && (len = org_body_end(p, i + 1, &body)))
             org_keep(p, i, len, body, NULL, p->cps[i]);
         break;
     default:
+        /* 自公安部夏季行动开展以来 */
+        len = org_body_find(p, i, SET_ALONE, &body);
+        if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门' && measured_can_begin(p, i))
+            org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
         break;
     }
 }
@@ -302,7 +206,7 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社庭附", CHAR_TEAM);
+    wordset_class(ws, U"社庭附中小席", CHAR_TEAM);
     wordset_class(ws, U"旗", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
@@ -318,12 +222,14 @@ static void places_read(struct para *p)
 
     for (size_t s = 0; s < p->spots_len; s++) {
         const struct spot *spot = &p->spots[s];
-        size_t end = body_end(p, spot->to, &body);
+        size_t end = org_body_end(p, spot->to, &body);
 
         /* 沁县县委 names its level twice. */
         if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
             para_at(p, spot->to) == para_at(p, spot->to - 1))
-            end = body_end(p, spot->to + 1, &body);
+            end = org_body_end(p, spot->to + 1, &body);
+        if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')
+            continue; /* the group's */
         if (end) {
             org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
             row_read(p, end, spot, 0);
@@ -343,6 +249,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
 
     if (!(p->kinds & 1u << TAG_ORG))
         return ERR_OK; /* their places are places then */
+    org_told_find(p);
     places_read(p);
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM | CHAR_CLOSE)) < p->len && !p->has_failed;
@@ -356,9 +263,13 @@ enum err_code tag_orgs(struct para *p, struct err *err)
         }
         if (p->classes[i] & CHAR_CLOSE && !p->is_taken[i])
             org_quoted_read(p, i);
-        if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
+        if (p->cps[i] == U'小' || p->cps[i] == U'中')
+            org_numbered_read(p, i);
+        else if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
             org_team_read(p, i + 1);
             org_named_find(p, i + 1);
+            if (!p->is_taken[i])
+                org_head_read(p, i + 1);
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i))
             continue;
@@ -381,10 +292,10 @@ enum err_code tag_orgs(struct para *p, struct err *err)
                    !(para_in(para_at(p, i + len), U"集有股") &&
                      str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
                      para_at(p, i + len) != U'门') {                /* 财政部门 are many */
-            org_keep(p, i, parts_end(p, i + len, &body), body, NULL, 0);
+            org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
         } else if (para_in(p->cps[i], U"省市县区州镇乡旗") && !is_level_word(p, i + 1) &&
                    !is_of_all(p, i)) {
-            if ((end = body_end(p, i + 1, &body))) {
+            if ((end = org_body_end(p, i + 1, &body))) {
                 org_keep(p, i, end, body, NULL, p->cps[i]);
                 row_read(p, end, NULL, p->cps[i]);
             }
@@ -392,5 +303,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             org_squad_read(p, i);
         }
     }
+    org_countries_find(p);
+    org_known_find(p);
     return ERR_OK;
 }

@@ -10,6 +10,38 @@
 bool org_is_name_char(const struct para *p, size_t i);
 /* Does a word that leads to the name of a company (加入, 一家) end before `i`? */
 bool org_is_led(const struct para *p, size_t i);
+/* Where the name begins whose head noun stands at `head`, back word by word to what no name holds, or to its place:
+ * *ret_spot, NULL: none. *ret_is_abroad: it begins with a country. `head`: nothing before it. */
+size_t org_left(struct para *p, size_t head, const struct spot **ret_spot, bool *ret_is_abroad);
+/* How many characters of [from, to) are in words that not every such body has. */
+size_t org_rare_chars(struct para *p, size_t from, size_t to);
+/* Does a word of an activity that names hold (发展, 管理) begin at `i`? */
+bool org_is_inner_verb(const struct para *p, size_t i);
+/* The unit of a body that begins at `i` (胸痛中心): its length, 0: none. Units of companies may be at places and are
+ * companies. */
+size_t org_unit_len(struct para *p, size_t i, bool is_company);
+/* Where the body that ends at `to` ends with its units. */
+size_t org_units_end(struct para *p, size_t to, const struct body *body);
+/* The party's committee of a body at `i`, before what its members are called: 局|党组成员. */
+bool org_is_committee_of(const struct para *p, size_t i);
+/* Add what the words stage took for organisations; the bodies behind the names of countries. */
+void org_told_find(struct para *p);
+void org_countries_find(struct para *p);
+/* Remember what the article may call the organisation [from, to) further on; mark what it calls so. */
+void org_known_add(struct para *p, size_t from, size_t to, const char *kind,
+                   const struct spot *spot);
+void org_known_find(struct para *p);
+/* A university whose name ends before `to`; a school or a hospital by its short name: 海大附中 whose 附 stands at
+ * `i`, 柳湾二中 whose 中 does. */
+void org_university_read(struct para *p, size_t to);
+void org_attached_read(struct para *p, size_t i);
+void org_numbered_read(struct para *p, size_t i);
+/* Where a name of two to four characters that ends before `head` begins; `head`: none does. */
+size_t org_name_start(struct para *p, size_t head, bool is_bold);
+/* 星海首席执行官: a company whose 首席 stands at `head`. */
+void org_chief_read(struct para *p, size_t head);
+/* An organisation that its head noun tells, which ends before `to`. */
+void org_head_read(struct para *p, size_t to);
 /* How far back from `i` the name of a company goes. */
 size_t org_company_start(const struct para *p, size_t i);
 /* A bank, or a branch of one, whose 行 stands before `to`. */
@@ -26,6 +58,10 @@ size_t org_prefix_start(const struct para *p, size_t i);
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level);
 
+/* A body that starts right at `i`, behind its place or level: its end, 0: none. */
+size_t org_body_end(struct para *p, size_t i, const struct body **ret_body);
+/* Where the body that ends at `i` ends with its parts, and with 、政府 behind a 党委. */
+size_t org_parts_end(struct para *p, size_t i, const struct body **body);
 /* The longest word of a set of bodies at (before) `i`: its length and entry. */
 size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struct body **ret_body);
 

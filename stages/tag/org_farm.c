@@ -40,7 +40,7 @@ void org_farm_read(struct para *p, size_t to)
     size_t which, len = para_words_before(p, to, kinds, &which), head = to - len, from, name;
     const struct spot *spot;
 
-    if (!len || para_in(para_at(p, to), U"员会化"))
+    if (!len || para_in(para_at(p, to), U"员会化") || para_is(p, to, CHAR_NUMBER))
         return;
     while ((len = para_words_before(p, head, works, &which)))
         head -= len;
@@ -52,6 +52,8 @@ void org_farm_read(struct para *p, size_t to)
     }
     if (head - from < 2 || p->is_taken[from] ||
         (para_in(p->cps[from], U"家个") && from > 0 && !para_is(p, from - 1, CHAR_HAN)))
+        return;
+    if (p->cps[from] != U'“' && org_rare_chars(p, from, head) == 0)
         return;
     name = from;
     which = para_spot(p, from);

@@ -8,7 +8,6 @@
 #include "../base/uchar.h"
 
 #define NAME_CHARS_MAX 18u
-#define UNIVERSITY_CHARS_MAX 7u
 #define STATION_CHARS_MAX 4u
 #define BRACKET_CHARS_MAX 7u
 #define BRACKETS_MAX 2u
@@ -89,7 +88,7 @@ static bool is_name(struct para *p, size_t from, size_t head, bool is_bold)
 /* Where a name of two to four characters that ends before `head` begins; `head`: none does. Behind a word that
  * is no noun only if no better place is near.
  *   is_bold  a verb at the start of a clause may be one: 建新社区 */
-static size_t name_start(struct para *p, size_t head, bool is_bold)
+size_t org_name_start(struct para *p, size_t head, bool is_bold)
 {
     size_t best = head;
 
@@ -100,7 +99,7 @@ static size_t name_start(struct para *p, size_t head, bool is_bold)
         if (head - from < 2)
             continue;
         if (org_is_free_before(p, from)) {
-            from += head - from > 2 && para_in(p->cps[from], U"原即"); /* 原宝钢医院 */
+            from += head - from > 2 && para_in(p->cps[from], U"原即现"); /* 原宝钢医院 */
             return is_name(p, from, head, is_bold) ? from : best;
         }
         if (best == head && measured_can_begin(p, from) && is_name(p, from, head, is_bold))
@@ -120,49 +119,20 @@ static void company_read(struct para *p, size_t to)
     static const struct body company = {U"公司", "company"};
     static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from;
+    const struct spot *spot;
+    bool is_abroad;
 
     if (!len) {
         if ((len = para_words_before(p, to - 2, trades, &which)) &&
-            (from = name_start(p, to - 2 - len, false)) < to - 2 - len)
+            (from = org_name_start(p, to - 2 - len, false)) < to - 2 - len)
             org_keep(p, from, to, &company, NULL, 0);
         return;
     }
     from = org_company_start(p, to - len);
+    which = org_left(p, to - len, &spot, &is_abroad);
+    from = which > from && which < to - len ? which : from;
     if (to - len - from >= 2)
         org_keep(p, from, to + org_branch_len(p, to), &company, NULL, 0);
-}
-
-/* A university whose name ends before `to`: back over the word for what it teaches to a name. */
-static void university_read(struct para *p, size_t to)
-{
-    static const struct body school = {U"大学", "school"};
-    static const char32_t *const ends[] = {
-        U"师范大学", U"农业大学", U"林业大学", U"理工大学", U"工业大学",     U"科技大学",
-        U"医科大学", U"财经大学", U"政法大学", U"民族大学", U"交通大学",     U"海洋大学",
-        U"工商大学", U"石油大学", U"矿业大学", U"体育大学", U"中医药大学",   U"外国语大学",
-        U"传媒大学", U"邮电大学", U"师范学院", U"医学院",   U"职业技术学院", NULL};
-    static const char32_t *const leads[] = {U"考上", U"考入", U"就读", U"毕业于", U"来到", U"走进",
-                                            U"前往", U"联合", U"携手", U"依托",   U"邀请", NULL};
-    static const char32_t *const plain[] = {
-        U"重点", U"名牌", U"老年", U"国内", U"国外", U"著名", U"知名", U"本科", U"一流", U"综合",
-        U"全国", U"考取", U"中国", U"普通", U"高校", U"开放", U"社区", U"系",   NULL};
-    size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
-
-    if (para_in(para_at(p, to), U"生习毕城堂时"))
-        return;
-    if (!len && para_word_before(p, to, U"大学") &&
-        (from = name_start(p, to - 2, false)) < to - 2 &&
-        !para_words_before(p, to - 2, plain, &which) && !para_words(p, from, leads, &which) &&
-        !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那"))
-        org_keep(p, from, to + org_faculty_len(p, to), &school, NULL, 0);
-    if (!len)
-        return;
-    while (from > 0 && to - len - from < UNIVERSITY_CHARS_MAX && org_is_name_char(p, from - 1) &&
-           !p->is_taken[from - 1])
-        from--;
-    from += para_words(p, from, leads, &which);
-    if (to - len >= from + 2 && to - len - from < UNIVERSITY_CHARS_MAX)
-        org_keep(p, from, to + org_faculty_len(p, to), &school, NULL, 0);
 }
 
 /* What a body is for, or how big it is: no name, but one may stand before it (黄河中心医院). */
@@ -185,7 +155,7 @@ static void kind_read(struct para *p, size_t to, const struct body *body)
 
     while ((len = para_words_before(p, name, kinds, &which)))
         name -= len;
-    from = name_start(p, name, false);
+    from = org_name_start(p, name, false);
     if (from < name && !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
         org_keep(p, from, to + org_branch_len(p, to), body, NULL, 0);
 }
@@ -208,7 +178,7 @@ void org_bank_read(struct para *p, size_t to)
         from -= para_word_before(p, from, U"中国");
         org_keep(p, from, to + org_branch_len(p, to), &bank, NULL, 0);
     } else if (para_in(para_at(p, to - 2), U"支分") &&
-               (from = name_start(p, to - 2, false)) < to - 2) {
+               (from = org_name_start(p, to - 2, false)) < to - 2) {
         org_keep(p, from, to, &bank, NULL, 0);
     }
 }
@@ -236,7 +206,7 @@ void org_station_read(struct para *p, size_t i)
 
     if (!para_word(p, i, U"派出所"))
         return;
-    from = name_start(p, i, false);
+    from = org_name_start(p, i, false);
     if (from < i)
         org_keep(p, from, i + 3 + org_post_len(p, i + 3), &station, NULL, 0);
 }
@@ -250,7 +220,7 @@ void org_village_read(struct para *p, size_t i)
 
     if (!len || !(village = para_words_before(p, i, villages, &kind)))
         return;
-    from = name_start(p, i - village, true);
+    from = org_name_start(p, i - village, true);
     /* 街道党工委 of the article's street, 各街道党工委 are many */
     if (from < i - village ||
         (len == 3 && which == 3 && org_is_free_before(p, from) && para_word(p, from, U"街道")))
@@ -274,28 +244,9 @@ static void committee_read(struct para *p, size_t to)
     }
     if (!village && para_at(p, at) != U'村')
         return;
-    from = name_start(p, at - village, true);
+    from = org_name_start(p, at - village, true);
     if (from < at - village)
         org_keep(p, from, to, &committee, NULL, 0);
-}
-
-/* 师专附小, 苏大附一院: the short name of a school or a hospital whose 附 stands at `i` behind the university's. */
-static void attached_read(struct para *p, size_t i)
-{
-    static const struct body kinds_of[] = {{U"附小", "school"},     {U"附中", "school"},
-                                           {U"附院", "hospital"},   {U"附一院", "hospital"},
-                                           {U"附二院", "hospital"}, {U"附三院", "hospital"}};
-
-    for (size_t k = 0; k < sizeof kinds_of / sizeof *kinds_of; k++) {
-        size_t len = para_word(p, i, kinds_of[k].word), from;
-
-        if (!len || para_in(para_at(p, i + len), U"区型"))
-            continue;
-        from = name_start(p, i, false);
-        if (from < i)
-            org_keep(p, from, i + len, &kinds_of[k], NULL, 0);
-        return;
-    }
 }
 
 /* 民主与法制社记者, 新知青艺社: the press and clubs whose name ends before `to`. */
@@ -311,7 +262,7 @@ static void press_read(struct para *p, size_t to)
         from = org_company_start(p, to - len);
     } else if ((len = para_words_before(p, to, clubs, &which)) && !para_is(p, to, CHAR_HAN)) {
         body = &club;
-        from = name_start(p, to - len, false);
+        from = org_name_start(p, to - len, false);
     } else if (para_word(p, to, U"记者")) {
         len = 1;
         from = to - 1;
@@ -350,7 +301,7 @@ void org_named_find(struct para *p, size_t to)
             press_read(p, to);
         break;
     case U'附':
-        attached_read(p, to - 1);
+        org_attached_read(p, to - 1);
         break;
     case U'庭':
         if (para_word(p, to, U"农场"))
@@ -359,7 +310,7 @@ void org_named_find(struct para *p, size_t to)
     case U'学':
     case U'院':
         if (para_in(para_at(p, to - 2), U"大学"))
-            university_read(p, to);
+            org_university_read(p, to);
         else if (para_at(p, to - 2) == U'医' && p->cps[to - 1] == U'院')
             kind_read(p, to, &hospital);
         else if (p->cps[to - 1] == U'学' && para_in(para_at(p, to - 2), U"小中") &&
@@ -370,6 +321,10 @@ void org_named_find(struct para *p, size_t to)
     case U'团':
         if (para_at(p, to - 2) == U'集' && !para_in(para_at(p, to), U"军化式内成有股"))
             kind_read(p, to, &group);
+        break;
+    case U'席':
+        if (para_at(p, to - 2) == U'首')
+            org_chief_read(p, to - 2);
         break;
     default:
         break;

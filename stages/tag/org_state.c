@@ -21,6 +21,10 @@ size_t org_state_end(struct para *p, size_t i, const struct body **ret_body)
             *ret_body = &ministry;
             return org_is_word_going_on(p, j + len) ? 0 : j + len;
         }
+        if (para_at(p, j) == U'委' && !para_in(para_at(p, j + 1), U"员托派任会屈")) {
+            *ret_body = &ministry;
+            return j + 1;
+        }
         if (para_at(p, j) != U'和' && !org_is_name_char(p, j))
             return 0;
     }

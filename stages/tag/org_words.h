@@ -20,4 +20,7 @@ extern const struct body org_teams[];  /* ends of the names of teams, behind a c
 #define ORG_NOUN_VERBS 7u
 extern const char32_t *const org_verbs[];
 
+/* They say what a body is for, not which one it is. */
+extern const char32_t *const org_generic[];
+
 #endif

@@ -17,6 +17,8 @@
 #define PARA_PERSONS_MAX 64
 #define PERSON_CHARS_MAX 16
 #define PARA_PERSON 2
+#define PARA_ORGS_MAX 16
+#define KNOWN_CHARS_MAX 12
 
 struct places;
 
@@ -59,6 +61,13 @@ struct known_person {
     struct str role, org; /* empty: not said */
 };
 
+/* What the article calls an organisation that it has named in full. */
+struct known_org {
+    uint32_t name[KNOWN_CHARS_MAX]; /* code points */
+    size_t len;
+    const char *kind; /* static */
+};
+
 struct para {
     struct doc *doc;
     struct article *article;
@@ -75,6 +84,9 @@ struct para {
     size_t persons_len;
     bool is_abroad; /* the article has named a country: offices may be those of foreigners */
     uint64_t person_firsts; /* bit cp % 64 of the first characters of their names */
+    struct known_org orgs[PARA_ORGS_MAX];
+    size_t orgs_len;
+    uint64_t org_firsts;
     struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;
     struct hit *list_hit; /* its tag, while it is in this paragraph */
@@ -201,6 +213,10 @@ void tag_sites_sets(struct wordsets *ws);
 void tag_abroad_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
 void tag_teams_sets(struct wordsets *ws);
+void tag_org_left_sets(struct wordsets *ws);
+void tag_org_units_sets(struct wordsets *ws);
+void tag_org_told_sets(struct wordsets *ws);
+void tag_org_heads_sets(struct wordsets *ws);
 void tag_persons_sets(struct wordsets *ws);
 void tag_named_sets(struct wordsets *ws);
 void tag_lists_sets(struct wordsets *ws);

@@ -171,7 +171,7 @@ void person_words_find(struct para *p)
     size_t from, to, which;
 
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
-        if (p->found[k].is_place)
+        if (p->found[k].is_place || p->found[k].is_org)
             continue;
         para_found(p, k, &from, &to);
         if (to - from == 1) {

@@ -86,7 +86,9 @@ static size_t found_at(const struct para *p, uint32_t at)
         else
             to = mid;
     }
-    return from < p->found_len && p->found[from].from == at ? from : p->found_len;
+    return from < p->found_len && p->found[from].from == at && !p->found[from].is_org
+               ? from
+               : p->found_len;
 }
 
 size_t person_found_end(const struct para *p, size_t i)

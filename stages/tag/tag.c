@@ -114,6 +114,10 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_abroad_sets(&t->words);
     tag_orgs_sets(&t->words);
     tag_teams_sets(&t->words);
+    tag_org_left_sets(&t->words);
+    tag_org_units_sets(&t->words);
+    tag_org_told_sets(&t->words);
+    tag_org_heads_sets(&t->words);
     tag_persons_sets(&t->words);
     tag_named_sets(&t->words);
     tag_lists_sets(&t->words);
@@ -191,8 +195,8 @@ static enum err_code tag_article(struct work *w, const struct tag_state *t, stru
 
     p->article = art;
     p->published = day_of(art->published);
-    p->names_len = p->villages_len = p->persons_len = p->place_next = 0;
-    p->person_firsts = 0;
+    p->names_len = p->villages_len = p->persons_len = p->orgs_len = p->place_next = 0;
+    p->person_firsts = p->org_firsts = 0;
     p->list_attr = NULL;
     p->places = NULL;
     if ((code = sheet_make(&w->sheet, p->doc, art, t->words.chars, err)))

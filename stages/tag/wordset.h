@@ -21,7 +21,14 @@ enum set_id {
     SET_TEAMS,
     SET_QUOTED_TEAMS,
     SET_ORG_VERBS,
-    SET_ROLES, /* person.c */
+    SET_ORG_INNER, /* org_left.c */
+    SET_ORG_OUTSIDE,
+    SET_ORG_GENERIC,
+    SET_ORG_UNITS, /* org_unit.c */
+    SET_TOLD,      /* org_told.c */
+    SET_STATE_BODIES,
+    SET_ORG_ENDS, /* org_head.c */
+    SET_ROLES,    /* person.c */
     SET_ABROAD_ROLES,
     SET_COMMON_ROLES,
     SET_KIN,

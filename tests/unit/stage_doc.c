@@ -85,3 +85,51 @@ void stage_doc_names(struct doc *doc, const char *names)
              doc->blocks[i].names[doc->blocks[i].names_len - 1].len;
     }
 }
+
+const char *stage_doc_untag(const char *tagged, char *buf)
+{
+    size_t at = 0;
+
+    while (*tagged) {
+        size_t len = strcspn(tagged, "/");
+
+        assert_true(at + len < STAGE_DOC_UNTAG_BYTES);
+        memcpy(buf + at, tagged, len);
+        at += len;
+        tagged += strcspn(tagged, " ");
+        tagged += *tagged == ' ';
+    }
+    buf[at] = '\0';
+    return buf;
+}
+
+void stage_doc_words(struct doc *doc, const char *tagged)
+{
+    struct block *b = &doc->blocks[0];
+    size_t room = strlen(tagged) + 1, words_len = 0, pos_len = 0, at = 0;
+    char *words = arena_alloc(doc->arena, room, 1), *pos = arena_alloc(doc->arena, room, 1);
+
+    assert_true(words && pos);
+    while (*tagged) {
+        size_t len = strcspn(tagged, "/"), tag = strcspn(tagged + len + 1, " ");
+        const char *kind = tagged + len + 1;
+
+        if (words_len)
+            words[words_len++] = pos[pos_len++] = ' ';
+        memcpy(words + words_len, tagged, len);
+        memcpy(pos + pos_len, kind, tag);
+        words_len += len;
+        pos_len += tag;
+        if (*kind == 'n' && tag > 1 && len > 3 && strchr("rst", kind[1])) {
+            b->names = arena_grow(doc->arena, b->names, &b->names_room, b->names_len + 1,
+                                  sizeof *b->names);
+            assert_non_null(b->names);
+            b->names[b->names_len++] = (struct block_name){(uint32_t)at, (uint32_t)len,
+                                                           kind[1] == 's', kind[1] == 't', false};
+        }
+        at += len;
+        tagged = kind + tag + (kind[tag] == ' ');
+    }
+    b->words = (struct str){words, words_len};
+    b->pos = (struct str){pos, pos_len};
+}

@@ -16,4 +16,12 @@ struct tag *stage_doc_tag(struct doc *doc, enum tag_kind kind, int32_t paragraph
  * one says a place, `*` that a dictionary has it. */
 void stage_doc_names(struct doc *doc, const char *names);
 
+#define STAGE_DOC_UNTAG_BYTES 1024u
+
+/* The text that `tagged` is made of, `word/tag` parted by single spaces, in `buf` of STAGE_DOC_UNTAG_BYTES. */
+const char *stage_doc_untag(const char *tagged, char *buf);
+
+/* Give the first block the words and parts of speech of `tagged`, and the names among them. */
+void stage_doc_words(struct doc *doc, const char *tagged);
+
 #endif

@@ -87,7 +87,8 @@ static void tags_print(const struct article *art, struct buf *out)
     }
 }
 
-static void check(void *state, const struct tag_case *c, unsigned headings, const char *names)
+static void check(void *state, const struct tag_case *c, unsigned headings, const char *names,
+                  const char *words)
 {
     struct buf out;
     struct doc doc;
@@ -100,6 +101,8 @@ static void check(void *state, const struct tag_case *c, unsigned headings, cons
             doc.blocks[i].kind = BLOCK_HEADING;
     doc.articles[0].published = str_of(c->published);
     stage_doc_names(&doc, names);
+    if (words)
+        stage_doc_words(&doc, words);
     assert_int_equal(stage_tag.run(state, &doc, &err), ERR_OK);
     assert_int_equal(doc_check(&doc, &err), ERR_OK);
     tags_print(&doc.articles[0], &out);
@@ -111,13 +114,23 @@ static void check(void *state, const struct tag_case *c, unsigned headings, cons
 
 void tag_world_check(void *state, const struct tag_case *c, unsigned headings)
 {
-    check(state, c, headings, "");
+    check(state, c, headings, "", NULL);
 }
 
 void tag_world_check_named(void *state, const struct tag_named_case *cases, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        check(state, &(struct tag_case){"", cases[i].text, cases[i].want}, 0, cases[i].names);
+        check(state, &(struct tag_case){"", cases[i].text, cases[i].want}, 0, cases[i].names, NULL);
+    stage_tag.close(state);
+}
+
+void tag_world_check_worded(void *state, const struct tag_worded_case *cases, size_t len)
+{
+    char text[STAGE_DOC_UNTAG_BYTES];
+
+    for (size_t i = 0; i < len; i++)
+        check(state, &(struct tag_case){"", stage_doc_untag(cases[i].words, text), cases[i].want},
+              0, "", cases[i].words);
     stage_tag.close(state);
 }
 

@@ -39,6 +39,15 @@ struct tag_named_case {
 /* As tag_world_check_cases. */
 void tag_world_check_named(void *state, const struct tag_named_case *cases, size_t len);
 
+/* A text of one paragraph as the words stage would part it: `word/tag` with single spaces. */
+struct tag_worded_case {
+    const char *words;
+    const char *want; /* as in struct tag_case */
+};
+
+/* As tag_world_check_cases. */
+void tag_world_check_worded(void *state, const struct tag_worded_case *cases, size_t len);
+
 /* CPU seconds for `bytes` of text made of `unit`. */
 double tag_world_seconds(void *state, const char *unit, size_t bytes);
 

@@ -1,0 +1,133 @@
+/* org_body.c -- a body behind its place or level, with its parts: 县|财政局国库科, 市|委政法委; see org.h. */
+#include "measured.h"
+#include "org.h"
+
+#define GAP_CHARS_MAX 12u
+#define ROOM_CHARS_MAX 10u
+#define OFFICE_CHARS_MAX 6u
+
+/* 第三监督检查室 behind a body: its length, 0: none. */
+static size_t room_len(const struct para *p, size_t i)
+{
+    if (para_at(p, i) != U'第' || !para_in(para_at(p, i + 1), U"一二三四五六七八九十"))
+        return 0;
+    for (size_t to = i + 2; to - i <= ROOM_CHARS_MAX && org_is_name_char(p, to); to++)
+        if (para_at(p, to) == U'室')
+            return to + 1 - i;
+    return 0;
+}
+
+/* Parts with words of their own behind the body that ends at `i`. */
+static size_t own_part_len(struct para *p, size_t i)
+{
+    switch (p->cps[i - 1]) {
+    case U'行':
+        return org_branch_len(p, i);
+    case U'学':
+    case U'院':
+        return para_in(para_at(p, i - 2), U"大学") ? org_faculty_len(p, i) : 0;
+    case U'局':
+    case U'部':
+    case U'厅':
+        return org_section_len(p, i);
+    case U'所':
+        return org_post_len(p, i);
+    default:
+        return 0;
+    }
+}
+
+/* The parts behind a body that ends at `i`, and 、政府 behind a 党委. */
+size_t org_parts_end(struct para *p, size_t i, const struct body **body)
+{
+    size_t len;
+
+    if (para_word_before(p, i, U"党委") || para_word_before(p, i, U"党工委")) {
+        static const char32_t *const second[] = {U"、政府", U"、办事处", U"政府", U"、人民政府",
+                                                 NULL};
+        size_t which;
+
+        if ((len = para_words(p, i, second, &which)))
+            return i + len;
+    }
+    /* 旗委、政府 */
+    if (p->cps[i - 1] == U'委' && para_word(p, i, U"、政府") && para_at(p, i + 3) != U'部')
+        return i + 3;
+    /* 常德市委市政府 */
+    if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
+        para_word(p, i + 1, U"政府"))
+        return i + 3;
+    while (((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
+            (len = org_station_len(p, i)) || (len = own_part_len(p, i))))
+        i += len;
+    /* 县委办, not 县委办理 */
+    return i + (para_at(p, i) == U'办' && para_in(para_at(p, i - 1), U"委府") &&
+                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和")));
+}
+
+/* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
+static size_t heads_end(struct para *p, size_t end, const struct body **body)
+{
+    size_t len = org_body_find(p, end, SET_ORG_HEADS, body);
+
+    if (!len && org_is_word_going_on(p, end) && !org_station_len(p, end))
+        return 0;
+    /* 局 of 局长 is no part of it. */
+    for (; len && !(len == 1 && para_at(p, end + 1) == U'长');
+         len = org_body_find(p, end, SET_ORG_HEADS, body))
+        end += len;
+    return org_parts_end(p, end, body);
+}
+
+/* A body that starts right at `i`, behind its place or level. Returns its end, 0: none. */
+size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
+{
+    static const struct body committee = {U"委", "party"}, university = {U"大学", "school"},
+                             office = {U"办", "office"};
+    size_t len = org_body_find(p, i, SET_BODIES, ret_body), which, to;
+    const struct spot *spot;
+    bool is_double = false;
+
+    if (len)
+        return org_parts_end(p, i + len, ret_body);
+    if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&
+        !para_in(para_at(p, i + 1), U"托派任员屈")) {
+        *ret_body = &committee;
+        if (para_at(p, i + 1) == U'会' && !para_in(para_at(p, i + 2), U"议场见谈"))
+            return i + 2; /* 民进宁波市委会 */
+        return org_parts_end(p, i + 1, ret_body);
+    }
+    if ((to = org_congress_end(p, i, ret_body)) || (to = org_state_farm_end(p, i, ret_body)))
+        return to;
+    if (para_word(p, i, U"大学") && !para_in(para_at(p, i + 2), U"生城路里堂文本毕科")) {
+        *ret_body = &university;
+        return org_parts_end(p, i + 2, ret_body);
+    }
+    which = para_spot(p, i);
+    spot = which < p->spots_len ? &p->spots[which] : NULL;
+    for (size_t j = i; j - i <= GAP_CHARS_MAX; j++) {
+        if (spot && spot->from == j && j > i)
+            return 0; /* 永城县还邀请湖南省农科院 */
+        if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
+            return heads_end(p, j + len, ret_body);
+        if (j >= i + 2 && j <= i + OFFICE_CHARS_MAX && para_at(p, j) == U'办' &&
+            (!para_is(p, j + 1, CHAR_HAN) || para_in(para_at(p, j + 1), U"主副牵和与及专")) &&
+            !para_in(p->cps[j - 1], U"承主协举开创兴联合督交代查包帮领")) {
+            *ret_body = &office;
+            return j + 1;
+        }
+        /* 林业和园林局, but 镇和县财政局 are two. */
+        if (para_at(p, j) == U'和' && j > i + 1) {
+            is_double = true;
+            continue;
+        }
+        if (!org_is_name_char(p, j))
+            return 0;
+        if (para_set(p, j, SET_ORG_VERBS, &which) &&
+            (which >= ORG_NOUN_VERBS || !org_body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
+            return 0;
+        if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
+            return 0;
+    }
+    return 0;
+}

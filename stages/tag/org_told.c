@@ -1,0 +1,147 @@
+/* org_told.c -- organisations that the words stage took for one word (英国国防部, 人民教育出版社), and the bodies and
+ * companies behind the name of a country (美国疾病控制与预防中心, 中国驻英使馆); see org.h. */
+#include "measured.h"
+#include "org.h"
+
+#define TOLD_CHARS_MIN 5u
+
+/* What a name that is one word ends with. */
+static const struct body ends[] = {
+    {U"部", "ministry"},        {U"政府", "government"},
+    {U"局", "bureau"},          {U"署", "ministry"},
+    {U"厅", "bureau"},          {U"委", "committee"},
+    {U"院", "institute"},       {U"大学", "school"},
+    {U"学院", "school"},        {U"医院", "hospital"},
+    {U"法院", "court"},         {U"检察院", "procuratorate"},
+    {U"馆", "institute"},       {U"使馆", "office"},
+    {U"出版社", "media"},       {U"新社", "media"},
+    {U"透社", "media"},         {U"斯社", "media"},
+    {U"联社", "media"},         {U"报社", "media"},
+    {U"通社", "media"},         {U"学会", "association"},
+    {U"协会", "association"},   {U"联合会", "association"},
+    {U"公司", "company"},       {U"集团", "company"},
+    {U"银行", "company"},       {U"委员会", "committee"},
+    {U"基金会", "association"}, {U"俱乐部", "association"},
+    {U"议会", "congress"},      {U"国会", "congress"},
+    {U"电视台", "media"},       {U"党", "party"},
+    {U"研究所", "institute"},   {U"研究院", "institute"},
+    {U"高院", "court"},         {U"总会", "association"},
+    {U"分社", "media"},         {NULL, NULL},
+};
+
+/* Bodies that stand right behind a country's name, and what its embassies are called. */
+static const struct body state_bodies[] = {
+    {U"政府", "government"},   {U"议会", "congress"},
+    {U"国会", "congress"},     {U"参议院", "congress"},
+    {U"众议院", "congress"},   {U"央行", "company"},
+    {U"国防部", "ministry"},   {U"外交部", "ministry"},
+    {U"财政部", "ministry"},   {U"商务部", "ministry"},
+    {U"司法部", "ministry"},   {U"教育部", "ministry"},
+    {U"内政部", "ministry"},   {U"卫生部", "ministry"},
+    {U"农业部", "ministry"},   {U"能源部", "ministry"},
+    {U"国务院", "government"}, {U"最高法院", "court"},
+    {U"军方", "military"},     {U"警方", "police"},
+    {U"海关", "bureau"},       {NULL, NULL},
+};
+
+/* 驻英使馆, 驻华大使馆, 驻纽约总领事馆 at `i`: its length, 0: none. */
+static size_t embassy_len(const struct para *p, size_t i)
+{
+    static const char32_t *const missions[] = {U"使馆", U"大使馆", U"领事馆", U"总领事馆", NULL};
+    size_t which, len;
+
+    if (para_at(p, i) != U'驻')
+        return 0;
+    for (size_t to = i + 2; to - i <= 8; to++)
+        if ((len = para_words(p, to, missions, &which)))
+            return to + len - i;
+    return 0;
+}
+
+/* The body of the country [from, to). */
+static void state_read(struct para *p, size_t from, size_t to)
+{
+    static const struct body embassy = {U"大使馆", "office"}, other = {U"公司", "company"};
+    const struct body *body = NULL;
+    size_t len = org_body_find(p, to, SET_STATE_BODIES, &body), end;
+
+    if (len && !para_in(para_at(p, to + len), U"性化级")) {
+        org_keep(p, from, to + len, body, NULL, 0);
+        return;
+    }
+    if ((len = embassy_len(p, to))) {
+        org_keep(p, from, to + len, &embassy, NULL, 0);
+        return;
+    }
+    if (para_is(p, to, CHAR_NOT_ORG) || !(len = org_unit_len(p, to, true)))
+        return;
+    end = to + len;
+    /* 美国公司, 日本企业集团 are many */
+    if (len < 4 || !org_body_find(p, end, SET_TOLD, &body))
+        body = len < 4 ? NULL : &other;
+    if (body && org_rare_chars(p, to, end - 2) >= 2)
+        org_keep(p, from, end, body, NULL, 0);
+}
+
+/* A name [from, to) that is one word. */
+static void word_read(struct para *p, size_t from, size_t to)
+{
+    static const char32_t *const wide[] = {U"中央", U"全国", U"国家",   U"中国", U"最高", U"解放军",
+                                           U"中华", U"总后", U"国务院", U"军委", NULL};
+    const struct body *body = NULL;
+    size_t which, len = org_body_find(p, to, SET_TOLD, &body), spot = para_spot(p, from);
+    bool is_placed =
+        para_words(p, from, wide, &which) > 0 || para_set(p, from, SET_COUNTRIES, &which) > 0;
+    const struct body *alone;
+    const char *kind;
+
+    /* what the name of a division begins is found by that */
+    if (!len || org_body_find(p, from, SET_ALONE, &alone) || p->is_taken[from] ||
+        (spot < p->spots_len && p->spots[spot].from < to) ||
+        para_in(p->cps[from], U"省市县区镇乡村旗本该我各人"))
+        return;
+    kind = body->kind;
+    /* 法新社, but 旅行社; 人民教育出版社, but 音乐学院 and 外经贸局 */
+    if (!is_placed && str_eq(str_of(kind), STR("government")))
+        return; /* 克林顿政府, 苏维埃政府 */
+    if (!is_placed &&
+        !(str_eq(str_of(kind), STR("media")) && to - from == 3) &&
+          (to - from < TOLD_CHARS_MIN - str_eq(str_of(kind), STR("school")) ||
+                                               org_rare_chars(p, from, to - len) < 2 ||
+                                               str_eq(str_of(kind), STR("bureau"))))
+        return;
+    if (is_placed && org_rare_chars(p, from, to) == 0)
+        return;
+    org_keep(p, from, to, body, NULL, 0);
+}
+
+void org_told_find(struct para *p)
+{
+    size_t from, to;
+
+    for (size_t k = 0; k < p->found_len && !p->has_failed; k++)
+        if (p->found[k].is_org) {
+            para_found(p, k, &from, &to);
+            word_read(p, from, to);
+        }
+}
+
+void org_countries_find(struct para *p)
+{
+    size_t from, to, which;
+
+    for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
+        if (!p->found[k].is_place)
+            continue;
+        para_found(p, k, &from, &to);
+        if (!p->is_taken[from] && (para_set(p, from, SET_COUNTRIES, &which) == to - from ||
+                                   (to - from == 2 && para_word(p, from, U"中国"))))
+            state_read(p, from, to);
+    }
+}
+
+void tag_org_told_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_TOLD, ends, true, 0);
+    WORDSET_LIST(ws, SET_STATE_BODIES, state_bodies, false, 0);
+}

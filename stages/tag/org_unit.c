@@ -1,0 +1,122 @@
+/* org_unit.c -- units behind a body or a company, with a few words that say for what: 教育部|高等教育司, 人民医院|胸痛中心,
+ * 大学|英国研究中心, 集团|第五工程有限公司; see org.h. */
+#include "measured.h"
+#include "org.h"
+
+#define UNIT_CHARS_MAX 14u
+#define UNITS_MAX 3u /* behind each other */
+
+/* The head nouns of units, with how many characters stand before each at least. */
+static const struct unit_head {
+    const char32_t *word;
+    unsigned chars_min;
+} heads[] = {
+    {U"司", 2},       {U"处", 2},       {U"科", 2},       {U"股", 2},     {U"系", 2},
+    {U"站", 2},       {U"中心", 2},     {U"学院", 0},     {U"研究院", 0}, {U"研究所", 0},
+    {U"研究会", 2},   {U"实验室", 2},   {U"分校", 0},     {U"校区", 1},   {U"分院", 0},
+    {U"东院", 0},     {U"西院", 0},     {U"南院", 0},     {U"北院", 0},   {U"支队", 0},
+    {U"大队", 0},     {U"中队", 0},     {U"总队", 0},     {U"支行", 1},   {U"分行", 1},
+    {U"分公司", 0},   {U"办公室", 0},   {U"办公厅", 0},   {U"委员会", 2}, {U"党委", 0},
+    {U"党组", 0},     {U"党支部", 0},   {U"党总支", 0},   {U"纪委", 0},   {U"团委", 0},
+    {U"工会", 0},     {U"妇联", 0},     {U"编辑部", 0},   {U"记者站", 0}, {U"项目部", 0},
+    {U"指挥部", 0},   {U"法庭", 1},     {U"供电所", 2},   {U"施工队", 1}, {U"图书馆", 0},
+    {U"附属医院", 0}, {U"附属中学", 0}, {U"附属小学", 0}, {U"医务处", 0}, {U"幼儿园", 1},
+    {U"学校", 2},     {U"有限公司", 0}, {U"公司", 1},     {U"集团", 1},   {U"教研室", 0},
+    {U"参事室", 0},   {U"警务室", 0},   {U"巡视组", 2},   {U"巡察组", 2}, {U"分局", 1},
+    {U"出版社", 0},   {U"医院", 2},     {U"营业部", 0},   {U"书画院", 0}, {U"办", 2},
+    {NULL, 0},
+};
+bool org_is_committee_of(const struct para *p, size_t i)
+{
+    static const char32_t *const committees[] = {U"党委", U"党组", U"党总支", U"党支部", NULL};
+    static const char32_t *const members[] = {U"书记", U"副书记", U"委员", U"成员", U"专职",
+                                              U"会议", U"中心组", U"理论", NULL};
+    size_t which, len = para_at(p, i) == U'党' ? para_words(p, i, committees, &which) : 0;
+
+    return len && para_words(p, i + len, members, &which) > 0;
+}
+
+/* Can a unit end at `to`, behind its head noun of `len` characters? */
+static bool is_end(struct para *p, size_t to, size_t len)
+{
+    uint32_t next = para_at(p, to);
+
+    /* 人才办, but 承办 */
+    if (p->cps[to - 1] == U'办' && para_in(p->cps[to - 2], U"承主协举开创兴督交代查包帮领"))
+        return false;
+    if (!para_is(p, to, CHAR_HAN))
+        return true;
+    if (p->cps[to - 1] == next && para_at(p, to + 1) == U'长') /* 体改处处长 */
+        return true;
+    if (next == U'长' || org_is_committee_of(p, to - len))
+        return false;
+    if (p->cps[to - 1] == U'办')
+        return para_in(next, U"主副牵和与及专");
+    if (len == 1)
+        return measured_word_start(p, to) == to && measured_word_start(p, to - 1) + 3 > to &&
+               !para_in(next, U"学技目普研室幻份东票法机令理置罚分级着起");
+    return !org_is_word_going_on(p, to) && !para_in(next, U"化制式级型");
+}
+
+/* Does a verb begin at `i`? Of one character it may be torn from a name. */
+static bool is_verb(struct para *p, size_t i)
+{
+    return measured_is_verb(p, i) &&
+           (measured_word_start(p, i + 1) == i || para_in(p->cps[i], U"设建办派有任请说"));
+}
+
+/* Does what stands at `i` end the search? */
+static bool is_stop(struct para *p, size_t from, size_t i, bool is_company)
+{
+    size_t which = 0, spot = para_spot(p, i), len;
+
+    if (!para_is(p, i, CHAR_HAN) || p->is_taken[i] ||
+        (para_set(p, i, SET_ORG_VERBS, &which) && which >= ORG_NOUN_VERBS))
+        return true;
+    if (!is_company && spot < p->spots_len && p->spots[spot].from <= i)
+        return true;
+    /* 国际合作与交流处, and 等 of 高等教育司 */
+    if (p->classes[i] & CHAR_NOT_ORG && (i == from || !para_in(p->cps[i], U"与和")) &&
+        (p->words.len == 0 ||
+         (measured_word_start(p, i) == i && measured_word_start(p, i + 1) > i)))
+        return true;
+    len = i > from ? para_set(p, i, SET_ROLES, &which) : 0;
+    if (len && i - len >= from)
+        return true;
+    return is_verb(p, i) && (i == from || !org_is_inner_verb(p, i));
+}
+
+size_t org_unit_len(struct para *p, size_t i, bool is_company)
+{
+    for (size_t j = i; j - i <= UNIT_CHARS_MAX && j < p->len; j++) {
+        size_t which = 0, len = para_set(p, j, SET_ORG_UNITS, &which);
+
+        if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len))
+            return j + len - i;
+        if (is_stop(p, i, j, is_company))
+            return 0;
+    }
+    return 0;
+}
+
+size_t org_units_end(struct para *p, size_t to, const struct body *body)
+{
+    bool is_company = str_eq(str_of(body->kind), STR("company")) ||
+                             str_eq(str_of(body->kind), STR("enforcement"));
+    size_t len;
+
+    if (str_eq(str_of(body->kind), STR("team")) || str_eq(str_of(body->kind), STR("police")) ||
+                                                          para_in(body->word[0], U"村居"))
+        return to;
+    for (size_t n = 0; n < UNITS_MAX && para_is(p, to, CHAR_HAN) && !p->is_taken[to]; n++) {
+        if (!(len = org_unit_len(p, to, is_company)))
+            break;
+        to += len;
+    }
+    return to;
+}
+
+void tag_org_units_sets(struct wordsets *ws)
+{
+    WORDSET_LIST(ws, SET_ORG_UNITS, heads, false, 0);
+}

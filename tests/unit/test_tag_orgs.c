@@ -1,0 +1,98 @@
+/* test_tag_orgs.c -- organisations told by their head nouns, their units, the words that stand for one, and what an
+ * article calls them once it has named them. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static void *open_orgs(void)
+{
+    static struct str kinds[] = {{"orgs", 4}};
+
+    return tag_world_open(kinds, 1);
+}
+
+static void test_heads(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"由/p 远洋/n 事务/n 战略/n 研究所/n 主办/v ，/x 各/r 农业/n 研究所/n 要/v",
+         "org [远洋事务战略研究所] kind=institute"},
+        {"参观/v 青禾/nz 实验室/n ，/x 参观/n 实验室/n", "org [青禾实验室] kind=institute"},
+        {"松/n 风/n 书画院/n 的/uj 会员/n", "org [松风书画院] kind=institute"},
+        /* head nouns that many things share: before an office of their own */
+        {"南/f 湾/n 农贸/n 公司/n 总经理/n 说/v ，/x 物业/n 公司/n 经理/n 说/v",
+         "org [南湾农贸公司] kind=company"},
+        {"教务/n 处/n 副/b 处长/n ，/x 教务/n 处/n 通知/v", "org [教务处] kind=bureau"},
+        {"法警/n 大队/n 政委/n ，/x 法警/n 大队/n 的/uj", "org [法警大队] kind=enforcement"},
+        /* and companies that no dictionary has */
+        {"由/p 沃/n 润/v 公司/n 承担/v ，/x 快递/n 公司/n 承担/v ，/x 子/n 公司/n",
+         "org [沃润公司] kind=company"},
+        {"星海/nz 首席/n 执行官/n 说/v ，/x 公司/n 首席/n 执行官/n", "org [星海] kind=company"},
+        {"李/nr 大山/n 学会/v 了/ul 嫁接/v", ""},
+        {"小学/n 文化/n ，/x 希望/n 小学/n ，/x 贫困/a 中学/n", ""},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
+static void test_units(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"教育部/n 高等教育/l 司/n 原/n 巡视员/n", "org [教育部高等教育司] kind=ministry"},
+        {"国务院/nt 参事室/n 和/c 国务院/nt 决定/v",
+         "org [国务院参事室] kind=government\norg [国务院] kind=government"},
+        {"县/n 公安局/n 刑侦/n 大队/n 民警/n ，/x 县/n 公安局/n 组织/v 大队/n",
+         "org [县公安局刑侦大队] kind=bureau\norg [县公安局] kind=bureau"},
+        {"，/x 市/n 财政局/n 国库/n 支付/v 科/n 科长/n", "org [市财政局国库支付科] kind=bureau"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
+static void test_words_that_stand_for_one(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"据/p 远东通讯出版社/nt 消息/n ，/x 中心医院/nt 的/uj 音乐学院/nt",
+         "org [远东通讯出版社] kind=media"},
+        {"与/p 英国国防部/nt 合作/v ，/x 江苏队/nt", "org [英国国防部] kind=ministry"},
+        {"美国/ns 疾病/n 控制/v 与/c 预防/v 中心/n 把/p",
+         "org [美国疾病控制与预防中心] kind=company"},
+        {"中国/ns 驻/v 英/j 使馆/n 参赞/n ，/x 法国/ns 政府/n 说/v ，/x 美国/ns 公司/n",
+         "org [中国驻英使馆] kind=office\norg [法国政府] kind=government"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
+static void test_short_names(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "海纳食品有限公司（以下简称“海纳公司”）称，海纳公司已经，纳公司",
+         "org [海纳食品有限公司] kind=company\norg [海纳公司] kind=company\n"
+         "org [海纳公司] kind=company"},
+        {"", "海纳食品有限公司（以下简称）。食品（以下简称丰源）来自丰源",
+         "org [海纳食品有限公司] kind=company"},
+        {"", "，柳湾二中校长，红石三小和四中全会，二中全会",
+         "org [柳湾二中] kind=school\norg [红石三小] kind=school"},
+        {"", "乡镇卫生院，某乡镇人民政府，镇卫生院", "org [镇卫生院] kind=hospital"},
+        {"", "县教育局和体育局将，县承办，县委人才办主任",
+         "org [县教育局] kind=bureau\norg [体育局] kind=bureau\norg [县委人才办] kind=party"},
+    };
+
+    (void)state;
+    tag_world_check_cases(open_orgs(), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_units),
+        cmocka_unit_test(test_words_that_stand_for_one),
+        cmocka_unit_test(test_short_names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
