@@ -9,19 +9,12 @@
 
 #include "../base/uchar.h"
 #include "chars.h"
+#include "para.h"
 
 #define SECTION_LINES_MAX 12u /* paragraphs behind the name that may hold its members */
 #define QUOTES_MAX 32u
 #define QUOTE_CHARS_MAX 16u
 #define MEMBER_CHARS_MAX 40u
-
-static bool is_one_of(uint32_t cp, const char32_t *set)
-{
-    for (; cp && *set; set++)
-        if (*set == cp)
-            return true;
-    return false;
-}
 
 /* Clauses [from, to). */
 struct area {
@@ -86,7 +79,7 @@ static bool run_begins(const struct sheet *s, const struct name_spot *m,
 
         if (!inside)
             continue;
-        while (i + n < area.to && is_one_of(s->clauses[i + n - 1].after, U"、,;") &&
+        while (i + n < area.to && para_in(s->clauses[i + n - 1].after, U"、,;") &&
                count_clause_begins(s, part, &s->clauses[i + n]))
             n++;
         if (n != part->count) {
@@ -123,7 +116,7 @@ static bool run_ends(const struct sheet *s, const struct name_spot *m,
             if (n == 0)
                 from = members_lead(s, c->from, c->to);
             for (size_t j = from + 1; j + 1 < c->to; j++)
-                if (is_one_of(s->cps[j], U"和与及") && count_noun_ends(s, part, from, j)) {
+                if (para_in(s->cps[j], U"和与及") && count_noun_ends(s, part, from, j)) {
                     (void)member_add(ms, from, j);
                     from = j + 1;
                 }
@@ -218,7 +211,7 @@ static bool leads_begin(const struct sheet *s, const struct count_part *part, st
         const struct clause *c = &s->clauses[i];
         bool is_lead = kind == LEAD_HEADING ? s->lines[c->line].is_heading
                        : kind == LEAD_LINE  ? c->before == '\n' && !s->lines[c->line].is_heading
-                                            : is_one_of(c->before, U"。!?;:") || c->before == '\n';
+                                            : para_in(c->before, U"。!?;:") || c->before == '\n';
 
         if (is_lead && count_clause_begins(s, part, c) &&
             (ms->len - start == part->count || !member_add(ms, c->from, c->to))) {
@@ -241,7 +234,7 @@ static bool firsts_end(const struct sheet *s, const struct name_spot *m,
     for (size_t i = area.from; i < area.to && m->line->is_heading; i++) {
         const struct clause *c = &s->clauses[i];
 
-        is_first = c->before == '\n' || (is_first && !is_one_of(c->before, U"。!?"));
+        is_first = c->before == '\n' || (is_first && !para_in(c->before, U"。!?"));
         if (!is_first || c->from < m->line->to || !count_clause_ends(s, part, c))
             continue;
         if (ms->len == part->count || !member_add(ms, members_lead(s, c->from, c->to), c->to)) {
@@ -266,7 +259,7 @@ static bool pairs_begin(const struct sheet *s, const struct name_spot *m, struct
     for (size_t i = area.from; i + 1 < area.to; i++) {
         const struct clause *a = &s->clauses[i], *b = a + 1;
 
-        if (!count_clause_begins(s, &parts[0], a) || !is_one_of(a->after, U",、") ||
+        if (!count_clause_begins(s, &parts[0], a) || !para_in(a->after, U",、") ||
             !count_clause_begins(s, &parts[1], b))
             continue;
         if (ms->len == parts[0].count || !member_add(ms, a->from, b->to)) {
@@ -296,7 +289,7 @@ static bool digits_show(const struct sheet *s, const struct name_spot *m, struct
             uint32_t close = close_mark(s->cps[j]);
             size_t to = j + 1;
 
-            if (!close || !is_one_of(s->cps[j + 1], numerals[m->name.parts[part].count]))
+            if (!close || !para_in(s->cps[j + 1], numerals[m->name.parts[part].count]))
                 continue;
             while (to < c->to && s->cps[to] != close)
                 to++;

@@ -7,18 +7,11 @@
 #include "members.h"
 
 #include "../base/uchar.h"
+#include "para.h"
 
 #define ALIKE_MIN 3u
 #define ALIKE_CHARS_MIN 4u
 #define MEMBER_CHARS_MAX 40u
-
-static bool is_one_of(uint32_t cp, const char32_t *set)
-{
-    for (; cp && *set; set++)
-        if (*set == cp)
-            return true;
-    return false;
-}
 
 static size_t words_at(const struct sheet *s, size_t i, const char32_t *const *words)
 {
@@ -102,7 +95,7 @@ static bool last_split(const struct sheet *s, struct members *ms)
     struct member *last = &ms->items[ms->len - 1];
 
     for (size_t i = last->from + 2; ms->len < MEMBERS_MAX && i + 2 < last->to; i++)
-        if (is_one_of(s->cps[i], U"和与及")) {
+        if (para_in(s->cps[i], U"和与及")) {
             size_t to = last->to;
 
             last->to = i;
@@ -119,7 +112,7 @@ static void clauses_take(const struct sheet *s, size_t c, const char32_t *ends, 
         const struct clause *clause = &s->clauses[c];
 
         member_add(ms, clause->from, clause->to);
-        if (clause->after == '\n' || is_one_of(clause->after, ends))
+        if (clause->after == '\n' || para_in(clause->after, ends))
             return;
     }
 }
@@ -208,7 +201,7 @@ static bool behind_read(const struct sheet *s, const struct name_spot *m, struct
         evident += has_evidence(s, m, ms->items[k].from, ms->items[k].to);
     /* What 三个三 counts begins with 三; other names may list anything. */
     if (count_agrees(s, m, c, ms))
-        return (evident > 0 || !is_one_of(s->cps[m->name.parts[0].noun], U"一二三四五六七八九")) &&
+        return (evident > 0 || !para_in(s->cps[m->name.parts[0].noun], U"一二三四五六七八九")) &&
                first_trim(s, m, ms);
     /* Some texts miscount by one. */
     return evident == ms->len && evident >= 3 && ms->len + 1 == m->name.total;
@@ -227,7 +220,7 @@ static bool before_read(const struct sheet *s, const struct name_spot *m, struct
             return false;
         last_to = s->clauses[--c].to;
     }
-    while (last_to > s->clauses[c].from && is_one_of(s->cps[last_to - 1], U"的等这"))
+    while (last_to > s->clauses[c].from && para_in(s->cps[last_to - 1], U"的等这"))
         last_to--;
     if (c + 1 < want || last_to <= s->clauses[c].from)
         return false;
@@ -237,7 +230,7 @@ static bool before_read(const struct sheet *s, const struct name_spot *m, struct
         member_add(ms, clause->from, k == c ? last_to : clause->to);
         if (k == c)
             break;
-        if (!is_one_of(clause->after, U"、,;") || clause->line != s->clauses[c].line)
+        if (!para_in(clause->after, U"、,;") || clause->line != s->clauses[c].line)
             return false;
         needs_evidence |= clause->after != U'、';
     }

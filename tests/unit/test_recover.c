@@ -1,7 +1,7 @@
 /* test_recover.c -- starting on what an earlier life left: the end of the archive, work to do */
 #include "../test.h"
 
-#include "core_world.h"
+#include "recover_world.h"
 
 #include "../../daemon/segment.h"
 #include "../../stages/base/mem.h"
@@ -11,62 +11,6 @@
 
 #define OPEN_1 CORE_SEGMENT_1 ".open"
 #define OPEN_2 CORE_SEGMENT_2 ".open"
-
-static int setup(void **state)
-{
-    struct core *c = mem_alloc(1, sizeof *c);
-
-    assert_non_null(c);
-    core_init(c, NULL);
-    assert_int_equal(core_start(c), ERR_OK);
-    *state = c;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct core *c = *state;
-
-    core_fini(c);
-    mem_free(c);
-    return 0;
-}
-
-static void start(struct core *c)
-{
-    if (core_start(c) != ERR_OK)
-        fail_msg("%s", c->err.msg);
-}
-
-/* A copy of a file's bytes: they change under us. */
-static struct str copy_of(struct core *c, const char *path)
-{
-    struct str bytes;
-
-    assert_true(simdisk_read(c->disk, path, &bytes));
-    bytes.ptr = mem_dup(bytes.ptr, bytes.len);
-    assert_non_null(bytes.ptr);
-    return bytes;
-}
-
-static void free_str(struct str s)
-{
-    mem_free((void *)(uintptr_t)s.ptr);
-}
-
-/* A segment file that stands behind the daemon's back. */
-static void put(struct core *c, const char *path, struct str bytes)
-{
-    simdisk_put_file(c->disk, path, bytes, true);
-}
-
-static void claim_one(struct core *c, const char *name, const char *text)
-{
-    struct file file;
-
-    core_claim(c, name, str_of(text), &file);
-    core_file_fini(&file);
-}
 
 /* ---- where the archive ends ---- */
 
@@ -92,7 +36,7 @@ static void test_goes_on(void **state)
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_true(simdisk_read(c->disk, OPEN_1, &bytes));
     assert_int_equal(c->recovery.position.seq, 2);
     assert_int_equal(c->recovery.position.segment, 1);
@@ -101,7 +45,7 @@ static void test_goes_on(void **state)
     assert_memory_equal(claim_uuid(c->env.claim), uuid, sizeof uuid);
     assert_int_equal(core_archive(c, "c", "Third text.\n"), ERR_OK);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.position.seq, 3);
 }
 
@@ -112,21 +56,21 @@ static void test_torn_at_every_byte(void **state)
     struct str whole, first;
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
-    first = copy_of(c, OPEN_1);
+    first = recover_world_copy(c, OPEN_1);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
-    whole = copy_of(c, OPEN_1);
+    whole = recover_world_copy(c, OPEN_1);
     core_stop(c);
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, CORE_DAY "/00000000000000000002-b"), 0);
     for (size_t len = first.len; len <= whole.len; len++) {
         bool is_whole = len == whole.len, is_cut = len > first.len && !is_whole;
         struct str bytes;
 
-        put(c, OPEN_1, str_sub(whole, 0, len));
+        recover_world_put(c, OPEN_1, str_sub(whole, 0, len));
         /* As it was before its last move. */
         simdisk_put_file(c->disk, "inbox/.siftd/claim/00000000000000000002",
                          STR("Second text.\n"), true);
         c->announced = 0;
-        start(c);
+        recover_world_start(c);
         TEST_CHECK(c->recovery.position.seq == (is_whole ? 2 : 1), "%d bytes", (int)len);
         TEST_CHECK(c->recovery.claims_len == (is_whole ? 0 : 1), "%d bytes", (int)len);
         TEST_CHECK(c->recovery.cut_bytes == (is_cut ? len - first.len : 0), "%d bytes", (int)len);
@@ -136,8 +80,8 @@ static void test_torn_at_every_byte(void **state)
         assert_int_equal(bytes.len, is_whole ? whole.len : first.len);
         core_stop(c);
     }
-    free_str(first);
-    free_str(whole);
+    recover_world_free(first);
+    recover_world_free(whole);
 }
 
 /* The same, with the first group torn: an empty segment is left, and used. */
@@ -147,18 +91,18 @@ static void test_torn_first_group(void **state)
     struct str whole;
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
-    whole = copy_of(c, OPEN_1);
+    whole = recover_world_copy(c, OPEN_1);
     core_stop(c);
-    put(c, OPEN_1, str_sub(whole, 0, whole.len - 1));
-    start(c);
+    recover_world_put(c, OPEN_1, str_sub(whole, 0, whole.len - 1));
+    recover_world_start(c);
     assert_int_equal(c->recovery.position.seq, 0);
     assert_true(c->recovery.position.has_open);
     assert_int_equal(c->recovery.position.end_off, 0);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.position.seq, 1);
-    free_str(whole);
+    recover_world_free(whole);
 }
 
 /* A group that is whole but wrong: bytes of its data changed. */
@@ -169,23 +113,23 @@ static void test_flipped_bit_in_the_last_group(void **state)
     char *bytes;
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
-    first = copy_of(c, OPEN_1);
+    first = recover_world_copy(c, OPEN_1);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
-    whole = copy_of(c, OPEN_1);
+    whole = recover_world_copy(c, OPEN_1);
     core_stop(c);
     bytes = mem_dup(whole.ptr, whole.len);
     assert_non_null(bytes);
     for (size_t at = first.len; at < whole.len; at += 7) {
         bytes[at] ^= 4;
-        put(c, OPEN_1, (struct str){bytes, whole.len});
-        start(c);
+        recover_world_put(c, OPEN_1, (struct str){bytes, whole.len});
+        recover_world_start(c);
         TEST_CHECK(c->recovery.position.seq == 1, "byte %d", (int)at);
         core_stop(c);
         bytes[at] ^= 4;
     }
     mem_free(bytes);
-    free_str(first);
-    free_str(whole);
+    recover_world_free(first);
+    recover_world_free(whole);
 }
 
 /* ---- damage ---- */
@@ -198,10 +142,10 @@ static void test_damage_in_the_middle(void **state)
     char *bytes;
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
-    first = copy_of(c, OPEN_1);
+    first = recover_world_copy(c, OPEN_1);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
     assert_int_equal(core_archive(c, "c", "Third text.\n"), ERR_OK);
-    whole = copy_of(c, OPEN_1);
+    whole = recover_world_copy(c, OPEN_1);
     core_stop(c);
     bytes = mem_dup(whole.ptr, whole.len);
     assert_non_null(bytes);
@@ -209,7 +153,7 @@ static void test_damage_in_the_middle(void **state)
         size_t at = where ? first.len + 20 : 20;
 
         bytes[at] ^= 1;
-        put(c, OPEN_1, (struct str){bytes, whole.len});
+        recover_world_put(c, OPEN_1, (struct str){bytes, whole.len});
         assert_int_equal(core_start(c), ERR_STATE);
         assert_true(strstr(c->err.msg, "is damaged at byte") != NULL);
         core_stop(c);
@@ -218,8 +162,8 @@ static void test_damage_in_the_middle(void **state)
         bytes[at] ^= 1;
     }
     mem_free(bytes);
-    free_str(first);
-    free_str(whole);
+    recover_world_free(first);
+    recover_world_free(whole);
 }
 
 static void test_damaged_sealed_segment(void **state)
@@ -230,22 +174,22 @@ static void test_damaged_sealed_segment(void **state)
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
     assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
-    whole = copy_of(c, CORE_SEGMENT_1);
+    whole = recover_world_copy(c, CORE_SEGMENT_1);
     core_stop(c);
     bytes = mem_dup(whole.ptr, whole.len);
     assert_non_null(bytes);
     bytes[whole.len - 1] ^= 1; /* the seek table's magic */
-    put(c, CORE_SEGMENT_1, (struct str){bytes, whole.len});
+    recover_world_put(c, CORE_SEGMENT_1, (struct str){bytes, whole.len});
     assert_int_equal(core_start(c), ERR_STATE);
     assert_true(strstr(c->err.msg, "siftctl verify") != NULL);
     core_stop(c);
-    put(c, CORE_SEGMENT_1, str_sub(whole, 0, 30));
+    recover_world_put(c, CORE_SEGMENT_1, str_sub(whole, 0, 30));
     assert_int_equal(core_start(c), ERR_STATE);
     core_stop(c);
-    put(c, CORE_SEGMENT_1, whole);
-    start(c);
+    recover_world_put(c, CORE_SEGMENT_1, whole);
+    recover_world_start(c);
     mem_free(bytes);
-    free_str(whole);
+    recover_world_free(whole);
 }
 
 /* ---- whose archive ---- */
@@ -256,7 +200,7 @@ static void test_other_instance(void **state)
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
     core_stop(c);
-    put(c, "inbox/.siftd/id", STR("siftd 1 00112233445566778899aabbccddeeff 12\n"));
+    recover_world_put(c, "inbox/.siftd/id", STR("siftd 1 00112233445566778899aabbccddeeff 12\n"));
     assert_int_equal(core_start(c), ERR_CONF);
     assert_true(strstr(c->err.msg, "another instance") != NULL);
 }
@@ -275,12 +219,12 @@ static void test_lost_id_file(void **state)
     simdisk_put_file(c->disk, "quarantine/README", STR("not a folder"), true);
     simdisk_put_file(c->disk, "done/2023-01-01/notes 700", STR("x"), true);
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, "inbox/.siftd/id"), 0);
-    start(c);
+    recover_world_start(c);
     assert_memory_equal(claim_uuid(c->env.claim), uuid, sizeof uuid);
     assert_int_equal(claim_next_id(c->env.claim), 601);
     /* It is written down: the next start has it. */
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_false(claim_is_new(c->env.claim));
     assert_true(claim_next_id(c->env.claim) >= 601);
 }
@@ -321,7 +265,7 @@ static void test_claims_set_the_next_id(void **state)
     core_stop(c);
     simdisk_put_file(c->disk, "inbox/.siftd/claim/00000000000000000041", STR("text\n"), true);
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, "inbox/.siftd/id"), 0);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.claims_len, 1);
     assert_int_equal(c->recovery.claims[0].claimed.id, 41);
     assert_int_equal(claim_next_id(c->env.claim), 42);
@@ -333,10 +277,10 @@ static void test_uncommitted_claims(void **state)
 {
     struct core *c = *state;
 
-    claim_one(c, "one", "text\n");
-    claim_one(c, "sub/two", "text\n");
+    recover_world_claim(c, "one", "text\n");
+    recover_world_claim(c, "sub/two", "text\n");
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.claims_len, 2);
     assert_string_equal(c->recovery.claims[0].claimed.name, "one");
     assert_string_equal(c->recovery.claims[1].claimed.name, "sub/two");
@@ -359,7 +303,7 @@ static void test_recorded_outcomes(void **state)
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, CORE_DAY "/00000000000000000001-good"), 0);
     assert_int_equal(
         c->io->unlink(c->io->self, IO_CWD, "quarantine/empty/00000000000000000002-bad"), 0);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.finished, 2);
     assert_int_equal(c->announced, 2);
     assert_int_equal(c->recovery.claims_len, 0);
@@ -384,7 +328,7 @@ static void test_recorded_outcome_in_an_old_segment(void **state)
     core_stop(c);
     simdisk_put_file(c->disk, "inbox/.siftd/claim/00000000000000000001", STR("x"), true);
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, CORE_DAY "/00000000000000000001-old"), 0);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.finished, 1);
     assert_int_equal(c->last_announced, 1);
     assert_int_equal(c->recovery.position.seq, 7);
@@ -403,7 +347,7 @@ static void test_move_that_fails(void **state)
     assert_int_equal(core_start(c), ERR_AGAIN);
     assert_null(c->recovery.claims);
     core_stop(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.finished, 1);
 }
 
@@ -432,11 +376,11 @@ static void test_resume(void **state)
     struct commit again = {.entries = entries, .entries_len = 1, .next_id = 2};
     const struct resume *r;
 
-    claim_one(c, "big", "not really big");
+    recover_world_claim(c, "big", "not really big");
     assert_int_equal(archive_append(c->env.archive, STR(""), &commit, &c->err), ERR_OK);
     assert_int_equal(archive_append(c->env.archive, STR(""), &again, &c->err), ERR_OK);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.claims_len, 1);
     r = &c->recovery.claims[0].resume;
     assert_int_equal(r->part, 2); /* the furthest, in whatever order they are met */
@@ -447,7 +391,8 @@ static void test_resume(void **state)
     assert_int_equal(c->recovery.finished, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+    cmocka_unit_test_setup_teardown(name, recover_world_setup, recover_world_teardown)
 
 int main(void)
 {

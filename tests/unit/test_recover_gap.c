@@ -1,7 +1,7 @@
 /* test_recover_gap.c -- starting on an archive of which segments are gone. */
 #include "../test.h"
 
-#include "core_world.h"
+#include "recover_world.h"
 
 #include "../../daemon/rebase.h"
 #include "../../stages/base/mem.h"
@@ -13,26 +13,15 @@
 /* Four sealed segments of two batches each: sealing is one. */
 static int setup(void **state)
 {
-    struct core *c = mem_alloc(1, sizeof *c);
     char name[2] = "a";
+    struct core *c;
 
-    assert_non_null(c);
-    core_init(c, NULL);
-    assert_int_equal(core_start(c), ERR_OK);
+    (void)recover_world_setup(state);
+    c = *state;
     for (unsigned i = 0; i < SEGMENTS; i++, name[0]++) {
         assert_int_equal(core_archive(c, name, "Some text.\n"), ERR_OK);
         assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
     }
-    *state = c;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct core *c = *state;
-
-    core_fini(c);
-    mem_free(c);
     return 0;
 }
 
@@ -151,11 +140,11 @@ static void list(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(nothing_lost, setup, teardown),
-        cmocka_unit_test_setup_teardown(middle_lost, setup, teardown),
-        cmocka_unit_test_setup_teardown(newest_lost, setup, teardown),
-        cmocka_unit_test_setup_teardown(chain_broken, setup, teardown),
-        cmocka_unit_test_setup_teardown(list, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_lost, setup, recover_world_teardown),
+        cmocka_unit_test_setup_teardown(middle_lost, setup, recover_world_teardown),
+        cmocka_unit_test_setup_teardown(newest_lost, setup, recover_world_teardown),
+        cmocka_unit_test_setup_teardown(chain_broken, setup, recover_world_teardown),
+        cmocka_unit_test_setup_teardown(list, setup, recover_world_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* test_recover_state.c -- starting on unfinished seals, deltas and snapshots, and with faults */
 #include "../test.h"
 
-#include "core_world.h"
+#include "recover_world.h"
 
 #include "../../daemon/segment.h"
 #include "../../stages/base/mem.h"
@@ -11,62 +11,6 @@
 
 #define OPEN_1 CORE_SEGMENT_1 ".open"
 #define OPEN_2 CORE_SEGMENT_2 ".open"
-
-static int setup(void **state)
-{
-    struct core *c = mem_alloc(1, sizeof *c);
-
-    assert_non_null(c);
-    core_init(c, NULL);
-    assert_int_equal(core_start(c), ERR_OK);
-    *state = c;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct core *c = *state;
-
-    core_fini(c);
-    mem_free(c);
-    return 0;
-}
-
-static void start(struct core *c)
-{
-    if (core_start(c) != ERR_OK)
-        fail_msg("%s", c->err.msg);
-}
-
-/* A copy of a file's bytes: they change under us. */
-static struct str copy_of(struct core *c, const char *path)
-{
-    struct str bytes;
-
-    assert_true(simdisk_read(c->disk, path, &bytes));
-    bytes.ptr = mem_dup(bytes.ptr, bytes.len);
-    assert_non_null(bytes.ptr);
-    return bytes;
-}
-
-static void free_str(struct str s)
-{
-    mem_free((void *)(uintptr_t)s.ptr);
-}
-
-/* A segment file that stands behind the daemon's back. */
-static void put(struct core *c, const char *path, struct str bytes)
-{
-    simdisk_put_file(c->disk, path, bytes, true);
-}
-
-static void claim_one(struct core *c, const char *name, const char *text)
-{
-    struct file file;
-
-    core_claim(c, name, str_of(text), &file);
-    core_file_fini(&file);
-}
 
 /* ---- seals and abandoned segments ---- */
 
@@ -79,14 +23,14 @@ static void test_unfinished_seal(void **state)
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
     assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
-    whole = copy_of(c, CORE_SEGMENT_1);
+    whole = recover_world_copy(c, CORE_SEGMENT_1);
     core_stop(c);
     /* The table is 8 + 12 * frames + 9 bytes; two groups, one with data: three frames. */
     end = whole.len - (8 + 12 * 3 + 9);
     for (size_t len = end; len <= whole.len; len++) {
-        put(c, OPEN_1, str_sub(whole, 0, len));
+        recover_world_put(c, OPEN_1, str_sub(whole, 0, len));
         (void)c->io->unlink(c->io->self, IO_CWD, CORE_SEGMENT_1);
-        start(c);
+        recover_world_start(c);
         assert_false(c->recovery.position.has_open);
         assert_int_equal(c->recovery.position.segment, 1);
         assert_int_equal(c->recovery.position.seq, 2);
@@ -95,7 +39,7 @@ static void test_unfinished_seal(void **state)
         TEST_STR(with_table, whole);
         core_stop(c);
     }
-    free_str(whole);
+    recover_world_free(whole);
 }
 
 /* A segment given up after an I/O error is sealed by the next start, though nothing in it is needed:
@@ -116,7 +60,7 @@ static void test_abandoned_segment(void **state)
     assert_int_equal(chains_save(c->env.part.chains, c->state_fd, 4, &c->err), ERR_OK);
     core_stop(c);
     assert_true(simdisk_read(c->disk, OPEN_1, &bytes));
-    start(c);
+    recover_world_start(c);
     assert_false(simdisk_read(c->disk, OPEN_1, &bytes));
     assert_true(simdisk_read(c->disk, CORE_SEGMENT_1, &bytes));
     assert_int_equal(c->recovery.position.segment, 3);
@@ -132,16 +76,16 @@ static void test_voided_group(void **state)
     char *lines;
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
-    first = copy_of(c, OPEN_1);
+    first = recover_world_copy(c, OPEN_1);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
-    both = copy_of(c, OPEN_1);
+    both = recover_world_copy(c, OPEN_1);
     core_stop(c);
     /* As if the second group had failed to sync and was written again to segment 2. */
-    put(c, OPEN_1, first);
+    recover_world_put(c, OPEN_1, first);
     simdisk_put_file(c->disk, "inbox/.siftd/claim/00000000000000000002",
                      STR("Second text.\n"), true);
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, CORE_DAY "/00000000000000000002-b"), 0);
-    start(c);
+    recover_world_start(c);
     simdisk_fault(c->disk,
                   (struct simdisk_fault){.call = SIMDISK_FDATASYNC, .at = 1, .error = EIO});
     {
@@ -158,8 +102,8 @@ static void test_voided_group(void **state)
     }
     assert_int_equal(c->announced, 0);
     core_kill(c);
-    put(c, OPEN_1, both);
-    start(c);
+    recover_world_put(c, OPEN_1, both);
+    recover_world_start(c);
     assert_int_equal(c->recovery.finished, 1);
     assert_int_equal(c->recovery.position.seq, 2);
     assert_int_equal(c->recovery.position.segment, 2);
@@ -173,8 +117,8 @@ static void test_voided_group(void **state)
     mem_free(lines);
     assert_true(simdisk_read(c->disk, CORE_SEGMENT_1, &now));
     assert_int_equal(core_archive(c, "c", "Third text.\n"), ERR_OK);
-    free_str(first);
-    free_str(both);
+    recover_world_free(first);
+    recover_world_free(both);
 }
 
 /* A segment that was begun and never written to, in front of one that was. */
@@ -185,15 +129,15 @@ static void test_empty_segments(void **state)
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
     assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
     core_stop(c);
-    put(c, OPEN_2, STR(""));
-    start(c);
+    recover_world_put(c, OPEN_2, STR(""));
+    recover_world_start(c);
     assert_int_equal(c->recovery.position.seq, 2);
     assert_int_equal(c->recovery.position.segment, 2);
     assert_true(c->recovery.position.has_open);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
     assert_int_equal(simdisk_entries(c->disk, CORE_MONTH), 2);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.position.seq, 3);
 }
 
@@ -227,7 +171,7 @@ static void test_deltas_are_replayed(void **state)
     assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
     assert_int_equal(core_archive(c, "b", "The second sentence is another.\n"), ERR_OK);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_true(is_duplicate(c, "a2", "The first sentence is this one.\n"));
     assert_true(is_duplicate(c, "b2", "The second sentence is another.\n"));
     assert_false(is_duplicate(c, "c", "The third sentence has not been seen.\n"));
@@ -244,8 +188,8 @@ static void test_deltas_behind_the_snapshot(void **state)
     assert_int_equal(core_archive(c, "b", "The second sentence is another.\n"), ERR_OK);
     core_stop(c);
     /* Not read, so that what is wrong with it does not matter. */
-    put(c, CORE_SEGMENT_1, STR("rubbish"));
-    start(c);
+    recover_world_put(c, CORE_SEGMENT_1, STR("rubbish"));
+    recover_world_start(c);
     assert_true(is_duplicate(c, "a2", "The first sentence is this one.\n"));
     assert_true(is_duplicate(c, "b2", "The second sentence is another.\n"));
 }
@@ -259,7 +203,7 @@ static void test_snapshot_of_another_archive(void **state)
     assert_int_equal(chains_save(c->env.part.chains, c->state_fd, 9, &c->err), ERR_OK);
     core_stop(c);
     assert_int_equal(c->io->unlink(c->io->self, IO_CWD, OPEN_1), 0);
-    start(c);
+    recover_world_start(c);
     assert_false(is_duplicate(c, "a2", "The first sentence is this one.\n"));
 }
 
@@ -288,7 +232,7 @@ static void test_unknown_delta(void **state)
 
     assert_int_equal(archive_append(c->env.archive, STR(""), &commit, &c->err), ERR_OK);
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     assert_int_equal(c->recovery.position.seq, 1);
 }
 
@@ -305,7 +249,7 @@ static void test_every_failing_call(void **state)
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
     assert_int_equal(archive_seal(c->env.archive, &c->err), ERR_OK);
     assert_int_equal(core_archive(c, "b", "Second text.\n"), ERR_OK);
-    whole = copy_of(c, OPEN_2);
+    whole = recover_world_copy(c, OPEN_2);
     core_stop(c);
     for (at = 1;; at++) {
         uint64_t calls = simdisk_count(c->disk, SIMDISK_ANY);
@@ -315,7 +259,7 @@ static void test_every_failing_call(void **state)
         assert_non_null(torn);
         memcpy(torn, whole.ptr, whole.len);
         memset(torn + whole.len, 'z', 100);
-        put(c, OPEN_2, (struct str){torn, whole.len + 100});
+        recover_world_put(c, OPEN_2, (struct str){torn, whole.len + 100});
         mem_free(torn);
         simdisk_fault(c->disk, (struct simdisk_fault){.call = SIMDISK_ANY, .at = at, .error = EIO});
         code = core_start(c);
@@ -324,7 +268,7 @@ static void test_every_failing_call(void **state)
         TEST_CHECK(code == ERR_OK || code == ERR_AGAIN || code == ERR_CONF, "call %d: %s", (int)at,
                    c->err.msg);
         core_stop(c);
-        start(c);
+        recover_world_start(c);
         assert_int_equal(c->recovery.position.seq, 3);
         assert_int_equal(c->recovery.position.end_off, whole.len);
         core_stop(c);
@@ -332,7 +276,7 @@ static void test_every_failing_call(void **state)
             break;
     }
     assert_true(at > 60);
-    free_str(whole);
+    recover_world_free(whole);
 }
 
 static void test_without_memory(void **state)
@@ -343,9 +287,9 @@ static void test_without_memory(void **state)
     size_t n;
 
     assert_int_equal(core_archive(c, "a", "First text.\n"), ERR_OK);
-    claim_one(c, "b", "Second text.\n");
+    recover_world_claim(c, "b", "Second text.\n");
     core_kill(c);
-    start(c);
+    recover_world_start(c);
     env = (struct recover_env){.io = c->io,
                                .archive_fd = c->archive_fd,
                                .state_fd = c->state_fd,
@@ -367,7 +311,8 @@ static void test_without_memory(void **state)
     recover_free(&r);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+    cmocka_unit_test_setup_teardown(name, recover_world_setup, recover_world_teardown)
 
 int main(void)
 {
