@@ -114,7 +114,18 @@ size_t org_prefix_start(const struct para *p, size_t i)
                                                U"民革",         U"民盟",
                                                U"民建",         U"民进",
                                                U"农工党",       U"致公党",
-                                               U"九三学社",     NULL};
+                                               U"九三学社",     U"中国农业发展银行",
+                                               U"农业发展银行", U"农发行",
+                                               U"工行",         U"农行",
+                                               U"建行",         U"中行",
+                                               U"人保财险",     U"中国人保",
+                                               U"平安保险",     U"太平洋保险",
+                                               U"国家开发银行", U"招商银行",
+                                               U"浦发银行",     U"中信银行",
+                                               U"民生银行",     U"兴业银行",
+                                               U"光大银行",     U"华夏银行",
+                                               U"平安银行",     U"广发银行",
+                                               U"人寿保险",     NULL};
     size_t which;
 
     return i - para_words_before(p, i, prefixes, &which);
@@ -157,6 +168,25 @@ static void row_read(struct para *p, size_t i, const struct spot *spot, uint32_t
     }
 }
 
+/* 青山新区司法局, 河东开发区管委会: a body of a zone that has a name and whose 区 stands at `i`. */
+static bool zone_read(struct para *p, size_t i)
+{
+    static const char32_t *const zones[] = {U"新区",   U"开发区", U"高新区",
+                                            U"经开区", U"示范区", NULL};
+    const struct body *body = NULL;
+    const struct spot *spot;
+    size_t which, len = para_words_before(p, i + 1, zones, &which), from, end;
+    bool is_abroad;
+
+    if (!len || !(end = org_body_end(p, i + 1, &body)))
+        return false;
+    from = org_left(p, i + 1 - len, &spot, &is_abroad);
+    if (org_rare_chars(p, from, i + 1 - len) < 2)
+        return false;
+    org_keep(p, from, end, body, NULL, 0);
+    return true;
+}
+
 /* A body at `i` that no boundary parts from what is before it: national ones by their long names (参加国务院会议),
  * the others by a name (三汲派出所, 新华村党支部). */
 static void inside_read(struct para *p, size_t i)
@@ -187,6 +217,8 @@ static void inside_read(struct para *p, size_t i)
     case U'县':
     case U'区':
     case U'旗':
+        if (p->cps[i] == U'区' && zone_read(p, i))
+            return;
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
             !para_in(p->cps[i - 1], U"全各该本我两每同某那这外名邻届片小园校景地") &&
@@ -230,6 +262,8 @@ static void places_read(struct para *p)
             end = org_body_end(p, spot->to + 1, &body);
         if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')
             continue; /* the group's */
+        if (end && org_is_academy(p, spot->from))
+            continue;
         if (end) {
             org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
             row_read(p, end, spot, 0);
@@ -246,10 +280,11 @@ enum err_code tag_orgs(struct para *p, struct err *err)
     const struct body *body = NULL;
     enum err_code code;
     size_t next = 0, tick = 0;
+    bool has_countries;
 
     if (!(p->kinds & 1u << TAG_ORG))
         return ERR_OK; /* their places are places then */
-    org_told_find(p);
+    has_countries = org_told_find(p);
     places_read(p);
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM | CHAR_CLOSE)) < p->len && !p->has_failed;
@@ -263,7 +298,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
         }
         if (p->classes[i] & CHAR_CLOSE && !p->is_taken[i])
             org_quoted_read(p, i);
-        if (p->cps[i] == U'小' || p->cps[i] == U'中')
+        if (para_is(p, i - 1, CHAR_NUMBER) && para_in(p->cps[i], U"小中"))
             org_numbered_read(p, i);
         else if (p->classes[i] & CHAR_TEAM && !p->is_taken[i]) {
             org_team_read(p, i + 1);
@@ -303,7 +338,8 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             org_squad_read(p, i);
         }
     }
-    org_countries_find(p);
+    if (has_countries)
+        org_countries_find(p);
     org_known_find(p);
     return ERR_OK;
 }

@@ -22,10 +22,13 @@ bool org_is_inner_verb(const struct para *p, size_t i);
 size_t org_unit_len(struct para *p, size_t i, bool is_company);
 /* Where the body that ends at `to` ends with its units. */
 size_t org_units_end(struct para *p, size_t to, const struct body *body);
+/* Does an academy end at `to`, whose institutes are at places: 中国科学院上海技术物理研究所? */
+bool org_is_academy(const struct para *p, size_t to);
 /* The party's committee of a body at `i`, before what its members are called: 局|党组成员. */
 bool org_is_committee_of(const struct para *p, size_t i);
-/* Add what the words stage took for organisations; the bodies behind the names of countries. */
-void org_told_find(struct para *p);
+/* Add what the words stage took for organisations, and the states' bodies behind the names of countries. Are there
+ * such names? Then what their head nouns tell behind these is to be added, too. */
+bool org_told_find(struct para *p);
 void org_countries_find(struct para *p);
 /* Remember what the article may call the organisation [from, to) further on; mark what it calls so. */
 void org_known_add(struct para *p, size_t from, size_t to, const char *kind,

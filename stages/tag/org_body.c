@@ -62,15 +62,19 @@ size_t org_parts_end(struct para *p, size_t i, const struct body **body)
         i += len;
     /* 县委办, not 县委办理 */
     return i + (para_at(p, i) == U'办' && para_in(para_at(p, i - 1), U"委府") &&
-                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和")));
+                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和相有")));
 }
 
 /* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
 static size_t heads_end(struct para *p, size_t end, const struct body **body)
 {
-    size_t len = org_body_find(p, end, SET_ORG_HEADS, body);
+    /* 县会议中心 is a building */
+    static const char32_t *const halls[] = {U"会议", U"会展", U"购物", U"商业", U"活动", NULL};
+    size_t len = org_body_find(p, end, SET_ORG_HEADS, body), which;
 
     if (!len && org_is_word_going_on(p, end) && !org_station_len(p, end))
+        return 0;
+    if (para_word_before(p, end, U"中心") && para_words_before(p, end - 2, halls, &which))
         return 0;
     /* 局 of 局长 is no part of it. */
     for (; len && !(len == 1 && para_at(p, end + 1) == U'长');

@@ -3,7 +3,9 @@
  * many things share want the office of a person behind them. See org.h. */
 #include "measured.h"
 #include "org.h"
+#include "person.h"
 
+#define SOUNDS_CHARS_MIN 3u
 #define CHIEF_CHARS_MAX 8u
 
 static const struct head {
@@ -79,6 +81,19 @@ static const struct head {
     {U"合作社", "company", true},
     {U"法庭", "court", true},
     {U"乐队", "team", true},
+    {U"办事处", "government", false},
+    {U"篮球队", "team", false},
+    {U"足球队", "team", false},
+    {U"排球队", "team", false},
+    {U"部", "office", true},
+    {U"敬老院", "institute", false},
+    {U"养老院", "institute", false},
+    {U"托老院", "institute", false},
+    {U"福利院", "institute", false},
+    {U"联谊会", "association", false},
+    {U"舞蹈团", "institute", false},
+    {U"重点实验室", "institute", false},
+    {U"国家重点实验室", "institute", false},
     {NULL, NULL, false},
 };
 
@@ -91,8 +106,8 @@ static const char32_t *const offices[] = {
     U"队长",     U"副队长",   U"大队长", U"支队长",   U"团长",   U"园长",   U"副园长", U"社长",
     U"总编辑",   U"研究员",   U"院士",   U"主教练",   U"教练",   U"首席",   U"教导员", U"指导员",
     U"政委",     U"总工程师", U"党委",   U"党组",     U"厂长",   U"场长",   U"庭长",   U"执行董事",
-    U"教授",     U"副教授",   U"长",     U"法定代表", U"发言人", U"理事",   U"总监",   U"技术总监",
-    NULL};
+    U"教授",     U"副教授",   U"长",     U"法定代表", U"发言人", U"理事",   U"总监",   U"部长",
+    U"副部长",   U"技术总监", NULL};
 
 /* Does an office stand at `to`, behind a head noun? */
 static bool is_office(const struct para *p, size_t to)
@@ -100,7 +115,7 @@ static bool is_office(const struct para *p, size_t to)
     size_t which;
 
     if (!para_in(para_at(p, to),
-                 U"书副主局处科所院校行会理秘董总负站馆队大支团园社研主教首指政党厂场庭执长法发技"))
+                 U"书副主局处科所院校行会理秘董总负站馆队大支团园社研教首指政党厂场庭执法发技部"))
         return false;
     /* 处处长: the words of the text may have torn it */
     if (para_at(p, to) == U'长')
@@ -124,8 +139,8 @@ static bool is_going_on(struct para *p, size_t to)
 static bool is_any(const struct para *p, size_t from)
 {
     return para_in(para_at(p, from), U"各某每这那该本") ||
-           (para_in(para_at(p, from), U"一两三几多数") &&
-            para_in(para_at(p, from + 1), U"家个所名位支座间批名些类"));
+           (para_in(para_at(p, from), U"一二两三四五六七八九十几多数") &&
+            para_in(para_at(p, from + 1), U"家个所名位支座间批处些类"));
 }
 
 /* 教务处副处长, 体育局局长, 法警大队政委: an office that only this kind of body has tells that one is meant. */
@@ -133,7 +148,7 @@ static bool is_own_office(const struct para *p, size_t to)
 {
     size_t i = to + (para_at(p, to) == U'副');
 
-    if (para_in(p->cps[to - 1], U"处局科馆厂院") && para_at(p, i) == p->cps[to - 1])
+    if (para_in(p->cps[to - 1], U"处局科馆厂院部") && para_at(p, i) == p->cps[to - 1])
         return para_at(p, i + 1) == U'长';
     return p->cps[to - 1] == U'队' && (para_in(para_at(p, i), U"队大支中") ||
                                        para_word(p, to, U"政委") || para_word(p, to, U"教导员"));
@@ -146,6 +161,11 @@ static bool is_coined(struct para *p, size_t from, size_t to)
 
     if (p->words.len == 0 || org_rare_chars(p, from, to) < 2)
         return false;
+    if (to - from >= SOUNDS_CHARS_MIN && person_is_sounds(p, from, to)) /* 莫德纳公司 */
+        return true;
+    for (size_t i = from; i < to; i++)
+        if (para_in(p->cps[i], U"·•"))
+            return true;
     while (to > from) {
         size_t word = measured_before(p, to, &kind);
 
@@ -160,12 +180,15 @@ static bool is_coined(struct para *p, size_t from, size_t to)
 void org_chief_read(struct para *p, size_t head)
 {
     static const struct body company = {U"公司", "company"};
+    static const char32_t *const chiefs[] = {U"执行官", U"财务官", U"运营官", U"技术官", U"商务官",
+                                             U"信息官", U"科学官", U"产品官", NULL};
     const struct spot *spot;
     bool is_abroad;
-    size_t from = org_left(p, head, &spot, &is_abroad);
+    size_t which, from = org_left(p, head, &spot, &is_abroad);
 
-    if (head - from >= 2 && head - from <= CHIEF_CHARS_MAX && !spot &&
-        org_rare_chars(p, from, head) == head - from && !measured_is_verb(p, from))
+    if (para_words(p, head + 2, chiefs, &which) && head - from >= 2 &&
+        head - from <= CHIEF_CHARS_MAX && !spot && org_rare_chars(p, from, head) == head - from &&
+        !measured_is_verb(p, from))
         org_keep(p, from, head, &company, NULL, 0);
 }
 
@@ -180,15 +203,16 @@ void org_head_read(struct para *p, size_t to)
     if (!len)
         return;
     h = &heads[which];
-    is_company = h->word[0] == U'公' || h->word[0] == U'集';
-    is_sure = !h->is_weak || is_office(p, to);
-    if ((!is_sure && !is_company) || is_going_on(p, to) || p->is_taken[head] ||
-        (para_word(p, head, U"学会") && measured_is_verb(p, head)))
+    is_company = h->word[0] == U'公' || h->word[0] == U'集' || h->word[0] == U'大';
+    is_sure = !h->is_weak || (h->word[0] == U'部' ? is_own_office(p, to) : is_office(p, to));
+    if ((!is_sure && !is_company) || (!is_own_office(p, to) && is_going_on(p, to)) ||
+        p->is_taken[head] || (para_word(p, head, U"学会") && measured_is_verb(p, head)))
         return;
     from = org_left(p, head, &spot, &is_abroad);
     if (!is_sure && (spot || !is_coined(p, from, head) || para_in(para_at(p, from - 1), U"-·")))
         return;
-    if (from == head || is_any(p, from) || measured_is_verb(p, from))
+    if (from == head || is_any(p, from) || (head - from > 1 && is_any(p, head - 2)) ||
+        para_in(para_at(p, from - 1), U"各每") || measured_is_verb(p, from))
         return;
     if (!spot && (head - from < 2 || (org_rare_chars(p, from, head) < 2 && !is_own_office(p, to))))
         return;

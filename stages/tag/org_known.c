@@ -7,6 +7,7 @@
 
 #define SHORT_CHARS_MIN 2u
 #define TAIL_CHARS_MIN 4u
+#define GROUP_CHARS_MIN 6u
 
 /* Remember [from, to) of the text. */
 static void known_add(struct para *p, size_t from, size_t to, const char *kind)
@@ -49,6 +50,8 @@ void org_known_add(struct para *p, size_t from, size_t to, const char *kind,
                    const struct spot *spot)
 {
     short_read(p, to, kind);
+    if (to - from >= GROUP_CHARS_MIN && para_word_before(p, to, U"集团")) /* 中国化工 */
+        known_add(p, from, to - 2, kind);
     if (spot && spot->from == from && to - spot->to >= TAIL_CHARS_MIN &&
         str_eq(str_of(kind), STR("company")) && org_rare_chars(p, spot->to, to) >= 2)
         known_add(p, spot->to, to, kind);

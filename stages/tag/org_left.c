@@ -40,18 +40,23 @@ static const char32_t alone[] =
     U"于至受应经赴给令叫还但而则因由据按自请往入原现即曾派带送找去来任称说设见问帮让用报拟再会"
     U"同后时前内外中上下名位";
 
-/* Does the word [from, to) of `kind` stand outside of names? */
-static bool is_outside(const struct para *p, size_t from, size_t to, enum measured_kind kind)
+/* Does the word [from, to) of `kind` stand outside of names? Offices may be the last word of one: 志愿者协会. */
+static bool is_outside(const struct para *p, size_t from, size_t to, enum measured_kind kind,
+                       bool is_last)
 {
-    size_t len = to - from, which;
+    size_t len = to - from, which = 0;
 
     if (len == 1)
         return para_is(p, from, CHAR_NOT_ORG) || (p->words.len && para_in(p->cps[from], alone)) ||
                (para_in(p->cps[from], U"年月日号时") && !para_is(p, from - 1, CHAR_HAN));
     if (para_set(p, to, SET_ORG_OUTSIDE, &which) == len ||
-        para_set(p, to, SET_ROLES, &which) == len)
+        (!is_last && para_set(p, to, SET_ROLES, &which) == len))
         return true;
-    if (kind == MEASURED_NOUN || para_set(p, to, SET_ORG_INNER, &which) == len)
+    if (para_set(p, to, SET_ORG_INNER, &which) == len)
+        return false;
+    if (para_set(p, from, SET_ORG_VERBS, &which) == len && which >= ORG_NOUN_VERBS)
+        return true;
+    if (kind == MEASURED_NOUN)
         return false;
     return para_at(p, from) != U'第'; /* 第二 */
 }
@@ -76,6 +81,23 @@ static size_t bracket_start(const struct para *p, size_t i)
             break;
     }
     return i;
+}
+
+/* 黄土与第四纪地质实验室: is the word [from, to) one that joins two nouns of a name, the first of which begins it? */
+static bool is_joint(struct para *p, size_t from, size_t to, size_t head)
+{
+    enum measured_kind kind;
+    size_t word, which;
+
+    if (p->words.len == 0 || to - from != 1 || p->cps[from] != U'与' || head - to < 2 || from < 2)
+        return false;
+    word = measured_before(p, from, &kind);
+    return kind == MEASURED_NOUN && from - word >= 2 && !p->is_taken[word] &&
+           para_is(p, word, CHAR_HAN) && !spot_before(p, from) &&
+           !is_outside(p, word, from, kind, false) &&
+           para_set(p, from, SET_ORG_GENERIC, &which) == 0 &&
+           (word == 0 || !para_is(p, word - 1, CHAR_HAN) || p->is_taken[word - 1] ||
+            para_is(p, word - 1, CHAR_NOT_ORG));
 }
 
 /* Back over the words before `i`; the start of the name with its place, if it has one. */
@@ -103,10 +125,16 @@ size_t org_left(struct para *p, size_t head, const struct spot **ret_spot, bool 
             brackets++;
             continue;
         }
+        /* 洛克希德·马丁公司 */
+        if (para_in(p->cps[from - 1], U"·•") && from > 1 && para_is(p, from - 2, CHAR_HAN)) {
+            from--;
+            continue;
+        }
         if (!para_is(p, from - 1, CHAR_HAN))
             break;
         word = measured_before(p, from, &kind);
-        if (word == from || is_outside(p, word, from, kind))
+        if (word == from ||
+            (is_outside(p, word, from, kind, from == head) && !is_joint(p, word, from, head)))
             break;
         if (para_set(p, word, SET_COUNTRIES, &which) == from - word) {
             *ret_is_abroad = true;

@@ -156,7 +156,8 @@ static void kind_read(struct para *p, size_t to, const struct body *body)
     while ((len = para_words_before(p, name, kinds, &which)))
         name -= len;
     from = org_name_start(p, name, false);
-    if (from < name && !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
+    if (from < name && org_rare_chars(p, from, name) > 0 &&
+        !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
         org_keep(p, from, to + org_branch_len(p, to), body, NULL, 0);
 }
 

@@ -7,26 +7,20 @@
 
 /* What a name that is one word ends with. */
 static const struct body ends[] = {
-    {U"部", "ministry"},        {U"政府", "government"},
-    {U"局", "bureau"},          {U"署", "ministry"},
-    {U"厅", "bureau"},          {U"委", "committee"},
-    {U"院", "institute"},       {U"大学", "school"},
-    {U"学院", "school"},        {U"医院", "hospital"},
-    {U"法院", "court"},         {U"检察院", "procuratorate"},
-    {U"馆", "institute"},       {U"使馆", "office"},
-    {U"出版社", "media"},       {U"新社", "media"},
-    {U"透社", "media"},         {U"斯社", "media"},
-    {U"联社", "media"},         {U"报社", "media"},
-    {U"通社", "media"},         {U"学会", "association"},
-    {U"协会", "association"},   {U"联合会", "association"},
-    {U"公司", "company"},       {U"集团", "company"},
-    {U"银行", "company"},       {U"委员会", "committee"},
-    {U"基金会", "association"}, {U"俱乐部", "association"},
-    {U"议会", "congress"},      {U"国会", "congress"},
-    {U"电视台", "media"},       {U"党", "party"},
-    {U"研究所", "institute"},   {U"研究院", "institute"},
-    {U"高院", "court"},         {U"总会", "association"},
-    {U"分社", "media"},         {NULL, NULL},
+    {U"部", "ministry"},      {U"政府", "government"},    {U"局", "bureau"},
+    {U"署", "ministry"},      {U"厅", "bureau"},          {U"委", "committee"},
+    {U"院", "institute"},     {U"大学", "school"},        {U"学院", "school"},
+    {U"医院", "hospital"},    {U"法院", "court"},         {U"检察院", "procuratorate"},
+    {U"馆", "institute"},     {U"使馆", "office"},        {U"出版社", "media"},
+    {U"新社", "media"},       {U"透社", "media"},         {U"斯社", "media"},
+    {U"联社", "media"},       {U"报社", "media"},         {U"通社", "media"},
+    {U"学会", "association"}, {U"协会", "association"},   {U"联合会", "association"},
+    {U"公司", "company"},     {U"集团", "company"},       {U"银行", "company"},
+    {U"委员会", "committee"}, {U"基金会", "association"}, {U"俱乐部", "association"},
+    {U"议会", "congress"},    {U"国会", "congress"},      {U"电视台", "media"},
+    {U"党", "party"},         {U"研究所", "institute"},   {U"研究院", "institute"},
+    {U"高院", "court"},       {U"总会", "association"},   {U"分社", "media"},
+    {U"外务省", "ministry"},  {U"防卫省", "ministry"},    {NULL, NULL},
 };
 
 /* Bodies that stand right behind a country's name, and what its embassies are called. */
@@ -41,6 +35,8 @@ static const struct body state_bodies[] = {
     {U"农业部", "ministry"},   {U"能源部", "ministry"},
     {U"国务院", "government"}, {U"最高法院", "court"},
     {U"军方", "military"},     {U"警方", "police"},
+    {U"外务省", "ministry"},   {U"防卫省", "ministry"},
+    {U"财务省", "ministry"},   {U"白宫", "government"},
     {U"海关", "bureau"},       {NULL, NULL},
 };
 
@@ -59,7 +55,7 @@ static size_t embassy_len(const struct para *p, size_t i)
 }
 
 /* The body of the country [from, to). */
-static void state_read(struct para *p, size_t from, size_t to)
+static void state_read(struct para *p, size_t from, size_t to, bool has_units)
 {
     static const struct body embassy = {U"大使馆", "office"}, other = {U"公司", "company"};
     const struct body *body = NULL;
@@ -73,7 +69,7 @@ static void state_read(struct para *p, size_t from, size_t to)
         org_keep(p, from, to + len, &embassy, NULL, 0);
         return;
     }
-    if (para_is(p, to, CHAR_NOT_ORG) || !(len = org_unit_len(p, to, true)))
+    if (!has_units || para_is(p, to, CHAR_NOT_ORG) || !(len = org_unit_len(p, to, true)))
         return;
     end = to + len;
     /* 美国公司, 日本企业集团 are many */
@@ -115,28 +111,44 @@ static void word_read(struct para *p, size_t from, size_t to)
     org_keep(p, from, to, body, NULL, 0);
 }
 
-void org_told_find(struct para *p)
+/* Is [from, to), a place that is one word, a country? */
+static bool is_country(const struct para *p, size_t from, size_t to)
 {
+    size_t which;
+
+    return para_set(p, from, SET_COUNTRIES, &which) == to - from ||
+           (to - from == 2 && para_word(p, from, U"中国"));
+}
+
+bool org_told_find(struct para *p)
+{
+    bool has_countries = false;
     size_t from, to;
 
-    for (size_t k = 0; k < p->found_len && !p->has_failed; k++)
+    for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
+        if (!p->found[k].is_org && !p->found[k].is_place)
+            continue;
+        para_found(p, k, &from, &to);
         if (p->found[k].is_org) {
-            para_found(p, k, &from, &to);
             word_read(p, from, to);
+        } else if (!p->is_taken[from] && is_country(p, from, to)) {
+            state_read(p, from, to, false);
+            has_countries = true;
         }
+    }
+    return has_countries;
 }
 
 void org_countries_find(struct para *p)
 {
-    size_t from, to, which;
+    size_t from, to;
 
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
         if (!p->found[k].is_place)
             continue;
         para_found(p, k, &from, &to);
-        if (!p->is_taken[from] && (para_set(p, from, SET_COUNTRIES, &which) == to - from ||
-                                   (to - from == 2 && para_word(p, from, U"中国"))))
-            state_read(p, from, to);
+        if (!p->is_taken[from] && is_country(p, from, to))
+            state_read(p, from, to, true);
     }
 }
 

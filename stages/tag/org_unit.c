@@ -4,6 +4,7 @@
 #include "org.h"
 
 #define UNIT_CHARS_MAX 14u
+#define CORPS_CHARS_MAX 8u
 #define UNITS_MAX 3u /* behind each other */
 
 /* The head nouns of units, with how many characters stand before each at least. */
@@ -24,8 +25,20 @@ static const struct unit_head {
     {U"学校", 2},     {U"有限公司", 0}, {U"公司", 1},     {U"集团", 1},   {U"教研室", 0},
     {U"参事室", 0},   {U"警务室", 0},   {U"巡视组", 2},   {U"巡察组", 2}, {U"分局", 1},
     {U"出版社", 0},   {U"医院", 2},     {U"营业部", 0},   {U"书画院", 0}, {U"办", 2},
+    {U"局", 2},       {U"署", 2},       {U"研究室", 0},   {U"科学部", 0}, {U"宣讲团", 0},
+    {U"俱乐部", 1},   {U"检察部", 0},   {U"业务部", 0},   {U"艺术团", 0}, {U"董事会", 0},
     {NULL, 0},
 };
+bool org_is_academy(const struct para *p, size_t to)
+{
+    static const char32_t *const academies[] = {
+        U"中国科学院",         U"中科院", U"中国社会科学院", U"中国农业科学院", U"中国农科院",
+        U"中国林业科学研究院", NULL};
+    size_t which;
+
+    return to > 0 && p->cps[to - 1] == U'院' && para_words_before(p, to, academies, &which) > 0;
+}
+
 bool org_is_committee_of(const struct para *p, size_t i)
 {
     static const char32_t *const committees[] = {U"党委", U"党组", U"党总支", U"党支部", NULL};
@@ -51,9 +64,9 @@ static bool is_end(struct para *p, size_t to, size_t len)
     if (next == U'长' || org_is_committee_of(p, to - len))
         return false;
     if (p->cps[to - 1] == U'办')
-        return para_in(next, U"主副牵和与及专");
+        return para_in(next, U"主副牵和与及专相有");
     if (len == 1)
-        return measured_word_start(p, to) == to && measured_word_start(p, to - 1) + 3 > to &&
+        return measured_word_start(p, to) == to && measured_word_start(p, to - 1) + 4 > to &&
                !para_in(next, U"学技目普研室幻份东票法机令理置罚分级着起");
     return !org_is_word_going_on(p, to) && !para_in(next, U"化制式级型");
 }
@@ -80,7 +93,13 @@ static bool is_stop(struct para *p, size_t from, size_t i, bool is_company)
         (p->words.len == 0 ||
          (measured_word_start(p, i) == i && measured_word_start(p, i + 1) > i)))
         return true;
+    /* 应急管理厅|会同|省粮食局 */
+    if (para_in(p->cps[i], U"省市县区") && p->words.len && measured_word_start(p, i) == i &&
+        measured_word_start(p, i + 1) > i)
+        return true;
     len = i > from ? para_set(p, i, SET_ROLES, &which) : 0;
+    if (!len && i > from)
+        len = para_set(p, i, SET_ORG_OUTSIDE, &which);
     if (len && i - len >= from)
         return true;
     return is_verb(p, i) && (i == from || !org_is_inner_verb(p, i));
@@ -99,15 +118,36 @@ size_t org_unit_len(struct para *p, size_t i, bool is_company)
     return 0;
 }
 
+/* 某舟桥旅, 边防某团二连 at `i`: a part of the army that is not called by its name; 0: none. */
+static size_t corps_len(const struct para *p, size_t i)
+{
+    bool is_hidden = false;
+    size_t end = 0;
+
+    for (size_t j = i; j - i <= CORPS_CHARS_MAX && para_is(p, j, CHAR_HAN) && !p->is_taken[j];
+         j++) {
+        is_hidden |= p->cps[j] == U'某';
+        if (is_hidden && j > i && para_in(p->cps[j], U"旅团师营连部艇舰") &&
+            para_at(p, j + 1) != U'长')
+            end = j + 1;
+        else if (para_in(p->cps[j], U"的在是和与及"))
+            break;
+    }
+    return end ? end - i : 0;
+}
+
 size_t org_units_end(struct para *p, size_t to, const struct body *body)
 {
-    bool is_company = str_eq(str_of(body->kind), STR("company")) ||
-                             str_eq(str_of(body->kind), STR("enforcement"));
+    bool is_company =
+        str_eq(str_of(body->kind), STR("company")) ||
+               str_eq(str_of(body->kind), STR("enforcement")) || org_is_academy(p, to);
     size_t len;
 
     if (str_eq(str_of(body->kind), STR("team")) || str_eq(str_of(body->kind), STR("police")) ||
                                                           para_in(body->word[0], U"村居"))
         return to;
+    if (str_eq(str_of(body->kind), STR("military")))
+        return to + corps_len(p, to);
     for (size_t n = 0; n < UNITS_MAX && para_is(p, to, CHAR_HAN) && !p->is_taken[to]; n++) {
         if (!(len = org_unit_len(p, to, is_company)))
             break;

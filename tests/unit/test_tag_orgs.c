@@ -27,6 +27,15 @@ static void test_heads(void **state)
         {"由/p 沃/n 润/v 公司/n 承担/v ，/x 快递/n 公司/n 承担/v ，/x 子/n 公司/n",
          "org [沃润公司] kind=company"},
         {"星海/nz 首席/n 执行官/n 说/v ，/x 公司/n 首席/n 执行官/n", "org [星海] kind=company"},
+        {"各/r 青禾/nz 足球队/n ，/x 中共/j 党员/n ，/x 县委/n 常委/n 、/x 宣传部/nr 部长/n",
+         "org [县委] kind=party\norg [宣传部] kind=office"},
+        {"为/p 微小/b 卫星/n 创新/v 研究院/n 揭牌/v ，/x 黄土/n 与/p 地质/n 灾害/n 实验室/n 的/uj",
+         "org [微小卫星创新研究院] kind=institute\norg [黄土与地质灾害实验室] kind=institute"},
+        {"红石/nz 志愿者/n 协会/n ，/x 四/m 处/q 敬老院/n ，/x 四/m 灶/n 敬老院/n",
+         "org [红石志愿者协会] kind=association\norg [四灶敬老院] kind=institute"},
+        {"向/p 莫德纳/nr 公司/n 提供/v", "org [莫德纳公司] kind=company"},
+        {"苏联/nr 首席/n 科学家/n", ""},
+        {"洛克·马丁/nr 公司/n 获得/v", "org [洛克·马丁公司] kind=company"},
         {"李/nr 大山/n 学会/v 了/ul 嫁接/v", ""},
         {"小学/n 文化/n ，/x 希望/n 小学/n ，/x 贫困/a 中学/n", ""},
     };
@@ -39,6 +48,10 @@ static void test_units(void **state)
 {
     static const struct tag_worded_case cases[] = {
         {"教育部/n 高等教育/l 司/n 原/n 巡视员/n", "org [教育部高等教育司] kind=ministry"},
+        {"中国科学院/nt 古/ng 生物/n 研究所/n ，/x 县委/n 宣讲团/n 成员/n",
+         "org [中国科学院古生物研究所] kind=institute\norg [县委宣讲团] kind=party"},
+        {"县/n 财政厅/n 会同/n 省/n 粮食局/n",
+         "org [县财政厅] kind=bureau\norg [省粮食局] kind=bureau"},
         {"国务院/nt 参事室/n 和/c 国务院/nt 决定/v",
          "org [国务院参事室] kind=government\norg [国务院] kind=government"},
         {"县/n 公安局/n 刑侦/n 大队/n 民警/n ，/x 县/n 公安局/n 组织/v 大队/n",
@@ -58,12 +71,29 @@ static void test_words_that_stand_for_one(void **state)
         {"与/p 英国国防部/nt 合作/v ，/x 江苏队/nt", "org [英国国防部] kind=ministry"},
         {"美国/ns 疾病/n 控制/v 与/c 预防/v 中心/n 把/p",
          "org [美国疾病控制与预防中心] kind=company"},
+        {"韩国/ns 外交部/nt 和/c 外交部/nt 均/d",
+         "org [韩国外交部] kind=ministry\norg [外交部] kind=ministry"},
         {"中国/ns 驻/v 英/j 使馆/n 参赞/n ，/x 法国/ns 政府/n 说/v ，/x 美国/ns 公司/n",
          "org [中国驻英使馆] kind=office\norg [法国政府] kind=government"},
     };
 
     (void)state;
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
+static void test_behind_their_place(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "在县会议中心，在市政务服务中心", "org [市政务服务中心] kind=centre"},
+        {"", "，省军区某舟桥旅副旅长，省军区首长，市军分区边防某团二连连长",
+         "org [省军区某舟桥旅] kind=military\norg [省军区] kind=military\n"
+         "org [市军分区边防某团二连] kind=military"},
+        {"", "，青山新区司法局，某新区，开发区管委会", "org [青山新区司法局] kind=bureau"},
+        {"", "省作协主席，市足协的", "org [省作协] kind=mass\norg [市足协] kind=association"},
+    };
+
+    (void)state;
+    tag_world_check_cases(open_orgs(), cases, TEST_LEN(cases));
 }
 
 static void test_short_names(void **state)
@@ -91,6 +121,7 @@ int main(void)
         cmocka_unit_test(test_heads),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_words_that_stand_for_one),
+        cmocka_unit_test(test_behind_their_place),
         cmocka_unit_test(test_short_names),
     };
 
