@@ -98,6 +98,17 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def check_memory(above_kib, limit_kib):
+    if not harness.sanitized():
+        assert above_kib < limit_kib, f'{above_kib} KiB above the idle daemon'
+
+
+def index_kib(site):
+    """What the index of a stopped daemon takes: in memory it is as large as its snapshot."""
+    state = site.path('state')
+    return sum(os.path.getsize(os.path.join(state, name)) for name in os.listdir(state)) // 1024
+
+
 class Watch:
     """The daemon's peak above its idle self."""
 
@@ -117,8 +128,9 @@ class Watch:
         speed = f', {size / 1e6 / seconds:.1f} MB/s, {size / 1e6 / max(cpu, .01):.1f} MB/CPU-s' if size else ''
         say(f'{what}: {seconds:.1f} s{speed}; idle {self.idle / 1024:.1f} MiB, peak {above / 1024:.1f} MiB above it; '
             f'{load()}')
-        if not harness.sanitized():
-            assert above < limit_kib, f'{above} KiB above the idle daemon'
+        if limit_kib is not None:
+            check_memory(above, limit_kib)
+        return above
 
 
 def check_books(site):
@@ -251,10 +263,12 @@ def case_big(site, size):
         watch, small = Watch(daemon), Small(site)
         put(site, path, 'big.txt')
         small.run()
-        watch.report(f'{size / 1e9:.2f} GB', size)
+        above = watch.report(f'{size / 1e9:.2f} GB', size, limit_kib=None)
         small.report()
         assert small.big['outcome'] == 'archived' and not small.big.get('partial'), small.big
         say(f'outcome: {json.dumps(small.big, ensure_ascii=False)}')
+    say(f'its index: {index_kib(site) / 1024:.1f} MiB')
+    check_memory(above - index_kib(site), ABOVE_MODEL_KIB)
     check_books(site)
     seen = Paragraphs(site)
     seen.seen = {n for n in seen.seen if n <= prose.number}
