@@ -84,6 +84,7 @@ enum exit_code ctl_report(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_export(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_get(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_tail(struct ctl *ctl, int argc, char **argv);
+enum exit_code ctl_compare(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_try(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_words(struct ctl *ctl, int argc, char **argv);
 enum exit_code ctl_status(struct ctl *ctl, int argc, char **argv);

@@ -251,7 +251,7 @@ static enum exit_code auditor_archive(struct auditor *a)
         struct segment_name *name = &archive.names[i];
         struct segment_reader *r;
 
-        ctl_progress(a->ctl, "audit", i + 1, archive.len);
+        ctl_progress(a->ctl, "audit: segment", i + 1, archive.len);
         code = ctl_books_segment(a->ctl, &archive, name, false, &r);
         if (code != EXIT_FINE || !r)
             continue;

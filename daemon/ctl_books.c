@@ -70,7 +70,7 @@ static bool progress_is_on(const struct ctl *ctl)
 void ctl_progress(struct ctl *ctl, const char *what, size_t done, size_t all)
 {
     if (progress_is_on(ctl))
-        (void)fprintf(ctl->err, "\r%s: segment %zu of %zu\033[K", what, done, all);
+        (void)fprintf(ctl->err, "\r%s %zu of %zu\033[K", what, done, all);
 }
 
 void ctl_progress_end(struct ctl *ctl)

@@ -17,7 +17,7 @@ enum exit_code ctl_books_segment(struct ctl *ctl, const struct ctl_archive *a,
 /* Open a folder named in the configuration without complaining. A descriptor or -errno. */
 int ctl_open_quietly(struct ctl *ctl, struct str path);
 
-/* Show how far long work is, on the same line of a terminal; nothing elsewhere. */
+/* Show how far long work is ("verify: segment", 3 of 7), on the same line of a terminal; nothing elsewhere. */
 void ctl_progress(struct ctl *ctl, const char *what, size_t done, size_t all);
 void ctl_progress_end(struct ctl *ctl);
 

@@ -94,7 +94,7 @@ static enum exit_code rebase_run(struct rebaser *r)
     if (!r->gaps)
         return ctl_fail(r->ctl, EXIT_IO, "no memory to list the gaps");
     for (size_t i = 0; code == EXIT_FINE && i < r->archive.len; i++) {
-        ctl_progress(r->ctl, "rebase", i + 1, r->archive.len);
+        ctl_progress(r->ctl, "rebase: segment", i + 1, r->archive.len);
         code = rebase_segment(r, &r->archive.names[i]);
     }
     ctl_progress_end(r->ctl);

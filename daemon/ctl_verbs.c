@@ -71,6 +71,13 @@ const struct ctl_verb ctl_verbs[] = {
      "  --stage NAME    stop behind this stage; decode: before the first\n"
      "  --diff          show lines against paragraphs instead of records\n",
      ctl_try},
+    {"compare", "--config NEW [--last N] [--diff] [--json] [FILE...]",
+     "show what another configuration would make of the files archived last",
+     "  --config NEW    the configuration to set against the one in force\n"
+     "  --last N        how many files, as far as their originals are kept (100)\n"
+     "  --diff          show what is removed and added\n"
+     "  --json          one line for each file that differs, and one for all\n",
+     ctl_compare},
     {"words", "[--pos] [--rules NAME] [FILE]", "cut lines into words, parted by spaces",
      "  --pos           write word/tag; siftctl(1) lists the tags\n"
      "  --rules NAME    news or jieba, whatever the configuration says\n",

@@ -63,7 +63,7 @@ static void verifier_archive(struct verifier *v)
         struct segment_reader *r;
         enum exit_code code;
 
-        ctl_progress(v->ctl, "verify", i + 1, a.len);
+        ctl_progress(v->ctl, "verify: segment", i + 1, a.len);
         code = ctl_books_segment(v->ctl, &a, &a.names[i], true, &r);
         if (code != EXIT_FINE)
             v->code = code;

@@ -2,6 +2,7 @@
  * logs and the folders. */
 #include "ctl_books.h"
 #include "ctl_claimed.h"
+#include "ctl_kept.h"
 #include "ctl_life.h"
 #include "ctl_text.h"
 #include "ctl_where.h"
@@ -13,7 +14,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define WHY_LOG_CHUNK_BYTES (64u * 1024)
@@ -170,7 +170,7 @@ static enum exit_code why_archive(struct why *w)
     for (size_t i = start; i < a.len && !w->is_out_of_memory && !why_is_over(w); i++) {
         struct segment_reader *r;
 
-        ctl_progress(w->ctl, "why", i + 1, a.len);
+        ctl_progress(w->ctl, "why: segment", i + 1, a.len);
         code = ctl_books_segment(w->ctl, &a, &a.names[i], false, &r);
         if (code == EXIT_FINE && r)
             code = why_segment(w, r, &a.names[i]);
@@ -188,20 +188,18 @@ static enum exit_code why_archive(struct why *w)
 static void why_set_path(struct why *w, struct life *life)
 {
     const struct config *config = w->ctl->config;
+    struct str reason = str_of(life->reason), name = {life->name, life->name_len};
     char safe[FINISH_SAFE_CHARS], folder[FINISH_SAFE_CHARS];
-    struct str reason = str_of(life->reason);
-    time_t when = (time_t)(life->final_ms / 1000);
-    bool is_done = life->outcome == COMMIT_ARCHIVED;
-    struct str top = is_done ? config->done.path : config->quarantine.path;
-    struct tm tm;
 
-    finish_safe_name((struct str){life->name, life->name_len}, safe);
-    if (!is_done)
-        finish_safe_name(str_sub(reason, 0, str_find(reason, STR(": "), 0)), folder);
-    else if (!gmtime_r(&when, &tm) || !strftime(folder, sizeof folder, "%Y-%m-%d", &tm))
-        folder[0] = '\0';
-    (void)snprintf(life->path, sizeof life->path, "%.*s/%s/%020" PRIu64 "-%s", (int)top.len,
-                   top.ptr, folder, life->id, safe);
+    if (life->outcome == COMMIT_ARCHIVED) {
+        kept_path(config, life->id, name, life->final_ms, life->path, sizeof life->path);
+        return;
+    }
+    finish_safe_name(name, safe);
+    finish_safe_name(str_sub(reason, 0, str_find(reason, STR(": "), 0)), folder);
+    (void)snprintf(life->path, sizeof life->path, "%.*s/%s/%020" PRIu64 "-%s",
+                   (int)config->quarantine.path.len, config->quarantine.path.ptr, folder, life->id,
+                   safe);
 }
 
 /* Where is the original now? */

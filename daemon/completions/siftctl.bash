@@ -2,7 +2,7 @@
 _siftctl()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb= i
-    local verbs='cat tail report export get why tasks problems retry audit verify rebase status top health reload rescan drain try words'
+    local verbs='cat tail report export get why tasks problems retry audit verify rebase status top health reload rescan drain try compare words'
 
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
@@ -31,7 +31,7 @@ _siftctl()
         mapfile -t COMPREPLY < <(compgen -W 'province city county township' -- "$cur")
         return
         ;;
-    --silent | -o | -n | --lines | -d | --delay | --count | --where | --since | --until | --reason)
+    --silent | -o | -n | --lines | -d | --delay | --count | --where | --since | --until | --reason | --last)
         COMPREPLY=()
         return
         ;;
@@ -45,6 +45,7 @@ _siftctl()
     status) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;
     top) mapfile -t COMPREPLY < <(compgen -W '-d --delay -n --count -p --plain --help' -- "$cur") ;;
     try) mapfile -t COMPREPLY < <(compgen -W '--stage --diff --help' -- "$cur"; compgen -f -- "$cur") ;;
+    compare) mapfile -t COMPREPLY < <(compgen -W '--config --last --diff --json --help' -- "$cur"; compgen -f -- "$cur") ;;
     words) mapfile -t COMPREPLY < <(compgen -W '--pos --rules --help' -- "$cur"; compgen -f -- "$cur") ;;
     verify) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$cur"; compgen -f -- "$cur") ;;
     audit) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$cur") ;;

@@ -1,5 +1,5 @@
 # fish completion for siftctl
-set -l verbs cat tail report export get why tasks problems retry audit verify rebase status top health reload rescan drain try words
+set -l verbs cat tail report export get why tasks problems retry audit verify rebase status top health reload rescan drain try compare words
 
 complete -c siftctl -f
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -s c -l config -r -F -d 'configuration'
@@ -25,6 +25,7 @@ complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a reload -d 'ma
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a rescan -d 'make the daemon look through the whole inbox'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a drain -d 'make the daemon finish what it has claimed, and end'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a try -d 'run the pipeline on files without touching anything'
+complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a compare -d 'show what another configuration would make of the files archived last'
 complete -c siftctl -n "not __fish_seen_subcommand_from $verbs" -a words -d 'cut lines into words, parted by spaces'
 complete -c siftctl -n '__fish_seen_subcommand_from cat' -F
 complete -c siftctl -n '__fish_seen_subcommand_from cat' -l since -x -d 'committed at or after: 2026-11-22T06:00, 2h'
@@ -51,6 +52,11 @@ complete -c siftctl -n '__fish_seen_subcommand_from top' -s p -l plain -d 'a lin
 complete -c siftctl -n '__fish_seen_subcommand_from try' -F
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l stage -x -a 'decode clean segment tag dedupe' -d 'stop behind this stage'
 complete -c siftctl -n '__fish_seen_subcommand_from try' -l diff -d 'show lines against paragraphs'
+complete -c siftctl -n '__fish_seen_subcommand_from compare' -F
+complete -c siftctl -n '__fish_seen_subcommand_from compare' -l config -r -F -d 'the other configuration'
+complete -c siftctl -n '__fish_seen_subcommand_from compare' -l last -x -d 'how many files'
+complete -c siftctl -n '__fish_seen_subcommand_from compare' -l diff -d 'show what is removed and added'
+complete -c siftctl -n '__fish_seen_subcommand_from compare' -l json -d 'one line of JSON for each'
 complete -c siftctl -n '__fish_seen_subcommand_from words' -F
 complete -c siftctl -n '__fish_seen_subcommand_from words' -l pos -d 'write word/tag'
 complete -c siftctl -n '__fish_seen_subcommand_from words' -l rules -x -a 'news jieba' -d 'whose words'
