@@ -195,6 +195,14 @@ bool measured_is_action(struct para *p, size_t from, size_t to)
            word_end(p, from) == to;
 }
 
+bool measured_is_noun(struct para *p, size_t from, size_t to)
+{
+    if (p->words.len == 0 || to > p->len || from >= to)
+        return false;
+    marks_make(p, to);
+    return p->marks[from] >= MARK_NOUN && word_end(p, from) == to;
+}
+
 bool measured_can_begin(struct para *p, size_t i)
 {
     enum word_mark before;

@@ -22,6 +22,9 @@ bool measured_is_verb(struct para *p, size_t i);
 /* Is [from, to) one word that says what is done: 服务, 帮扶? False without words. */
 bool measured_is_action(struct para *p, size_t from, size_t to);
 
+/* Is [from, to) one word, a noun or a verb, and no name? False without words. */
+bool measured_is_noun(struct para *p, size_t from, size_t to);
+
 /* Does a word begin at `i` behind one that is no noun, so that a name can begin there? False without words. */
 bool measured_can_begin(struct para *p, size_t i);
 

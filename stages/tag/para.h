@@ -83,7 +83,8 @@ struct para {
     struct known_person persons[PARA_PERSONS_MAX];
     size_t persons_len;
     bool is_abroad; /* the article has named a country: offices may be those of foreigners */
-    uint64_t person_firsts; /* bit cp % 64 of the first characters of their names */
+    uint64_t person_firsts;  /* bit cp % 64 of the first characters of their names */
+    uint32_t person_classes; /* a class of each of these characters */
     struct known_org orgs[PARA_ORGS_MAX];
     size_t orgs_len;
     uint64_t org_firsts;

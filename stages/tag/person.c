@@ -34,6 +34,8 @@ static void name_before(struct para *p, size_t i, size_t title_len)
         for (name += from; name < i && (title_len && len == 3 ? person_is_given_in_word(p, name)
                                                               : person_is_given(p, name));)
             name++;
+        if (len == 2 && measured_is_noun(p, from, i))
+            return; /* “钟点爷爷” */
         if (name == i && (title_len || !person_is_never(p, from, i))) {
             person_keep(p, from, i, i, i + title_len);
             return;
@@ -216,7 +218,7 @@ static void role_read(struct para *p, size_t to)
             person_end(p, to + 1))
             return;
         end = person_end(p, to);
-        if (!end && !person_role_is_common(p, to, len))
+        if (!end && (!person_role_is_common(p, to, len) || person_given_is_word(p, to)))
             end = person_split_end(p, to); /* 总经理郑小乐自信地 */
         if (end && person_is_sure(p, to, end, len)) {
             person_keep(p, to, end, to - len, to);

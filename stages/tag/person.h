@@ -54,6 +54,8 @@ bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len);
 bool person_is_split(struct para *p, size_t from, size_t to);
 /* The end of a name of two given characters at `i` that only the words part from what is behind it; 0: none. */
 size_t person_split_end(struct para *p, size_t i);
+/* Is what stands behind the family name at `i` one word of two characters: 周|小雅? */
+bool person_given_is_word(struct para *p, size_t i);
 
 /* Add the person [from, to) with the office [role_from, role_to), which may be empty, and its
  * organisation. */

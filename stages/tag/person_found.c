@@ -13,7 +13,8 @@
 /* What the name becomes a part of: 杨家坪镇, 张集路. */
 static bool is_of_place(const struct para *p, size_t to)
 {
-    return para_in(para_at(p, to), U"镇村乡县市区湖山路街河社店厂港桥庄寨屯沟坪湾岭州省旗坝岛寺庙"
+    return (para_at(p, to) == U'群' && para_at(p, to + 1) == U'岛') ||
+           para_in(para_at(p, to), U"镇村乡县市区湖山路街河社店厂港桥庄寨屯沟坪湾岭州省旗坝岛寺庙"
                                    U"塔园巷站矿煤江海水氏");
 }
 
@@ -122,10 +123,16 @@ static bool is_foreign(const struct para *p, size_t from, size_t to, bool is_new
             (person_is_free_before(p, from) || person_is_end(p, to)));
 }
 
+/* 老|董哥: what people call somebody, not what is in his papers. */
+static bool is_nickname(const struct para *p, size_t from)
+{
+    return from > 0 && para_in(p->cps[from - 1], U"老小阿") && person_is_free_before(p, from - 1);
+}
+
 bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_office)
 {
-    return p->is_taken[from] || is_place(p, from, to, has_office) || is_of_place(p, to) ||
-           is_label(p, from, to) || is_byline(p, from, to);
+    return p->is_taken[from] || is_nickname(p, from) || is_place(p, from, to, has_office) ||
+           is_of_place(p, to) || is_label(p, from, to) || is_byline(p, from, to);
 }
 
 /* The name [from, to), a word. */
@@ -140,8 +147,9 @@ static void word_read(struct para *p, size_t from, size_t to, bool is_new)
         return;
     }
 
-    if (person_is_barred(p, from, to, role || title))
-        return;
+    if (person_is_barred(p, from, to, role || title) ||
+        (from > 0 && person_is_known(p, from - 1, to)))
+        return; /* 岸|田文雄: found whole behind */
     if (person_parts_end(p, from) > to)
         to = person_parts_end(p, from); /* 尼玛|次仁 */
     else if (person_is_shaped(p, from, to) ? !is_person(p, from, to, is_new, role || title)

@@ -45,6 +45,7 @@ static void remember(struct para *p, size_t from, size_t to, struct str role, st
     *known = (struct known_person){.len = to - from, .role = role, .org = org};
     memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
     p->person_firsts |= 1ull << p->cps[from] % 64;
+    p->person_classes |= p->classes[from] & CHAR_NAME ? CHAR_NAME : CHAR_HAN;
     p->persons_len++;
 }
 
@@ -149,7 +150,9 @@ static bool is_meant(struct para *p, const struct known_person *known, size_t i)
 /* Names that the article has given with an office or in speech, before or behind. */
 void person_known_find(struct para *p)
 {
-    for (size_t i = 0; p->persons_len && i < p->len && !p->has_failed; i++) {
+    for (size_t i = 0;
+         p->persons_len && (i = para_skip(p, i, p->person_classes)) < p->len && !p->has_failed;
+         i++) {
         if (!(p->person_firsts >> p->cps[i] % 64 & 1) || p->is_taken[i])
             continue;
         for (size_t k = 0; k < p->persons_len; k++) {

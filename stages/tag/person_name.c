@@ -225,10 +225,17 @@ size_t person_split_end(struct para *p, size_t i)
     size_t len = person_surname_len(p, i), to = i + len + 2;
 
     return len && !p->is_taken[i] && person_is_given_in_word(p, i + len) &&
+                   !person_is_titled(p, i + len) && !person_is_never(p, i, to) &&
                    person_is_given_in_word(p, i + len + 1) &&
                    !para_in(para_at(p, i), person_tricky) && person_is_split(p, i, to)
                ? to
                : 0;
+}
+
+bool person_given_is_word(struct para *p, size_t i)
+{
+    return p->words.len && !para_in(para_at(p, i), U"于任越") && !measured_can_end(p, i + 1) &&
+           measured_word_start(p, i + 1) == i + 1 && measured_word_start(p, i + 2) == i + 1;
 }
 
 bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len)
@@ -236,7 +243,7 @@ bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len)
     size_t which;
     bool is_common = person_role_is_common(p, from, role_len);
 
-    if (para_at(p, to) == U'地') /* 严肃地说 */
+    if (para_at(p, to) == U'地' || person_is_never(p, from, to)) /* 严肃地说 */
         return false;
     if (para_set(p, to, SET_SAYS, &which) || person_speaks_soon(p, to) ||
         (person_found_end(p, from) == to && person_is_word(p, from, to)))
@@ -253,6 +260,10 @@ bool person_is_sure(struct para *p, size_t from, size_t to, size_t role_len)
         (is_common ? !para_in(para_at(p, from), person_tricky)
                    : para_set(p, to, SET_FOLLOWS, &which) > 1) &&
         person_is_split(p, from, to))
+        return true;
+    /* 儿子张海和, the words have it in two */
+    if (is_common && to - from == 2 && !para_in(para_at(p, from), person_tricky) &&
+        person_is_end(p, to) && person_is_split(p, from, to))
         return true;
     if (is_common || para_in(para_at(p, from), person_tricky))
         return to - from == 3 && !para_in(para_at(p, from), person_tricky) &&

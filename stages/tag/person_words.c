@@ -167,6 +167,6 @@ const char32_t *const person_abroad_roles[] = {
 /* None of these is the second character of a name behind a surname. */
 const char32_t person_not_given[] =
     U"的在是和与及等各对将为从到了个这那有被把向由让使之以或又也都已就们所时说"
-    U"不我你他她地因受又便很每还给则却亦书党政府员会组局村镇县市区室院所站店厂馆队部";
+    U"不我你他她地因受又便很每还给则却亦书党政府员会组局村镇县市区室院所站店厂馆队部户";
 /* None ends with these: 花园里, 黄梅戏, 姜辣素. */
-const char32_t person_never_ends[] = U"里戏素糖酸酶剂菜茶酒药膏汤粉饼面酱糕肉";
+const char32_t person_never_ends[] = U"里戏素糖酸酶剂菜茶酒药膏汤粉饼面酱糕肉矿寺庙祠陵";

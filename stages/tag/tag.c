@@ -197,6 +197,7 @@ static enum err_code tag_article(struct work *w, const struct tag_state *t, stru
     p->published = day_of(art->published);
     p->names_len = p->villages_len = p->persons_len = p->orgs_len = p->place_next = 0;
     p->person_firsts = p->org_firsts = 0;
+    p->person_classes = 0;
     p->list_attr = NULL;
     p->places = NULL;
     if ((code = sheet_make(&w->sheet, p->doc, art, t->words.chars, err)))

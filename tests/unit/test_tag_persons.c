@@ -111,6 +111,9 @@ static void test_foreign(void **state)
         {"卡塔尔的比赛，姆贝佩将点球罚进，德国队", "@卡塔尔 姆贝佩", "per [姆贝佩] name=姆贝佩"},
         {"同南非的拉福萨总统会谈", "@南非", "per [拉福萨] name=拉福萨 role=总统"},
         {"南非的总统", "@南非", ""},
+        {"日本首相岸田文雄来了。岸田文雄表示，", "@日本 田文雄 田文雄",
+         "per [岸田文雄] name=岸田文雄 role=首相\nper [岸田文雄] name=岸田文雄 role=首相"},
+        {"在斯瓦尔巴群岛，", "斯瓦尔巴", ""},
     };
 
     (void)state;
@@ -137,6 +140,8 @@ static void test_beside(void **state)
         /* left out by courts */
         {"与邻居吴某山的纠纷，张某称，李某家的", "",
          "per [吴某山] name=吴某山\nper [张某] name=张某\nper [李某] name=李某"},
+        {"时，老董哥正在，杨庄矿上，黄家寺上", "董哥正 杨庄矿 黄家寺", ""},
+        {"党员牧户担任，牧户说", "", ""},
         {"收受林某等人的钱，任何某种", "", "per [林某] name=林某"},
         /* named for sure behind, or in part */
         {"李小武跑步。\n选手李小武说，", "",
