@@ -155,14 +155,23 @@ static bool is_of_all(const struct para *p, size_t i)
            para_at(p, i - 3) == U'各';
 }
 
-/* 市委组织部、农业农村局: bureaus in a row behind a body that ends at `i` and has its place or level. */
+static bool is_spot(const struct para *p, size_t i)
+{
+    size_t which = para_spot(p, i);
+
+    return which < p->spots_len && p->spots[which].from <= i;
+}
+
+/* 市委组织部、农业农村局: bureaus in a row behind a body that ends at `i` and has its place or level, up to one with a
+ * place of its own. */
 static void row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level)
 {
     const struct body *body = NULL;
     size_t end;
 
     while (para_in(para_at(p, i), U"、和与") && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
-           (end = org_body_end(p, i + 1, &body)) > i + 3 && para_at(p, end - 1) == U'局') {
+           !is_spot(p, i + 1) && (end = org_body_end(p, i + 1, &body)) > i + 3 &&
+           para_at(p, end - 1) == U'局') {
         org_keep(p, i + 1, end, body, spot, level);
         i = end;
     }

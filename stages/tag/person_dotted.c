@@ -7,6 +7,7 @@
 #include "../base/uchar.h"
 
 #define PART_CHARS_MAX 8u
+#define PARTS_MAX 8u /* behind the first dot */
 
 static bool is_sound(const struct para *p, size_t i)
 {
@@ -31,10 +32,10 @@ static size_t part_start(const struct para *p, size_t i)
 /* The end of the parts behind the dot at `i`; i: there are none. */
 static size_t parts_end(struct para *p, size_t i)
 {
-    size_t to = i + 1, part = to, start;
+    size_t to = i + 1, part = to, parts = 1, start;
 
     for (; to < p->len && to - part <= PART_CHARS_MAX; to++) {
-        if (person_is_dot(p, to) && to > part)
+        if (person_is_dot(p, to) && to > part && parts++ < PARTS_MAX)
             part = to + 1;
         else if (!is_sound(p, to))
             break;

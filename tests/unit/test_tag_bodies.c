@@ -141,6 +141,9 @@ static void test_orgs(void **state)
     static const struct tag_keys_case cases[] = {
         {"慈利县象市镇党委、政府召开会议", "慈利县象市镇党委、政府 kind=party place=430821106"},
         {"慈利县财政局印发", "慈利县财政局 kind=bureau place=430821"},
+        {"慈利县财政局、教育局、东莞市民政局印发",
+         "慈利县财政局 kind=bureau place=430821; 教育局 kind=bureau place=430821; "
+         "东莞市民政局 kind=bureau place=4419"},
         {"慈利县林业和园林局印发", "慈利县林业和园林局 kind=bureau place=430821"},
         {"慈利县。由县教育局牵头，县委书记",
          "县教育局 kind=bureau place=430821; 县委 kind=party place=430821"},

@@ -88,6 +88,7 @@ static const char *const units[] = {
     "一是甲，二是乙，",
     "(缅甸)服装有限公司",
     "四个四个“",
+    "阿·",
 };
 
 static void test_in_proportion(void **state)
