@@ -9,6 +9,7 @@
 #include "../base/uchar.h"
 
 #define DAY_CHARS_MAX 3u /* of 初三, 二十三 */
+#define FEASTS_MAX 4u    /* in a row */
 
 enum feast_kind { FEAST, VACATION, TERM, WEATHER, EDGE, SINCE };
 
@@ -99,7 +100,7 @@ size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
 
     *ret_mod = NULL;
     /* 中秋国庆假期, 元旦、春节期间 name two. */
-    while ((len = para_set(p, i, SET_FEASTS, &which))) {
+    for (size_t n = 0; n < FEASTS_MAX && (len = para_set(p, i, SET_FEASTS, &which)); n++) {
         kinds |= 1u << feasts[which].kind;
         i += len;
         if (para_at(p, i) == U'、' && para_set(p, i + 1, SET_FEASTS, &which))

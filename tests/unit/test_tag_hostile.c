@@ -89,6 +89,7 @@ static const char *const units[] = {
     "(缅甸)服装有限公司",
     "四个四个“",
     "阿·",
+    "重阳",
 };
 
 static void test_in_proportion(void **state)
