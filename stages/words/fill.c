@@ -107,7 +107,7 @@ static size_t add_token(struct words_walk *walk, size_t i, size_t at, struct rul
     return i - from;
 }
 
-/* Whether a window may end before this kind: no word goes on over it. */
+/* Whether a window may end behind this kind, or the token it begins: no word goes on over it. */
 static bool is_parting(enum image_kind kind)
 {
     return kind == KIND_OTHER || kind == KIND_SPACE || kind == KIND_CONTROL;
@@ -140,8 +140,6 @@ void words_fill_news(struct words_walk *walk)
         if (cell.kind != KIND_HAN) {
             struct rule_token token = {.len = len, .chars = 1};
 
-            if (is_parting(cell.kind))
-                safe = i + 1;
             if (!is_alone(w, walk->text, at, len, cell) &&
                 rules_token(w, walk->text, at, cell, &token)) {
                 added = add_token(walk, i, at, token);
@@ -149,8 +147,12 @@ void words_fill_news(struct words_walk *walk)
                     break;
                 i += added;
                 at += token.len;
+                if (is_parting(cell.kind))
+                    safe = i;
                 continue;
             }
+            if (is_parting(cell.kind))
+                safe = i + 1;
         }
         i++;
         at += len;

@@ -60,11 +60,11 @@ static void test_odd_text(void **state)
 /* Runs longer than a window: whatever is in them, all of it comes out. */
 static void test_long_runs(void **state)
 {
-    static const char *const units[] = {"一",       "哈", "a",  "7",      "。",
-                                        " ",        "斯", "1,", "中国",   "第",
-                                        "万",       "-",  "@",  "a@b.c ", "\xF0\xA0\x80\x80",
-                                        "．",       "カ", "a.", "王",     "年",
-                                        "http://a/"};
+    static const char *const units[] = {"一",        "哈",  "a",     "7",      "。",
+                                        " ",         "斯",  "1,",    "中国",   "第",
+                                        "万",        "-",   "@",     "a@b.c ", "\xF0\xA0\x80\x80",
+                                        "．",        "カ",  "a.",    "王",     "年",
+                                        "http://a/", "——“", "……”中", "人——"};
     struct buf text;
 
     (void)state;
@@ -86,7 +86,7 @@ static void test_long_runs(void **state)
 static void test_random_text(void **state)
 {
     static const char alphabet[] =
-        "中国人民一九八三年月日第王李张斯特尔·县镇村的了在和是不a1-.,%@ 。，「」カかé한";
+        "中国人民一九八三年月日第王李张斯特尔·县镇村的了在和是不a1-.,%@ 。，「」カかé한——……";
     uint64_t seed = 7;
     struct buf text;
 
