@@ -21,13 +21,16 @@
 #define SCREEN_ROWS 24
 #define SCREEN_COLUMNS 80
 
+/* What was ignored when we began stays so: under nohup a hangup ends nothing. */
 static void screen_set_of_signals(sigset_t *ret)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH};
+    struct sigaction was;
 
     (void)sigemptyset(ret);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        (void)sigaddset(ret, signals[i]);
+        if (sigaction(signals[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+            (void)sigaddset(ret, signals[i]);
 }
 
 bool screen_is_possible(const struct ctl *ctl)

@@ -15,6 +15,13 @@ from harness import EX_UNAVAILABLE, SIFTCTL, WAIT_SECONDS, Skip, chinese_text, w
 ENTER, LEAVE = b'\x1b[?1049h', b'\x1b[?1049l'
 
 
+def take_terminal():
+    """In the child: its terminal, and the signals as a shell has them, whatever the runner ignores."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Terminal:
     """A pseudo-terminal with siftctl top in it."""
 
@@ -29,7 +36,7 @@ class Terminal:
         self.process = subprocess.Popen(
             [*prefix, SIFTCTL, *site.options(), 'top', *arguments], stdin=slave, stdout=slave, stderr=slave,
             env=dict(site.environment, TERM='xterm'), start_new_session=True, cwd=site.folder,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            preexec_fn=take_terminal)
 
     def resize(self, rows, columns):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
@@ -105,6 +112,19 @@ def test_interrupt_and_term(site):
                 else:
                     terminal.process.send_signal(key)
                 assert terminal.end() == status, key
+
+
+def test_ignored_hangup(site):
+    """As under nohup: a hangup is none of our business."""
+    with site.start():
+        with Terminal(site, '-d', '3600', prefix=('sh', '-c', 'trap "" HUP; exec "$@"', 'deaf')) as terminal:
+            terminal.wait(rb'siftd .*running')
+            terminal.process.send_signal(signal.SIGHUP)
+            terminal.seen = b''
+            os.write(terminal.fd, b' ')
+            terminal.wait(rb'siftd .*running')
+            os.write(terminal.fd, b'q')
+            assert terminal.end() == 0
 
 
 def test_windows_of_all_sizes(site):

@@ -1,6 +1,6 @@
 /* fuzz_words.c -- any text through both rules: words in order, none empty, none over another, no
  * character split, and together the text without its white space. A byte chooses a dictionary of the
- * user made of the text itself. */
+ * user made of the text itself; another one the text again and again, over some windows. */
 #include "../../stages/base/buf.h"
 #include "../../stages/base/uchar.h"
 #include "../../stages/base/utf8.h"
@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define LONG_BYTES 14000u /* more than two windows of characters of three bytes */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -77,6 +79,21 @@ static void check_with_list(struct words_scratch *scratch, struct str list, stru
     words_close(w);
 }
 
+/* Wherever a window ends, it ends somewhere in the text. */
+static void check_repeated(struct words *const *rules, struct words_scratch *scratch,
+                           struct str text)
+{
+    struct buf all;
+
+    buf_init(&all, LONG_BYTES + text.len);
+    while (text.len && all.len < LONG_BYTES)
+        buf_add_str(&all, text);
+    REQUIRE(!buf_failed(&all));
+    for (size_t i = 0; i < 2 && all.len; i++)
+        check_words(rules[i], scratch, buf_str(&all));
+    buf_fini(&all);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct words *rules[2];
@@ -100,6 +117,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_words(rules[1], scratch, buf_str(&text));
     if (size && data[0] % 16 == 0)
         check_with_list(scratch, bytes, buf_str(&text));
+    if (size && size < 100 && data[size / 2] % 32 == 0)
+        check_repeated(rules, scratch, buf_str(&text));
     buf_fini(&text);
     return 0;
 }
