@@ -42,12 +42,13 @@ static void wait_for_signal(const struct daemon *d, uint64_t ms)
 
 bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
 {
+    const char *want = d->fault_sys == ENOMEM ? "memory" : "room on the disk";
     struct signalfd_siginfo info;
 
     log_warn("event=paused cause=\"%s\" action=\"starting again in %u s\"", strerror(d->fault_sys),
              *seconds);
-    notify_send(&d->notify, "STATUS=waiting for %s\nEXTEND_TIMEOUT_USEC=%u000000",
-                d->fault_sys == ENOMEM ? "memory" : "room on the disk", *seconds + START_SECONDS);
+    notify_send(&d->notify, "STATUS=waiting for %s\nEXTEND_TIMEOUT_USEC=%u000000", want,
+                *seconds + START_SECONDS);
     wait_for_signal(d, (uint64_t)*seconds * 1000);
     notify_send(&d->notify, "WATCHDOG=1"); /* for the start that follows */
     *seconds = *seconds < WAIT_SECONDS_MAX / 2 ? *seconds * 2 : WAIT_SECONDS_MAX;
@@ -55,8 +56,7 @@ bool daemon_wait_for_room(const struct daemon *d, unsigned *seconds)
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
             return false;
         if (info.ssi_signo == SIGHUP)
-            log_error("event=reload_refused siftd waits for %s; the old configuration stays",
-                      d->fault_sys == ENOMEM ? "memory" : "room on the disk");
+            log_error("event=reload_refused siftd waits for %s; the old configuration stays", want);
     }
     return true;
 }

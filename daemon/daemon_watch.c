@@ -20,11 +20,14 @@ static void daemon_on_drain_over(uv_timer_t *timer)
 
     if (d->state == DAEMON_CLOSING)
         return;
-    log_error("event=drain_over %s; files in work stay claimed for the next start",
-              d->pause[0]    ? d->pause
-              : d->low[0]    ? d->low
-              : d->claim_sys ? strerror(d->claim_sys)
-                             : "the work at hand took too long");
+    if (d->claim_sys && !d->pause[0] && !d->low[0])
+        log_error("event=drain_over %s; what cannot be claimed stays in the inbox",
+                  strerror(d->claim_sys));
+    else
+        log_error("event=drain_over %s; files in work stay claimed for the next start",
+                  d->pause[0] ? d->pause
+                  : d->low[0] ? d->low
+                              : "the work at hand took too long");
     if (d->pause[0] || d->low[0] || d->claim_sys)
         d->exit_code = EXIT_IO;
     d->is_given_up = true;

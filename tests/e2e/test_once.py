@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_claimed(site):
     os.rename(os.path.join(site.inbox, '.aside'), young)
     status, log = daemon.wait_exit(), daemon.log()
     assert was[0] > len(open_now) and status == EX_IO, log
-    assert 'event=claim_failed' in log and 'event=drain_over Too many open files' in log, log
+    assert 'event=claim_failed' in log and 'event=drain_over Too many open files; what cannot be claimed stays' in log, log
     assert site.once()['archived'] == 1
 
 
