@@ -17,9 +17,8 @@ size_t org_left(struct para *p, size_t head, const struct spot **ret_spot, bool 
 size_t org_rare_chars(struct para *p, size_t from, size_t to);
 /* Does a word of an activity that names hold (发展, 管理) begin at `i`? */
 bool org_is_inner_verb(const struct para *p, size_t i);
-/* The unit of a body that begins at `i` (胸痛中心): its length, 0: none. Units of companies may be at places and are
- * companies. */
-size_t org_unit_len(struct para *p, size_t i, bool is_company);
+/* The unit of a body that begins at `i` (胸痛中心, 湖北城市社区研究中心): its length, 0: none. */
+size_t org_unit_len(struct para *p, size_t i);
 /* Where the body that ends at `to` ends with its units. */
 size_t org_units_end(struct para *p, size_t to, const struct body *body);
 /* Does an academy end at `to`, whose institutes are at places: 中国科学院上海技术物理研究所? */

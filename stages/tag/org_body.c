@@ -57,7 +57,8 @@ size_t org_parts_end(struct para *p, size_t i, const struct body **body)
     if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
         para_word(p, i + 1, U"政府"))
         return i + 3;
-    while (((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
+    while (!org_is_committee_of(p, i) &&
+           ((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
             (len = org_station_len(p, i)) || (len = own_part_len(p, i))))
         i += len;
     /* 县委办, not 县委办理 */
@@ -83,6 +84,14 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
     return org_parts_end(p, end, body);
 }
 
+/* Does the name of a university end at `to`? 大学|生物系, but 大学生. */
+static bool is_university_end(struct para *p, size_t to)
+{
+    return !para_in(para_at(p, to), U"生城路里堂文本毕科") ||
+           (para_in(p->cps[to], U"生文科") && p->words.len && measured_word_start(p, to) == to &&
+            measured_word_start(p, to + 1) == to);
+}
+
 /* A body that starts right at `i`, behind its place or level. Returns its end, 0: none. */
 size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
 {
@@ -103,7 +112,7 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
     }
     if ((to = org_congress_end(p, i, ret_body)) || (to = org_state_farm_end(p, i, ret_body)))
         return to;
-    if (para_word(p, i, U"大学") && !para_in(para_at(p, i + 2), U"生城路里堂文本毕科")) {
+    if (para_word(p, i, U"大学") && is_university_end(p, i + 2)) {
         *ret_body = &university;
         return org_parts_end(p, i + 2, ret_body);
     }

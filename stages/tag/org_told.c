@@ -69,7 +69,7 @@ static void state_read(struct para *p, size_t from, size_t to, bool has_units)
         org_keep(p, from, to + len, &embassy, NULL, 0);
         return;
     }
-    if (!has_units || para_is(p, to, CHAR_NOT_ORG) || !(len = org_unit_len(p, to, true)))
+    if (!has_units || para_is(p, to, CHAR_NOT_ORG) || !(len = org_unit_len(p, to)))
         return;
     end = to + len;
     /* 美国公司, 日本企业集团 are many */

@@ -23,12 +23,17 @@ static const struct unit_head {
     {U"指挥部", 0},   {U"法庭", 1},     {U"供电所", 2},   {U"施工队", 1}, {U"图书馆", 0},
     {U"附属医院", 0}, {U"附属中学", 0}, {U"附属小学", 0}, {U"医务处", 0}, {U"幼儿园", 1},
     {U"学校", 2},     {U"有限公司", 0}, {U"公司", 1},     {U"集团", 1},   {U"教研室", 0},
-    {U"参事室", 0},   {U"警务室", 0},   {U"巡视组", 2},   {U"巡察组", 2}, {U"分局", 1},
+    {U"参事室", 0},   {U"审理室", 0},   {U"巡视组", 2},   {U"巡察组", 2}, {U"分局", 1},
     {U"出版社", 0},   {U"医院", 2},     {U"营业部", 0},   {U"书画院", 0}, {U"办", 2},
     {U"局", 2},       {U"署", 2},       {U"研究室", 0},   {U"科学部", 0}, {U"宣讲团", 0},
     {U"俱乐部", 1},   {U"检察部", 0},   {U"业务部", 0},   {U"艺术团", 0}, {U"董事会", 0},
-    {NULL, 0},
+    {U"分会", 0},     {U"总会", 0},     {U"公署", 0},     {U"客运段", 0}, {U"车务段", 0},
+    {U"机务段", 0},   {U"工务段", 0},   {U"电务段", 0},   {U"工作组", 1}, {U"工作队", 1},
+    {U"领导小组", 2}, {U"指挥小组", 2}, {U"招商组", 0},   {U"专案组", 0}, {U"调查组", 0},
+    {U"督导组", 0},   {U"厂", 2},       {U"监察室", 0},   {U"审查室", 0}, {U"监督室", 0},
+    {U"检查室", 0},   {U"指挥中心", 0}, {U"合作社", 2},   {U"小组", 2},   {NULL, 0},
 };
+
 bool org_is_academy(const struct para *p, size_t to)
 {
     static const char32_t *const academies[] = {
@@ -43,7 +48,7 @@ bool org_is_committee_of(const struct para *p, size_t i)
 {
     static const char32_t *const committees[] = {U"党委", U"党组", U"党总支", U"党支部", NULL};
     static const char32_t *const members[] = {U"书记", U"副书记", U"委员", U"成员", U"专职",
-                                              U"会议", U"中心组", U"理论", NULL};
+                                              U"会议", U"中心组", U"理论", U"常委", NULL};
     size_t which, len = para_at(p, i) == U'党' ? para_words(p, i, committees, &which) : 0;
 
     return len && para_words(p, i + len, members, &which) > 0;
@@ -54,6 +59,9 @@ static bool is_end(struct para *p, size_t to, size_t len)
 {
     uint32_t next = para_at(p, to);
 
+    /* 委员会的|网站 */
+    if (p->cps[to - 1] == U'站' && p->cps[to - 2] == U'网')
+        return false;
     /* 人才办, but 承办 */
     if (p->cps[to - 1] == U'办' && para_in(p->cps[to - 2], U"承主协举开创兴督交代查包帮领"))
         return false;
@@ -79,14 +87,12 @@ static bool is_verb(struct para *p, size_t i)
 }
 
 /* Does what stands at `i` end the search? */
-static bool is_stop(struct para *p, size_t from, size_t i, bool is_company)
+static bool is_stop(struct para *p, size_t from, size_t i)
 {
-    size_t which = 0, spot = para_spot(p, i), len;
+    size_t which = 0, len;
 
     if (!para_is(p, i, CHAR_HAN) || p->is_taken[i] ||
         (para_set(p, i, SET_ORG_VERBS, &which) && which >= ORG_NOUN_VERBS))
-        return true;
-    if (!is_company && spot < p->spots_len && p->spots[spot].from <= i)
         return true;
     /* 国际合作与交流处, and 等 of 高等教育司 */
     if (p->classes[i] & CHAR_NOT_ORG && (i == from || !para_in(p->cps[i], U"与和")) &&
@@ -105,14 +111,14 @@ static bool is_stop(struct para *p, size_t from, size_t i, bool is_company)
     return is_verb(p, i) && (i == from || !org_is_inner_verb(p, i));
 }
 
-size_t org_unit_len(struct para *p, size_t i, bool is_company)
+size_t org_unit_len(struct para *p, size_t i)
 {
     for (size_t j = i; j - i <= UNIT_CHARS_MAX && j < p->len; j++) {
         size_t which = 0, len = para_set(p, j, SET_ORG_UNITS, &which);
 
         if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len))
             return j + len - i;
-        if (is_stop(p, i, j, is_company))
+        if (is_stop(p, i, j))
             return 0;
     }
     return 0;
@@ -138,9 +144,6 @@ static size_t corps_len(const struct para *p, size_t i)
 
 size_t org_units_end(struct para *p, size_t to, const struct body *body)
 {
-    bool is_company =
-        str_eq(str_of(body->kind), STR("company")) ||
-               str_eq(str_of(body->kind), STR("enforcement")) || org_is_academy(p, to);
     size_t len;
 
     if (str_eq(str_of(body->kind), STR("team")) || str_eq(str_of(body->kind), STR("police")) ||
@@ -149,7 +152,7 @@ size_t org_units_end(struct para *p, size_t to, const struct body *body)
     if (str_eq(str_of(body->kind), STR("military")))
         return to + corps_len(p, to);
     for (size_t n = 0; n < UNITS_MAX && para_is(p, to, CHAR_HAN) && !p->is_taken[to]; n++) {
-        if (!(len = org_unit_len(p, to, is_company)))
+        if (!(len = org_unit_len(p, to)))
             break;
         to += len;
     }

@@ -63,6 +63,28 @@ static void test_units(void **state)
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
 }
 
+/* What is behind a body and belongs to it, and what does not. */
+static void test_units_at_places(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"武陵大学/nt 湖北/ns 社区/n 建设/vn 研究/vn 中心/n 对此/d 调查/v",
+         "org [武陵大学湖北社区建设研究中心] kind=school"},
+        {"，/x 市政府/nt 驻/v 深圳/ns 招商/vn 组/n 多次/m",
+         "org [市政府驻深圳招商组] kind=government"},
+        {"，/x 省委/n 巡视/v 工作/vn 领导小组/n 报告/v", "org [省委巡视工作领导小组] kind=party"},
+        {"，/x 县/n 法院/n 警务室/n 揭牌/v ，/x 中央纪委/nt 网站/n",
+         "org [县法院] kind=court\norg [中央纪委] kind=party"},
+        {"，/x 县/n 财政局/n 党委书记/n ，/x 县/n 财政局/n 党委/n 决定/v",
+         "org [县财政局] kind=bureau\norg [县财政局党委] kind=party"},
+        {"武陵大学/nt 生物系/n 的/uj 大学生/n", "org [武陵大学生物系] kind=school"},
+        {"，/x 县/n 公安局/n 刑侦/j 大队/n 加大/v 查处/v 力度/n",
+         "org [县公安局刑侦大队] kind=bureau"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 static void test_words_that_stand_for_one(void **state)
 {
     static const struct tag_worded_case cases[] = {
@@ -120,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_heads),
         cmocka_unit_test(test_units),
+        cmocka_unit_test(test_units_at_places),
         cmocka_unit_test(test_words_that_stand_for_one),
         cmocka_unit_test(test_behind_their_place),
         cmocka_unit_test(test_short_names),
