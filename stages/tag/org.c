@@ -39,7 +39,8 @@ bool org_is_name_char(const struct para *p, size_t i)
 /* 局 and 中心 in words that are no bodies: 局面, 中心城区. */
 bool org_is_word_going_on(const struct para *p, size_t i)
 {
-    return para_in(para_at(p, i), U"面限势部城镇村区员任户家化性论场期");
+    return para_in(para_at(p, i), U"面限势部城镇村区员任户家化性论场期") &&
+           !para_word(p, i, U"员工"); /* 公司|员工 */
 }
 
 static const struct spot *spot_at(const struct para *p, size_t *next, size_t i)
@@ -113,6 +114,10 @@ size_t org_prefix_start(const struct para *p, size_t i)
                                                U"大唐",         U"中粮",
                                                U"民革",         U"民盟",
                                                U"民建",         U"民进",
+                                               U"民主建国会",   U"中国民主建国会",
+                                               U"中国民主同盟", U"民主同盟",
+                                               U"国铁",         U"中电建",
+                                               U"中国电建",     U"中国铁路",
                                                U"农工党",       U"致公党",
                                                U"九三学社",     U"中国农业发展银行",
                                                U"农业发展银行", U"农发行",
@@ -126,18 +131,21 @@ size_t org_prefix_start(const struct para *p, size_t i)
                                                U"光大银行",     U"华夏银行",
                                                U"平安银行",     U"广发银行",
                                                U"人寿保险",     NULL};
-    size_t which;
+    size_t which, len = para_words_before(p, i, prefixes, &which);
 
-    return i - para_words_before(p, i, prefixes, &which);
+    /* 国网冀北香河县供电公司: the words have 冀北 for no division */
+    if (!len && i >= 4 && para_word_before(p, i - 2, U"国网"))
+        len = 4;
+    return i - len;
 }
 
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
 static bool is_level_word(const struct para *p, size_t i)
 {
     static const char32_t *const bodies[] = {
-        U"民政",     U"民族", U"民宗", U"民兵",     U"中医院", U"中级人民",
-        U"中医医院", U"中院", U"城管", U"城市管理", U"城投",   U"城建",
-        U"城乡",     U"城关", U"中医", U"级机关",   NULL};
+        U"民政",     U"民族",     U"民宗", U"民兵",   U"中医院",   U"中级人民", U"中心医院",
+        U"中心血站", U"中医医院", U"中院", U"城管",   U"城市管理", U"城投",     U"城建",
+        U"城乡",     U"城关",     U"中医", U"级机关", NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
@@ -269,6 +277,8 @@ static void places_read(struct para *p)
         if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
             para_at(p, spot->to) == para_at(p, spot->to - 1))
             end = org_body_end(p, spot->to + 1, &body);
+        if (!end && para_word(p, spot->to, U"地区"))
+            end = org_body_end(p, spot->to + 2, &body);
         if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')
             continue; /* the group's */
         if (end && org_is_academy(p, spot->from))

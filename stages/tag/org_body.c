@@ -84,6 +84,19 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
     return org_parts_end(p, end, body);
 }
 
+/* Is the character at `i` the last of the short name of an office or a commission: 教体办, 卫生计生委? */
+static bool is_office_end(struct para *p, size_t i)
+{
+    if (!para_in(para_at(p, i), U"办委") ||
+        para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
+        return false;
+    if (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵和与及专"))
+        return true;
+    return !para_in(p->cps[i + 1], U"员托派任屈会理公学事案好法") && p->words.len &&
+           measured_word_start(p, i + 1) == i + 1 &&
+           !measured_is_verb(p, measured_word_start(p, i));
+}
+
 /* Does the name of a university end at `to`? 大学|生物系, but 大学生. */
 static bool is_university_end(struct para *p, size_t to)
 {
@@ -96,7 +109,7 @@ static bool is_university_end(struct para *p, size_t to)
 size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body committee = {U"委", "party"}, university = {U"大学", "school"},
-                             office = {U"办", "office"};
+                             office = {U"办", "office"}, commission = {U"委", "government"};
     size_t len = org_body_find(p, i, SET_BODIES, ret_body), which, to;
     const struct spot *spot;
     bool is_double = false;
@@ -123,10 +136,8 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
             return 0; /* 永城县还邀请湖南省农科院 */
         if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
             return heads_end(p, j + len, ret_body);
-        if (j >= i + 2 && j <= i + OFFICE_CHARS_MAX && para_at(p, j) == U'办' &&
-            (!para_is(p, j + 1, CHAR_HAN) || para_in(para_at(p, j + 1), U"主副牵和与及专")) &&
-            !para_in(p->cps[j - 1], U"承主协举开创兴联合督交代查包帮领")) {
-            *ret_body = &office;
+        if (j >= i + 2 && j <= i + OFFICE_CHARS_MAX && is_office_end(p, j)) {
+            *ret_body = p->cps[j] == U'办' ? &office : &commission;
             return j + 1;
         }
         /* 林业和园林局, but 镇和县财政局 are two. */

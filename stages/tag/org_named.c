@@ -33,7 +33,7 @@ static size_t letters_start(const struct para *p, size_t i)
 
     while (from > 0 && i - from < NAME_CHARS_MAX && !p->is_taken[from - 1] &&
            (org_is_name_char(p, from - 1) || uchar_is_alpha(para_at(p, from - 1))) &&
-           !org_is_led(p, from))
+           !org_is_led(p, from) && !para_word_before(p, from, U"公司"))
         from--;
     return from;
 }
@@ -85,6 +85,16 @@ static bool is_name(struct para *p, size_t from, size_t head, bool is_bold)
     return !para_words(p, from, no_names, &which) && !para_words_before(p, head, no_names, &which);
 }
 
+/* Does a noun stand before `i` that a name follows: 子公司|中荆集团? */
+static bool is_apposed(const struct para *p, size_t i)
+{
+    static const char32_t *const nouns[] = {U"公司", U"企业", U"股东", U"单位", U"机构",
+                                            U"品牌", U"学校", U"医院", NULL};
+    size_t which;
+
+    return para_words_before(p, i, nouns, &which) > 0;
+}
+
 /* Where a name of two to four characters that ends before `head` begins; `head`: none does. Behind a word that
  * is no noun only if no better place is near.
  *   is_bold  a verb at the start of a clause may be one: 建新社区 */
@@ -102,7 +112,8 @@ size_t org_name_start(struct para *p, size_t head, bool is_bold)
             from += head - from > 2 && para_in(p->cps[from], U"原即现"); /* 原宝钢医院 */
             return is_name(p, from, head, is_bold) ? from : best;
         }
-        if (best == head && measured_can_begin(p, from) && is_name(p, from, head, is_bold))
+        if (best == head && (measured_can_begin(p, from) || is_apposed(p, from)) &&
+            is_name(p, from, head, is_bold))
             best = from;
     }
     return best;
@@ -320,7 +331,8 @@ void org_named_find(struct para *p, size_t to)
             kind_read(p, to, &school);
         break;
     case U'团':
-        if (para_at(p, to - 2) == U'集' && !para_in(para_at(p, to), U"军化式内成有股"))
+        if (para_at(p, to - 2) == U'集' && !para_in(para_at(p, to), U"军化式内有股") &&
+            (para_at(p, to) != U'成' || para_at(p, to + 1) == U'员'))
             kind_read(p, to, &group);
         break;
     case U'席':

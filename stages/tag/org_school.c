@@ -20,7 +20,7 @@ void org_university_read(struct para *p, size_t to)
         U"全国", U"考取", U"中国", U"普通", U"高校", U"开放", U"社区", U"系",   NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from = to - len;
 
-    if (para_in(para_at(p, to), U"生习毕城堂时"))
+    if (para_in(para_at(p, to), U"生习毕城堂时智"))
         return;
     if (!len && para_word_before(p, to, U"大学") &&
         (from = org_name_start(p, to - 2, false)) < to - 2 &&

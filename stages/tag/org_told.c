@@ -79,6 +79,13 @@ static void state_read(struct para *p, size_t from, size_t to, bool has_units)
         org_keep(p, from, end, body, NULL, 0);
 }
 
+/* Is what begins at `i` no part of the body before it: 教育部|高等教育司? */
+static bool is_apart(struct para *p, size_t i)
+{
+    return org_is_free_before(p, i) || measured_can_begin(p, i) ||
+           !para_in(p->cps[i - 1], U"局部会委院厅学校司府");
+}
+
 /* A name [from, to) that is one word. */
 static void word_read(struct para *p, size_t from, size_t to)
 {
@@ -91,9 +98,13 @@ static void word_read(struct para *p, size_t from, size_t to)
     const struct body *alone;
     const char *kind;
 
+    /* 上海|社会科学院: the place begins it */
+    if (from > 0 && para_spot(p, from - 1) < p->spots_len &&
+        p->spots[para_spot(p, from - 1)].to == from)
+        return;
     /* what the name of a division begins is found by that */
     if (!len || org_body_find(p, from, SET_ALONE, &alone) || p->is_taken[from] ||
-        (spot < p->spots_len && p->spots[spot].from < to) ||
+        (spot < p->spots_len && p->spots[spot].from < to) || !is_apart(p, from) ||
         para_in(p->cps[from], U"省市县区镇乡村旗本该我各人"))
         return;
     kind = body->kind;
@@ -120,6 +131,25 @@ static bool is_country(const struct para *p, size_t from, size_t to)
            (to - from == 2 && para_word(p, from, U"中国"));
 }
 
+/* The body of [from, to), a place that is one word and ends with its level, and that no table has: 西城区. What the
+ * tables have is read with its body. */
+static bool place_read(struct para *p, size_t from, size_t to)
+{
+    const struct body *body = NULL;
+    size_t spot = para_spot(p, from), end, before = from ? para_spot(p, from - 1) : p->spots_len;
+
+    if (to - from < 3 || !para_in(p->cps[to - 1], U"市县区镇乡旗州") ||
+        para_in(p->cps[to - 2], U"县乡") || p->is_taken[from] ||
+        (spot < p->spots_len && p->spots[spot].from < to) || !(end = org_body_end(p, to, &body)))
+        return false;
+    if (before < p->spots_len && p->spots[before].to == from)
+        from = p->spots[before].from;
+    else if (!org_is_free_before(p, from) && !measured_can_begin(p, from))
+        return false;
+    org_keep(p, from, end, body, NULL, 0);
+    return true;
+}
+
 bool org_told_find(struct para *p)
 {
     bool has_countries = false;
@@ -131,6 +161,8 @@ bool org_told_find(struct para *p)
         para_found(p, k, &from, &to);
         if (p->found[k].is_org) {
             word_read(p, from, to);
+        } else if (place_read(p, from, to)) {
+            continue;
         } else if (!p->is_taken[from] && is_country(p, from, to)) {
             state_read(p, from, to, false);
             has_countries = true;

@@ -85,6 +85,28 @@ static void test_units_at_places(void **state)
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
 }
 
+/* Where a name begins, and what it can end with. */
+static void test_bounds(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"，/x 西柳区/ns 文化馆/n 、/x 各/r 乡镇/n 卫生院/n", "org [西柳区文化馆] kind=institute"},
+        {"由/p 省/n 卫生/n 计生委/n 举办/v ，/x 县/n 教体办/n 负责/v ，/x 市/n 承办/v",
+         "org [省卫生计生委] kind=government\norg [县教体办] kind=office"},
+        {"，/x 省/n 防总/j 报告/v ，/x 市/n 中心/n 医院/n 和/c",
+         "org [省防总] kind=office\norg [市中心医院] kind=hospital"},
+        {"全资/n 附属/n 公司/n 侨/n 雄/n （/x 福建/ns ）/x 投资/vn 有限公司/n",
+         "org [侨雄（福建）投资有限公司] kind=company"},
+        {"全资/n 子公司/n 中/f 荆/ns 集团/n 持有/v ，/x 南湾/ns 集团/n 成员/n",
+         "org [中荆集团] kind=company\norg [南湾集团] kind=company"},
+        {"由/p 县/n 供电/vn 公司/n 员工/n", "org [县供电公司] kind=company"},
+        {"参加/v 省/n 人大常委会/nt 法制工作委员会/nt 会议/n",
+         "org [省人大常委会法制工作委员会] kind=congress"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 static void test_words_that_stand_for_one(void **state)
 {
     static const struct tag_worded_case cases[] = {
@@ -143,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_heads),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_units_at_places),
+        cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_words_that_stand_for_one),
         cmocka_unit_test(test_behind_their_place),
         cmocka_unit_test(test_short_names),
