@@ -19,11 +19,6 @@ void tag_clocks_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_DAY_PARTS, day_parts, false, CHAR_DATE);
 }
 
-static bool is_digit(uint32_t cp)
-{
-    return cp >= '0' && cp <= '9';
-}
-
 /* 30分, 半, 整, 一刻, 许 behind the hour; returns their length and sets the minute. */
 static size_t minute_at(const struct para *p, size_t i, int *ret_minute)
 {
@@ -31,7 +26,7 @@ static size_t minute_at(const struct para *p, size_t i, int *ret_minute)
 
     if (len && para_at(p, i + len) == U'分')
         return len + 1;
-    if (len && len == 2 && is_digit(para_at(p, i)) && !uchar_is_han(para_at(p, i + len)))
+    if (len && len == 2 && number_is_digit(para_at(p, i)) && !uchar_is_han(para_at(p, i + len)))
         return len; /* 9时30 */
     *ret_minute = 0;
     if (para_at(p, i) == U'半' && !para_in(para_at(p, i + 1), U"年数天")) {

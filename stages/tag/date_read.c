@@ -27,19 +27,14 @@ bool date_is_range_sign(uint32_t cp)
     return para_in(cp, U"~-–—至到");
 }
 
-static bool is_digit(uint32_t cp)
-{
-    return cp >= '0' && cp <= '9';
-}
-
 size_t date_digits(const struct para *p, size_t i, size_t max_digits, int *ret_value)
 {
     size_t n = 0;
     int value = 0;
 
-    for (; n < max_digits && is_digit(para_at(p, i + n)); n++)
+    for (; n < max_digits && number_is_digit(para_at(p, i + n)); n++)
         value = value * 10 + (int)(para_at(p, i + n) - '0');
-    if (n == 0 || is_digit(para_at(p, i + n)))
+    if (n == 0 || number_is_digit(para_at(p, i + n)))
         return 0;
     *ret_value = value;
     return n;
@@ -256,7 +251,7 @@ static bool day_read(const struct para *p, struct date_point *pt, bool is_behind
         pt->is_bare = true;
     else
         return false;
-    if (is_alone && ((len == 1 && !is_digit(para_at(p, pt->to))) ||
+    if (is_alone && ((len == 1 && !number_is_digit(para_at(p, pt->to))) ||
                      para_in(para_at(p, to), U"内游均常制元后前以之龄") ||
                      para_in(para_at(p, pt->to - 1), U"第近每数几")))
         return false;
@@ -295,8 +290,8 @@ static bool iso_read(const struct para *p, size_t i, struct date_point *pt)
     }
     pt->first = DATE_YEAR;
     to = pt->to;
-    return !is_digit(para_at(p, to)) &&
-           !(para_in(para_at(p, to), U"-/.") && is_digit(para_at(p, to + 1))) &&
+    return !number_is_digit(para_at(p, to)) &&
+           !(para_in(para_at(p, to), U"-/.") && number_is_digit(para_at(p, to + 1))) &&
            !para_in(para_at(p, to), U"年月日");
 }
 
@@ -304,10 +299,10 @@ static bool starts_well(const struct para *p, size_t i)
 {
     uint32_t before = para_at(p, i - 1);
 
-    if (!is_digit(para_at(p, i)))
+    if (!number_is_digit(para_at(p, i)))
         return true;
     return !(before < 0x80 && uchar_is_alpha(before)) && !para_in(before, U"第_#№") &&
-           !(para_in(before, U".-/:") && is_digit(para_at(p, i - 2)));
+           !(para_in(before, U".-/:") && number_is_digit(para_at(p, i - 2)));
 }
 
 /* 28日当天 */
@@ -324,7 +319,7 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
 
     if (!is_behind_range && !starts_well(p, i))
         return false;
-    if (is_digit(para_at(p, i)) && iso_read(p, i, &iso)) {
+    if (number_is_digit(para_at(p, i)) && iso_read(p, i, &iso)) {
         *ret = iso;
         return true;
     }

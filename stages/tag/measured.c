@@ -161,6 +161,14 @@ size_t measured_word_start(struct para *p, size_t i)
     return i;
 }
 
+bool measured_is_start(struct para *p, size_t i)
+{
+    if (p->words.len == 0 || i >= p->len)
+        return false;
+    marks_make(p, i);
+    return p->marks[i] != MARK_INSIDE;
+}
+
 size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind)
 {
     static const uint8_t kinds[] = {

@@ -31,6 +31,9 @@ bool measured_can_begin(struct para *p, size_t i);
 /* Does a word begin at `i` that is no noun, so that a name can end there? False without words. */
 bool measured_can_end(struct para *p, size_t i);
 
+/* Does a word begin at `i`? False without words. */
+bool measured_is_start(struct para *p, size_t i);
+
 /* Where the word begins that holds the character at `i`; i without words. */
 size_t measured_word_start(struct para *p, size_t i);
 

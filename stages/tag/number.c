@@ -59,14 +59,9 @@ static int han_exponent(uint32_t cp)
     }
 }
 
-static bool is_digit(uint32_t cp)
-{
-    return cp >= '0' && cp <= '9';
-}
-
 bool number_is_start(uint32_t cp)
 {
-    return is_digit(cp) || cp == U'十' || han_digit(cp) >= 0;
+    return number_is_digit(cp) || cp == U'十' || han_digit(cp) >= 0;
 }
 
 static uint64_t power_of_ten(int exponent)
@@ -84,9 +79,9 @@ static bool is_group(const struct para *p, size_t i)
     if (para_at(p, i) != ',')
         return false;
     for (size_t d = 1; d <= GROUP_DIGITS; d++)
-        if (!is_digit(para_at(p, i + d)))
+        if (!number_is_digit(para_at(p, i + d)))
             return false;
-    return !is_digit(para_at(p, i + GROUP_DIGITS + 1));
+    return !number_is_digit(para_at(p, i + GROUP_DIGITS + 1));
 }
 
 /* A row of digits goes into the mantissa; returns how many. */
@@ -94,7 +89,7 @@ static unsigned digits_read(const struct para *p, struct number *n)
 {
     unsigned count = 0;
 
-    for (; is_digit(para_at(p, n->to)); n->to++, count++)
+    for (; number_is_digit(para_at(p, n->to)); n->to++, count++)
         if (n->digits + count < DIGITS_MAX)
             n->mantissa = n->mantissa * 10 + (para_at(p, n->to) - '0');
     return count;
@@ -111,7 +106,7 @@ static bool western_read(const struct para *p, struct number *n)
         n->to++;
         n->digits += digits_read(p, n);
     }
-    if (para_at(p, n->to) == '.' && is_digit(para_at(p, n->to + 1))) {
+    if (para_at(p, n->to) == '.' && number_is_digit(para_at(p, n->to + 1))) {
         n->has_point = true;
         n->to++;
         decimals = digits_read(p, n);
@@ -190,7 +185,7 @@ bool number_read(const struct para *p, size_t i, struct number *ret)
     *ret = (struct number){.from = i, .to = i, .script = NUMBER_DIGITS};
     if (!number_is_start(para_at(p, i)))
         return false;
-    return is_digit(para_at(p, i)) ? western_read(p, ret) : han_read(p, ret);
+    return number_is_digit(para_at(p, i)) ? western_read(p, ret) : han_read(p, ret);
 }
 
 void number_multiply(const struct para *p, struct number *n)
@@ -202,7 +197,8 @@ void number_multiply(const struct para *p, struct number *n)
 double number_value(const struct number *n)
 {
     /* One rounding only: 0.87亿 is 87 * 10^6, not 0.87 * 10^8. */
-    if (n->exponent >= 0)
-        return (double)n->mantissa * (double)power_of_ten(n->exponent);
-    return (double)n->mantissa / (double)power_of_ten(-n->exponent);
+    double value = n->exponent >= 0 ? (double)n->mantissa * (double)power_of_ten(n->exponent)
+                                    : (double)n->mantissa / (double)power_of_ten(-n->exponent);
+
+    return n->is_negative ? -value : value;
 }

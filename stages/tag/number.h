@@ -16,8 +16,15 @@ struct number {
     unsigned
         digits; /* digits before the decimal point, grouping apart; of NUMBER_HAN: characters */
     bool has_point, has_group;
+    bool is_negative;  /* never set by number_read */
     bool is_digit_row; /* NUMBER_HAN: digit after digit without 十 or 百, as in 二〇二四 */
 };
+
+/* 0 to 9, not a Chinese numeral. */
+static inline bool number_is_digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
 
 /* True when `cp` can start a number. */
 bool number_is_start(uint32_t cp);

@@ -77,23 +77,25 @@ static bool is_discourse(const struct para *p, const struct quantity *q)
 }
 
 /* The second number of a range at `i`, and the unit for both. */
-static bool range_read(const struct para *p, size_t i, struct quantity *q)
+static bool range_read(struct para *p, size_t i, struct quantity *q)
 {
+    size_t len, sign = quantity_sign_len(p, i);
     const char *approx = NULL;
     const struct unit *unit;
     struct number high;
-    size_t len;
 
+    i += sign;
     if (!number_read(p, i, &high) || high.script != q->low.script)
         return false;
     quantity_take_multiplier(p, &high, &approx);
     unit = unit_find(p, high.to, &len);
-    if (!unit || (q->unit && q->unit != unit))
+    if (!unit || (q->unit && q->unit != unit) || (sign && unit->dim != UNIT_TEMPERATURE))
         return false;
+    high.is_negative = sign != 0;
     /* 3至5万元: the multiplier is meant for both. */
     if (!q->unit && q->low.exponent <= 0 && high.exponent > 0 && q->low.mantissa < 100)
         q->low.exponent += high.exponent;
-    if (number_value(&q->low) >= number_value(&high))
+    if (unit->dim != UNIT_TEMPERATURE && number_value(&q->low) >= number_value(&high))
         return false;
     q->high = high;
     q->unit = unit;
@@ -104,7 +106,7 @@ static bool range_read(const struct para *p, size_t i, struct quantity *q)
 
 /* 一年六个月: the months behind years, which become months too; and 任期五年, 徒刑两年: a small numeral
  * counts years behind a word for how long. */
-static bool term_read(const struct para *p, struct quantity *q)
+static bool term_read(struct para *p, struct quantity *q)
 {
     static const char32_t *const words[] = {U"徒刑", U"缓刑", U"任期", U"期限", U"为期", U"历时",
                                             U"学制", U"长达", U"聘期", U"工期", U"刑期", NULL};
@@ -123,7 +125,7 @@ static bool term_read(const struct para *p, struct quantity *q)
     return para_words_before(p, q->from, words, &which) > 0;
 }
 
-static bool measured_read(const struct para *p, struct quantity *q)
+static bool measured_read(struct para *p, struct quantity *q)
 {
     size_t len;
 
@@ -131,13 +133,16 @@ static bool measured_read(const struct para *p, struct quantity *q)
     q->unit = unit_find(p, q->low.to, &len);
     q->to = q->low.to + len;
     if (!q->approx && is_range_sign(para_at(p, q->to)) && range_read(p, q->to + 1, q))
-        return q->low.script == NUMBER_DIGITS || !q->low.is_digit_row || q->low.digits == 1;
-    if (!q->unit)
+        return (q->low.script == NUMBER_DIGITS || !q->low.is_digit_row || q->low.digits == 1) &&
+               quantity_unit_fits(p, q);
+    if (!q->unit && q->low.script == NUMBER_DIGITS)
+        q->unit = quantity_row_unit(p, q->to);
+    if (!q->unit || !quantity_unit_fits(p, q))
         return false;
     if (q->unit->printed[0] == U'年' && term_read(p, q))
         return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
-        !quantity_small_counts(p, q))
+        !quantity_small_counts(p, q) && !quantity_is_length(p, q))
         return false;
     if (q->unit->printed[0] == U'组' && para_in(para_at(p, q->from - 1), U"村区庄"))
         return false; /* the name of a villagers' group */
@@ -200,7 +205,9 @@ static void values_attr(struct para *p, struct hit *hit, const struct quantity *
     } else {
         para_attr_num(p, hit, "value", number_value(&q->low));
     }
-    if (q->unit)
+    if (q->per.len)
+        para_attr_fmt(p, hit, "unit", "%s/%.*s", q->unit->name, (int)q->per.len, q->per.ptr);
+    else if (q->unit && q->unit->name)
         para_attr_str(p, hit, "unit", str_of(q->unit->name));
     para_attr_str(
         p, hit, "dim",
@@ -212,6 +219,9 @@ static void quantity_keep(struct para *p, struct quantity *q)
     size_t of_from, of_to;
     struct hit *hit;
 
+    if (q->unit && q->unit->name)
+        q->to += quantity_rate_read(p, q->to, &q->per);
+    quantity_take_sign(p, q);
     quantity_take_after(p, q);
     quantity_take_before(p, q);
     hit = para_hit(p, TAG_QUANTITY, q->from, q->to);
@@ -226,7 +236,7 @@ static void quantity_keep(struct para *p, struct quantity *q)
         q->basis = quantity_share(p, q->from);
     if (q->basis)
         para_attr_str(p, hit, "basis", str_of(q->basis));
-    if (q->unit && q->unit->si_name && q->high.to == 0) {
+    if (q->unit && q->unit->si_name && q->high.to == 0 && !q->per.len) {
         para_attr_num(p, hit, "si_value", number_value(&q->low) * q->unit->si_factor);
         para_attr_str(p, hit, "si_unit", str_of(q->unit->si_name));
     }

@@ -4,6 +4,7 @@
 #include "../base/uchar.h"
 
 #define SHARE_CHARS_MAX 8u
+#define COMPARED_CHARS_MAX 14u
 
 struct word_mark {
     const char32_t *word;
@@ -37,9 +38,15 @@ static const struct word_mark approx_after[] = {
 static const struct word_mark change_words[] = {
     {U"增长", "up", NULL},   {U"上升", "up", NULL},   {U"提高", "up", NULL},
     {U"增加", "up", NULL},   {U"提升", "up", NULL},   {U"上涨", "up", NULL},
-    {U"增幅", "up", NULL},   {U"下降", "down", NULL}, {U"减少", "down", NULL},
-    {U"降低", "down", NULL}, {U"压缩", "down", NULL}, {U"下跌", "down", NULL},
-    {U"下滑", "down", NULL}, {U"降幅", "down", NULL}, {NULL, NULL, NULL},
+    {U"增幅", "up", NULL},   {U"涨幅", "up", NULL},   {U"上调", "up", NULL},
+    {U"上浮", "up", NULL},   {U"回升", "up", NULL},   {U"攀升", "up", NULL},
+    {U"扩大", "up", NULL},   {U"增多", "up", NULL},   {U"下降", "down", NULL},
+    {U"减少", "down", NULL}, {U"降低", "down", NULL}, {U"压缩", "down", NULL},
+    {U"压减", "down", NULL}, {U"下跌", "down", NULL}, {U"下滑", "down", NULL},
+    {U"降幅", "down", NULL}, {U"跌幅", "down", NULL}, {U"下调", "down", NULL},
+    {U"下浮", "down", NULL}, {U"回落", "down", NULL}, {U"收窄", "down", NULL},
+    {U"缩小", "down", NULL}, {U"缩短", "down", NULL}, {U"缩减", "down", NULL},
+    {NULL, NULL, NULL},
 };
 
 /* Only behind a word of comparison: 同比增35%. */
@@ -49,10 +56,17 @@ static const struct word_mark short_change_words[] = {
 };
 
 static const struct word_mark basis_words[] = {
-    {U"同比", "yoy", NULL},
-    {U"环比", "mom", NULL},
-    {NULL, NULL, NULL},
+    {U"同比", "yoy", NULL},       {U"环比", "mom", NULL},        {U"年均", "per_year", U"近"},
+    {U"月均", "per_month", NULL}, {U"日均", "per_day", U"昨今"}, {NULL, NULL, NULL},
 };
+
+/* How a change goes on, between the basis and the word for it: 同比分别增长, 年均实际增长. */
+static const char32_t *const change_manners[] = {U"分别", U"实际", U"名义", U"累计",
+                                                 U"平均", U"净",   NULL};
+
+/* With what a change is compared: 比2016年, 较上年末, 比前一天. What follows 比 and 较 in other words (比赛, 较大) is
+ * no time. */
+static const char32_t compared_times[] = U"上去前同往昨原历年月此过计预0123456789";
 
 static const struct word_mark shares[] = {
     {U"人均", "per_capita", NULL},
@@ -102,10 +116,35 @@ static bool is_ratio(const struct unit *unit)
     return unit->dim == UNIT_RATIO || unit->printed[0] == U'倍';
 }
 
+/* Does the clause before `i` say what a change is compared with: 比2016年减少815千公顷? */
+static bool is_compared(const struct para *p, size_t i)
+{
+    for (size_t back = 0; back < COMPARED_CHARS_MAX && i > 0; back++) {
+        uint32_t cp = p->cps[--i];
+
+        if (para_in(cp, U"比较"))
+            return para_in(para_at(p, i + 1), compared_times);
+        if (p->classes[i] & CHAR_SIGN)
+            return false;
+    }
+    return false;
+}
+
+/* What a change is told by that ends before `i`: its length with the manner between; 0: none. */
+static size_t basis_before(const struct para *p, size_t i, const char **ret_basis)
+{
+    size_t which, manner = para_words_before(p, i, change_manners, &which), len;
+    const struct word_mark *basis = mark_before(p, i - manner, SET_BASES, &len);
+
+    *ret_basis = basis ? basis->mark : NULL;
+    return basis ? manner + len : 0;
+}
+
 void quantity_take_before(const struct para *p, struct quantity *q)
 {
     size_t len, basis_len, from;
-    const struct word_mark *mark = mark_before(p, q->from, SET_APPROX, &len), *basis;
+    const struct word_mark *mark = mark_before(p, q->from, SET_APPROX, &len);
+    const char *basis;
 
     if (mark) {
         q->approx = mark->mark;
@@ -117,13 +156,13 @@ void quantity_take_before(const struct para *p, struct quantity *q)
         mark = mark_before(p, from, SET_SHORT_CHANGES, &len);
     if (!mark)
         return;
-    basis = mark_before(p, from - len, SET_BASES, &basis_len);
+    basis_len = basis_before(p, from - len, &basis);
     /* Without a word of comparison only a ratio is a change: 增加20人 gives a number of people. */
-    if (!basis && (len == 1 || !q->unit || !is_ratio(q->unit)))
+    if (!basis && (len == 1 || !q->unit || !is_ratio(q->unit)) && !is_compared(p, from - len))
         return;
     q->direction = mark->mark;
-    q->basis = basis ? basis->mark : NULL;
-    q->from = from - len - (basis ? basis_len : 0);
+    q->basis = basis;
+    q->from = from - len - basis_len;
 }
 
 void quantity_take_after(const struct para *p, struct quantity *q)

@@ -91,7 +91,7 @@ static bool half_read(const struct para *p, size_t i, struct quantity *q)
     return true;
 }
 
-bool quantity_vague_read(const struct para *p, size_t i, struct quantity *q)
+bool quantity_vague_read(struct para *p, size_t i, struct quantity *q)
 {
     bool is_read = false;
     size_t len;

@@ -1,6 +1,9 @@
 /* units.c -- see units.h */
 #include "units.h"
 
+#include "measured.h"
+#include "number.h"
+
 #include "../base/uchar.h"
 
 /* Words of one dimension stand together. `not_before` keeps 3人民 and 5家庭 out. Measure words that
@@ -141,6 +144,26 @@ static const struct unit units[] = {
     {U"拨", "拨", UNIT_COUNT, U"付打款", 0, NULL},
     {U"响", "响", UNIT_COUNT, U"应", 0, NULL},
     {U"群", "群", UNIT_COUNT, U"众体主里", 0, NULL},
+    {U"列", "列", UNIT_COUNT, U"入为出车举席", 0, NULL},
+    {U"列次", "列次", UNIT_COUNT, NULL, 0, NULL},
+    {U"班次", "班次", UNIT_COUNT, NULL, 0, NULL},
+    {U"航次", "航次", UNIT_COUNT, NULL, 0, NULL},
+    {U"艘次", "艘次", UNIT_COUNT, NULL, 0, NULL},
+    {U"件次", "件次", UNIT_COUNT, NULL, 0, NULL},
+    {U"件套", "件套", UNIT_COUNT, NULL, 0, NULL},
+    {U"头次", "头次", UNIT_COUNT, NULL, 0, NULL},
+    {U"标箱", "标箱", UNIT_COUNT, NULL, 0, NULL},
+    {U"标准箱", "标箱", UNIT_COUNT, NULL, 0, NULL},
+    {U"首", "首", UNIT_COUNT, U"都先次席批届府脑位轮长", 0, NULL},
+    {U"句", "句", UNIT_COUNT, U"子", 0, NULL},
+    {U"字", "字", UNIT_COUNT, U"样号母典符头", 0, NULL},
+    {U"具", "具", UNIT_COUNT, U"有体备", 0, NULL},
+    {U"尊", "尊", UNIT_COUNT, U"重敬", 0, NULL},
+    {U"把", "把", UNIT_COUNT, U"手握控关", 0, NULL},
+    {U"茬", "茬", UNIT_COUNT, NULL, 0, NULL},
+    {U"人天", "人天", UNIT_COUNT, NULL, 0, NULL},
+    {U"个标段", "标段", UNIT_COUNT, NULL, 0, NULL},
+    {U"学分", "学分", UNIT_COUNT, NULL, 0, NULL},
     /* money */
     {U"元", "元", UNIT_MONEY, U"旦素月宵", 0, NULL},
     {U"元人民币", "元", UNIT_MONEY, NULL, 0, NULL},
@@ -154,6 +177,9 @@ static const struct unit units[] = {
     {U"日元", "日元", UNIT_MONEY, NULL, 0, NULL},
     {U"英镑", "英镑", UNIT_MONEY, NULL, 0, NULL},
     {U"新台币", "新台币", UNIT_MONEY, NULL, 0, NULL},
+    {U"韩元", "韩元", UNIT_MONEY, NULL, 0, NULL},
+    {U"卢布", "卢布", UNIT_MONEY, NULL, 0, NULL},
+    {U"澳元", "澳元", UNIT_MONEY, NULL, 0, NULL},
     /* length */
     {U"公里", "公里", UNIT_LENGTH, NULL, 1000, "m"},
     {U"千米", "公里", UNIT_LENGTH, NULL, 1000, "m"},
@@ -166,6 +192,9 @@ static const struct unit units[] = {
     {U"公分", "厘米", UNIT_LENGTH, NULL, 0.01, "m"},
     {U"厘米", "厘米", UNIT_LENGTH, NULL, 0.01, "m"},
     {U"毫米", "毫米", UNIT_LENGTH, NULL, 0.001, "m"},
+    {U"英里", "英里", UNIT_LENGTH, NULL, 1609.344, "m"},
+    {U"英尺", "英尺", UNIT_LENGTH, NULL, 0.3048, "m"},
+    {U"英寸", "英寸", UNIT_LENGTH, NULL, 0.0254, "m"},
     {U"km", "公里", UNIT_LENGTH, NULL, 1000, "m"},
     {U"m", "米", UNIT_LENGTH, NULL, 1, "m"},
     {U"cm", "厘米", UNIT_LENGTH, NULL, 0.01, "m"},
@@ -173,6 +202,7 @@ static const struct unit units[] = {
     /* area */
     {U"平方公里", "平方公里", UNIT_AREA, NULL, 1e6, "m2"},
     {U"平方千米", "平方公里", UNIT_AREA, NULL, 1e6, "m2"},
+    {U"平方厘米", "平方厘米", UNIT_AREA, NULL, 1e-4, "m2"},
     {U"平方米", "平方米", UNIT_AREA, NULL, 1, "m2"},
     {U"平米", "平方米", UNIT_AREA, NULL, 1, "m2"},
     {U"平方", "平方米", UNIT_AREA, U"根", 1, "m2"},
@@ -186,6 +216,7 @@ static const struct unit units[] = {
     {U"亩", "亩", UNIT_AREA, U"均产", 2000.0 / 3, "m2"},
     {U"亩次", "亩次", UNIT_AREA, NULL, 0, NULL},
     /* volume */
+    {U"立方厘米", "立方厘米", UNIT_VOLUME, NULL, 1e-6, "m3"},
     {U"立方米", "立方米", UNIT_VOLUME, NULL, 1, "m3"},
     {U"立方", "立方米", UNIT_VOLUME, NULL, 1, "m3"},
     {U"方", "立方米", UNIT_VOLUME, U"面式法案针向便可位才圆言能米", 1, "m3"},
@@ -215,6 +246,8 @@ static const struct unit units[] = {
     {U"天", "天", UNIT_DURATION, U"然气空津下府花涯文台线", 0, NULL},
     {U"昼夜", "天", UNIT_DURATION, NULL, 0, NULL},
     {U"个工作日", "个工作日", UNIT_DURATION, NULL, 0, NULL},
+    {U"个学期", "学期", UNIT_DURATION, NULL, 0, NULL},
+    {U"个季度", "季度", UNIT_DURATION, NULL, 0, NULL},
     {U"工作日", "个工作日", UNIT_DURATION, NULL, 0, NULL},
     {U"小时", "小时", UNIT_DURATION, NULL, 3600, "s"},
     {U"个小时", "小时", UNIT_DURATION, NULL, 3600, "s"},
@@ -242,6 +275,8 @@ static const struct unit units[] = {
     {U"千瓦时", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"},
     {U"度电", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"},
     {U"kWh", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"},
+    {U"级", "级", UNIT_GRADE, U"别配", 0, NULL},
+    {U"度", "℃", UNIT_TEMPERATURE, U"假过量数日电", 0, NULL},
     {U"℃", "℃", UNIT_TEMPERATURE, NULL, 0, NULL},
     {U"摄氏度", "℃", UNIT_TEMPERATURE, NULL, 0, NULL},
     {U"公里/小时", "公里/小时", UNIT_SPEED, NULL, 0, NULL},
@@ -253,7 +288,14 @@ static const struct unit units[] = {
     {NULL, NULL, UNIT_COUNT, NULL, 0, NULL},
 };
 
-const struct unit *unit_find(const struct para *p, size_t i, size_t *ret_len)
+/* 80余位居民: behind digits the words say that the unit ends at `i`, whatever could begin with it. */
+static bool ends_surely(struct para *p, size_t from, size_t i)
+{
+    return (number_is_digit(para_at(p, from - 1)) || para_in(para_at(p, from - 1), U"余多万")) &&
+           measured_is_start(p, i);
+}
+
+const struct unit *unit_find(struct para *p, size_t i, size_t *ret_len)
 {
     const struct unit *best = NULL;
     size_t best_len = 0;
@@ -267,7 +309,8 @@ const struct unit *unit_find(const struct para *p, size_t i, size_t *ret_len)
         size_t len = para_set_len(p, i, s, w);
         uint32_t next = para_at(p, i + len);
 
-        if (len <= best_len || (unit->not_before && para_in(next, unit->not_before)))
+        if (len <= best_len ||
+            (unit->not_before && para_in(next, unit->not_before) && !ends_surely(p, i, i + len)))
             continue;
         /* A unit in Latin letters ends where the letters end. */
         if (para_at(p, i + len - 1) < 0x80 && para_at(p, i + len - 1) != '%' &&
@@ -309,6 +352,8 @@ const char *unit_dim_name(enum unit_dim dim)
         return "speed";
     case UNIT_DATA:
         return "data";
+    case UNIT_GRADE:
+        return "grade";
     }
     return "count";
 }

@@ -18,6 +18,7 @@ enum unit_dim {
     UNIT_TEMPERATURE,
     UNIT_SPEED,
     UNIT_DATA,
+    UNIT_GRADE, /* of wind and of earthquakes */
 };
 
 struct unit {
@@ -29,8 +30,8 @@ struct unit {
     const char *si_name;
 };
 
-/* The longest unit at `i`; NULL: none. *ret_len is its length in code points. */
-const struct unit *unit_find(const struct para *p, size_t i, size_t *ret_len);
+/* The longest unit at `i`, behind its number; NULL: none. *ret_len is its length in code points. */
+const struct unit *unit_find(struct para *p, size_t i, size_t *ret_len);
 
 const char *unit_dim_name(enum unit_dim dim);
 

@@ -26,7 +26,7 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
         bucket = wordset_bucket(key);
         s->lens[w] = (uint8_t)len;
         s->next[w] = s->head[bucket];
-        s->head[bucket] = (uint8_t)w;
+        s->head[bucket] = (uint16_t)w;
         if (key < CHARS_LEN)
             ws->chars[key] |= classes;
     }

@@ -5,7 +5,7 @@
 
 #include "chars.h"
 
-#define WORDSET_WORDS_MAX 250u /* of one list */
+#define WORDSET_WORDS_MAX 320u /* of one list */
 #define WORDSET_BUCKETS 256u
 
 enum set_id {
@@ -70,7 +70,8 @@ struct wordset {
     const char *base; /* records of `stride` bytes whose first member is the word */
     size_t stride, len;
     bool is_end; /* by the last character, for words before a place */
-    uint8_t head[WORDSET_BUCKETS], next[WORDSET_WORDS_MAX + 1], lens[WORDSET_WORDS_MAX + 1];
+    uint16_t head[WORDSET_BUCKETS], next[WORDSET_WORDS_MAX + 1];
+    uint8_t lens[WORDSET_WORDS_MAX + 1];
 };
 
 struct wordsets {

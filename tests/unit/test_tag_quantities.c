@@ -1,0 +1,106 @@
+/* test_tag_quantities.c -- changes and what they are compared with, rates, degrees and grades, units that the words
+ * of the text tell from what begins with them, numbers without a unit of their own. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static void test_changes(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "年均增长2.6%，年均实际增长4.5%，月均下降3%",
+         "qty [年均增长2.6%] value=2.6 unit=% direction=up basis=per_year\n"
+         "qty [年均实际增长4.5%] value=4.5 unit=% direction=up basis=per_year\n"
+         "qty [月均下降3%] value=3 unit=% direction=down basis=per_month"},
+        {"", "同比分别下降7.7%、2.9%，环比回落0.4个百分点",
+         "qty [同比分别下降7.7%] value=7.7 unit=% direction=down basis=yoy\n"
+         "qty [2.9%] value=2.9 unit=%\n"
+         "qty [环比回落0.4个百分点] value=0.4 unit=百分点 direction=down basis=mom"},
+        {"", "比2016年减少815千公顷，比上年增加267亿斤，较去年增加了20人",
+         "date [2016年] value=2016\nqty [减少815千公顷] value=815000 unit=公顷 direction=down\n"
+         "qty [增加267亿斤] value=26700000000 unit=斤 direction=up\ndate [去年] note=no anchor\n"
+         "qty [增加了20人] value=20 unit=人 direction=up"},
+        /* with nothing to compare it is a number of people; 比赛 and 较大 compare with no time */
+        {"", "增加20人，比赛增加3场，压力较大增加5人，比去年多，增加6人",
+         "qty [20人] value=20 unit=人\nqty [3场] value=3 unit=场\nqty [5人] value=5 unit=人\n"
+         "date [去年] note=no anchor\nqty [6人] value=6 unit=人"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_rates(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "均价53060元/㎡，单产389.7公斤/亩，流量80万辆次/日，浓度35微克/立方米",
+         "qty [53060元/㎡] value=53060 unit=元/平方米\nqty [389.7公斤/亩] value=389.7 "
+         "unit=公斤/亩\n"
+         "qty [80万辆次/日] value=800000 unit=辆次/日\n"
+         "qty [35微克/立方米] value=35 unit=微克/立方米"},
+        /* two numbers, and a unit that is a rate itself */
+        {"", "成交930套/76458.66㎡，时速80公里/小时",
+         "qty [930套] value=930 unit=套\nqty [76458.66㎡] value=76458.66 unit=平方米\n"
+         "qty [80公里/小时] value=80 unit=公里/小时"},
+        {"", "分别达8.51万亿、9.59万亿和10.23万亿元，投资50万，50万亩",
+         "qty [8.51万亿] value=8510000000000 unit=元\nqty [9.59万亿] value=9590000000000 unit=元\n"
+         "qty [10.23万亿元] value=10230000000000 unit=元\nqty [50万] value=500000\n"
+         "qty [50万亩] value=500000 unit=亩"},
+        {"", "800家，500万家庭，12、13、14", "qty [800家] value=800 unit=家"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_weather(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "最高气温-3℃左右，最低气温-9~-11℃，零下5℃到零下3℃，零下2℃到1℃",
+         "qty [-3℃左右] value=-3 unit=℃ approx=about\nqty [-9~-11℃] min=-11 max=-9 unit=℃\n"
+         "qty [零下5℃到零下3℃] min=-5 max=-3 unit=℃\nqty [零下2℃到1℃] min=-2 max=1 unit=℃"},
+        {"", "降温幅度为5到7度。旋转30度，2年度", "qty [5到7度] min=5 max=7 unit=℃"},
+        {"", "阵风8级，3到4级、近海有6到7级的偏北大风，6.5级地震",
+         "qty [8级] value=8 unit=级\nqty [3到4级] min=3 max=4 unit=级\n"
+         "qty [6到7级] min=6 max=7 unit=级\nqty [6.5级] value=6.5 unit=级"},
+        {"", "5级台阶，1到3级医院，9级职员", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_lengths(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "利用两周时间，一小时以内，三年左右",
+         "qty [两周] value=2 unit=周\nqty [一小时以内] value=1 unit=小时 approx=at_most\n"
+         "qty [三年左右] value=3 unit=年 approx=about"},
+        {"", "三年行动，两年内容，第三年以上，一天天", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_unit_by_words(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"80/m 余/m 位/q 居民/n", "qty [80余位] value=80 unit=人 approx=over of=居民"},
+        {"3/m 处/q 在建/v 工程/n", "qty [3处] value=3 unit=处 of=在建工程"},
+        {"排名/v 80/m 位居/v 前列/f", ""},
+    };
+
+    (void)state;
+    tag_world_check_worded(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_changes),       cmocka_unit_test(test_rates),
+        cmocka_unit_test(test_weather),       cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_unit_by_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
