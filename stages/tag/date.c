@@ -54,6 +54,13 @@ static bool year_settle(const struct reader *r, struct date_point *pt, const cha
         pt->year += published.year;
         pt->year_kind = DATE_YEAR_SAID;
         return true;
+    case DATE_YEAR_TEXT:
+        if (!r->year)
+            return false;
+        pt->year += r->year;
+        pt->year_kind = DATE_YEAR_SAID;
+        *ret_note = "year from the sentence";
+        return true;
     case DATE_YEAR_UNSAID:
         break;
     }

@@ -6,13 +6,13 @@
 
 enum date_rank { DATE_YEAR, DATE_MONTH, DATE_DAY, DATE_TIME, DATE_NOTHING };
 
-enum date_year { DATE_YEAR_UNSAID, DATE_YEAR_SAID, DATE_YEAR_RELATIVE };
+enum date_year { DATE_YEAR_UNSAID, DATE_YEAR_SAID, DATE_YEAR_RELATIVE, DATE_YEAR_TEXT };
 
 struct date_point {
     size_t from, to;            /* [code points] */
     enum date_rank first, last; /* the widest and the narrowest part that is said */
     enum date_year year_kind;
-    int year;            /* said: the year; relative: years after that of publication */
+    int year; /* said: the year; relative: years after that of publication; text: after the last one said */
     int month, month_to; /* month_to != 0: a half year or quarter, both included */
     int day, day_to;     /* day_to != 0: ten days of a month */
     int hour, minute;
@@ -54,6 +54,17 @@ size_t date_phrase(struct para *p, size_t i);
 /* The repeated ones alone, where `i` stands on 每, 赶 or 逢. */
 size_t date_repeat(struct para *p, size_t i);
 
+/* A day of the week at `i`, or from one to another, with a time: makes the hit, returns where it ends; 0: none. */
+size_t date_weekday(struct para *p, size_t i);
+/* Where a range of days of the week that begins before `i` ends: 至周五; `i`: it is none. */
+size_t date_weekdays_end(const struct para *p, size_t i, unsigned *ret_last);
+/* The period of a five-year plan at `i`: 十四五期间; makes the hit as date_weekday. */
+size_t date_plan(struct para *p, size_t i);
+/* 百余年来, 数十年来, 几千年来: as date_weekday. */
+size_t date_ages(struct para *p, size_t i);
+/* 公元前221年, whose number `n` is at `i` with 年 behind it; makes the hit as date_weekday. */
+size_t date_era(struct para *p, size_t i, const struct number *n);
+
 /* Times told by their distance, century or reign at `i` (11年前, 上世纪80年代), and a part of the day that opens
  * a sentence: makes the hit, returns where it ends; 0: none. */
 size_t date_ago(struct para *p, size_t i);
@@ -63,6 +74,8 @@ size_t date_ago(struct para *p, size_t i);
 size_t date_feast(struct para *p, size_t i);
 /* Their length where a year or a date stands before them (2024年春节期间), or 0. */
 size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod);
+/* The length of a day or month of the lunar calendar at `i`: 正月初三, 农历八月十五; 0: none. */
+size_t date_lunar_len(const struct para *p, size_t i);
 /* Does that length begin behind a quotation mark and hold the closing one: “五一”假期? */
 bool date_feast_is_quoted(const struct para *p, size_t from, size_t len);
 

@@ -4,7 +4,10 @@
 
 #include "../base/uchar.h"
 
+#include <stdio.h>
+
 #define AGO_YEARS_MAX 300
+#define CENTURY_BYTES 32
 
 /* Does a clause begin at `i`, or a word that leads to a time end there? */
 static bool is_clause_start(const struct para *p, size_t i)
@@ -43,41 +46,88 @@ static size_t ago_read(struct para *p, size_t i, const struct number *n)
     return at + 1;
 }
 
-/* 上世纪80年代, 20世纪90年代初, 本世纪初. */
-static size_t century_read(struct para *p, size_t i)
-{
-    int century = 0, decade = -1;
-    size_t at = i, len;
-    const char *mod = NULL;
-    struct hit *hit;
+/* A century as it is told. */
+struct century {
+    int number, decade; /* decade < 0: not said */
+    const char *mod;
+    size_t to;
+};
 
+/* 上世纪80年代, 20世纪90年代初, 本世纪初 at `i`. */
+static bool century_at(const struct para *p, size_t i, struct century *c)
+{
+    size_t at = i, len;
+
+    *c = (struct century){.decade = -1};
     if (para_in(para_at(p, i), U"上本")) {
-        century = para_at(p, i) == U'上' ? 20 : 21;
+        c->number = para_at(p, i) == U'上' ? 20 : 21;
         at++;
     } else {
-        at += date_int(p, i, 1, 21, 2, &century);
+        at += date_int(p, i, 1, 21, 2, &c->number);
     }
     if (at == i || !para_word(p, at, U"世纪"))
-        return 0;
+        return false;
     at += 2;
-    len = date_int(p, at, 10, 90, 2, &decade);
-    if (len && decade % 10 == 0 && para_word(p, at + len, U"年代"))
+    len = date_int(p, at, 10, 90, 2, &c->decade);
+    if (len && c->decade % 10 == 0 && para_word(p, at + len, U"年代"))
         at += len + 2;
     else
-        decade = -1;
+        c->decade = -1;
     if (para_in(para_at(p, at), U"初末")) {
-        mod = para_at(p, at) == U'初' ? "start" : "end";
+        c->mod = para_at(p, at) == U'初' ? "start" : "end";
         at++;
     }
-    if ((decade < 0 && !mod) || !(hit = para_hit(p, TAG_DATE, i, at)))
-        return 0;
-    if (decade >= 0)
-        para_attr_fmt(p, hit, "value", "%02d%dX", century - 1, decade / 10);
+    c->to = at;
+    return c->decade >= 0 || c->mod;
+}
+
+static void century_iso(const struct century *c, char out[CENTURY_BYTES])
+{
+    if (c->decade >= 0)
+        (void)snprintf(out, CENTURY_BYTES, "%02d%dX", c->number - 1, c->decade / 10);
     else
-        para_attr_fmt(p, hit, "value", "%02dXX", century - 1);
-    if (mod)
-        para_attr_str(p, hit, "mod", str_of(mod));
-    return at;
+        (void)snprintf(out, CENTURY_BYTES, "%02dXX", c->number - 1);
+}
+
+/* A century, or from one to another: 19世纪末到20世纪初. */
+static size_t century_read(struct para *p, size_t i)
+{
+    char from[CENTURY_BYTES], to[CENTURY_BYTES];
+    struct century a, b;
+    struct hit *hit;
+    bool is_range;
+
+    if (!century_at(p, i, &a))
+        return 0;
+    is_range = date_is_range_sign(para_at(p, a.to)) && century_at(p, a.to + 1, &b);
+    century_iso(&a, from);
+    if (!(hit = para_hit(p, TAG_DATE, i, is_range ? b.to : a.to)))
+        return 0;
+    if (!is_range) {
+        para_attr_fmt(p, hit, "value", "%s", from);
+        if (a.mod)
+            para_attr_str(p, hit, "mod", str_of(a.mod));
+        return a.to;
+    }
+    century_iso(&b, to);
+    para_attr_fmt(p, hit, "value", "%s/%s", from, to);
+    return b.to;
+}
+
+/* 90年代 without its century is the last one of that number. */
+static size_t decade_read(struct para *p, size_t i, const struct number *n)
+{
+    size_t to = n->to + 2;
+    struct hit *hit;
+
+    if (n->mantissa % 10 || n->mantissa < 20 || n->mantissa > 90 || n->to - i != 2 ||
+        !para_word(p, n->to, U"年代"))
+        return 0;
+    to += para_in(para_at(p, to), U"初末");
+    if (!(hit = para_hit(p, TAG_DATE, i, to)))
+        return 0;
+    para_attr_fmt(p, hit, "value", "19%uX", (unsigned)n->mantissa / 10);
+    return to;
 }
 
 /* 光绪二十三年, 民国26年: the year of a reign, or of the republic before 1949. */
@@ -125,6 +175,11 @@ size_t date_ago(struct para *p, size_t i)
         return 0;
     if (para_at(p, n.to) == U'世')
         return century_read(p, i);
+    if ((to = decade_read(p, i, &n)))
+        return to;
+    if (para_at(p, n.to) == U'年' && para_in(para_at(p, i - 1), U"元前") &&
+        (to = date_era(p, i, &n)))
+        return to;
     if (para_in(para_at(p, n.to), U"年个天周多余"))
         to = ago_read(p, i, &n);
     return !to && para_at(p, n.to) == U'年' &&

@@ -8,10 +8,11 @@ static const struct {
     const char32_t *word;
     int pm_from, pm_to; /* these hours are counted from noon */
 } day_parts[] = {
-    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},
-    {U"早", 0, 0},    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},
-    {U"下午", 1, 11}, {U"傍晚", 1, 11}, {U"晚上", 5, 12}, {U"晚间", 5, 12},
-    {U"夜间", 5, 12}, {U"深夜", 7, 12}, {U"晚", 5, 12},   {NULL, 0, 0},
+    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},   {U"早", 0, 0},
+    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},  {U"下午", 1, 11},  {U"傍晚", 1, 11},
+    {U"晚上", 5, 12}, {U"晚间", 5, 12}, {U"夜间", 5, 12}, {U"深夜", 7, 12},  {U"晚", 5, 12},
+    {U"夜晚", 5, 12}, {U"夜里", 7, 12}, {U"半夜", 7, 12}, {U"午夜", 10, 12}, {U"白天", 0, 0},
+    {NULL, 0, 0},
 };
 
 void tag_clocks_sets(struct wordsets *ws)
@@ -113,8 +114,8 @@ bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
     if (!len)
         return false;
     if (part && hour >= day_parts[which].pm_from && hour <= day_parts[which].pm_to && hour > 0)
-        hour = (hour + 12) % 24;
-    pt->hour = pt->is_end ? hour : hour % 24; /* a day may end at 24:00 */
+        hour += 12;
+    pt->hour = hour; /* a day may end at 24:00 */
     pt->minute = minute;
     if (pt->first == DATE_NOTHING)
         pt->first = DATE_TIME;

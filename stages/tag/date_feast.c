@@ -29,9 +29,10 @@ static const struct feast {
     {U"处暑", TERM},      {U"白露", TERM},      {U"秋分", TERM},      {U"寒露", TERM},
     {U"霜降", TERM},      {U"立冬", TERM},      {U"小雪", WEATHER},   {U"大雪", WEATHER},
     {U"冬至", TERM},      {U"小寒", TERM},      {U"大寒", TERM},      {U"年底", EDGE},
-    {U"年初", EDGE},      {U"月底", EDGE},      {U"入汛以来", SINCE}, {U"入春以来", SINCE},
-    {U"入夏以来", SINCE}, {U"入秋以来", SINCE}, {U"入冬以来", SINCE}, {U"开年以来", SINCE},
-    {U"半年来", SINCE},   {U"开春以来", SINCE}, {NULL, FEAST},
+    {U"年初", EDGE},      {U"月底", EDGE},      {U"年末", EDGE},      {U"月初", EDGE},
+    {U"月末", EDGE},      {U"岁末", EDGE},      {U"岁末年初", EDGE},  {U"入汛以来", SINCE},
+    {U"入春以来", SINCE}, {U"入夏以来", SINCE}, {U"入秋以来", SINCE}, {U"入冬以来", SINCE},
+    {U"开年以来", SINCE}, {U"半年来", SINCE},   {U"开春以来", SINCE}, {NULL, FEAST},
 };
 
 /* What makes one of them a time, and of which kinds. */
@@ -67,8 +68,9 @@ static const char32_t *const lunar_months[] = {U"农历", U"正月", U"腊月", 
 
 /* One character of each of these words that few other words have: its first, or its second behind one of
  * `frequent`. */
-static const char32_t rare[] = U"半元春除清五端七腊儿寒暑汛立惊谷夏芒霜冬秋庆底初雪满阳露劳农正";
-static const char32_t frequent[] = U"中国年月大小入开处重白寒";
+static const char32_t rare[] =
+    U"半十百千元春除清五端七腊儿寒暑汛立惊谷夏芒霜冬秋庆底初末雪满阳露劳农正";
+static const char32_t frequent[] = U"中国年月岁大小入开处重白寒";
 
 void tag_feasts_sets(struct wordsets *ws)
 {
@@ -91,6 +93,28 @@ static bool is_edge_alone(const struct para *p, size_t from, size_t to)
     return !para_in(para_at(p, from - 1),
                     U"今去明前后每近当几个上下本年0123456789一二三四五六七八九十〇") &&
            !para_in(para_at(p, to), U"下层部线气盘数步级中期始心次");
+}
+
+/* 前三天, 后第一天 behind a feast: the days on one side of it. Returns the length, 0: none. */
+static size_t side_days_len(const struct para *p, size_t i)
+{
+    size_t at = i + 1, len;
+    int days;
+
+    if (!para_in(para_at(p, i), U"前后"))
+        return 0;
+    at += para_at(p, at) == U'第';
+    len = date_int(p, at, 1, 30, 1, &days);
+    return len && para_in(para_at(p, at + len), U"天日周") ? at + len + 1 - i : 0;
+}
+
+/* Does a time stand behind a feast at `i`: 除夕8时, 中秋夜, 国庆上午? */
+static bool has_time(const struct para *p, size_t i)
+{
+    struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
+
+    return (para_at(p, i) == U'夜' && !para_in(para_at(p, i + 1), U"市游话经景色")) ||
+           date_time_read(p, i, &pt) || date_part_len(p, i);
 }
 
 size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
@@ -122,12 +146,18 @@ size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
     }
     if (para_at(p, i) == U'”' && para_at(p, from - 1) == U'“')
         i++; /* “五一”假期 */
+    if (kinds & (1u << FEAST | 1u << TERM) && (len = side_days_len(p, i))) {
+        *ret_mod = para_at(p, i) == U'前' ? "before" : "after";
+        return i + len - from;
+    }
     len = para_set(p, i, SET_FEAST_TAILS, &which);
     if (len && tails[which].kinds & kinds) {
         *ret_mod = tails[which].mod;
         return i + len - from;
     }
-    return kinds & 1u << FEAST && is_side(p, i) ? i - from : 0;
+    if (kinds & 1u << FEAST && (is_side(p, i) || has_time(p, i)))
+        return i - from;
+    return 0;
 }
 
 bool date_feast_is_quoted(const struct para *p, size_t from, size_t len)
@@ -141,10 +171,19 @@ bool date_feast_is_quoted(const struct para *p, size_t from, size_t len)
     return i < from + len;
 }
 
-/* 正月初三, 农历八月十五, 腊月二十三, 大年三十. Returns the length, 0: none. */
-static size_t lunar_len(const struct para *p, size_t i)
+/* The length of 初三 or 二十三 at `i`; 0: none. */
+static size_t lunar_day_len(const struct para *p, size_t i)
 {
-    size_t which, len = para_words(p, i, lunar_months, &which), to = i + len, day;
+    size_t head = para_at(p, i) == U'初', len = 0;
+
+    while (len < DAY_CHARS_MAX && para_in(para_at(p, i + head + len), U"一二三四五六七八九十廿"))
+        len++;
+    return len && !para_in(para_at(p, i + head + len), U"个名户人次天年元") ? head + len : 0;
+}
+
+size_t date_lunar_len(const struct para *p, size_t i)
+{
+    size_t which, len = para_words(p, i, lunar_months, &which), to = i + len;
 
     if (!len)
         return 0;
@@ -157,18 +196,66 @@ static size_t lunar_len(const struct para *p, size_t i)
             return 0;
         to++;
     }
-    day = para_at(p, to) == U'初' ? to + 1 : to;
-    for (len = 0; len < DAY_CHARS_MAX && para_in(para_at(p, day + len), U"一二三四五六七八九十廿");)
-        len++;
-    if (len == 0) /* 正月 and 农历三月 are months, 大年 is none */
-        return day == to && which != 3 ? to - i : 0;
-    return para_in(para_at(p, day + len), U"个名户人次天年元") ? 0 : day + len - i;
+    if ((len = lunar_day_len(p, to)))
+        return to + len - i;
+    /* 正月 and 农历三月 are months, 大年 is none */
+    return para_at(p, to) == U'初' || which == 3 ||
+                   para_in(para_at(p, to), U"一二三四五六七八九十廿")
+               ? 0
+               : to - i;
+}
+
+/* Where a feast or a lunar day that ends at `i` goes on: with a time, and to another one (除夕14时到大年初二8时, 正月初一至
+ * 初七). */
+static size_t feast_end(const struct para *p, size_t i, bool is_lunar)
+{
+    const char *mod;
+
+    for (size_t ends = 0; ends < 2; ends++) {
+        struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
+        size_t len;
+
+        if (date_time_read(p, i, &pt))
+            i = pt.to;
+        else
+            i += para_at(p, i) == U'夜' ? !para_in(para_at(p, i + 1), U"市游话经景色")
+                                        : date_part_len(p, i);
+        if (ends == 1 || !para_in(para_at(p, i), U"到至-—"))
+            break;
+        len = date_lunar_len(p, i + 1);
+        if (!len && is_lunar && para_in(para_at(p, i + 1), U"初十二廿"))
+            len = lunar_day_len(p, i + 1);
+        if (!len)
+            len = date_feast_len(p, i + 1, &mod);
+        if (!len)
+            break;
+        i += 1 + len;
+    }
+    return i;
+}
+
+/* 初六 of 正月初五和初六, behind the first of the row that ends at `i`; returns where the row ends. */
+static size_t lunar_row(struct para *p, size_t i)
+{
+    for (size_t n = 0; n < FEASTS_MAX && para_in(para_at(p, i), U"、和及"); n++) {
+        bool has_head = para_in(para_at(p, i + 1), U"初廿") ||
+                        (para_at(p, i + 1) == U'二' && para_at(p, i + 2) == U'十');
+        size_t len = has_head ? lunar_day_len(p, i + 1) : 0;
+        struct hit *hit = len ? para_hit(p, TAG_DATE, i + 1, i + 1 + len) : NULL;
+
+        if (!hit)
+            break;
+        para_attr_str(p, hit, "note", STR("no anchor"));
+        para_attr_str(p, hit, "calendar", STR("lunar"));
+        i += 1 + len;
+    }
+    return i;
 }
 
 size_t date_feast(struct para *p, size_t i)
 {
     const char *mod = NULL;
-    size_t from = i - (i > 0 && para_in(p->cps[i - 1], frequent)), len;
+    size_t from = i - (i > 0 && para_in(p->cps[i - 1], frequent)), len, to;
     bool is_lunar =
         para_in(p->cps[i], U"农正腊") ||
         (para_at(p, i) == U'初' && para_at(p, i - 1) == U'年' && para_at(p, i - 2) == U'大');
@@ -178,19 +265,24 @@ size_t date_feast(struct para *p, size_t i)
         from = i - 2;
     else if (is_lunar)
         from = i;
-    len = is_lunar ? lunar_len(p, from) : date_feast_len(p, from, &mod);
+    if (para_in(p->cps[i], U"十百千") && ((len = date_plan(p, i)) || (len = date_ages(p, i))))
+        return len;
+    len = is_lunar ? date_lunar_len(p, from) : date_feast_len(p, from, &mod);
     if (!len && from == i - 1)
         len = date_feast_len(p, from = i, &mod); /* 国 before 元旦 */
     if (!is_lunar && len && date_feast_is_quoted(p, from, len)) {
         from--;
         len++;
     }
-    if (!len || !(hit = para_hit(p, TAG_DATE, from, from + len)))
+    if (!len)
+        return 0;
+    to = feast_end(p, from + len, is_lunar);
+    if (!(hit = para_hit(p, TAG_DATE, from, to)))
         return 0;
     para_attr_str(p, hit, "note", STR("no anchor"));
     if (is_lunar)
         para_attr_str(p, hit, "calendar", STR("lunar"));
     else if (mod)
         para_attr_str(p, hit, "mod", str_of(mod));
-    return from + len;
+    return is_lunar ? lunar_row(p, to) : to;
 }

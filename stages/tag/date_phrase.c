@@ -45,11 +45,24 @@ static const struct phrase phrases[] = {
     {U"当日", NULL, THAT_DAY, 0, NULL, NULL},
     {U"当天", NULL, THAT_DAY, 0, NULL, NULL},
     {U"当晚", NULL, THAT_DAY, 0, NULL, NULL},
+    {U"第二天", NULL, THAT_DAY, 0, NULL, NULL},
+    {U"翌日", NULL, THAT_DAY, 0, NULL, NULL},
     {U"次日", NULL, THAT_DAY, 0, U"每", NULL},
     {U"昨日", NULL, NAMED_DAY, -1, NULL, NULL},
     {U"昨天", NULL, NAMED_DAY, -1, NULL, NULL},
     {U"前天", NULL, NAMED_DAY, -2, U"目之以此", NULL},
     {U"明天", NULL, NAMED_DAY, 1, NULL, NULL},
+    {U"后天", NULL, NAMED_DAY, 2, U"今以之此先随天", U"性"},
+    {U"大后天", NULL, NAMED_DAY, 3, NULL, NULL},
+    {U"今早", NULL, NAMED_DAY, 0, NULL, NULL},
+    {U"今晨", NULL, NAMED_DAY, 0, NULL, NULL},
+    {U"今夜", NULL, NAMED_DAY, 0, NULL, NULL},
+    {U"明早", NULL, NAMED_DAY, 1, NULL, NULL},
+    {U"明晨", NULL, NAMED_DAY, 1, NULL, NULL},
+    {U"明晚", NULL, NAMED_DAY, 1, NULL, NULL},
+    {U"今明两天", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"明后天", NULL, NO_VALUE, 0, NULL, NULL},
+    {U"明后两天", NULL, NO_VALUE, 0, NULL, NULL},
     {U"昨晚", NULL, NAMED_DAY, -1, NULL, NULL},
     {U"昨夜", NULL, NAMED_DAY, -1, NULL, NULL},
     {U"今晚", NULL, NAMED_DAY, 0, NULL, NULL},
@@ -129,7 +142,7 @@ static size_t month_day_read(const struct para *p, size_t i, struct date_point *
 static size_t behind_read(const struct para *p, const struct phrase *phrase, size_t i,
                           struct date_point *pt)
 {
-    bool is_evening = para_in(para_at(p, i - 1), U"晚夜");
+    bool is_part = para_in(para_at(p, i - 1), U"晚夜早晨"); /* belongs to the time: 今晚8点 */
     size_t from = i;
 
     if (phrase->unit == NO_VALUE || phrase->unit == DAY)
@@ -139,9 +152,48 @@ static size_t behind_read(const struct para *p, const struct phrase *phrase, siz
         if (i == from || !pt->day)
             return i;
     }
-    if (date_time_read(p, i - is_evening, pt))
+    if (date_time_read(p, i - is_part, pt) || (is_part && date_time_read(p, i, pt)))
         return pt->to;
-    return i + (is_evening ? 0 : date_part_len(p, i));
+    return i + (is_part ? 0 : date_part_len(p, i));
+}
+
+/* The other end of a range that goes on behind the day that ends at `i`: 今晚到后天, 今天至25日. Returns where it ends,
+ * `i`: none; *ret_other is its phrase, NULL: a date. */
+static size_t day_range_end(const struct para *p, size_t i, const struct phrase **ret_other)
+{
+    struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
+    const struct phrase *other;
+    size_t len;
+
+    *ret_other = NULL;
+    if (!para_in(para_at(p, i), U"到至"))
+        return i;
+    other = i + 1 < p->len ? phrase_find(p, i + 1, &len) : NULL;
+    if (other && (other->unit == NAMED_DAY || other->unit == TODAY)) {
+        *ret_other = other;
+        return behind_read(p, other, i + 1 + len, &pt);
+    }
+    return date_point_read(p, i + 1, false, &pt) && pt.last >= DATE_DAY && pt.first < DATE_TIME
+               ? pt.to
+               : i;
+}
+
+/* From the day of one phrase to that of another. */
+static void day_range_value(struct para *p, struct hit *hit, const struct phrase *phrase,
+                            const struct phrase *other)
+{
+    struct para_day a = p->published, b = a;
+
+    if (!a.year) {
+        para_attr_str(p, hit, "note", STR("no anchor"));
+        return;
+    }
+    if (!other)
+        return;
+    a = day_move(a, phrase->offset);
+    b = day_move(b, other->offset);
+    para_attr_fmt(p, hit, "value", "%04d-%02d-%02d/%04d-%02d-%02d", a.year, a.month, a.day, b.year,
+                  b.month, b.day);
 }
 
 /* The value of a phrase, counted from the day of publication. */
@@ -179,13 +231,14 @@ static void phrase_value(struct para *p, struct hit *hit, const struct phrase *p
 static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase, size_t len)
 {
     struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
+    const struct phrase *other;
     const char *mod = phrase->mod;
-    size_t to = i + len;
+    size_t to = i + len, end;
     struct hit *hit;
 
     /* 当天 that opens a clause or stands behind who acts is a day; elsewhere it belongs to the event
      * before it. */
-    if (para_in(para_at(p, i), U"当次") && uchar_is_han(para_at(p, i - 1)) && !p->is_taken[i - 1])
+    if (phrase->unit == THAT_DAY && uchar_is_han(para_at(p, i - 1)) && !p->is_taken[i - 1])
         return 0;
     /* 上周五 is one day of that week, 本月底 one end of the month. */
     if (para_at(p, to - 1) == U'周' && para_in(para_at(p, to), U"一二三四五六日末")) {
@@ -195,6 +248,11 @@ static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase,
         to++;
     } else {
         to = behind_read(p, phrase, to, &pt);
+        if ((phrase->unit == NAMED_DAY || phrase->unit == TODAY) &&
+            (end = day_range_end(p, to, &other)) > to) {
+            day_range_value(p, para_hit(p, TAG_DATE, i, end), phrase, other);
+            return end;
+        }
         if (to > i + len)
             mod = NULL;
         else if (phrase->unit == TODAY)
@@ -207,7 +265,7 @@ static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase,
     return to;
 }
 
-/* 近三年来, 近5年, 过去三年, 二十多年来: a stretch up to now. */
+/* 近三年来, 近5年, 过去三年, 二十多年来: a stretch up to now; 未来三天, 今后五年: one from now on. */
 static size_t stretch_read(struct para *p, size_t i)
 {
     static const char32_t *const units[] = {U"年", U"个月", U"天", U"周", NULL};
@@ -215,7 +273,8 @@ static size_t stretch_read(struct para *p, size_t i)
     size_t at = i, len, which;
     struct number n;
     struct hit *hit;
-    bool has_head = para_word(p, i, U"过去") || para_word(p, i, U"最近"), is_near, is_over;
+    bool is_ahead = para_word(p, i, U"未来") || para_word(p, i, U"今后"), is_near, is_over,
+         has_head = is_ahead || para_word(p, i, U"过去") || para_word(p, i, U"最近");
 
     is_near = !has_head && para_at(p, i) == U'近';
     if (is_near && para_in(para_at(p, i - 1), U"最附接将靠临"))
@@ -243,7 +302,7 @@ static size_t stretch_read(struct para *p, size_t i)
     para_attr_fmt(p, hit, "duration", "P%u%c", (unsigned)n.mantissa, designators[which]);
     if (is_over)
         para_attr_str(p, hit, "approx", STR("over"));
-    para_attr_str(p, hit, "mod", STR("since"));
+    para_attr_str(p, hit, "mod", is_ahead ? STR("ahead") : STR("since"));
     return at;
 }
 
@@ -259,7 +318,12 @@ size_t date_phrase(struct para *p, size_t i)
     case U'赶':
     case U'逢':
         return date_repeat(p, i);
+    case U'周':
+    case U'星':
+        return date_weekday(p, i);
     case U'过':
+    case U'未':
+    case U'今':
     case U'最':
     case U'近':
         if ((to = stretch_read(p, i)))

@@ -5,16 +5,29 @@
 
 #define YEAR_MIN 1000
 #define YEAR_MAX 2199
+#define DAY_ROW_MAX 6
 
 static const struct {
     const char32_t *word;
     int offset;
     const char32_t *not_after; /* before the word: 今后年均 has no 后年 in it */
+    bool is_text;              /* counted from the last year of the text; only with a month */
 } relative_years[] = {
-    {U"今年", 0, NULL},           {U"今年度", 0, NULL},  {U"本年", 0, U"基日"},
-    {U"本年度", 0, NULL},         {U"去年", -1, NULL},   {U"上年度", -1, NULL},
-    {U"前年", -2, U"以之此目大"}, {U"大前年", -3, NULL}, {U"明年", 1, NULL},
-    {U"后年", 2, U"今以之此随"},  {NULL, 0, NULL},
+    {U"今年", 0, NULL, false},
+    {U"今年度", 0, NULL, false},
+    {U"本年", 0, U"基日", false},
+    {U"本年度", 0, NULL, false},
+    {U"去年", -1, NULL, false},
+    {U"上年度", -1, NULL, false},
+    {U"前年", -2, U"以之此目大", false},
+    {U"大前年", -3, NULL, false},
+    {U"明年", 1, NULL, false},
+    {U"后年", 2, U"今以之此随", false},
+    {U"同年", 0, NULL, true},
+    {U"当年", 0, NULL, true},
+    {U"次年", 1, NULL, true},
+    {U"翌年", 1, NULL, true},
+    {NULL, 0, NULL, false},
 };
 
 void tag_dates_sets(struct wordsets *ws)
@@ -84,12 +97,19 @@ static bool relative_year_read(const struct para *p, struct date_point *pt)
         return false;
     for (unsigned w = s->head[wordset_bucket(p->cps[pt->to])]; w; w = s->next[w]) {
         size_t len = para_set_len(p, pt->to, s, w);
+        int month;
 
         if (len <= best || (relative_years[w - 1].not_after &&
                             para_in(para_at(p, pt->to - 1), relative_years[w - 1].not_after)))
             continue;
+        if (relative_years[w - 1].is_text) {
+            size_t digits = date_int(p, pt->to + len, 1, 12, 1, &month);
+
+            if (!digits || para_at(p, pt->to + len + digits) != U'月')
+                continue;
+        }
         best = len;
-        pt->year_kind = DATE_YEAR_RELATIVE;
+        pt->year_kind = relative_years[w - 1].is_text ? DATE_YEAR_TEXT : DATE_YEAR_RELATIVE;
         pt->year = relative_years[w - 1].offset;
     }
     if (best)
@@ -130,7 +150,9 @@ static bool year_read(const struct para *p, struct date_point *pt)
         pt->is_decade = para_at(p, to) == U'代' && year % 10 == 0;
         if (pt->is_decade || para_at(p, to) == U'度')
             to++;
-    } else if (has_unit_behind_range(p, to, U"年")) {
+    } else if (para_word(p, to, U"学年")) {
+        to += 2;
+    } else if (has_unit_behind_range(p, to, U"年学")) {
         pt->is_bare = true;
     } else {
         return false;
@@ -236,17 +258,38 @@ static bool ten_days_read(const struct para *p, struct date_point *pt)
     return true;
 }
 
+/* 9月6、7日: the days of one month in a row; the point covers them from the first to the last. `to` is where the first
+ * number ends; returns where the row ends, `to`: none. */
+static size_t day_row_end(const struct para *p, size_t to, int first, int *ret_last)
+{
+    size_t at = to, len;
+    int day = first;
+
+    for (size_t n = 0; n < DAY_ROW_MAX && para_in(para_at(p, at), U"、和"); n++) {
+        len = date_int(p, at + 1, 1, 31, 1, ret_last);
+        if (!len || *ret_last <= day)
+            return to;
+        day = *ret_last;
+        at += 1 + len;
+        if (para_in(para_at(p, at), U"日号"))
+            return at + 1;
+    }
+    return to;
+}
+
 /* A day; alone only as 18日, in Western digits or with 十, and not as a length of time. */
 static bool day_read(const struct para *p, struct date_point *pt, bool is_behind_range)
 {
     int day;
-    size_t len = date_int(p, pt->to, 1, 31, 1, &day), to = pt->to + len;
+    size_t len = date_int(p, pt->to, 1, 31, 1, &day), to = pt->to + len, end;
     bool is_alone = pt->first == DATE_NOTHING && !is_behind_range;
 
     if (!len)
         return false;
     if (para_at(p, to) == U'日' || (para_at(p, to) == U'号' && !is_alone))
         to++;
+    else if (pt->last == DATE_MONTH && (end = day_row_end(p, to, day, &pt->day_to)) > to)
+        to = end;
     else if (has_unit_behind_range(p, to, is_alone ? U"日" : U"日号"))
         pt->is_bare = true;
     else
@@ -326,6 +369,7 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
     (void)year_read(p, &pt);
     if (pt.first == DATE_NOTHING || (pt.last == DATE_YEAR && !pt.is_decade)) {
         if (season_read(p, &pt)) {
+            edge_read(p, &pt);
             *ret = pt;
             return true;
         }

@@ -123,6 +123,49 @@ static size_t repeat_days_read(const struct para *p, size_t i, const char *repea
     return *ret_len ? to : i;
 }
 
+/* 3月至5月, 春季, 汛期, 农历三月初三 behind 每年 at `i`: what of the year comes again. Returns where it ends. */
+static size_t year_part_end(const struct para *p, size_t i)
+{
+    static const char32_t *const seasons[] = {U"春季", U"夏季", U"秋季", U"冬季",     U"春天",
+                                              U"夏天", U"秋天", U"冬天", U"春秋两季", U"汛期",
+                                              U"暑假", U"寒假", U"暑期", NULL};
+    size_t which, len = para_words(p, i, seasons, &which);
+    struct date_point a, b;
+    const char *mod;
+
+    if (len)
+        return i + len;
+    if ((len = date_lunar_len(p, i)) || (len = date_feast_len(p, i, &mod)))
+        return i + len;
+    if (!number_is_start(para_at(p, i)) || !date_point_read(p, i, false, &a) ||
+        a.first != DATE_MONTH)
+        return i;
+    if (date_is_range_sign(para_at(p, a.to)) && date_point_read(p, a.to + 1, true, &b) &&
+        b.last == a.last)
+        return b.to;
+    return a.is_bare ? i : a.to;
+}
+
+/* 初一、十五 behind 每月 at `i`, days of the moon; returns where they end, `i`: none. */
+static size_t moon_days_end(const struct para *p, size_t i)
+{
+    size_t at = i, to = i;
+
+    for (size_t n = 0; n < LIST_MAX; n++) {
+        size_t len = para_at(p, at) == U'初' && para_is(p, at + 1, CHAR_MARKER) ? 2 : 0;
+
+        if (!len && n > 0 && para_in(para_at(p, at), U"十廿") && para_is(p, at + 1, CHAR_MARKER))
+            len = 2;
+        if (!len)
+            break;
+        to = at + len;
+        if (!para_in(para_at(p, to), U"、和"))
+            break;
+        at = to + 1;
+    }
+    return to;
+}
+
 /* The time of day behind a repeated day at `i`, of which the last character may belong to it (每晚8点), or
  * a range of times: 7时至8时. Returns where it ends; i: none. */
 static size_t repeat_time_read(const struct para *p, size_t i, struct date_point *a,
@@ -155,8 +198,9 @@ static size_t repeat_read(struct para *p, size_t i)
     size_t best = 0, days_len;
     struct date_point a, b;
     unsigned days[LIST_MAX];
+    unsigned last = 0;
     struct hit *hit;
-    size_t to, time_to;
+    size_t to, from, time_to;
 
     if (para_word(p, i, U"每逢"))
         return occasion_read(p, i);
@@ -171,9 +215,15 @@ static size_t repeat_read(struct para *p, size_t i)
     }
     if (!repeat)
         return 0;
-    to = repeat_days_read(p, i + best, repeat, days, &days_len);
+    to = repeat_days_read(p, from = i + best, repeat, days, &days_len);
+    if (days_len == 1 && repeat[2] == 'W')
+        to = date_weekdays_end(p, to, &last);
+    else if (repeat[2] == 'Y')
+        to = year_part_end(p, from);
+    else if (!days_len && repeat[2] == 'M' && repeat[1] == '1')
+        to = moon_days_end(p, from);
     /* 每季度末, 每月初: the edge of it. */
-    if (!days_len && repeat[2] != 'D' && repeat[2] != 'W' && para_in(para_at(p, to), U"末底初") &&
+    if (to == from && repeat[2] != 'D' && repeat[2] != 'W' && para_in(para_at(p, to), U"末底初") &&
         !para_in(para_at(p, to + 1), U"步级中期始心次下层端"))
         to++;
     time_to = repeat_time_read(p, to, &a, &b);
@@ -181,6 +231,12 @@ static size_t repeat_read(struct para *p, size_t i)
     para_attr_str(p, hit, "repeat", str_of(repeat));
     if (time_to > to)
         repeat_time_attr(p, hit, &a, &b);
+    if (!days_len && to > from + 1)
+        para_attr_str(p, hit, "on", para_str(p, from, to));
+    while (last && days_len < LIST_MAX && days[days_len - 1] < last) {
+        days[days_len] = days[days_len - 1] + 1;
+        days_len++;
+    }
     if (days_len)
         days_attr(p, hit, repeat[2] == 'W' ? "weekdays" : "days", days, days_len);
     return time_to;

@@ -205,7 +205,7 @@ static void values_attr(struct para *p, struct hit *hit, const struct quantity *
     } else {
         para_attr_num(p, hit, "value", number_value(&q->low));
     }
-    if (q->per.len)
+    if (q->unit && q->per.len)
         para_attr_fmt(p, hit, "unit", "%s/%.*s", q->unit->name, (int)q->per.len, q->per.ptr);
     else if (q->unit && q->unit->name)
         para_attr_str(p, hit, "unit", str_of(q->unit->name));

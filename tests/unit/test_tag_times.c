@@ -23,7 +23,7 @@ static void test_named_days(void **state)
          "date [2017年年初] value=2017 mod=start\ndate [2019年年底] value=2019 mod=end\n"
          "date [5月中下旬] value=2019-05-11/2019-05-31 note=year from the sentence"},
         {"", "9:00分到达，8点左右，夜里2点多",
-         "date [9:00分] value=T09:00\ndate [8点左右] value=T08:00\ndate [2点多] value=T02:00"},
+         "date [9:00分] value=T09:00\ndate [8点左右] value=T08:00\ndate [夜里2点多] value=T02:00"},
         {"", "年初以来，今冬明春", "date [年初以来] note=no anchor mod=since\ndate [今冬明春]"},
         /* nothing alone */
         {"", "今天的农村，今日头条，好一点多一些", ""},
