@@ -7,6 +7,7 @@
 #define SIFTD_TAG_PARA_H
 
 #include "../doc.h"
+#include "known.h"
 #include "sheet.h"
 #include "wordset.h"
 
@@ -14,7 +15,7 @@
 
 #define PARA_NAMES_MAX 128
 #define PARA_VILLAGES_MAX 64
-#define PARA_PERSONS_MAX 64
+#define PARA_PERSONS_MAX KNOWN_NAMES_MAX
 #define PERSON_CHARS_MAX 16
 #define PARA_PERSON 2
 #define PARA_ORGS_MAX 16
@@ -83,8 +84,8 @@ struct para {
     struct known_person persons[PARA_PERSONS_MAX];
     size_t persons_len;
     bool is_abroad; /* the article has named a country: offices may be those of foreigners */
-    uint64_t person_firsts;  /* bit cp % 64 of the first characters of their names */
-    uint32_t person_classes; /* a class of each of these characters */
+    struct known_names person_names;
+    uint32_t person_classes; /* a class of each of the first characters of their names */
     struct known_org orgs[PARA_ORGS_MAX];
     size_t orgs_len;
     uint64_t org_firsts;

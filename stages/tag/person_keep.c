@@ -24,10 +24,15 @@ static size_t org_before(const struct para *p, size_t to)
 
 static const struct known_person *known_of(const struct para *p, size_t from, size_t to)
 {
-    for (size_t i = 0; i < p->persons_len; i++)
-        if (p->persons[i].len == to - from &&
-            memcmp(p->persons[i].name, p->cps + from, (to - from) * sizeof *p->cps) == 0)
-            return &p->persons[i];
+    unsigned next = known_head(&p->person_names, p->cps[from], para_at(p, from + 1));
+
+    for (; next; next = p->person_names.nexts[next - 1]) {
+        const struct known_person *known = &p->persons[next - 1];
+
+        if (known->len == to - from &&
+            memcmp(known->name, p->cps + from, (to - from) * sizeof *p->cps) == 0)
+            return known;
+    }
     return NULL;
 }
 
@@ -40,13 +45,12 @@ static void remember(struct para *p, size_t from, size_t to, struct str role, st
 {
     struct known_person *known = &p->persons[p->persons_len];
 
-    if (p->persons_len == PARA_PERSONS_MAX || to - from > PERSON_CHARS_MAX)
+    if (p->persons_len == PARA_PERSONS_MAX || to - from < 2 || to - from > PERSON_CHARS_MAX)
         return;
     *known = (struct known_person){.len = to - from, .role = role, .org = org};
     memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
-    p->person_firsts |= 1ull << p->cps[from] % 64;
+    known_chain(&p->person_names, p->cps[from], p->cps[from + 1], (unsigned)p->persons_len++);
     p->person_classes |= p->classes[from] & CHAR_NAME ? CHAR_NAME : CHAR_HAN;
-    p->persons_len++;
 }
 
 void person_remember(struct para *p, size_t from, size_t to)
@@ -147,24 +151,29 @@ static bool is_meant(struct para *p, const struct known_person *known, size_t i)
             (person_is_free_before(p, i) && (person_is_end(p, to) || ends_word(p, i, to))));
 }
 
+/* The person that the article has named before, whose name begins at `i`; NULL: none. */
+static const struct known_person *known_at(struct para *p, size_t i)
+{
+    unsigned next = known_head(&p->person_names, p->cps[i], para_at(p, i + 1));
+
+    while (next && (p->is_taken[i] || !is_meant(p, &p->persons[next - 1], i)))
+        next = p->person_names.nexts[next - 1];
+    return next ? &p->persons[next - 1] : NULL;
+}
+
 /* Names that the article has given with an office or in speech, before or behind. */
 void person_known_find(struct para *p)
 {
     for (size_t i = 0;
          p->persons_len && (i = para_skip(p, i, p->person_classes)) < p->len && !p->has_failed;
          i++) {
-        if (!(p->person_firsts >> p->cps[i] % 64 & 1) || p->is_taken[i])
-            continue;
-        for (size_t k = 0; k < p->persons_len; k++) {
-            const struct known_person *known = &p->persons[k];
-            struct hit *hit;
+        const struct known_person *known = known_at(p, i);
+        struct hit *hit;
 
-            if (!is_meant(p, known, i))
-                continue;
-            if ((hit = para_hit(p, TAG_PERSON, i, i + known->len)))
-                person_attrs(p, hit, para_str(p, i, i + known->len), known->role, known->org);
-            i += known->len - 1;
-            break;
-        }
+        if (!known)
+            continue;
+        if ((hit = para_hit(p, TAG_PERSON, i, i + known->len)))
+            person_attrs(p, hit, para_str(p, i, i + known->len), known->role, known->org);
+        i += known->len - 1;
     }
 }

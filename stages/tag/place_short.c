@@ -1,4 +1,5 @@
 /* place_short.c -- short forms of what the article names in full, found in a second round; see place_look.h */
+#include "known.h"
 #include "place_look.h"
 
 #include "../base/utf8.h"
@@ -7,20 +8,15 @@
 #include <string.h>
 
 /* Short forms of what the article names in full: 宣汉 where 宣汉县 is named elsewhere. */
-#define SHORTS_MAX 64u
+#define SHORTS_MAX KNOWN_NAMES_MAX
 
 struct shorts {
     struct str names[SHORTS_MAX];
     uint32_t divisions[SHORTS_MAX];
     size_t len;
-    uint64_t first;      /* bits by the first character alone */
-    uint64_t firsts[16]; /* bits by the first two characters */
+    uint64_t first; /* bits by the first character alone */
+    struct known_names by_start;
 };
-
-static unsigned short_bit(uint32_t first, uint32_t second)
-{
-    return (first * 31u + second * 7u) & 1023u;
-}
 
 static void shorts_take(struct shorts *s, const struct places *pl)
 {
@@ -29,7 +25,6 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         const struct division *d;
         struct str name;
         uint32_t first, second;
-        unsigned bit;
         size_t k = 0;
 
         if (!m->is_good || (m->is_short && !m->is_chained) || !m->division)
@@ -42,25 +37,28 @@ static void shorts_take(struct shorts *s, const struct places *pl)
             (d->level > LEVEL_CITY && !m->is_short && gazetteer_is_word(pl->g, name, WORD_SHORT)))
             continue;
         s->names[s->len] = name;
-        s->divisions[s->len++] = m->division;
+        s->divisions[s->len] = m->division;
         (void)utf8_next(name, utf8_next(name, 0, &first), &second);
-        bit = short_bit(first, second);
         s->first |= (uint64_t)1 << (first & 63);
-        s->firsts[bit >> 6] |= (uint64_t)1 << (bit & 63);
+        known_chain(&s->by_start, first, second, (unsigned)s->len++);
     }
 }
 
-/* The longest short form at `at`, and that none of it is read yet. */
-static bool short_read(const struct shorts *s, struct str text, size_t at, struct mention *ret)
+/* The longest short form at `at`, where number `next` - 1 and those chained to it may begin. */
+static bool short_read(const struct shorts *s, unsigned next, struct str text, size_t at,
+                       struct mention *ret)
 {
     size_t best = 0;
 
-    for (size_t k = 0; k < s->len; k++)
-        if (s->names[k].len > best && s->names[k].len <= text.len - at &&
-            memcmp(text.ptr + at, s->names[k].ptr, s->names[k].len) == 0) {
-            best = s->names[k].len;
-            ret->division = s->divisions[k];
+    for (; next; next = s->by_start.nexts[next - 1]) {
+        struct str name = s->names[next - 1];
+
+        if (name.len > best && name.len <= text.len - at &&
+            memcmp(text.ptr + at, name.ptr, name.len) == 0) {
+            best = name.len;
+            ret->division = s->divisions[next - 1];
         }
+    }
     ret->from = (uint32_t)at;
     ret->to = (uint32_t)(at + best);
     return best > 0 && !place_is_part(text, at + best);
@@ -112,14 +110,13 @@ static enum err_code shorts_line(struct doc *doc, const struct shorts *s, const 
     for (size_t i = line->from, to; i + 2 <= line->to; i = to) {
         const struct mention *in;
         struct mention m;
-        unsigned bit;
+        unsigned head;
         size_t at;
 
         to = i + 1;
         if (!(s->first >> (sheet->cps[i] & 63) & 1))
             continue;
-        bit = short_bit(sheet->cps[i], sheet->cps[i + 1]);
-        if (!(s->firsts[bit >> 6] >> (bit & 63) & 1))
+        if (!(head = known_head(&s->by_start, sheet->cps[i], sheet->cps[i + 1])))
             continue;
         m = (struct mention){.block = line->block, .is_short = true, .is_good = true};
         at = sheet->offs[i];
@@ -128,7 +125,7 @@ static enum err_code shorts_line(struct doc *doc, const struct shorts *s, const 
                 to++;
             continue;
         }
-        if (!short_read(s, line->text, at, &m))
+        if (!short_read(s, head, line->text, at, &m))
             continue;
         if ((code = doc_tick(doc, err)))
             return code;
