@@ -76,6 +76,7 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
     struct hit *hit;
 
     to = org_units_end(p, to, body);
+    from = org_known_start(p, from, to);
     if (!(hit = para_hit(p, TAG_ORG, from, to)))
         return;
     org_known_add(p, from, to, body->kind, spot);
@@ -255,7 +256,7 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社庭附中小席", CHAR_TEAM);
+    wordset_class(ws, U"社庭附中小席董总(警", CHAR_TEAM);
     wordset_class(ws, U"旗", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
@@ -291,6 +292,8 @@ static void places_read(struct para *p)
             org_keep(p, spot->from, end, body, spot, 0);
         else if (para_at(p, spot->to) == U'公')
             org_branded_read(p, spot);
+        else
+            org_club_read(p, spot);
     }
 }
 

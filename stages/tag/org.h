@@ -32,7 +32,12 @@ void org_countries_find(struct para *p);
 /* Remember what the article may call the organisation [from, to) further on; mark what it calls so. */
 void org_known_add(struct para *p, size_t from, size_t to, const char *kind,
                    const struct spot *spot);
+/* The same for a brand or a club. */
+void org_brand_known(struct para *p, size_t from, size_t to, const char *kind);
 void org_known_find(struct para *p);
+/* Where the organisation [from, to) begins, when it ends a longer name that the article has told: 渡口派出所 after
+ * 县公安局大渡口派出所. */
+size_t org_known_start(const struct para *p, size_t from, size_t to);
 /* A university whose name ends before `to`; a school or a hospital by its short name: 海大附中 whose 附 stands at
  * `i`, 柳湾二中 whose 中 does. */
 void org_university_read(struct para *p, size_t to);
@@ -40,8 +45,12 @@ void org_attached_read(struct para *p, size_t i);
 void org_numbered_read(struct para *p, size_t i);
 /* Where a name of two to four characters that ends before `head` begins; `head`: none does. */
 size_t org_name_start(struct para *p, size_t head, bool is_bold);
-/* 星海首席执行官: a company whose 首席 stands at `head`. */
-void org_chief_read(struct para *p, size_t head);
+/* Is [from, to) a name that no dictionary has, so that its words are single characters? */
+bool org_is_coined(struct para *p, size_t from, size_t to);
+/* 星海首席执行官, 海川建设副总经理: a company whose officer's 首席, 董事长 or 总经理 stands at `i`. */
+void org_officer_read(struct para *p, size_t i);
+/* A company with the number of its share, 青川科技(002373), whose ( stands at `i`. */
+void org_share_read(struct para *p, size_t i);
 /* An organisation that its head noun tells, which ends before `to`. */
 void org_head_read(struct para *p, size_t to);
 /* How far back from `i` the name of a company goes. */
@@ -89,6 +98,8 @@ size_t org_police_end(const struct para *p, size_t i, const struct body **ret_bo
 void org_branded_read(struct para *p, const struct spot *spot);
 /* 中铁五局湖北段项目部 at `i`: its end, 0: none. */
 size_t org_builder_end(struct para *p, size_t i);
+/* 对阵南湾海马: a club of the place `spot`. */
+void org_club_read(struct para *p, const struct spot *spot);
 /* 交警新罗大队: a squad whose 交警 stands at `i` before its name. */
 void org_squad_read(struct para *p, size_t i);
 

@@ -6,7 +6,6 @@
 #include "person.h"
 
 #define SOUNDS_CHARS_MIN 3u
-#define CHIEF_CHARS_MAX 8u
 
 static const struct head {
     const char32_t *word;
@@ -56,6 +55,12 @@ static const struct head {
     {U"女排", "team", false},
     {U"男排", "team", false},
     {U"研发中心", "institute", false},
+    {U"晚报", "media", false},
+    {U"早报", "media", false},
+    {U"日报", "media", false},
+    {U"时报", "media", false},
+    {U"商报", "media", false},
+    {U"都市报", "media", false},
     {U"研究中心", "institute", false},
     {U"服务中心", "centre", true},
     {U"保健院", "hospital", false},
@@ -154,8 +159,7 @@ static bool is_own_office(const struct para *p, size_t to)
                                        para_word(p, to, U"政委") || para_word(p, to, U"教导员"));
 }
 
-/* Is [from, to) a name that no dictionary has, so that its words are single characters? */
-static bool is_coined(struct para *p, size_t from, size_t to)
+bool org_is_coined(struct para *p, size_t from, size_t to)
 {
     enum measured_kind kind;
 
@@ -177,21 +181,6 @@ static bool is_coined(struct para *p, size_t from, size_t to)
     return false;
 }
 
-void org_chief_read(struct para *p, size_t head)
-{
-    static const struct body company = {U"公司", "company"};
-    static const char32_t *const chiefs[] = {U"执行官", U"财务官", U"运营官", U"技术官", U"商务官",
-                                             U"信息官", U"科学官", U"产品官", NULL};
-    const struct spot *spot;
-    bool is_abroad;
-    size_t which, from = org_left(p, head, &spot, &is_abroad);
-
-    if (para_words(p, head + 2, chiefs, &which) && head - from >= 2 &&
-        head - from <= CHIEF_CHARS_MAX && !spot && org_rare_chars(p, from, head) == head - from &&
-        !measured_is_verb(p, from))
-        org_keep(p, from, head, &company, NULL, 0);
-}
-
 void org_head_read(struct para *p, size_t to)
 {
     size_t which = 0, len = para_set(p, to, SET_ORG_ENDS, &which), head = to - len, from;
@@ -209,7 +198,7 @@ void org_head_read(struct para *p, size_t to)
         p->is_taken[head] || (para_word(p, head, U"学会") && measured_is_verb(p, head)))
         return;
     from = org_left(p, head, &spot, &is_abroad);
-    if (!is_sure && (spot || !is_coined(p, from, head) || para_in(para_at(p, from - 1), U"-·")))
+    if (!is_sure && (spot || !org_is_coined(p, from, head) || para_in(para_at(p, from - 1), U"-·")))
         return;
     if (from == head || is_any(p, from) || (head - from > 1 && is_any(p, head - 2)) ||
         para_in(para_at(p, from - 1), U"各每") || measured_is_verb(p, from))

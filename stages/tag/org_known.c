@@ -7,10 +7,9 @@
 
 #define SHORT_CHARS_MIN 2u
 #define TAIL_CHARS_MIN 4u
-#define GROUP_CHARS_MIN 6u
 
 /* Remember [from, to) of the text. */
-static void known_add(struct para *p, size_t from, size_t to, const char *kind)
+static void known_add(struct para *p, size_t from, size_t to, const char *kind, bool is_tail)
 {
     struct known_org *known;
 
@@ -24,7 +23,10 @@ static void known_add(struct para *p, size_t from, size_t to, const char *kind)
     memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
     known->len = to - from;
     known->kind = kind;
-    p->org_firsts |= UINT64_C(1) << p->cps[from] % 64;
+    known->is_tail = is_tail;
+    p->orgs_names += !is_tail;
+    p->org_lasts |= UINT64_C(1) << p->cps[to - 1] % 64;
+    known_chain(&p->org_names, p->cps[from], p->cps[from + 1], (unsigned)p->orgs_len - 1);
 }
 
 /* (以下简称“青禾公司”) behind the organisation that ends at `i`. */
@@ -43,38 +45,111 @@ static void short_read(struct para *p, size_t i, const char *kind)
         len++;
     if (len >= SHORT_CHARS_MIN && len <= KNOWN_CHARS_MAX &&
         para_in(para_at(p, from + len), U"”\"’」),或"))
-        known_add(p, from, from + len, kind);
+        known_add(p, from, from + len, kind, false);
+}
+
+/* Where the part of a body begins that is called by its own name, too: 县公安局|刑侦大队, 武陵大学|文学院; `from`:
+ * [from, to) has none. */
+static size_t part_start(const struct para *p, size_t from, size_t to)
+{
+    static const char32_t *const wholes[] = {U"局",   U"大学", U"公司",   U"法院",   U"医院",
+                                             U"集团", U"银行", U"检察院", U"科学院", NULL};
+    size_t which, i = to - TAIL_CHARS_MIN;
+
+    while (i > from && !para_words_before(p, i, wholes, &which))
+        i--;
+    return i;
+}
+
+/* Without its place or level or the body that it belongs to, unless what is left is the same anywhere: 人民政府. */
+static void tail_add(struct para *p, size_t from, size_t to, const char *kind)
+{
+    size_t which, len;
+
+    if (from + TAIL_CHARS_MIN > to || !para_is(p, from, CHAR_HAN) ||
+        !para_is(p, to - 1, CHAR_TEAM) || para_set(p, from, SET_BODIES, &which) == to - from ||
+        ((len = para_set(p, from, SET_ORG_UNITS, &which)) && from + len >= to))
+        return;
+    known_add(p, from, to, kind, true);
 }
 
 void org_known_add(struct para *p, size_t from, size_t to, const char *kind,
                    const struct spot *spot)
 {
     short_read(p, to, kind);
-    if (to - from >= GROUP_CHARS_MIN && para_word_before(p, to, U"集团")) /* 中国化工 */
-        known_add(p, from, to - 2, kind);
-    if (spot && spot->from == from && to - spot->to >= TAIL_CHARS_MIN &&
-        str_eq(str_of(kind), STR("company")) && org_rare_chars(p, spot->to, to) >= 2)
-        known_add(p, spot->to, to, kind);
+    if (to - from < TAIL_CHARS_MIN + 2)
+        return;
+    if (para_word_before(p, to, U"集团")) /* 中国化工 */
+        known_add(p, from, to - 2, kind, false);
+    if (spot && spot->from == from &&
+        (!str_eq(str_of(kind), STR("company")) || org_rare_chars(p, spot->to, to) >= 2))
+        tail_add(p, spot->to, to, kind);
+    tail_add(p, part_start(p, from, to), to, kind);
+}
+
+void org_brand_known(struct para *p, size_t from, size_t to, const char *kind)
+{
+    known_add(p, from, to, kind, false);
+}
+
+size_t org_known_start(const struct para *p, size_t from, size_t to)
+{
+    for (size_t k = 0; k < p->orgs_len; k++) {
+        size_t len = p->orgs[k].len;
+
+        if (len > to - from && len <= to && p->orgs[k].name[0] == p->cps[to - len] &&
+            memcmp(p->orgs[k].name, p->cps + to - len, len * sizeof *p->cps) == 0)
+            return to - len;
+    }
+    return from;
+}
+
+/* Does `known` stand at `i`? */
+static bool is_at(struct para *p, const struct known_org *known, size_t i)
+{
+    size_t to = i + known->len;
+
+    if (to > p->len || known->name[0] != p->cps[i] ||
+        memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0)
+        return false;
+    if (known->is_tail)
+        return (org_is_free_before(p, i) || measured_can_begin(p, i)) &&
+               measured_word_start(p, to) == to;
+    return known->len >= TAIL_CHARS_MIN || measured_word_start(p, i) == i;
+}
+
+/* Keep the tail that ends before `i`. */
+static void tail_keep(struct para *p, size_t i)
+{
+    for (size_t k = 0; k < p->orgs_len; k++) {
+        const struct known_org *known = &p->orgs[k];
+        struct body body = {U"公司", known->kind};
+
+        if (known->len > i || !is_at(p, known, i - known->len))
+            continue;
+        org_keep(p, i - known->len, i, &body, NULL, 0);
+        return;
+    }
 }
 
 void org_known_find(struct para *p)
 {
-    if (!p->orgs_len)
+    /* all tails: they end with what ends a name */
+    if (p->orgs_len && !p->orgs_names)
+        for (size_t i = 0; (i = para_skip(p, i, CHAR_TEAM)) < p->len && !p->has_failed; i++)
+            if (p->org_lasts >> p->cps[i] % 64 & 1 && !p->is_taken[i])
+                tail_keep(p, i + 1);
+    if (!p->orgs_names)
         return;
-    for (size_t i = 0; i < p->len && !p->has_failed; i++) {
-        if (p->is_taken[i] || !(p->org_firsts >> p->cps[i] % 64 & 1))
-            continue;
-        for (size_t k = 0; k < p->orgs_len; k++) {
-            const struct known_org *known = &p->orgs[k];
+    for (size_t i = 0; i < p->len && !p->has_failed; i++)
+        for (unsigned k = known_head(&p->org_names, p->cps[i], p->cps[i + 1]); k;
+             k = p->org_names.nexts[k - 1]) {
+            const struct known_org *known = &p->orgs[k - 1];
             struct body body = {U"公司", known->kind};
-            size_t to = i + known->len;
 
-            if (to > p->len || memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) != 0 ||
-                (known->len < TAIL_CHARS_MIN && measured_word_start(p, i) != i))
+            if (p->is_taken[i] || !is_at(p, known, i))
                 continue;
-            org_keep(p, i, to, &body, NULL, 0);
-            i = to - 1;
+            org_keep(p, i, i + known->len, &body, NULL, 0);
             break;
         }
-    }
 }

@@ -291,6 +291,17 @@ static void press_read(struct para *p, size_t to)
         org_keep(p, from, to, body, NULL, 0);
 }
 
+/* 湖里警方 whose 警 stands at `i`, of a place that no table has. */
+static void police_read(struct para *p, size_t i)
+{
+    static const struct body police = {U"警方", "police"};
+    size_t from;
+
+    if (para_word(p, i, U"警方") && (from = org_name_start(p, i, false)) < i &&
+        org_rare_chars(p, from, i) == i - from)
+        org_keep(p, from, i + 2, &police, NULL, 0);
+}
+
 void org_named_find(struct para *p, size_t to)
 {
     static const struct body hospital = {U"医院", "hospital"};
@@ -337,7 +348,17 @@ void org_named_find(struct para *p, size_t to)
         break;
     case U'席':
         if (para_at(p, to - 2) == U'首')
-            org_chief_read(p, to - 2);
+            org_officer_read(p, to - 2);
+        break;
+    case U'董':
+    case U'总':
+        org_officer_read(p, to - 1);
+        break;
+    case U'警':
+        police_read(p, to - 1);
+        break;
+    case '(':
+        org_share_read(p, to - 1);
         break;
     default:
         break;

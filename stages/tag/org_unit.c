@@ -5,6 +5,7 @@
 
 #define UNIT_CHARS_MAX 14u
 #define CORPS_CHARS_MAX 8u
+#define SURE_HEAD_CHARS_MIN 4u
 #define UNITS_MAX 3u /* behind each other */
 
 /* The head nouns of units, with how many characters stand before each at least. */
@@ -54,6 +55,12 @@ bool org_is_committee_of(const struct para *p, size_t i)
     return len && para_words(p, i + len, members, &which) > 0;
 }
 
+/* 体改处处长 */
+static bool is_own_office(const struct para *p, size_t to)
+{
+    return p->cps[to - 1] == para_at(p, to) && para_at(p, to + 1) == U'长';
+}
+
 /* Can a unit end at `to`, behind its head noun of `len` characters? */
 static bool is_end(struct para *p, size_t to, size_t len)
 {
@@ -62,15 +69,16 @@ static bool is_end(struct para *p, size_t to, size_t len)
     /* 集团|子公司 */
     if (len == 2 && p->cps[to - 1] == U'司' && para_in(p->cps[to - 3], U"子母总该本"))
         return false;
-    /* 委员会的|网站 */
-    if (p->cps[to - 1] == U'站' && p->cps[to - 2] == U'网')
+    /* 委员会的|网站, 公司的|体系 */
+    if ((p->cps[to - 1] == U'站' && p->cps[to - 2] == U'网') ||
+        (p->cps[to - 1] == U'系' && para_in(p->cps[to - 2], U"体关联派维")))
         return false;
     /* 人才办, but 承办 */
     if (p->cps[to - 1] == U'办' && para_in(p->cps[to - 2], U"承主协举开创兴督交代查包帮领"))
         return false;
     if (!para_is(p, to, CHAR_HAN))
         return true;
-    if (p->cps[to - 1] == next && para_at(p, to + 1) == U'长') /* 体改处处长 */
+    if (is_own_office(p, to))
         return true;
     if (next == U'长' || org_is_committee_of(p, to - len))
         return false;
@@ -90,7 +98,7 @@ static bool is_verb(struct para *p, size_t i)
 }
 
 /* Does what stands at `i` end the search? */
-static bool is_stop(struct para *p, size_t from, size_t i)
+static bool is_stop(struct para *p, size_t from, size_t i, bool *ret_is_action)
 {
     size_t which = 0, len;
 
@@ -111,17 +119,24 @@ static bool is_stop(struct para *p, size_t from, size_t i)
         len = para_set(p, i, SET_ORG_OUTSIDE, &which);
     if (len && i - len >= from)
         return true;
-    return is_verb(p, i) && (i == from || !org_is_inner_verb(p, i));
+    if (!is_verb(p, i))
+        return false;
+    *ret_is_action |= i == from;
+    return !org_is_inner_verb(p, i);
 }
 
 size_t org_unit_len(struct para *p, size_t i)
 {
+    bool is_action = false; /* 省委|巡视工作领导小组, but 县委|组织宣讲团 */
+
     for (size_t j = i; j - i <= UNIT_CHARS_MAX && j < p->len; j++) {
         size_t which = 0, len = para_set(p, j, SET_ORG_UNITS, &which);
 
         if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len))
-            return j + len - i;
-        if (is_stop(p, i, j))
+            return !is_action || len >= SURE_HEAD_CHARS_MIN || is_own_office(p, j + len)
+                       ? j + len - i
+                       : 0;
+        if (is_stop(p, i, j, &is_action))
             return 0;
     }
     return 0;

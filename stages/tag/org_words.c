@@ -218,7 +218,7 @@ const struct body org_heads[] = {
     {U"研究会", "association"},
     {U"事务所", "company"},
     {U"服务站", "centre"},
-    {U"工作站", "centre"},
+
     {NULL, NULL},
 };
 /* Parts of a body, behind it. */

@@ -18,7 +18,7 @@
 #define PARA_PERSONS_MAX KNOWN_NAMES_MAX
 #define PERSON_CHARS_MAX 16
 #define PARA_PERSON 2
-#define PARA_ORGS_MAX 16
+#define PARA_ORGS_MAX 32
 #define KNOWN_CHARS_MAX 12
 
 struct places;
@@ -67,6 +67,7 @@ struct known_org {
     uint32_t name[KNOWN_CHARS_MAX]; /* code points */
     size_t len;
     const char *kind; /* static */
+    bool is_tail;     /* the end of its full name: where a name can begin only */
 };
 
 struct para {
@@ -87,8 +88,9 @@ struct para {
     struct known_names person_names;
     uint32_t person_classes; /* a class of each of the first characters of their names */
     struct known_org orgs[PARA_ORGS_MAX];
-    size_t orgs_len;
-    uint64_t org_firsts;
+    size_t orgs_len, orgs_names;           /* of them no tails */
+    struct known_names org_names;
+    uint64_t org_lasts;                    /* bit cp % 64 of their last characters */
     struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;
     struct hit *list_hit; /* its tag, while it is in this paragraph */

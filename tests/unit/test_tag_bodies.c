@@ -140,6 +140,9 @@ static void test_orgs(void **state)
     static const char *const keys[] = {"kind", "place", NULL};
     static const struct tag_keys_case cases[] = {
         {"慈利县象市镇党委、政府召开会议", "慈利县象市镇党委、政府 kind=party place=430821106"},
+        {"东莞市海马将在客场对阵慈利县山雀，东莞市海马主帅，东莞市民球迷",
+         "东莞市海马 kind=team place=4419; 慈利县山雀 kind=team place=430821; "
+         "东莞市海马 kind=team place=4419"},
         {"慈利县财政局印发", "慈利县财政局 kind=bureau place=430821"},
         {"慈利县财政局、教育局、东莞市民政局印发",
          "慈利县财政局 kind=bureau place=430821; 教育局 kind=bureau place=430821; "

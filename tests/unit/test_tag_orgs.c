@@ -159,6 +159,44 @@ static void test_short_names(void **state)
     tag_world_check_cases(open_orgs(), cases, TEST_LEN(cases));
 }
 
+/* Companies and clubs without a word for what they are, and what the article calls them further on. */
+static void test_brands(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"千方/m 科技/n （/x 002373/m ）/x 公告/n ，/x 与/c 千方/m 科技/n 的/uj",
+         "org [千方科技] kind=company\norg [千方科技] kind=company"},
+        {"，/x 青禾/n 股份/n （/x 00700.HK/m ）/x ，/x 电话/n （/x 010/m ）/x ，/x 区号/n （/x "
+         "2021/m 年/q ）/x",
+         "org [青禾股份] kind=company"},
+        {"。/x 海川/n 建设/vn 董事长/n 说/v ，/x 海川/n 建设/vn 拥有/v",
+         "org [海川建设] kind=company\norg [海川建设] kind=company"},
+        {"，/x 东/f 宏/n 股份/n 副/b 董事长/n ，/x 民营/b 企业/n 总经理/n ，/x 公司/n 董事长/n",
+         "org [东宏股份] kind=company"},
+        {"，/x 朱/nr 铭/n 总经理/n 说/v ，/x 旅行社/n 总经理/n ，/x 上市公司/nt 总裁/n", ""},
+        {"。/x 湖里/s 警方/n 上演/v ，/x 当地/n 警方/n", "org [湖里警方] kind=police"},
+        {"据/p 南柳/n 晚报/n 报道/v ，/x 在/p 晚报/n 上/f", "org [南柳晚报] kind=media"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
+/* What a full name tells for the rest of the article. */
+static void test_tails(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"，/x 县/n 公安局/n 大/a 渡口/n 派出所/n 来/v 了/ul ，/x 希望/v 大/a 渡口/n 派出所/n "
+         "协助/v",
+         "org [县公安局大渡口派出所] kind=bureau\norg [大渡口派出所] kind=police"},
+        {"，/x 县/n 公安局/n 刑侦/j 大队/n 说/v ，/x 刑侦/j 大队/n 认真/a",
+         "org [县公安局刑侦大队] kind=bureau\norg [刑侦大队] kind=bureau"},
+        {"，/x 县/n 人民法院/n 说/v ，/x 人民法院/n 认真/a", "org [县人民法院] kind=court"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +207,8 @@ int main(void)
         cmocka_unit_test(test_words_that_stand_for_one),
         cmocka_unit_test(test_behind_their_place),
         cmocka_unit_test(test_short_names),
+        cmocka_unit_test(test_brands),
+        cmocka_unit_test(test_tails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
