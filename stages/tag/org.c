@@ -144,9 +144,9 @@ size_t org_prefix_start(const struct para *p, size_t i)
 static bool is_level_word(const struct para *p, size_t i)
 {
     static const char32_t *const bodies[] = {
-        U"民政",     U"民族",     U"民宗", U"民兵",   U"中医院",   U"中级人民", U"中心医院",
-        U"中心血站", U"中医医院", U"中院", U"城管",   U"城市管理", U"城投",     U"城建",
-        U"城乡",     U"城关",     U"中医", U"级机关", NULL};
+        U"民政", U"民族",     U"民宗",     U"民兵",     U"中医院", U"中级人民", U"中级法院",
+        U"外办", U"中心医院", U"中心血站", U"中医医院", U"中院",   U"城管",     U"城市管理",
+        U"城投", U"城建",     U"城乡",     U"城关",     U"中医",   U"级机关",   NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
@@ -199,8 +199,12 @@ static bool zone_read(struct para *p, size_t i)
     if (!len || !(end = org_body_end(p, i + 1, &body)))
         return false;
     from = org_left(p, i + 1 - len, &spot, &is_abroad);
-    if (org_rare_chars(p, from, i + 1 - len) < 2)
-        return false;
+    /* 经开区管委会 alone */
+    if (org_rare_chars(p, from, i + 1 - len) < 2) {
+        if (!org_is_free_before(p, i + 1 - len))
+            return false;
+        from = i + 1 - len;
+    }
     org_keep(p, from, end, body, NULL, 0);
     return true;
 }

@@ -87,6 +87,10 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
 /* Is the character at `i` the last of the short name of an office or a commission: 教体办, 卫生计生委? */
 static bool is_office_end(struct para *p, size_t i)
 {
+    if (para_in(para_at(p, i), U"所站"))
+        return !para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出") &&
+               (!para_is(p, i + 1, CHAR_HAN) || para_in(p->cps[i + 1], U"和与及所站副")) &&
+               measured_word_start(p, i) + 4 > i;
     if (!para_in(para_at(p, i), U"办委") ||
         para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
         return false;
@@ -109,7 +113,8 @@ static bool is_university_end(struct para *p, size_t to)
 size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body committee = {U"委", "party"}, university = {U"大学", "school"},
-                             office = {U"办", "office"}, commission = {U"委", "government"};
+                             office = {U"办", "office"}, commission = {U"委", "government"},
+                             station = {U"站", "institute"};
     size_t len = org_body_find(p, i, SET_BODIES, ret_body), which, to;
     const struct spot *spot;
     bool is_double = false;
@@ -137,7 +142,7 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
         if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
             return heads_end(p, j + len, ret_body);
         if (j >= i + 2 && j <= i + OFFICE_CHARS_MAX && is_office_end(p, j)) {
-            *ret_body = p->cps[j] == U'办' ? &office : &commission;
+            *ret_body = p->cps[j] == U'办' ? &office : p->cps[j] == U'委' ? &commission : &station;
             return j + 1;
         }
         /* 林业和园林局, but 镇和县财政局 are two. */

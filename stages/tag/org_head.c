@@ -6,6 +6,7 @@
 #include "person.h"
 
 #define SOUNDS_CHARS_MIN 3u
+#define BUREAU_CHARS_MAX 8u
 
 static const struct head {
     const char32_t *word;
@@ -55,6 +56,10 @@ static const struct head {
     {U"女排", "team", false},
     {U"男排", "team", false},
     {U"研发中心", "institute", false},
+    {U"调解室", "office", false},
+    {U"业委会", "committee", false},
+    {U"红白理事会", "committee", false},
+    {U"新闻网", "media", false},
     {U"晚报", "media", false},
     {U"早报", "media", false},
     {U"日报", "media", false},
@@ -181,6 +186,14 @@ bool org_is_coined(struct para *p, size_t from, size_t to)
     return false;
 }
 
+/* 农业农村局, 民政局 at the beginning of a clause: that of the place that the article is about. */
+static bool is_bare_bureau(struct para *p, size_t from, size_t head)
+{
+    return head - from >= 2 && head - from <= BUREAU_CHARS_MAX && org_is_free_before(p, from) &&
+           !para_in(p->cps[head - 1], U"格布当结大全定僵败") && p->words.len &&
+           org_rare_chars(p, from, head) == 0 && measured_word_start(p, head + 1) == head + 1;
+}
+
 void org_head_read(struct para *p, size_t to)
 {
     size_t which = 0, len = para_set(p, to, SET_ORG_ENDS, &which), head = to - len, from;
@@ -194,10 +207,18 @@ void org_head_read(struct para *p, size_t to)
     h = &heads[which];
     is_company = h->word[0] == U'公' || h->word[0] == U'集' || h->word[0] == U'大';
     is_sure = !h->is_weak || (h->word[0] == U'部' ? is_own_office(p, to) : is_office(p, to));
-    if ((!is_sure && !is_company) || (!is_own_office(p, to) && is_going_on(p, to)) ||
-        p->is_taken[head] || (para_word(p, head, U"学会") && measured_is_verb(p, head)))
+    if ((!is_sure && !is_company && h->word[0] != U'局') ||
+        (!is_own_office(p, to) && is_going_on(p, to)) || p->is_taken[head] ||
+        (para_word(p, head, U"学会") && measured_is_verb(p, head)))
         return;
     from = org_left(p, head, &spot, &is_abroad);
+    if (!spot && h->word[0] == U'局' && is_bare_bureau(p, from, head)) {
+        body = (struct body){h->word, h->kind};
+        org_keep(p, from, to, &body, NULL, 0);
+        return;
+    }
+    if (!is_sure && h->word[0] == U'局')
+        return;
     if (!is_sure && (spot || !org_is_coined(p, from, head) || para_in(para_at(p, from - 1), U"-·")))
         return;
     if (from == head || is_any(p, from) || (head - from > 1 && is_any(p, head - 2)) ||

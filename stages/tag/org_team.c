@@ -1,4 +1,5 @@
 /* org_team.c -- teams with a coined name: “红马甲”宣讲队; see org.h */
+#include "measured.h"
 #include "org.h"
 
 #define NAME_CHARS_MAX 18u
@@ -8,8 +9,19 @@
 static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
                                              U"组成", U"多支", U"一支", U"成为", U"派出", NULL};
 
+/* Does a verb of two characters or more end at `from`, before a name up to `to`? */
+static bool ends_verb(struct para *p, size_t from, size_t to)
+{
+    size_t word;
+
+    if (to - from < 3 || measured_word_start(p, from) != from)
+        return false;
+    word = measured_word_start(p, from - 1);
+    return from - word >= 2 && measured_is_verb(p, word);
+}
+
 /* How far back from `i` the words before a team's head go; i: nothing before it. */
-static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
+static size_t team_start(struct para *p, size_t i, bool *ret_is_quoted)
 {
     size_t from = i, which;
 
@@ -25,7 +37,8 @@ static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
         return i;
     }
     while (from > 0 && i - from < TEAM_CHARS_MAX && org_is_name_char(p, from - 1) &&
-           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which))
+           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which) &&
+           !ends_verb(p, from, i))
         from--;
     return from;
 }
@@ -73,17 +86,18 @@ void org_team_read(struct para *p, size_t to)
 
 /* What a quoted name that is an organisation by itself ends with. Councils are practices as often: they want a
  * word for their members behind them. */
-static const struct body quoted_ends[] = {{U"义警", "team"},       {U"调解中心", "centre"},
-                                          {U"调解室", "office"},   {U"调解队", "team"},
-                                          {U"志愿队", "team"},     {U"服务队", "team"},
-                                          {U"志愿服务队", "team"}, {U"宣讲团", "team"},
-                                          {U"宣讲队", "team"},     {U"巡逻队", "team"},
-                                          {U"义工队", "team"},     {U"突击队", "team"},
-                                          {U"议事会", "council"},  {U"评判团", "council"},
-                                          {U"参事会", "council"},  {U"理事会", "council"},
-                                          {U"评议会", "council"},  {U"议事团", "council"},
-                                          {U"智囊团", "council"},  {U"评议团", "council"},
-                                          {U"监事会", "council"},  {NULL, NULL}};
+static const struct body quoted_ends[] = {
+    {U"义警", "team"},        {U"调解中心", "centre"},  {U"调解室", "office"},
+    {U"调解队", "team"},      {U"志愿队", "team"},      {U"服务队", "team"},
+    {U"志愿服务队", "team"},  {U"宣讲团", "team"},      {U"先锋队", "team"},
+    {U"巡防队", "team"},      {U"应急队", "team"},      {U"小分队", "team"},
+    {U"服务团", "team"},      {U"帮帮团", "team"},      {U"调解团", "team"},
+    {U"艺术团", "institute"}, {U"合唱团", "institute"}, {U"工作室", "office"},
+    {U"党支部", "party"},     {U"宣讲队", "team"},      {U"巡逻队", "team"},
+    {U"义工队", "team"},      {U"突击队", "team"},      {U"议事会", "council"},
+    {U"评判团", "council"},   {U"参事会", "council"},   {U"理事会", "council"},
+    {U"评议会", "council"},   {U"议事团", "council"},   {U"智囊团", "council"},
+    {U"评议团", "council"},   {U"监事会", "council"},   {NULL, NULL}};
 
 void org_quoted_read(struct para *p, size_t i)
 {

@@ -31,7 +31,8 @@ static const struct unit_head {
     {U"分会", 0},     {U"总会", 0},     {U"公署", 0},     {U"客运段", 0}, {U"车务段", 0},
     {U"机务段", 0},   {U"工务段", 0},   {U"电务段", 0},   {U"工作组", 1}, {U"工作队", 1},
     {U"领导小组", 2}, {U"指挥小组", 2}, {U"招商组", 0},   {U"专案组", 0}, {U"调查组", 0},
-    {U"督导组", 0},   {U"厂", 2},       {U"监察室", 0},   {U"审查室", 0}, {U"监督室", 0},
+    {U"督导组", 0},   {U"厂", 2},       {U"委", 2},       {U"工委", 1},   {U"监察组", 1},
+    {U"主席团", 0},   {U"支社", 0},     {U"监察室", 0},   {U"审查室", 0}, {U"监督室", 0},
     {U"检查室", 0},   {U"指挥中心", 0}, {U"合作社", 2},   {U"小组", 2},   {NULL, 0},
 };
 
@@ -75,6 +76,8 @@ static bool is_end(struct para *p, size_t to, size_t len)
         return false;
     /* 人才办, but 承办 */
     if (p->cps[to - 1] == U'办' && para_in(p->cps[to - 2], U"承主协举开创兴督交代查包帮领"))
+        return false;
+    if (len == 1 && p->cps[to - 1] == U'委' && para_in(p->cps[to - 2], U"常党市县区省村镇政纪编"))
         return false;
     if (!para_is(p, to, CHAR_HAN))
         return true;
@@ -133,7 +136,8 @@ size_t org_unit_len(struct para *p, size_t i)
         size_t which = 0, len = para_set(p, j, SET_ORG_UNITS, &which);
 
         if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len))
-            return !is_action || len >= SURE_HEAD_CHARS_MIN || is_own_office(p, j + len)
+            return !is_action || len >= SURE_HEAD_CHARS_MIN ||
+                           (len == 1 && para_in(p->cps[j], U"局司处科"))
                        ? j + len - i
                        : 0;
         if (is_stop(p, i, j, &is_action))

@@ -132,7 +132,8 @@ static void test_behind_their_place(void **state)
         {"", "，省军区某舟桥旅副旅长，省军区首长，市军分区边防某团二连连长",
          "org [省军区某舟桥旅] kind=military\norg [省军区] kind=military\n"
          "org [市军分区边防某团二连] kind=military"},
-        {"", "，青山新区司法局，某新区，开发区管委会", "org [青山新区司法局] kind=bureau"},
+        {"", "，青山新区司法局，某新区，开发区管委会",
+         "org [青山新区司法局] kind=bureau\norg [开发区管委会] kind=government"},
         {"", "省作协主席，市足协的", "org [省作协] kind=mass\norg [市足协] kind=association"},
     };
 
@@ -197,6 +198,28 @@ static void test_tails(void **state)
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
 }
 
+/* Bodies of a county and a township by their short names. */
+static void test_local(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"，/x 县/n 运管所/n 、/x 县/n 农机站/n 和/c 县/n 火车站/n ，/x 县/n 网站/n",
+         "org [县运管所] kind=institute\norg [县农机站] kind=institute"},
+        {"，/x 司法局/n 、/x 农业/n 农村/n 局/n 说/v ，/x 战略/n 布局/n ，/x 新/a 格局/n",
+         "org [司法局] kind=bureau\norg [农业农村局] kind=bureau"},
+        {"，/x 经开区/n 管委会/n 说/v", "org [经开区管委会] kind=government"},
+        {"，/x 县/n 人大/n 法工委/n 说/v ，/x 县/n 侨联/j 说/v",
+         "org [县人大法工委] kind=congress\norg [县侨联] kind=mass"},
+        {"，/x 李梅/nr 带领/v 红石榴/n 志愿/n 服务队/n 走/v 来/v",
+         "org [红石榴志愿服务队] kind=team"},
+        {"，/x “/x 老杨/nr 工作室/n ”/x 的/uj ，/x 阳光/n 小区/n 业委会/n 说/v",
+         "org [“老杨工作室”] kind=office\norg [阳光小区业委会] kind=committee"},
+        {"，/x 党支部/n 书记/n 兼/v 村委会/n 主任/n", ""},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_short_names),
         cmocka_unit_test(test_brands),
         cmocka_unit_test(test_tails),
+        cmocka_unit_test(test_local),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
