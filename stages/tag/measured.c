@@ -15,6 +15,7 @@
 enum word_mark {
     MARK_INSIDE,
     MARK_OTHER,
+    MARK_RARE, /* a character that is in few words: 煜, 婷 */
     MARK_MODIFIER,
     MARK_NAME,
     MARK_NOUN,
@@ -25,16 +26,17 @@ enum word_mark {
 /* Of the part of speech that begins at byte `at`. */
 static enum word_mark mark_of(struct str pos, size_t at)
 {
-    static const uint8_t firsts[32] = {['n' & 31] = MARK_NOUN,     ['b' & 31] = MARK_NOUN,
-                                       ['j' & 31] = MARK_NOUN,     ['l' & 31] = MARK_NOUN,
-                                       ['i' & 31] = MARK_NOUN,     ['v' & 31] = MARK_VERB,
-                                       ['a' & 31] = MARK_MODIFIER, ['s' & 31] = MARK_MODIFIER};
+    static const uint8_t firsts[32] = {
+        ['n' & 31] = MARK_NOUN,     ['b' & 31] = MARK_NOUN,     ['j' & 31] = MARK_NOUN,
+        ['l' & 31] = MARK_NOUN,     ['i' & 31] = MARK_NOUN,     ['v' & 31] = MARK_VERB,
+        ['a' & 31] = MARK_MODIFIER, ['s' & 31] = MARK_MODIFIER, ['x' & 31] = MARK_RARE};
     char first = at < pos.len ? pos.ptr[at] : 'x';
     char second = at + 1 < pos.len ? pos.ptr[at + 1] : ' ';
 
     unsigned mark = firsts[first & 31];
 
     mark = first == 'n' && second == 'r' ? MARK_NAME : mark;
+    mark = first == 'z' && second == 'g' ? MARK_RARE : mark;
     mark = (first == 'v' || first == 'a') && second == 'n' ? MARK_VERB_NOUN : mark;
     return mark ? (enum word_mark)mark : MARK_OTHER;
 }
@@ -172,10 +174,10 @@ bool measured_is_start(struct para *p, size_t i)
 size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind)
 {
     static const uint8_t kinds[] = {
-        [MARK_INSIDE] = MEASURED_NOUN,   [MARK_OTHER] = MEASURED_OTHER,
-        [MARK_MODIFIER] = MEASURED_NOUN, [MARK_NAME] = MEASURED_NOUN,
-        [MARK_NOUN] = MEASURED_NOUN,     [MARK_VERB_NOUN] = MEASURED_NOUN,
-        [MARK_VERB] = MEASURED_VERB};
+        [MARK_INSIDE] = MEASURED_NOUN,    [MARK_OTHER] = MEASURED_OTHER,
+        [MARK_RARE] = MEASURED_OTHER,     [MARK_MODIFIER] = MEASURED_NOUN,
+        [MARK_NAME] = MEASURED_NOUN,      [MARK_NOUN] = MEASURED_NOUN,
+        [MARK_VERB_NOUN] = MEASURED_NOUN, [MARK_VERB] = MEASURED_VERB};
 
     *ret_kind = MEASURED_NOUN;
     if (p->words.len == 0 || i > p->len)
@@ -192,6 +194,22 @@ bool measured_is_verb(struct para *p, size_t i)
         return false;
     marks_make(p, i);
     return p->marks[i] == MARK_VERB;
+}
+
+bool measured_is_other(struct para *p, size_t i)
+{
+    if (p->words.len == 0 || i >= p->len)
+        return false;
+    marks_make(p, i);
+    return p->marks[i] == MARK_OTHER;
+}
+
+bool measured_is_name(struct para *p, size_t i)
+{
+    if (p->words.len == 0 || i >= p->len)
+        return false;
+    marks_make(p, i);
+    return p->marks[i] == MARK_NAME || p->marks[i] == MARK_RARE;
 }
 
 bool measured_is_action(struct para *p, size_t from, size_t to)
@@ -220,7 +238,7 @@ bool measured_can_begin(struct para *p, size_t i)
     marks_make(p, i);
     before = (enum word_mark)p->marks[word_start(p, i)];
     return p->marks[i] != MARK_INSIDE &&
-           (before == MARK_OTHER || before == MARK_MODIFIER || before == MARK_VERB);
+           ((before >= MARK_OTHER && before <= MARK_MODIFIER) || before == MARK_VERB);
 }
 
 bool measured_can_end(struct para *p, size_t i)
@@ -228,6 +246,5 @@ bool measured_can_end(struct para *p, size_t i)
     if (p->words.len == 0 || i >= p->len)
         return false;
     marks_make(p, i);
-    return p->marks[i] == MARK_OTHER || p->marks[i] == MARK_MODIFIER || p->marks[i] == MARK_NAME ||
-           p->marks[i] == MARK_VERB;
+    return (p->marks[i] >= MARK_OTHER && p->marks[i] <= MARK_NAME) || p->marks[i] == MARK_VERB;
 }

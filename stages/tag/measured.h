@@ -19,6 +19,13 @@ size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind);
 /* Does a verb begin at `i`? False without words. */
 bool measured_is_verb(struct para *p, size_t i);
 
+/* Does a word begin at `i` that is no noun, verb or adjective: an adverb, a preposition, a time? False without
+ * words. */
+bool measured_is_other(struct para *p, size_t i);
+
+/* Does the name of a person begin at `i`, or a character that is in few words but names? False without words. */
+bool measured_is_name(struct para *p, size_t i);
+
 /* Is [from, to) one word that says what is done: 服务, 帮扶? False without words. */
 bool measured_is_action(struct para *p, size_t from, size_t to);
 

@@ -29,7 +29,9 @@ static void name_before(struct para *p, size_t i, size_t title_len)
             (title_len == 0 && from > 0 && uchar_is_han(para_at(p, from - 1))))
             continue;
         name = person_surname_len(p, from);
-        if (!name || name >= len || p->is_taken[from] || para_in(para_at(p, from), person_tricky))
+        if (!name || name >= len || p->is_taken[from] ||
+            (para_in(para_at(p, from), person_tricky) &&
+             !(title_len && person_is_pieces(p, from, i))))
             continue;
         for (name += from; name < i && (title_len && len == 3 ? person_is_given_in_word(p, name)
                                                               : person_is_given(p, name));)
@@ -114,6 +116,7 @@ static bool is_age(const struct para *p, size_t i)
 void tag_persons_sets(struct wordsets *ws)
 {
     wordset_class(ws, person_not_given, CHAR_NOT_GIVEN);
+    wordset_class(ws, person_rare_surnames, CHAR_NAME);
     wordset_class(ws, U"某男女导岁·•・‧”\"", CHAR_ROLE);
     WORDSET_LIST(ws, SET_ABROAD_ROLES, person_abroad_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
@@ -202,6 +205,28 @@ static void abroad_before(struct para *p, size_t i, size_t title_len)
     person_keep(p, from, i, i, i + title_len);
 }
 
+/* The name at `to`, behind an office of `len` characters. */
+static void named_read(struct para *p, size_t to, size_t len)
+{
+    bool is_common = person_role_is_common(p, to, len);
+    size_t end;
+
+    /* 老人和周山 */
+    if ((para_in(para_at(p, to), U"和与同") && is_common && person_end(p, to + 1)) ||
+        person_is_function(p, to))
+        return;
+    end = person_end(p, to);
+    if (!end && (!is_common || person_given_is_word(p, to)))
+        end = person_split_end(p, to); /* 总经理郑小乐自信地 */
+    end = person_fit(p, to, end);
+    if (!end || !person_is_sure(p, to, end, len))
+        end = person_pieces_end(p, to, is_common);
+    if (!end)
+        return;
+    person_keep(p, to, end, to - len, to);
+    person_list(p, end, to - len, to);
+}
+
 /* An office or title that ends before `to`: names on either side. */
 static void role_read(struct para *p, size_t to)
 {
@@ -212,18 +237,11 @@ static void role_read(struct para *p, size_t to)
             post_read(p, to - len, to);
         else
             elected_read(p, to - len, to);
-    } else if (para_is(p, to, CHAR_NAME) && (len = person_role(p, to))) {
-        /* 老人和周山 */
-        if (para_in(para_at(p, to), U"和与同") && person_role_is_common(p, to, len) &&
-            person_end(p, to + 1))
-            return;
-        end = person_end(p, to);
-        if (!end && (!person_role_is_common(p, to, len) || person_given_is_word(p, to)))
-            end = person_split_end(p, to); /* 总经理郑小乐自信地 */
-        if (end && person_is_sure(p, to, end, len)) {
+    } else if (para_is(p, to, CHAR_NAME)) {
+        if ((len = person_role(p, to)))
+            named_read(p, to, len);
+        else if ((len = person_agent(p, to)) && (end = person_pieces_end(p, to, true)))
             person_keep(p, to, end, to - len, to);
-            person_list(p, end, to - len, to);
-        }
     }
     if (p->is_abroad && para_is(p, to, CHAR_HAN))
         abroad_read(p, to);

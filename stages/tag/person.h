@@ -57,6 +57,23 @@ size_t person_split_end(struct para *p, size_t i);
 /* Is what stands behind the family name at `i` one word of two characters: 周|小雅? */
 bool person_given_is_word(struct para *p, size_t i);
 
+/* The end of the name at `i`, behind an office, that the words have in pieces; 0: none. `is_common`: many are
+ * what the office says. */
+size_t person_pieces_end(struct para *p, size_t i, bool is_common);
+/* The end of the name at `from` that `to` was taken for: not inside a word (王立|作为), and with what the words
+ * have alone behind it (李俊|明). */
+size_t person_fit(struct para *p, size_t from, size_t to);
+/* Is the character at `i` a preposition or the like, though a family name too: 向, 和? */
+bool person_is_function(const struct para *p, size_t i);
+/* Does a dot follow within a few characters from `i`, so that no name ends here: 穆太力|普·艾力? */
+bool person_is_dotted(const struct para *p, size_t i);
+/* Characters of the title at `to`, right behind a name; 0: none. */
+size_t person_title_len(const struct para *p, size_t to);
+/* Do the words have [from, to) in pieces that are a name before a title? */
+bool person_is_pieces(struct para *p, size_t from, size_t to);
+/* Characters of the word before `i` that says what somebody does, by its end alone: 检测员, 行长; 0: none. */
+size_t person_agent(struct para *p, size_t i);
+
 /* Add the person [from, to) with the office [role_from, role_to), which may be empty, and its
  * organisation. */
 void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to);

@@ -7,7 +7,8 @@
 #include "../base/uchar.h"
 
 #define PART_CHARS_MAX 8u
-#define PARTS_MAX 8u /* behind the first dot */
+#define STRANGE_CHARS_MAX 3u /* of a part, before those that are in a table */
+#define PARTS_MAX 8u         /* of one name */
 
 static bool is_sound(const struct para *p, size_t i)
 {
@@ -16,17 +17,24 @@ static bool is_sound(const struct para *p, size_t i)
 }
 
 /* Where the part before the dot at `i` begins; i: none does. */
-static size_t part_start(const struct para *p, size_t i)
+static size_t part_start(struct para *p, size_t i)
 {
-    size_t from = i;
+    size_t from = i, more;
 
     while (from > 0 && i - from < PART_CHARS_MAX && is_sound(p, from - 1) && !person_role(p, from))
         from--;
-    /* 干部赵德提·: a character that is in no table, where the words say what is before it */
-    if (from > 0 && from < i && i - from < PART_CHARS_MAX && para_is(p, from - 1, CHAR_HAN) &&
-        !p->is_taken[from - 1] && !person_role(p, from) && person_role(p, from - 1))
-        from--;
-    return from;
+    if (from == i || person_role(p, from))
+        return from;
+    /* 穆太|力普·: characters that are in no table, to the start of the word or an office */
+    for (more = from; more > 0 && from - more < STRANGE_CHARS_MAX; more--) {
+        if (person_role(p, more))
+            return more;
+        if (para_is(p, more - 1, CHAR_NOT_GIVEN) || !para_is(p, more - 1, CHAR_HAN) ||
+            p->is_taken[more - 1])
+            break;
+    }
+    more = measured_word_start(p, from);
+    return from - more < STRANGE_CHARS_MAX && !p->is_taken[more] ? more : from;
 }
 
 /* The end of the parts behind the dot at `i`; i: there are none. */
@@ -62,7 +70,8 @@ size_t person_parts_end(const struct para *p, size_t i)
 {
     size_t to = i, which, len, parts = 0;
 
-    while (to < p->len && !p->is_taken[to] && (len = para_set(p, to, SET_NAME_PARTS, &which))) {
+    while (parts < PARTS_MAX && to < p->len && !p->is_taken[to] &&
+           (len = para_set(p, to, SET_NAME_PARTS, &which))) {
         to += len;
         parts++;
     }

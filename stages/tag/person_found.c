@@ -65,8 +65,7 @@ static bool is_byline(const struct para *p, size_t from, size_t to)
     return false;
 }
 
-/* A title right behind a name: its length. */
-static size_t title_len(const struct para *p, size_t to)
+size_t person_title_len(const struct para *p, size_t to)
 {
     size_t which;
 
@@ -138,7 +137,7 @@ bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_off
 /* The name [from, to), a word. */
 static void word_read(struct para *p, size_t from, size_t to, bool is_new)
 {
-    size_t which, role = person_role(p, from), title = role ? 0 : title_len(p, to);
+    size_t which, role = person_role(p, from), title = role ? 0 : person_title_len(p, to);
 
     /* 首相岸|田文雄 */
     if (!role && p->is_abroad && from > 0 &&
@@ -171,7 +170,7 @@ static bool is_active_word(const struct para *p, size_t i)
     size_t which;
 
     return para_set(p, i, SET_SAYS, &which) || para_set(p, i, SET_FOLLOWS, &which) ||
-           title_len(p, i);
+           person_title_len(p, i);
 }
 
 void person_words_find(struct para *p)

@@ -70,7 +70,7 @@ bool person_is_end(const struct para *p, size_t i)
 bool person_is_free_before(const struct para *p, size_t i)
 {
     return i == 0 || !uchar_is_han(para_at(p, i - 1)) || p->is_taken[i - 1] ||
-           para_in(para_at(p, i - 1), U"的在是和与及对将被由向把让以给或据说");
+           para_in(para_at(p, i - 1), U"的在是和与及对将被由向把让以给或据说队");
 }
 
 /* Where the name at byte `at` stands in the block's list; its length: none begins there. */
@@ -167,7 +167,7 @@ size_t person_end(const struct para *p, size_t i)
 {
     size_t end = name_end(p, i);
 
-    return person_is_dot(p, end) ? 0 : end;
+    return end && person_is_dotted(p, end) ? 0 : end;
 }
 
 bool person_is_shaped(const struct para *p, size_t from, size_t to)
@@ -178,6 +178,10 @@ bool person_is_shaped(const struct para *p, size_t from, size_t to)
         return false;
     if (person_is_titled(p, i))
         return false;
+    /* 单时芬: what no dictionary has may have what stands behind names in the middle */
+    if (to - i == 2 && para_in(para_at(p, i), U"时亦因使则府书员党") &&
+        person_found_end(p, from) == to && person_found_is_new(p, from))
+        i++;
     while (i < to && person_is_given_in_word(p, i))
         i++;
     return i == to;
@@ -194,6 +198,10 @@ size_t person_abroad_end(const struct para *p, size_t i)
             break;
         to++;
     }
+    /* 费利佩六世 */
+    if (to - i >= 2 && para_in(para_at(p, to), U"一二三四五六七八九十") &&
+        para_at(p, to + 1) == U'世')
+        return to + 2;
     return to - i >= 2 && dot != to && person_is_end(p, to) ? to : 0;
 }
 
@@ -209,7 +217,7 @@ bool person_is_never(const struct para *p, size_t from, size_t to)
 {
     return person_role(p, to) == to - from ||
            (to - from > 2 && para_in(para_at(p, to - 1), person_never_ends) &&
-            !para_in(para_at(p, to - 2), U"万千"));
+            para_at(p, to - 1) != para_at(p, to - 2) && !para_in(para_at(p, to - 2), U"万千"));
 }
 
 bool person_is_split(struct para *p, size_t from, size_t to)

@@ -5,8 +5,9 @@
 #include <uchar.h>
 
 extern const char32_t person_surnames[];
-extern const char32_t person_tricky[];    /* of these, those that begin many words too */
-extern const char32_t person_not_given[]; /* never the second character of a name */
+extern const char32_t person_tricky[];        /* of these, those that begin many words too */
+extern const char32_t person_rare_surnames[]; /* words begin with most of them */
+extern const char32_t person_not_given[];     /* never the second character of a name */
 extern const char32_t person_word_ends[];
 extern const char32_t person_never_ends[];  /* ends words that only look like names, not names */
 extern const char32_t person_sounds[];      /* foreign names are written with these */
