@@ -96,9 +96,8 @@ bool org_is_free_before(const struct para *p, size_t i)
            para_is(p, i - 1, CHAR_FREE);
 }
 
-size_t org_prefix_start(const struct para *p, size_t i)
-{
-    static const char32_t *const prefixes[] = {U"中国共产党",   U"共青团",
+/* What stands before the place in the name of a body. */
+static const char32_t *const org_prefixes[] = {U"中国共产党",   U"共青团",
                                                U"中共",         U"中国石油",
                                                U"中国石化",     U"中国移动",
                                                U"中国电信",     U"中国联通",
@@ -132,7 +131,10 @@ size_t org_prefix_start(const struct para *p, size_t i)
                                                U"光大银行",     U"华夏银行",
                                                U"平安银行",     U"广发银行",
                                                U"人寿保险",     NULL};
-    size_t which, len = para_words_before(p, i, prefixes, &which);
+
+size_t org_prefix_start(const struct para *p, size_t i)
+{
+    size_t which, len = para_set(p, i, SET_ORG_PREFIXES, &which);
 
     /* 国网冀北香河县供电公司: the words have 冀北 for no division */
     if (!len && i >= 4 && para_word_before(p, i - 2, U"国网"))
@@ -265,6 +267,7 @@ void tag_orgs_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
+    WORDSET_LIST(ws, SET_ORG_PREFIXES, org_prefixes, true, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
 }

@@ -16,21 +16,29 @@ size_t para_word(const struct para *p, size_t i, const char32_t *word)
     return word[n] ? 0 : n;
 }
 
-size_t para_word_before(const struct para *p, size_t i, const char32_t *word)
+static size_t word_len(const char32_t *word)
 {
     size_t len = 0;
 
     while (word[len])
         len++;
+    return len;
+}
+
+size_t para_word_before(const struct para *p, size_t i, const char32_t *word)
+{
+    size_t len = word_len(word);
+
     return len <= i ? para_word(p, i - len, word) : 0;
 }
 
 size_t para_words(const struct para *p, size_t i, const char32_t *const *words, size_t *ret_which)
 {
+    uint32_t first = para_at(p, i);
     size_t best = 0;
 
     for (size_t w = 0; words[w]; w++) {
-        size_t len = para_word(p, i, words[w]);
+        size_t len = words[w][0] == first ? para_word(p, i, words[w]) : 0;
 
         if (len > best) {
             best = len;
@@ -43,12 +51,13 @@ size_t para_words(const struct para *p, size_t i, const char32_t *const *words, 
 size_t para_words_before(const struct para *p, size_t i, const char32_t *const *words,
                          size_t *ret_which)
 {
+    uint32_t last = para_at(p, i - 1);
     size_t best = 0;
 
     for (size_t w = 0; words[w]; w++) {
-        size_t len = para_word_before(p, i, words[w]);
+        size_t len = word_len(words[w]);
 
-        if (len > best) {
+        if (len > best && words[w][len - 1] == last && (len = para_word_before(p, i, words[w]))) {
             best = len;
             *ret_which = w;
         }

@@ -17,6 +17,7 @@ enum set_id {
     SET_BODIES, /* org.c */
     SET_ORG_HEADS,
     SET_ORG_PARTS,
+    SET_ORG_PREFIXES,
     SET_ALONE,
     SET_TEAMS,
     SET_QUOTED_TEAMS,
