@@ -379,7 +379,7 @@ lint-now: lint-layers lint-man $(SRCS:%=$(L)/%.tidy) $(SRCS:%=$(L)/%.cppcheck) $
 .PHONY: lint-layers lint-man
 lint-layers:
 	@sh tests/lint-layers.sh
-MAN_PAGES := $(wildcard daemon/*.1 daemon/*.8 config/*.5)
+MAN_PAGES := $(wildcard daemon/*.1 daemon/*.5 daemon/*.8 config/*.5)
 lint-man:
 	@for m in $(MAN_PAGES); do mandoc -T lint -W warning $$m || exit 1; done
 
