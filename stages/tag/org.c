@@ -263,7 +263,7 @@ void tag_orgs_sets(struct wordsets *ws)
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
     wordset_class(ws, U"社庭附中小席董总(警", CHAR_TEAM);
-    wordset_class(ws, U"旗", CHAR_BODY);
+    wordset_class(ws, U"旗街", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
@@ -302,6 +302,16 @@ static void places_read(struct para *p)
         else
             org_club_read(p, spot);
     }
+}
+
+/* 街道妇联 at `i`: of the street that the article is about. */
+static void street_read(struct para *p, size_t i)
+{
+    const struct body *body = NULL;
+    size_t len = para_word(p, i, U"街道") ? org_body_find(p, i + 2, SET_BODIES, &body) : 0;
+
+    if (len && para_in(para_at(p, i + 2), U"党办妇工团人政纪"))
+        org_keep(p, i, i + 2 + len, body, NULL, U'镇');
 }
 
 enum err_code tag_orgs(struct para *p, struct err *err)
@@ -363,6 +373,8 @@ enum err_code tag_orgs(struct para *p, struct err *err)
                 org_keep(p, i, end, body, NULL, p->cps[i]);
                 row_read(p, end, NULL, p->cps[i]);
             }
+        } else if (p->cps[i] == U'街') {
+            street_read(p, i);
         } else if (p->cps[i] == U'交') {
             org_squad_read(p, i);
         }

@@ -37,6 +37,23 @@ static size_t own_part_len(struct para *p, size_t i)
     }
 }
 
+/* Is the character at `i` the last of the short name of an office or a commission: 教体办, 卫生计生委? */
+static bool is_office_end(struct para *p, size_t i)
+{
+    if (para_in(para_at(p, i), U"所站"))
+        return !para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出") &&
+               (!para_is(p, i + 1, CHAR_HAN) || para_in(p->cps[i + 1], U"和与及所站副")) &&
+               measured_word_start(p, i) + 4 > i;
+    if (!para_in(para_at(p, i), U"办委") ||
+        para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
+        return false;
+    if (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵和与及专"))
+        return true;
+    return !para_in(p->cps[i + 1], U"员托派任屈会理公学事案好法") && p->words.len &&
+           measured_word_start(p, i + 1) == i + 1 &&
+           (!measured_is_verb(p, measured_word_start(p, i)) || measured_is_verb(p, i + 1));
+}
+
 /* The parts behind a body that ends at `i`, and 、政府 behind a 党委. */
 size_t org_parts_end(struct para *p, size_t i, const struct body **body)
 {
@@ -82,23 +99,6 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
          len = org_body_find(p, end, SET_ORG_HEADS, body))
         end += len;
     return org_parts_end(p, end, body);
-}
-
-/* Is the character at `i` the last of the short name of an office or a commission: 教体办, 卫生计生委? */
-static bool is_office_end(struct para *p, size_t i)
-{
-    if (para_in(para_at(p, i), U"所站"))
-        return !para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出") &&
-               (!para_is(p, i + 1, CHAR_HAN) || para_in(p->cps[i + 1], U"和与及所站副")) &&
-               measured_word_start(p, i) + 4 > i;
-    if (!para_in(para_at(p, i), U"办委") ||
-        para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
-        return false;
-    if (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵和与及专"))
-        return true;
-    return !para_in(p->cps[i + 1], U"员托派任屈会理公学事案好法") && p->words.len &&
-           measured_word_start(p, i + 1) == i + 1 &&
-           !measured_is_verb(p, measured_word_start(p, i));
 }
 
 /* Does the name of a university end at `to`? 大学|生物系, but 大学生. */

@@ -68,7 +68,7 @@ void org_officer_read(struct para *p, size_t i)
         return;
     to = spot && spot->from == from ? spot->to : from;
     /* 朱明总经理 is a person */
-    if (p->cps[i] != U'首' && !para_words_before(p, head, trades, &which) &&
+    if (p->cps[i] != U'首' && to == from && !para_words_before(p, head, trades, &which) &&
         (!org_is_coined(p, to, head) ||
          (para_is(p, from, CHAR_SURNAME) && head - from <= PERSON_NAME_CHARS_MAX)))
         return;

@@ -36,6 +36,8 @@ static size_t quoted_start(const struct para *p, size_t i)
 
 void org_farm_read(struct para *p, size_t to)
 {
+    static const char32_t *const adverbs[] = {U"另外", U"目前", U"如今", U"同时", U"其中",
+                                              U"此外", U"现在", U"后来", U"近日", NULL};
     static const struct body cooperative = {U"合作社", "company"};
     size_t which, len = para_words_before(p, to, kinds, &which), head = to - len, from, name;
     const struct spot *spot;
@@ -47,6 +49,7 @@ void org_farm_read(struct para *p, size_t to)
     from = quoted_start(p, head);
     if (from == head) {
         from = org_company_start(p, head);
+        from += para_words(p, from, adverbs, &which);
         if (!org_is_free_before(p, from) && !org_is_led(p, from) && !measured_can_begin(p, from))
             return;
     }

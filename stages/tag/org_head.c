@@ -65,6 +65,7 @@ static const struct head {
     {U"日报", "media", false},
     {U"时报", "media", false},
     {U"商报", "media", false},
+    {U"快报", "media", false},
     {U"都市报", "media", false},
     {U"研究中心", "institute", false},
     {U"服务中心", "centre", true},

@@ -1,5 +1,4 @@
 /* org_team.c -- teams with a coined name: “红马甲”宣讲队; see org.h */
-#include "measured.h"
 #include "org.h"
 
 #define NAME_CHARS_MAX 18u
@@ -7,21 +6,12 @@
 
 /* What stands before the name of a team. */
 static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
-                                             U"组成", U"多支", U"一支", U"成为", U"派出", NULL};
-
-/* Does a verb of two characters or more end at `from`, before a name up to `to`? */
-static bool ends_verb(struct para *p, size_t from, size_t to)
-{
-    size_t word;
-
-    if (to - from < 3 || measured_word_start(p, from) != from)
-        return false;
-    word = measured_word_start(p, from - 1);
-    return from - word >= 2 && measured_is_verb(p, word);
-}
+                                             U"组成", U"多支", U"一支", U"成为", U"派出", U"带领",
+                                             U"走进", U"联合", U"携手", U"邀请", U"依托", U"发动",
+                                             U"动员", U"引进", NULL};
 
 /* How far back from `i` the words before a team's head go; i: nothing before it. */
-static size_t team_start(struct para *p, size_t i, bool *ret_is_quoted)
+static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
 {
     size_t from = i, which;
 
@@ -37,8 +27,7 @@ static size_t team_start(struct para *p, size_t i, bool *ret_is_quoted)
         return i;
     }
     while (from > 0 && i - from < TEAM_CHARS_MAX && org_is_name_char(p, from - 1) &&
-           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which) &&
-           !ends_verb(p, from, i))
+           !p->is_taken[from - 1] && !para_set(p, from, SET_TEAM_LEADS, &which))
         from--;
     return from;
 }

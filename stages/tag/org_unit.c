@@ -32,15 +32,15 @@ static const struct unit_head {
     {U"机务段", 0},   {U"工务段", 0},   {U"电务段", 0},   {U"工作组", 1}, {U"工作队", 1},
     {U"领导小组", 2}, {U"指挥小组", 2}, {U"招商组", 0},   {U"专案组", 0}, {U"调查组", 0},
     {U"督导组", 0},   {U"厂", 2},       {U"委", 2},       {U"工委", 1},   {U"监察组", 1},
-    {U"主席团", 0},   {U"支社", 0},     {U"监察室", 0},   {U"审查室", 0}, {U"监督室", 0},
+    {U"主席团", 0},   {U"服务队", 1},   {U"突击队", 1},   {U"救援队", 0}, {U"分队", 2},
+    {U"所", 2},       {U"支社", 0},     {U"监察室", 0},   {U"审查室", 0}, {U"监督室", 0},
     {U"检查室", 0},   {U"指挥中心", 0}, {U"合作社", 2},   {U"小组", 2},   {NULL, 0},
 };
 
 bool org_is_academy(const struct para *p, size_t to)
 {
-    static const char32_t *const academies[] = {
-        U"中国科学院",         U"中科院", U"中国社会科学院", U"中国农业科学院", U"中国农科院",
-        U"中国林业科学研究院", NULL};
+    static const char32_t *const academies[] = {U"科学院", U"中科院",         U"社科院",
+                                                U"农科院", U"林业科学研究院", NULL};
     size_t which;
 
     return to > 0 && p->cps[to - 1] == U'院' && para_words_before(p, to, academies, &which) > 0;
@@ -89,7 +89,7 @@ static bool is_end(struct para *p, size_t to, size_t len)
         return para_in(next, U"主副牵和与及专相有");
     if (len == 1)
         return measured_word_start(p, to) == to && measured_word_start(p, to - 1) + 4 > to &&
-               !para_in(next, U"学技目普研室幻份东票法机令理置罚分级着起");
+               !para_in(next, U"学技目普研室幻份东票法机令理置罚分级着起处");
     return !org_is_word_going_on(p, to) && !para_in(next, U"化制式级型");
 }
 
@@ -135,7 +135,8 @@ size_t org_unit_len(struct para *p, size_t i)
     for (size_t j = i; j - i <= UNIT_CHARS_MAX && j < p->len; j++) {
         size_t which = 0, len = para_set(p, j, SET_ORG_UNITS, &which);
 
-        if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len))
+        if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len) &&
+            (p->cps[j] != U'所' || org_is_academy(p, i)))
             return !is_action || len >= SURE_HEAD_CHARS_MIN ||
                            (len == 1 && para_in(p->cps[j], U"局司处科"))
                        ? j + len - i

@@ -214,6 +214,12 @@ static void test_local(void **state)
         {"，/x “/x 老杨/nr 工作室/n ”/x 的/uj ，/x 阳光/n 小区/n 业委会/n 说/v",
          "org [“老杨工作室”] kind=office\norg [阳光小区业委会] kind=committee"},
         {"，/x 党支部/n 书记/n 兼/v 村委会/n 主任/n", ""},
+        {"，/x 县/n 水务局/n 抗旱/vn 服务队/n 转移/v ，/x 街道/n 妇联/n 组织/v ，/x 街道/n 文化站/n",
+         "org [县水务局抗旱服务队] kind=bureau\norg [街道妇联] kind=mass"},
+        {"，/x 乡/n 防汛/vn 办/v 值守/v ，/x 省/n 农科院/n 水稻/n 所/n 专家/n",
+         "org [乡防汛办] kind=office\norg [省农科院水稻所] kind=institute"},
+        {"，/x 社区/n “/x 红船/n ”/x 党员/n 服务队/n 。/x 另外/c 顺民心/n 农机/n 合作社/n 的/uj",
+         "org [“红船”党员服务队] kind=team\norg [顺民心农机合作社] kind=company"},
     };
 
     (void)state;
