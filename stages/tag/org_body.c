@@ -153,7 +153,8 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
         if (!org_is_name_char(p, j))
             return 0;
         if (para_set(p, j, SET_ORG_VERBS, &which) &&
-            (which >= ORG_NOUN_VERBS || !org_body_find(p, j + 2, SET_ORG_HEADS, ret_body)))
+            (which >= ORG_NOUN_VERBS ||
+             !org_body_find(p, j + 2 + 2 * org_is_inner_verb(p, j + 2), SET_ORG_HEADS, ret_body)))
             return 0;
         if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
             return 0;

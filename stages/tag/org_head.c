@@ -110,15 +110,16 @@ static const struct head {
 
 /* Offices and others who belong to the body before them. */
 static const char32_t *const offices[] = {
-    U"书记",     U"副书记",   U"主任",   U"副主任",   U"局长",   U"副局长", U"处长",   U"副处长",
-    U"科长",     U"副科长",   U"所长",   U"副所长",   U"院长",   U"副院长", U"校长",   U"副校长",
-    U"行长",     U"副行长",   U"会长",   U"副会长",   U"理事长", U"秘书长", U"董事长", U"总经理",
-    U"副总经理", U"总裁",     U"副总裁", U"负责人",   U"站长",   U"副站长", U"馆长",   U"副馆长",
-    U"队长",     U"副队长",   U"大队长", U"支队长",   U"团长",   U"园长",   U"副园长", U"社长",
-    U"总编辑",   U"研究员",   U"院士",   U"主教练",   U"教练",   U"首席",   U"教导员", U"指导员",
-    U"政委",     U"总工程师", U"党委",   U"党组",     U"厂长",   U"场长",   U"庭长",   U"执行董事",
-    U"教授",     U"副教授",   U"长",     U"法定代表", U"发言人", U"理事",   U"总监",   U"部长",
-    U"副部长",   U"技术总监", NULL};
+    U"书记",     U"副书记", U"主任",     U"副主任",   U"局长",   U"副局长", U"处长",
+    U"副处长",   U"科长",   U"副科长",   U"所长",     U"副所长", U"院长",   U"副院长",
+    U"校长",     U"副校长", U"行长",     U"副行长",   U"会长",   U"副会长", U"理事长",
+    U"秘书长",   U"董事长", U"总经理",   U"副总经理", U"总裁",   U"副总裁", U"负责人",
+    U"站长",     U"副站长", U"馆长",     U"副馆长",   U"队长",   U"副队长", U"大队长",
+    U"支队长",   U"团长",   U"园长",     U"副园长",   U"社长",   U"总编辑", U"研究员",
+    U"院士",     U"主教练", U"教练",     U"首席",     U"教导员", U"指导员", U"政委",
+    U"总工程师", U"党委",   U"党组",     U"厂长",     U"场长",   U"庭长",   U"执行董事",
+    U"教授",     U"副教授", U"长",       U"法定代表", U"发言人", U"理事",   U"总监",
+    U"部长",     U"副部长", U"技术总监", U"执行院长", U"常务副", NULL};
 
 /* Does an office stand at `to`, behind a head noun? */
 static bool is_office(const struct para *p, size_t to)
@@ -195,6 +196,13 @@ static bool is_bare_bureau(struct para *p, size_t from, size_t head)
            org_rare_chars(p, from, head) == 0 && measured_word_start(p, head + 1) == head + 1;
 }
 
+/* 文学院|执行院长, 理学院|党委书记 */
+static bool is_faculty(const struct para *p, size_t from, size_t to)
+{
+    return to - from == 3 && para_word(p, from + 1, U"学院") && org_is_free_before(p, from) &&
+           para_in(p->cps[from], U"文理工法商医农") && is_office(p, to);
+}
+
 void org_head_read(struct para *p, size_t to)
 {
     size_t which = 0, len = para_set(p, to, SET_ORG_ENDS, &which), head = to - len, from;
@@ -225,7 +233,8 @@ void org_head_read(struct para *p, size_t to)
     if (from == head || is_any(p, from) || (head - from > 1 && is_any(p, head - 2)) ||
         para_in(para_at(p, from - 1), U"各每") || measured_is_verb(p, from))
         return;
-    if (!spot && (head - from < 2 || (org_rare_chars(p, from, head) < 2 && !is_own_office(p, to))))
+    if (!spot && !is_faculty(p, from, to) &&
+        (head - from < 2 || (org_rare_chars(p, from, head) < 2 && !is_own_office(p, to))))
         return;
     body = (struct body){h->word, h->kind};
     org_keep(p, from, to, &body, spot && spot->from == from ? spot : NULL, 0);

@@ -119,6 +119,14 @@ size_t org_name_start(struct para *p, size_t head, bool is_bold)
     return best;
 }
 
+/* 晋城市|福旺多超市商贸: what is behind the place needs no words that names hold. */
+static bool starts_with_place(const struct para *p, size_t from)
+{
+    size_t spot = para_spot(p, from);
+
+    return spot < p->spots_len && p->spots[spot].from == from && org_is_free_before(p, from);
+}
+
 static void company_read(struct para *p, size_t to)
 {
     /* 娘娘山旅游公司: what it does behind a name. */
@@ -141,7 +149,8 @@ static void company_read(struct para *p, size_t to)
     }
     from = org_company_start(p, to - len);
     which = org_left(p, to - len, &spot, &is_abroad);
-    from = which > from && which < to - len ? which : from;
+    if (!starts_with_place(p, from))
+        from = which > from && which < to - len ? which : from;
     if (to - len - from >= 2)
         org_keep(p, from, to + org_branch_len(p, to), &company, NULL, 0);
 }

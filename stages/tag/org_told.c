@@ -131,12 +131,13 @@ static void word_read(struct para *p, size_t from, size_t to)
     org_keep(p, from, to, body, NULL, 0);
 }
 
-/* Is [from, to), a place that is one word, a country? */
+/* Is [from, to), a place that is one word, a country or a city abroad? */
 static bool is_country(const struct para *p, size_t from, size_t to)
 {
     size_t which;
 
     return para_set(p, from, SET_COUNTRIES, &which) == to - from ||
+           para_set(p, from, SET_ABROAD_CITIES, &which) == to - from ||
            (to - from == 2 && para_word(p, from, U"中国"));
 }
 

@@ -117,6 +117,8 @@ static void test_words_that_stand_for_one(void **state)
          "org [美国疾病控制与预防中心] kind=company"},
         {"韩国/ns 外交部/nt 和/c 外交部/nt 均/d",
          "org [韩国外交部] kind=ministry\norg [外交部] kind=ministry"},
+        {"美国/ns 肯塔基/nr 大学/n 邀请/v ，/x 伦敦/ns 政治/n 经济/n 学院/n 的/uj",
+         "org [美国肯塔基大学] kind=school\norg [伦敦政治经济学院] kind=school"},
         {"中国/ns 驻/v 英/j 使馆/n 参赞/n ，/x 法国/ns 政府/n 说/v ，/x 美国/ns 公司/n",
          "org [中国驻英使馆] kind=office\norg [法国政府] kind=government"},
     };
@@ -214,7 +216,11 @@ static void test_local(void **state)
         {"，/x “/x 老杨/nr 工作室/n ”/x 的/uj ，/x 阳光/n 小区/n 业委会/n 说/v",
          "org [“老杨工作室”] kind=office\norg [阳光小区业委会] kind=committee"},
         {"，/x 党支部/n 书记/n 兼/v 村委会/n 主任/n", ""},
-        {"，/x 县/n 水务局/n 抗旱/vn 服务队/n 转移/v ，/x 街道/n 妇联/n 组织/v ，/x 街道/n 文化站/n",
+        {"，/x 文学院/n 执行/v 院长/n 说/v ，/x 理学院/n 党委书记/n 说/v ，/x 文学院/n 的/uj",
+         "org [文学院] kind=school\norg [理学院] kind=school"},
+        {"，/x 县/n 社会/n 工作/vn 服务/vn 中心/n 说/v", "org [县社会工作服务中心] kind=centre"},
+        {"，/x 县/n 水务局/n 抗旱/vn 服务队/n 转移/v ，/x 街道/n 妇联/n 组织/v ，/x 街道/n "
+         "文化站/n",
          "org [县水务局抗旱服务队] kind=bureau\norg [街道妇联] kind=mass"},
         {"，/x 乡/n 防汛/vn 办/v 值守/v ，/x 省/n 农科院/n 水稻/n 所/n 专家/n",
          "org [乡防汛办] kind=office\norg [省农科院水稻所] kind=institute"},
