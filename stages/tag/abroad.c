@@ -8,6 +8,7 @@
 #include "../base/uchar.h"
 
 #define REGION_BYTES 6u /* of two characters */
+#define QUOTED_REST_MAX 6u
 
 static const char32_t *const countries[] = {U"阿富汗",
                                             U"阿尔巴尼亚",
@@ -349,6 +350,18 @@ static size_t parts_end(const struct para *p, size_t k, size_t to)
     return to;
 }
 
+/* “华山论剑”: does a short quoted name begin with [from, to) and go on? */
+static bool is_of_name(const struct para *p, size_t from, size_t to)
+{
+    size_t i = to;
+
+    if (!para_in(para_at(p, from - 1), U"“\"‘"))
+        return false;
+    while (i < to + QUOTED_REST_MAX && para_is(p, i, CHAR_HAN))
+        i++;
+    return i > to && para_is(p, i, CHAR_CLOSE);
+}
+
 enum err_code tag_abroad(struct para *p, struct err *err)
 {
     size_t from, to, spot;
@@ -362,7 +375,7 @@ enum err_code tag_abroad(struct para *p, struct err *err)
         to = region_end(p, from, to);
         spot = para_spot(p, from);
         if ((spot < p->spots_len && p->spots[spot].from <= from && p->spots[spot].to > to) ||
-            p->is_taken[from] || !(level = level_of(p, from, to)))
+            p->is_taken[from] || is_of_name(p, from, to) || !(level = level_of(p, from, to)))
             continue;
         to = parts_end(p, k, more_end(p, to, level));
         if (p->kinds & 1u << TAG_PLACE)

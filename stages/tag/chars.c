@@ -23,7 +23,7 @@ static const struct {
     {U"今", CHAR_ROLE},     /* 今年…岁 */
     {U"—→-–", CHAR_STEP},
     {U"、,;:。!?()…", CHAR_SIGN},
-    {U"一二三四五六七八九十两23456789", CHAR_MARKER},
+    {U"一二三四五六七八九十两23456789②", CHAR_MARKER},
 };
 
 void chars_fill(uint32_t *table)

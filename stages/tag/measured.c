@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BACK_CHARS_MAX 14u
+#define WORD_CHARS_MAX 8u
 #define AHEAD_CHARS_MAX 12u
 #define BEFORE_WORDS_MAX 2u
 #define AHEAD_WORDS_MAX 3u
@@ -169,6 +170,21 @@ bool measured_is_start(struct para *p, size_t i)
         return false;
     marks_make(p, i);
     return p->marks[i] != MARK_INSIDE;
+}
+
+bool measured_is_in_noun(struct para *p, size_t i, bool can_begin)
+{
+    size_t from = i;
+    enum word_mark mark;
+
+    if (p->words.len == 0 || i >= p->len)
+        return false;
+    marks_make(p, i + 1);
+    while (from > 0 && i - from < WORD_CHARS_MAX && p->marks[from] == MARK_INSIDE)
+        from--;
+    mark = (enum word_mark)p->marks[from];
+    return (from < i || (can_begin && word_end(p, i) > i + 1)) &&
+           (mark == MARK_NOUN || mark == MARK_VERB_NOUN || mark == MARK_MODIFIER);
 }
 
 size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind)

@@ -41,6 +41,10 @@ bool measured_can_end(struct para *p, size_t i);
 /* Does a word begin at `i`? False without words. */
 bool measured_is_start(struct para *p, size_t i);
 
+/* Is the character at `i` part of a word of two and more that is a noun, but not its first unless `can_begin`? False
+ * without words. */
+bool measured_is_in_noun(struct para *p, size_t i, bool can_begin);
+
 /* Where the word begins that holds the character at `i`; i without words. */
 size_t measured_word_start(struct para *p, size_t i);
 

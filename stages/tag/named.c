@@ -2,6 +2,7 @@
  * what they are called and a head noun (生活垃圾分类试点, 考核问责机制). The name goes back from the head
  * noun to what cannot be part of it; short ones are class names (工作机制, 服务平台) and left alone. */
 #include "named.h"
+#include "measured.h"
 
 #include "../base/uchar.h"
 
@@ -9,6 +10,7 @@
 #define NAME_CHARS_MAX 14u
 #define PROJECT_CHARS_MIN 6u
 #define PENDING_MAX 32u
+#define RULE_CHARS_MIN 5u   /* with 制 */
 #define LONGER_CHARS_MAX 8u /* by which a name may go on behind a campaign's */
 
 /* Campaigns, drives and ways of working of the whole country. */
@@ -64,9 +66,10 @@ static const char32_t *const national[] = {U"党史学习教育",
                                            U"双随机一公开",
                                            NULL};
 static const char32_t *const head_nouns[] = {
-    U"机制",   U"模式",     U"体系",   U"平台",   U"行动",     U"工程",     U"试点",     U"创建",
-    U"制度",   U"工作法",   U"作业制", U"责任制", U"综合整治", U"专项整治", U"议事法",   U"调解法",
-    U"服务法", U"环境整治", U"活动",   U"台账",   U"项目",     U"经验",     U"应急响应", NULL};
+    U"机制",   U"模式",     U"体系",   U"平台",     U"行动",   U"工程",     U"试点",
+    U"创建",   U"制度",     U"工作法", U"作业制",   U"责任制", U"综合整治", U"专项整治",
+    U"议事法", U"调解法",   U"服务法", U"环境整治", U"活动",   U"台账",     U"项目",
+    U"经验",   U"应急响应", U"制",     NULL};
 /* Leads that are nouns too, right before a head noun or inside a name: 提升工程, 学习竞赛活动. */
 static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"创建", U"创新", U"学习",
                                              U"保障", U"促进", U"推进", U"巩固", U"优化", U"规范",
@@ -139,10 +142,18 @@ static bool is_verb_end(const struct para *p, size_t i, size_t head)
     return head - i >= NAME_CHARS_MIN || !para_set(p, i, SET_NOUN_LEADS, &which);
 }
 
-/* A character that no name holds; 一 of 一体化, 全 of 全员 and 并 of 合并 are part of one, 全 of 全县 is not. */
-static bool is_outside(const struct para *p, size_t i)
+/* A character that no name holds; 一 of 一体化, 全 of 全员 and 并 of 合并 are part of one, 全 of 全县 is not. What a word
+ * of two and more characters holds that is a noun by the words of the text (治本, 不动产, 对口) is part of it. */
+static bool is_outside(struct para *p, size_t i)
 {
     if (!para_is(p, i, CHAR_NOT_NAMED))
+        return false;
+    if (para_at(p, i) == U'就' && para_at(p, i + 1) == U'业')
+        return false;
+    if (!para_in(para_at(p, i), U"的在是一了") &&
+        measured_is_in_noun(p, i, para_in(para_at(p, i), U"就不有与和使及对将为从到由以都之")))
+        return false;
+    if (para_at(p, i) == U'多' && para_in(para_at(p, i + 1), U"元式层功重边党"))
         return false;
     if (para_at(p, i) == U'一')
         return !para_in(para_at(p, i + 1), U"体站网");
@@ -153,7 +164,7 @@ static bool is_outside(const struct para *p, size_t i)
 }
 
 /* Where the name before the head noun at `head` begins. */
-static size_t name_start(const struct para *p, size_t head)
+static size_t name_start(struct para *p, size_t head)
 {
     size_t from = head, which;
 
@@ -206,12 +217,31 @@ static size_t chars_min(const struct para *p, size_t end)
                                                : NAME_CHARS_MIN;
 }
 
+/* 实行明察暗访轮岗制: right behind a verb for it, and a name to its end. */
+static void rule_read(struct para *p, size_t end)
+{
+    static const char32_t *const verbs[] = {U"实行", U"推行", U"试行", U"建立", U"落实", U"执行",
+                                            U"推出", U"探索", U"实施", U"创新", U"健全", NULL};
+    size_t from, which;
+
+    if (para_is(p, end, CHAR_HAN) ||
+        para_in(para_at(p, end - 2), U"机体编限控抵强研法牵自胁挟炼定"))
+        return;
+    from = name_start(p, end - 1);
+    if (end - from >= RULE_CHARS_MIN && para_words_before(p, from, verbs, &which))
+        (void)named_keep(p, from, end);
+}
+
 /* The name before a head noun of `len` characters that ends at `end`. */
 static void headed_read(struct para *p, size_t end, size_t len)
 {
     size_t head = end - len, from, which;
     bool is_of_place;
 
+    if (len == 1) {
+        rule_read(p, end);
+        return;
+    }
     if (para_at(p, head) == U'应') {
         named_response_read(p, head, end);
         return;
@@ -222,6 +252,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
     if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
         p->is_taken[from - 2])
         return; /* “甲+乙”的…模式: says of which kind the quoted one is */
+    if (para_in(para_at(p, from - 1), U"”’") && p->is_taken[from - 1])
+        return; /* “甲”…评选活动: what is left of a quoted name */
     if (named_plus_read(p, from, head, end))
         return;
     is_of_place = para_in(para_at(p, head), U"模经") && named_is_of_place(p, from, head);
@@ -302,7 +334,7 @@ enum err_code tag_named(struct para *p, struct err *err)
         /* 农村人居环境整治提升行动 ends with its last head */
         if (len == 4 && para_at(p, end - 1) == U'治' && goes_on(p, end))
             continue;
-        if (len && !para_in(para_at(p, end), U"式化者中单性区员室场"))
+        if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日"))
             headed_read(p, end, len);
     }
     for (size_t i = 0; i < pending.len; i++)

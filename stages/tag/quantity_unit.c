@@ -9,7 +9,7 @@
 /* Behind a stroke, where no number of them is given. */
 static const char32_t *const rate_times[] = {U"日", U"月", U"时", U"年", NULL};
 
-size_t quantity_rate_read(struct para *p, size_t i, struct str *ret_per)
+size_t quantity_rate_read(struct para *p, size_t i, bool is_count, struct str *ret_per)
 {
     const struct unit *unit;
     size_t len, which;
@@ -17,6 +17,8 @@ size_t quantity_rate_read(struct para *p, size_t i, struct str *ret_per)
     if (para_at(p, i) != '/')
         return 0;
     unit = unit_find(p, i + 1, &len);
+    if (unit && unit->dim == UNIT_COUNT && is_count)
+        return 0; /* 15户/人 is a rate of nothing measured */
     if (unit)
         *ret_per = str_of(unit->name);
     else if ((len = para_words(p, i + 1, rate_times, &which)))

@@ -18,7 +18,7 @@
 #define USED_NAME_CHARS_MIN 3
 #define USED_NAME_CHARS_MAX 24
 #define HEAD_BETWEEN_MAX 10u
-#define MANNER_BETWEEN_MAX 6u
+#define MANNER_BETWEEN_MAX 10u
 
 static const struct {
     uint32_t open, close;
@@ -31,22 +31,23 @@ static const struct {
     const char32_t *word;
     unsigned between;
 } heads[] = {
-    {U"工作法", 6},   {U"管理法", 4}, {U"服务法", 4},   {U"治理法", 4},   {U"教学法", 4},
-    {U"作业法", 4},   {U"机制", 10},  {U"模式", 8},     {U"体系", 8},     {U"平台", 8},
-    {U"制度", 6},     {U"架构", 6},   {U"工程", 4},     {U"行动", 4},     {U"计划", 4},
-    {U"战略", 4},     {U"活动", 4},   {U"办法", 2},     {U"做法", 2},     {U"作业", 2},
-    {U"品牌", 4},     {U"建设", 2},   {U"系统", 4},     {U"改革", 6},     {U"APP", 2},
-    {U"小程序", 4},   {U"课堂", 4},   {U"驿站", 4},     {U"微信群", 2},   {U"热线", 4},
-    {U"队伍", 2},     {U"公约", 2},   {U"服务中心", 6}, {U"调解中心", 6}, {U"治理中心", 6},
-    {U"指挥中心", 6}, {U"程序", 2},   {U"举措", 2},     {U"台账", 2},     {U"服务站", 4},
-    {U"工作站", 4},   {U"倡议", 2},   {NULL, 0},
+    {U"工作法", 6},   {U"管理法", 4},   {U"服务法", 4},   {U"治理法", 4},   {U"教学法", 4},
+    {U"作业法", 4},   {U"机制", 10},    {U"模式", 8},     {U"体系", 8},     {U"平台", 8},
+    {U"制度", 6},     {U"架构", 6},     {U"工程", 4},     {U"行动", 4},     {U"计划", 4},
+    {U"战略", 4},     {U"活动", 4},     {U"办法", 2},     {U"做法", 2},     {U"作业", 2},
+    {U"品牌", 4},     {U"建设", 2},     {U"系统", 4},     {U"改革", 6},     {U"APP", 2},
+    {U"小程序", 4},   {U"课堂", 4},     {U"驿站", 4},     {U"微信群", 2},   {U"热线", 4},
+    {U"队伍", 2},     {U"公约", 2},     {U"服务中心", 6}, {U"调解中心", 6}, {U"治理中心", 6},
+    {U"指挥中心", 6}, {U"程序", 2},     {U"举措", 2},     {U"台账", 2},     {U"服务站", 4},
+    {U"工作站", 4},   {U"倡议", 2},     {U"学习教育", 2}, {U"主题教育", 2}, {U"创建", 2},
+    {U"攻坚战", 4},   {U"专项整治", 2}, {U"专项治理", 2}, {U"网络", 6},     {U"调解法", 4},
+    {U"议事法", 4},   {U"监督法", 4},   {U"巡查法", 4},   {U"帮扶法", 4},   {NULL, 0},
 };
 
 /* Heads that the names of a row share behind 等. */
-static const char32_t *const row_heads[] = {U"平台", U"活动", U"品牌", U"项目", U"模式",   U"机制",
-                                            U"制度", U"行动", U"工程", U"做法", U"计划",   U"课堂",
-                                            U"载体", U"举措", U"改革", U"办法", U"工作法", U"品牌",
-                                            U"阵地", U"体系", NULL};
+static const char32_t *const row_heads[] = {
+    U"平台", U"活动", U"品牌", U"模式", U"机制", U"制度",   U"行动", U"工程", U"做法", U"计划",
+    U"课堂", U"载体", U"举措", U"改革", U"办法", U"工作法", U"品牌", U"阵地", U"体系", NULL};
 
 /* None of these stands between a name and its head noun. */
 static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而这该此";
@@ -264,8 +265,11 @@ static void quote_judge(const struct para *p, struct quote *q)
     if (quote_is_plain(p, q))
         return;
     q->head_to = head_find(p, q->to);
-    if (quote_is_chain(p, q) && !q->head_to)
+    if (quote_is_chain(p, q) && !q->head_to) {
+        q->is_practice =
+            is_manner(p, q->to); /* “甲-乙-丙”的回应机制: steps, and the name of a way */
         return;
+    }
     is_parted = quote_is_parallel(p, q, &has_plus);
     if (!q->head_to && para_in(para_at(p, q->from - 1), not_behind))
         return;
