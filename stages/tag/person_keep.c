@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ORG_CHARS_MAX 60u
+#define ROLE_MORE_CHARS_MAX 6u
 
 /* The organisation that ends before `to`: where it begins; `to`: there is none. */
 static size_t org_before(const struct para *p, size_t to)
@@ -69,6 +70,16 @@ static void person_attrs(struct para *p, struct hit *hit, struct str name, struc
         para_attr_str(p, hit, "org", org);
 }
 
+/* 土壤|学家: the whole word that ends as a role does. */
+static size_t role_start(struct para *p, size_t role_from)
+{
+    size_t from = measured_word_start(p, role_from);
+
+    if (role_from - from > ROLE_MORE_CHARS_MAX || p->is_taken[from] || !para_is(p, from, CHAR_HAN))
+        return role_from;
+    return from + para_in(p->cps[from], U"该本各某");
+}
+
 void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_t role_to)
 {
     struct hit *hit = para_hit(p, TAG_PERSON, from, to);
@@ -80,8 +91,10 @@ void person_keep(struct para *p, size_t from, size_t to, size_t role_from, size_
     if (!hit)
         return;
     memset(p->is_taken + from, PARA_PERSON, to - from);
-    if (role_from < role_to)
+    if (role_from < role_to) {
         role_from -= para_words_before(p, role_from, ranks, &which);
+        role_from = role_start(p, role_from);
+    }
     while (role_from < role_to && p->is_taken[role_from])
         role_from++; /* what belongs to an organisation: 党委 of 党委书记 */
     if (role_from < role_to) {

@@ -92,6 +92,20 @@ static void test_words(void **state)
     tag_world_check_named(open_persons(), cases, TEST_LEN(cases));
 }
 
+/* The role is the word that ends before the name, not what of it is in the list. */
+static void test_whole_roles(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"著名/a 土壤学家/n 赵其远/nr 来/v", "per [赵其远] name=赵其远 role=土壤学家"},
+        {"环卫工人/n 郝美香/nr 说/v", "per [郝美香] name=郝美香 role=环卫工人"},
+        {"著名/a 学家/n 赵其远/nr 来/v", "per [赵其远] name=赵其远 role=学家"},
+        {"该局长/n 赵其远/nr 来/v", "per [赵其远] name=赵其远 role=局长"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_persons(), cases, TEST_LEN(cases));
+}
+
 static void test_foreign(void **state)
 {
     static const struct tag_named_case cases[] = {
@@ -233,13 +247,10 @@ static void test_persons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_offices),
-        cmocka_unit_test(test_signs),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_beside),
-        cmocka_unit_test(test_abroad),
-        cmocka_unit_test(test_abroad_behind_a_title),
+        cmocka_unit_test(test_offices), cmocka_unit_test(test_signs),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_whole_roles),
+        cmocka_unit_test(test_foreign), cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_abroad),  cmocka_unit_test(test_abroad_behind_a_title),
         cmocka_unit_test(test_persons),
     };
 
