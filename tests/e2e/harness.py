@@ -286,6 +286,10 @@ class Site:
     def in_claim(self):
         return self.tree('inbox', '.siftd', 'claim')
 
+    def claimed(self):
+        """The names of claims. The daemon also tries out renames in claim/ when it starts: no file's."""
+        return [name for name in self.in_claim() if name.isdigit()]
+
     def check_books(self, files=None):
         """Nothing lost, nothing twice: as many final entries as files dropped, all distinct; every
         archived byte owned once; originals moved away; nothing left in work."""

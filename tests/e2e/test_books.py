@@ -262,11 +262,9 @@ def test_without_a_daemon(site):
     site.set('commit.files', '1000')
     drop_many(site, 30)
     daemon = site.start(wait=False)
-    # The daemon tries out links in claim/ when it starts; such a name is no file's.
-    claimed = lambda: [name for name in site.in_claim() if name.isdigit()]
-    wait_for('files in work', claimed)
+    wait_for('files in work', site.claimed)
     daemon.kill()
-    waiting = claimed()
+    waiting = site.claimed()
     tasks = json.loads(site.ctl('tasks', '--json').stdout)['tasks']
     assert [f'{task["id"]:020}' for task in tasks] == waiting, (tasks, waiting)
     assert all(task['state'] == 'claimed' for task in tasks)

@@ -95,9 +95,9 @@ def test_claims_of_a_dead_daemon(site):
     site.set('limits.drain', '30s')
     drop_many(site, 30)
     daemon = site.start(wait=False)
-    wait_for('files in work', lambda: site.in_claim() or site.outcomes())
+    wait_for('files in work', lambda: site.claimed() or site.outcomes())
     daemon.kill()
-    before = set(site.in_claim())
+    before = set(site.claimed())
     site.once()
     archive = site.check_books()
     ids = {f'{e.id:020}' for e in archive.finals}

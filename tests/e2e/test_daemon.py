@@ -131,7 +131,7 @@ def test_term_drains(site):
     site.wait_outcomes(1)
     assert daemon.stop() == 0, daemon.log()
     # Files that were claimed and not begun stay claimed; what was committed is out of work.
-    done, left = len(site.outcomes()), len(site.in_claim())
+    done, left = len(site.outcomes()), len(site.claimed())
     assert 0 < done <= 300 - left, (done, left)
     assert site.once()['archived'] == 300 - done
     site.check_books()
@@ -217,7 +217,7 @@ def test_bounded_in_flight(site):
 
         def watch():
             nonlocal most
-            most = max(most, len(site.in_claim()))
+            most = max(most, len(site.claimed()))
             return len(site.outcomes()) >= 200
         wait_for('200 outcomes', watch)
     assert most <= 8 + 1, most  # one may be renamed while the folder is read

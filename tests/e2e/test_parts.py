@@ -52,7 +52,7 @@ def test_constant_memory_and_small_files_pass(site):
     late = []
     with site.start() as daemon:
         site.drop('big.txt', data)
-        wait_for('work on the big file', lambda: site.in_claim())
+        wait_for('work on the big file', site.claimed)
         number = 0
         while not any(line['name'] == 'big.txt' for line in site.outcomes()):
             name = f'small-{number}.txt'

@@ -28,7 +28,10 @@ class Terminal:
     def __init__(self, site, *arguments, rows=24, columns=80, prefix=()):
         if not os.access(SIFTCTL, os.X_OK):
             raise Skip('there is no siftctl')
-        self.fd, slave = pty.openpty()
+        try:
+            self.fd, slave = pty.openpty()
+        except OSError as reason:
+            raise Skip(f'there are no pseudo-terminals: {reason}') from reason
         self.slave = slave
         self.resize(rows, columns)
         self.before = termios.tcgetattr(slave)

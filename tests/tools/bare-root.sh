@@ -27,6 +27,7 @@ fi
 runner=
 finish() {
     if [ -n "$runner" ]; then kill "$runner" 2>/dev/null || true; fi
+    umount "$root/dev/pts" 2>/dev/null || true
     umount "$root/proc" 2>/dev/null || true
     if [ "${KEEP:-0}" = 1 ]; then
         echo "bare-root: kept $root"
@@ -44,6 +45,8 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
 fi
 chmod 755 "$root" # mktemp closes it, and tests run as another user, too
 mount -t proc proc "$root/proc"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+[ -e "$root/dev/ptmx" ] || ln -s pts/ptmx "$root/dev/ptmx"
 # What lets this machine's apt reach its mirror: resolver, proxy and certificates.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 for part in /etc/apt/apt.conf /etc/apt/apt.conf.d; do
