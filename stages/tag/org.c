@@ -275,6 +275,7 @@ void tag_orgs_sets(struct wordsets *ws)
 /* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places. */
 static void places_read(struct para *p)
 {
+    static const struct body railway = {U"铁路局", "company"};
     const struct body *body = NULL;
 
     for (size_t s = 0; s < p->spots_len; s++) {
@@ -285,6 +286,9 @@ static void places_read(struct para *p)
         if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
             para_at(p, spot->to) == para_at(p, spot->to - 1))
             end = org_body_end(p, spot->to + 1, &body);
+        if (!end && para_at(p, spot->to) == U'局' && para_word_before(p, spot->from, U"国铁") &&
+            (end = spot->to + 1))
+            body = &railway;
         if (!end && para_word(p, spot->to, U"地区"))
             end = org_body_end(p, spot->to + 2, &body);
         if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')

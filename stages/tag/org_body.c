@@ -119,6 +119,8 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
     const struct spot *spot;
     bool is_double = false;
 
+    if (len && para_in(p->cps[i], U"女男") && para_in(para_at(p, i + len), U"联锦比赛甲超冠世亚欧"))
+        return 0; /* 省|女篮联赛 */
     if (len)
         return org_parts_end(p, i + len, ret_body);
     if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&

@@ -95,6 +95,13 @@ static bool is_apposed(const struct para *p, size_t i)
     return para_words_before(p, i, nouns, &which) > 0;
 }
 
+/* 和 of 协和医院, inside a word */
+static bool is_inner_and(struct para *p, size_t i)
+{
+    return p->cps[i] == U'和' && p->words.len &&
+           (measured_word_start(p, i) < i || measured_word_start(p, i + 1) <= i);
+}
+
 /* Where a name of two to four characters that ends before `head` begins; `head`: none does. Behind a word that
  * is no noun only if no better place is near.
  *   is_bold  a verb at the start of a clause may be one: 建新社区 */
@@ -104,7 +111,7 @@ size_t org_name_start(struct para *p, size_t head, bool is_bold)
 
     for (size_t from = head; from > 0 && head - from < STATION_CHARS_MAX;) {
         from--;
-        if (!org_is_name_char(p, from) || p->is_taken[from])
+        if ((!org_is_name_char(p, from) && !is_inner_and(p, from)) || p->is_taken[from])
             break;
         if (head - from < 2)
             continue;

@@ -6,7 +6,8 @@
 #define UNIT_CHARS_MAX 14u
 #define CORPS_CHARS_MAX 8u
 #define SURE_HEAD_CHARS_MIN 4u
-#define UNITS_MAX 3u /* behind each other */
+#define WORD_CHARS_MAX 4u /* of a unit that is one word: 神经内科 */
+#define UNITS_MAX 3u      /* behind each other */
 
 /* The head nouns of units, with how many characters stand before each at least. */
 static const struct unit_head {
@@ -89,7 +90,8 @@ static bool is_end(struct para *p, size_t to, size_t len)
     if (p->cps[to - 1] == U'办')
         return para_in(next, U"主副牵和与及专相有");
     if (len == 1)
-        return measured_word_start(p, to) == to && measured_word_start(p, to - 1) + 4 > to &&
+        return measured_word_start(p, to) == to &&
+               measured_word_start(p, to - 1) + WORD_CHARS_MAX >= to &&
                !para_in(next, U"学技目普研室幻份东票法机令理置罚分级着起处");
     return !org_is_word_going_on(p, to) && !para_in(next, U"化制式级型");
 }

@@ -219,6 +219,8 @@ static void test_local(void **state)
         {"，/x 文学院/n 执行/v 院长/n 说/v ，/x 理学院/n 党委书记/n 说/v ，/x 文学院/n 的/uj",
          "org [文学院] kind=school\norg [理学院] kind=school"},
         {"，/x 县/n 社会/n 工作/vn 服务/vn 中心/n 说/v", "org [县社会工作服务中心] kind=centre"},
+        {"，/x 省/n 女排/n 说/v ，/x 省/n 女排/n 联赛/n ，/x 协和/n 医院/n 神经内科/n 主任/n",
+         "org [省女排] kind=team\norg [协和医院神经内科] kind=hospital"},
         {"，/x 县/n 水务局/n 抗旱/vn 服务队/n 转移/v ，/x 街道/n 妇联/n 组织/v ，/x 街道/n "
          "文化站/n",
          "org [县水务局抗旱服务队] kind=bureau\norg [街道妇联] kind=mass"},
