@@ -54,6 +54,10 @@ size_t date_phrase(struct para *p, size_t i);
 /* The repeated ones alone, where `i` stands on 每, 赶 or 逢. */
 size_t date_repeat(struct para *p, size_t i);
 
+/* The attribute `key`, a list of the numbers in `days`; nothing happens when `hit` is NULL. */
+void date_days_attr(struct para *p, struct hit *hit, const char *key, const unsigned *days,
+                    size_t len);
+
 /* A day of the week at `i`, or from one to another, with a time: makes the hit, returns where it ends; 0: none. */
 size_t date_weekday(struct para *p, size_t i);
 /* Where a range of days of the week that begins before `i` ends: 至周五; `i`: it is none. */

@@ -45,8 +45,8 @@ static size_t list_read(const struct para *p, size_t i, uint64_t max, unsigned *
     return i;
 }
 
-static void days_attr(struct para *p, struct hit *hit, const char *key, const unsigned *days,
-                      size_t len)
+void date_days_attr(struct para *p, struct hit *hit, const char *key, const unsigned *days,
+                    size_t len)
 {
     struct str *items;
 
@@ -82,7 +82,7 @@ static size_t occasion_read(struct para *p, size_t i)
     if (len && para_in(para_at(p, to), U"号日")) {
         hit = para_hit(p, TAG_DATE, i, to + 1);
         para_attr_str(p, hit, "repeat", STR("P1M"));
-        days_attr(p, hit, "days", days, len);
+        date_days_attr(p, hit, "days", days, len);
         if (lunar)
             para_attr_str(p, hit, "calendar", STR("lunar"));
         return to + 1;
@@ -238,7 +238,7 @@ static size_t repeat_read(struct para *p, size_t i)
         days_len++;
     }
     if (days_len)
-        days_attr(p, hit, repeat[2] == 'W' ? "weekdays" : "days", days, days_len);
+        date_days_attr(p, hit, repeat[2] == 'W' ? "weekdays" : "days", days, days_len);
     return time_to;
 }
 

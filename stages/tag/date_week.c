@@ -55,17 +55,21 @@ static bool is_day(const struct para *p, size_t i, size_t to)
 size_t date_weekday(struct para *p, size_t i)
 {
     struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
-    unsigned first, last = 0;
-    size_t len = weekday_len(p, i, &first), end;
+    unsigned first, last = 0, days[7];
+    size_t len = weekday_len(p, i, &first), end, days_len = 0;
     struct hit *hit;
 
     if (!len || !is_day(p, i, i + len))
         return 0;
     end = date_weekdays_end(p, i + len, &last);
+    if (last && last < first)
+        return 0; /* 周六至周一 goes over the week's end */
     end = date_time_read(p, end, &pt) ? pt.to : end + date_part_len(p, end);
     if (!(hit = para_hit(p, TAG_DATE, i, end)))
         return 0;
-    para_attr_fmt(p, hit, "weekdays", last ? "%u-%u" : "%u", first, last);
+    for (unsigned day = first; day <= (last ? last : first); day++)
+        days[days_len++] = day;
+    date_days_attr(p, hit, "weekdays", days, days_len);
     if (pt.last == DATE_TIME)
         para_attr_fmt(p, hit, "time", "T%02d:%02d", pt.hour, pt.minute);
     return end;

@@ -214,7 +214,18 @@ static void values_attr(struct para *p, struct hit *hit, const struct quantity *
         str_of(q->direction ? "change" : unit_dim_name(q->unit ? q->unit->dim : UNIT_RATIO)));
 }
 
-static void quantity_keep(struct para *p, struct quantity *q)
+/* 同比分别增长7.7%、2.9%和2%: what the first of a row is, those behind it are too. */
+static void change_follow(const struct para *p, const struct quantity *last, struct quantity *q)
+{
+    if (last->direction && !q->direction && q->unit == last->unit && q->from == last->to + 1 &&
+        para_in(para_at(p, last->to), U"、和")) {
+        q->direction = last->direction;
+        q->basis = last->basis;
+    }
+}
+
+/* `last` is the one before it, and becomes it. */
+static void quantity_keep(struct para *p, struct quantity *q, struct quantity *last)
 {
     size_t of_from, of_to;
     struct hit *hit;
@@ -224,6 +235,8 @@ static void quantity_keep(struct para *p, struct quantity *q)
     quantity_take_sign(p, q);
     quantity_take_after(p, q);
     quantity_take_before(p, q);
+    change_follow(p, last, q);
+    *last = *q;
     hit = para_hit(p, TAG_QUANTITY, q->from, q->to);
     if (!hit)
         return;
@@ -245,7 +258,7 @@ static void quantity_keep(struct para *p, struct quantity *q)
 }
 
 /* A quantity at `i`; returns where to go on. */
-static size_t quantity_at(struct para *p, size_t i)
+static size_t quantity_at(struct para *p, size_t i, struct quantity *last)
 {
     struct quantity q = {.from = i};
     uint32_t cp = para_at(p, i);
@@ -257,13 +270,13 @@ static size_t quantity_at(struct para *p, size_t i)
             return i + 1;
         if (cp == U'百')
             q.unit = &percent;
-        quantity_keep(p, &q);
+        quantity_keep(p, &q, last);
         return q.to;
     }
     if (quantity_vague_read(p, i, &q) && !is_discourse(p, &q)) {
         size_t end = q.to;
 
-        quantity_keep(p, &q);
+        quantity_keep(p, &q, last);
         return end;
     }
     q = (struct quantity){.from = i};
@@ -277,7 +290,7 @@ static size_t quantity_at(struct para *p, size_t i)
         measured_read(p, &q)) {
         size_t end = q.to;
 
-        quantity_keep(p, &q);
+        quantity_keep(p, &q, last);
         return end;
     }
     /* A multiplier behind the number was looked at; the number itself is done with. */
@@ -286,11 +299,12 @@ static size_t quantity_at(struct para *p, size_t i)
 
 enum err_code tag_quantities(struct para *p, struct err *err)
 {
+    struct quantity last = {.to = 0};
     enum err_code code;
 
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_NUMBER | CHAR_QUANTITY)) < p->len && !p->has_failed;) {
-        i = p->is_taken[i] ? i + 1 : quantity_at(p, i);
+        i = p->is_taken[i] ? i + 1 : quantity_at(p, i, &last);
         if ((code = doc_tick(p->doc, err)))
             return code;
     }

@@ -36,7 +36,7 @@ static void test_weeks_and_plans(void **state)
 {
     static const struct tag_case cases[] = {
         {"", "周一至周五，星期三下午，3月4日（周三）",
-         "date [周一至周五] weekdays=1-5\ndate [星期三下午] weekdays=3\n"
+         "date [周一至周五] weekdays=1|2|3|4|5\ndate [星期三下午] weekdays=3\n"
          "date [3月4日] note=no anchor\ndate [周三] weekdays=3"},
         {"", "每周一至周五上午9时",
          "date [每周一至周五上午9时] repeat=P1W time=T09:00 weekdays=1|2|3|4|5"},

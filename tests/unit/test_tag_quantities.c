@@ -13,7 +13,7 @@ static void test_changes(void **state)
          "qty [月均下降3%] value=3 unit=% direction=down basis=per_month"},
         {"", "同比分别下降7.7%、2.9%，环比回落0.4个百分点",
          "qty [同比分别下降7.7%] value=7.7 unit=% direction=down basis=yoy\n"
-         "qty [2.9%] value=2.9 unit=%\n"
+         "qty [2.9%] value=2.9 unit=% direction=down basis=yoy\n"
          "qty [环比回落0.4个百分点] value=0.4 unit=百分点 direction=down basis=mom"},
         {"", "比2016年减少815千公顷，比上年增加267亿斤，较去年增加了20人",
          "date [2016年] value=2016\nqty [减少815千公顷] value=815000 unit=公顷 direction=down\n"
