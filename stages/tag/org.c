@@ -70,12 +70,20 @@ static void level_attr(struct para *p, struct hit *hit, uint32_t level)
         para_attr_str(p, hit, "place", code);
 }
 
+/* 初级中学|校 behind `to`, but 中学|校长 */
+static size_t school_end(const struct para *p, size_t to)
+{
+    return to + (para_at(p, to) == U'校' && p->cps[to - 1] == U'学' &&
+                 para_in(para_at(p, to - 2), U"中小") &&
+                 !para_in(para_at(p, to + 1), U"长园区门友内外方舍服车徽歌史际"));
+}
+
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level)
 {
     struct hit *hit;
 
-    to = org_units_end(p, to, body);
+    to = org_units_end(p, school_end(p, to), body);
     from = org_known_start(p, from, to);
     if (!(hit = para_hit(p, TAG_ORG, from, to)))
         return;

@@ -113,6 +113,9 @@ size_t org_name_start(struct para *p, size_t head, bool is_bold)
         from--;
         if ((!org_is_name_char(p, from) && !is_inner_and(p, from)) || p->is_taken[from])
             break;
+        /* 2023年|中信集团 */
+        if (para_in(p->cps[from], U"年月日") && from > 0 && !para_is(p, from - 1, CHAR_HAN))
+            return head - from > 2 && is_name(p, from + 1, head, is_bold) ? from + 1 : best;
         if (head - from < 2)
             continue;
         if (org_is_free_before(p, from)) {

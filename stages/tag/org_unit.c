@@ -70,7 +70,7 @@ static bool is_end(struct para *p, size_t to, size_t len)
     uint32_t next = para_at(p, to);
 
     /* 集团|子公司 */
-    if (len == 2 && p->cps[to - 1] == U'司' && para_in(p->cps[to - 3], U"子母总该本"))
+    if (len <= 2 && para_word_before(p, to, U"公司") && para_in(p->cps[to - 3], U"子母总该本"))
         return false;
     /* 委员会的|网站, 公司的|体系 */
     if ((p->cps[to - 1] == U'站' && p->cps[to - 2] == U'网') ||

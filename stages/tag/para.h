@@ -88,10 +88,10 @@ struct para {
     struct known_names person_names;
     uint32_t person_classes; /* a class of each of the first characters of their names */
     struct known_org orgs[PARA_ORGS_MAX];
-    size_t orgs_len, orgs_names;           /* of them no tails */
+    size_t orgs_len, orgs_names; /* of them no tails */
     struct known_names org_names;
-    uint64_t org_lasts;                    /* bit cp % 64 of their last characters */
-    struct str *list; /* members of the numbered list that goes on; its attribute in the tag */
+    uint64_t org_lasts; /* bit cp % 64 of their last characters */
+    struct str *list;   /* members of the numbered list that goes on; its attribute in the tag */
     struct tag_attr *list_attr;
     struct hit *list_hit; /* its tag, while it is in this paragraph */
     uint32_t list_marker; /* 是 of 一是 */

@@ -99,6 +99,10 @@ static void test_bounds(void **state)
         {"全资/n 子公司/n 中/f 荆/ns 集团/n 持有/v ，/x 南湾/ns 集团/n 成员/n",
          "org [中荆集团] kind=company\norg [南湾集团] kind=company"},
         {"由/p 县/n 供电/vn 公司/n 员工/n", "org [县供电公司] kind=company"},
+        {"是/v 中信集团/nt 子公司/n ，/x 2023年/t 中信集团/nt 连续/v 上榜/v",
+         "org [中信集团] kind=company\norg [中信集团] kind=company"},
+        {"，/x 县/n 广福/n 初级/b 中学/n 校/n 师生/n ，/x 县/n 三里/n 中学/n 校长/n",
+         "org [县广福初级中学校] kind=school\norg [县三里中学] kind=school"},
         {"参加/v 省/n 人大常委会/nt 法制工作委员会/nt 会议/n",
          "org [省人大常委会法制工作委员会] kind=congress"},
     };
