@@ -193,7 +193,10 @@ static bool range_read(const struct para *p, struct span *span)
     struct date_point b;
 
     to += date_is_range_sign(para_at(p, to)) && para_at(p, to) == para_at(p, to + 1); /* —— */
-    if (!date_is_range_sign(para_at(p, to)) || !date_point_read(p, to + 1, true, &b))
+    if (!date_is_range_sign(para_at(p, to)))
+        return false;
+    to += 1 + para_is(p, to + 1, CHAR_SPACE); /* 10月21日- 10月22日 */
+    if (!date_point_read(p, to, true, &b))
         return false;
     /* Both ends are of one kind, no day after a year alone; or each says its own year. */
     if ((b.last != span->a.last && (b.first != DATE_YEAR || span->a.first != DATE_YEAR)) ||

@@ -207,11 +207,15 @@ static bool season_read(const struct para *p, struct date_point *pt)
         return true;
     }
     i += is_sum || para_at(p, i) == U'第';
-    /* 前7个月 */
-    if (is_sum && (len = date_int(p, i, 2, 11, 1, &quarter)) && para_word(p, i + len, U"个月")) {
+    /* 前7个月, 前8月 */
+    if (is_sum && (len = date_int(p, i, 2, 11, 1, &quarter)) &&
+        !para_in(para_at(p, i - 2), U"提目以之此") &&
+        (para_word(p, i + len, U"个月") || para_at(p, i + len) == U'月')) {
+        size_t to = i + len + (para_at(p, i + len) == U'月' ? 1 : 2);
+
         pt->month = 1;
         pt->month_to = quarter;
-        point_said(pt, DATE_MONTH, i + len + 2);
+        point_said(pt, DATE_MONTH, to + (para_at(p, to) == U'份'));
         return true;
     }
     len = date_int(p, i, 1, 4, 1, &quarter);

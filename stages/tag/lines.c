@@ -83,7 +83,9 @@ static int hit_cmp(const void *a, const void *b)
 
     if ((*x)->from != (*y)->from)
         return (*x)->from < (*y)->from ? -1 : 1;
-    return ((*x)->kind > (*y)->kind) - ((*x)->kind < (*y)->kind);
+    if ((*x)->kind != (*y)->kind)
+        return (*x)->kind < (*y)->kind ? -1 : 1;
+    return ((*x)->to > (*y)->to) - ((*x)->to < (*y)->to);
 }
 
 /* The hits of a line become tags in the order of the text. */
@@ -103,10 +105,14 @@ static bool hits_keep(struct para *p, const struct hit *hits, int32_t paragraph)
         sorted[i++] = hit;
     qsort(sorted, count, sizeof *sorted, hit_cmp);
     for (i = 0; i < count; i++) {
-        struct tag *tag = article_add_tag(p->doc, p->article, sorted[i]->kind, paragraph,
-                                          para_str(p, sorted[i]->from, sorted[i]->to),
-                                          sorted[i]->from, sorted[i]->to);
+        struct tag *tag;
 
+        /* Two scanners may see the same layer: a list before 等, and as the parts of a name. */
+        if (i > 0 && hit_cmp(&sorted[i - 1], &sorted[i]) == 0)
+            continue;
+        tag = article_add_tag(p->doc, p->article, sorted[i]->kind, paragraph,
+                              para_str(p, sorted[i]->from, sorted[i]->to), sorted[i]->from,
+                              sorted[i]->to);
         if (!tag)
             return false;
         if (sorted[i]->attrs) {

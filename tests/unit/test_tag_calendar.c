@@ -81,6 +81,10 @@ static void test_each_year(void **state)
          "date [每年3月至5月] repeat=P1Y on=3月至5月\ndate [每年春秋两季] repeat=P1Y on=春秋两季\n"
          "date [每年农历三月初三] repeat=P1Y on=农历三月初三\n"
          "date [每月初一、十五] repeat=P1M on=初一、十五"},
+        {"", "2024年前8月，提前6月完成，10月21日- 10月22日",
+         "date [2024年前8月] value=2024-01/2024-08\ndate [6月] value=2024-06 note=year from the "
+         "sentence\n"
+         "date [10月21日- 10月22日] value=2024-10-21/2024-10-22 note=year from the sentence"},
         {"", "每年投入30万元，每月初，每年2次",
          "date [每年] repeat=P1Y\nqty [30万元] value=300000 unit=元\ndate [每月初] repeat=P1M\n"
          "date [每年] repeat=P1Y\nqty [2次] value=2 unit=次"},
