@@ -36,7 +36,7 @@ struct para_day {
     int year, month, day; /* 0: not known */
 };
 
-enum place_kind { PLACE_DIVISION, PLACE_VILLAGE, PLACE_GROUP, PLACE_ZONE, PLACE_TOWN };
+enum place_kind { PLACE_DIVISION, PLACE_VILLAGE, PLACE_GROUP, PLACE_ZONE, PLACE_TOWN, PLACE_SITE };
 
 /* A place in the paragraph, on its way to become a tag of its own or a part of another one. */
 struct spot {

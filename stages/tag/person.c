@@ -5,6 +5,7 @@
 #include "person.h"
 #include "measured.h"
 #include "person_words.h"
+#include "place.h"
 
 #include "../base/uchar.h"
 
@@ -19,6 +20,16 @@ static bool is_doer(const struct para *p, size_t i)
     return para_at(p, i - 1) == U'者' || person_role(p, i) > 0;
 }
 
+/* 与钟祥市|长: is [from, to) a division that ends with the first character of a title? */
+static bool is_division(const struct para *p, size_t from, size_t to)
+{
+    bool is_short;
+
+    return para_in(para_at(p, to - 1), U"市县区") && p->places &&
+           gazetteer_match(p->places->g, p->text, p->offs[from], LEVEL_COUNTY, &is_short) ==
+               para_str(p, from, to).len;
+}
+
 /* A name in front of the title at `i`: two or three characters that begin where a name can. */
 static void name_before(struct para *p, size_t i, size_t title_len)
 {
@@ -29,7 +40,7 @@ static void name_before(struct para *p, size_t i, size_t title_len)
             (title_len == 0 && from > 0 && uchar_is_han(para_at(p, from - 1))))
             continue;
         name = person_surname_len(p, from);
-        if (!name || name >= len || p->is_taken[from] ||
+        if (!name || name >= len || p->is_taken[from] || is_division(p, from, i + 1) ||
             (para_in(para_at(p, from), person_tricky) &&
              !(title_len && person_is_pieces(p, from, i))))
             continue;
@@ -117,7 +128,7 @@ void tag_persons_sets(struct wordsets *ws)
 {
     wordset_class(ws, person_not_given, CHAR_NOT_GIVEN);
     wordset_class(ws, person_rare_surnames, CHAR_NAME);
-    wordset_class(ws, U"某男女导岁·•・‧”\"", CHAR_ROLE);
+    wordset_class(ws, U"某男女导岁队·•・‧”\"", CHAR_ROLE);
     WORDSET_LIST(ws, SET_ABROAD_ROLES, person_abroad_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_ROLES, person_roles, true, CHAR_ROLE);
     WORDSET_LIST(ws, SET_KIN, person_kin, true, CHAR_ROLE);
@@ -241,7 +252,7 @@ static void role_read(struct para *p, size_t to)
         if ((len = person_role(p, to)))
             named_read(p, to, len);
         else if ((len = person_agent(p, to)) && (end = person_pieces_end(p, to, true)))
-            person_keep(p, to, end, to - len, to);
+            person_keep(p, to, end, para_at(p, to - 1) == U'队' ? to : to - len, to);
     }
     if (p->is_abroad && para_is(p, to, CHAR_HAN))
         abroad_read(p, to);
@@ -260,27 +271,6 @@ static void nicknamed_read(struct para *p, size_t i)
     if (para_in(para_at(p, i - 2), U"老小阿大") && para_at(p, i - 1) == para_at(p, i + 1) &&
         (end = person_end(p, i + 1)))
         person_keep(p, i + 1, end, i + 1, i + 1);
-}
-
-/* 张华2018年来到, 普玉珍，年过半百: a name and a date or an age begin the paragraph. */
-static void first_read(struct para *p)
-{
-    static const char32_t *const ages[] = {U"年过", U"年近",     U"年逾", U"现年", U"生于",
-                                           U"汉族", U"中共党员", U"今年", NULL};
-    size_t len = person_surname_len(p, 0), to = 1, digits, which;
-
-    if (!len || para_in(p->cps[0], person_tricky))
-        return;
-    while (to < len + 2 && person_is_given(p, to))
-        to++;
-    for (digits = 0; digits < 4 && uchar_is_digit(para_at(p, to + digits), NULL);)
-        digits++;
-    if (to > len &&
-        ((digits > 0 && para_in(para_at(p, to + digits), U"年月") &&
-          measured_word_start(p, to) == to) ||
-         (para_at(p, to) == ',' && para_words(p, to + 1, ages, &which))) &&
-        !para_in(para_at(p, to - 1), person_word_ends))
-        person_keep(p, 0, to, 0, 0);
 }
 
 static void aged_read(struct para *p, size_t i)
@@ -338,7 +328,7 @@ enum err_code tag_persons(struct para *p, struct err *err)
     enum err_code code;
     size_t tick = 0;
 
-    first_read(p);
+    person_first_read(p);
     for (size_t i = 1; (i = para_skip(p, i, CHAR_ROLE)) < p->len && !p->has_failed; i++) {
         size_t which;
 

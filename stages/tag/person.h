@@ -91,6 +91,10 @@ void person_words_find(struct para *p);
 /* A name whose family name at `from` is a word by itself, and the characters behind it another one or two
  * (person_family.c). */
 void person_family_read(struct para *p, size_t from);
+/* A name at the start of the paragraph (person_first.c). */
+void person_first_read(struct para *p);
+/* A name whose last character at `at` the words stage took for one: 董子|昂 (person_family.c). */
+void person_tail_read(struct para *p, size_t at);
 /* Names in one row with a person (person_row.c). */
 void person_rows_find(struct para *p);
 /* The foreign name whose parts stand on both sides of the dot at `i` (person_dotted.c). */

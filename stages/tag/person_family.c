@@ -28,6 +28,19 @@ static bool goes_on(const struct para *p, size_t from, size_t to)
            person_is_sounds(p, to, to + 1);
 }
 
+void person_tail_read(struct para *p, size_t at)
+{
+    size_t from = at - 2;
+
+    if (at < 2 || measured_word_start(p, at - 1) != from || person_surname_len(p, from) != 1 ||
+        para_in(p->cps[from], person_tricky) || para_in(p->cps[from], things) ||
+        !person_is_free_before(p, from) || !measured_is_verb(p, at + 1) ||
+        !person_is_given(p, at - 1) || !person_is_given(p, at) ||
+        person_is_barred(p, from, at + 1, false))
+        return;
+    person_keep(p, from, at + 1, from, from);
+}
+
 void person_family_read(struct para *p, size_t from)
 {
     size_t which, at = from + 1, to = given_end(p, at), role = person_role(p, from);

@@ -13,7 +13,11 @@
 /* What the name becomes a part of: 杨家坪镇, 张集路. */
 static bool is_of_place(const struct para *p, size_t to)
 {
-    return (para_at(p, to) == U'群' && para_at(p, to + 1) == U'岛') ||
+    static const char32_t *const lands[] = {U"群岛", U"高原", U"草原", U"半岛", U"海峡",
+                                            U"山脉", U"盆地", U"沙漠", U"平原", NULL};
+    size_t which;
+
+    return para_words(p, to, lands, &which) ||
            para_in(para_at(p, to), U"镇村乡县市区湖山路街河社店厂港桥庄寨屯沟坪湾岭州省旗坝岛寺庙"
                                    U"塔园巷站矿煤江海水氏");
 }
@@ -83,8 +87,8 @@ static bool is_active(const struct para *p, size_t from, size_t to)
         (para_set(p, to, SET_SAYS, &which) &&
          !(para_at(p, to) == U'说' && para_in(para_at(p, to + 1), U"明法服"))))
         return true;
-    return (from == 0 || !uchar_is_han(p->cps[from - 1])) &&
-           para_set(p, to, SET_FOLLOWS, &which) > 1;
+    return (from == 0 || !uchar_is_han(p->cps[from - 1]) || p->cps[from - 1] == U'队') &&
+           (para_set(p, to, SET_FOLLOWS, &which) > 1 || p->cps[from - (from > 0)] == U'队');
 }
 
 /* Is the Chinese name [from, to) one, as far as what is around it tells? */
@@ -118,7 +122,7 @@ static bool is_foreign(const struct para *p, size_t from, size_t to, bool is_new
     if (!person_is_sounds(p, from, to))
         return false;
     return has_role || is_active(p, from, to) ||
-           (is_new && p->is_abroad && to - from > 2 &&
+           (is_new && p->is_abroad && to - from > 2 && !(from > 0 && p->is_taken[from - 1] == 1) &&
             (person_is_free_before(p, from) || person_is_end(p, to)));
 }
 
@@ -137,7 +141,14 @@ bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_off
 /* The name [from, to), a word. */
 static void word_read(struct para *p, size_t from, size_t to, bool is_new)
 {
-    size_t which, role = person_role(p, from), title = role ? 0 : person_title_len(p, to);
+    size_t which, role = person_role(p, from), title, fit;
+
+    /* 孔铉|佑 指出 */
+    if (to - from == 2 && person_surname_len(p, from) == 1 &&
+        (fit = person_fit(p, from, to)) > to &&
+        (para_set(p, fit, SET_SAYS, &which) || measured_is_verb(p, fit)))
+        to = fit;
+    title = role ? 0 : person_title_len(p, to);
 
     /* 首相岸|田文雄 */
     if (!role && p->is_abroad && from > 0 &&
@@ -183,6 +194,8 @@ void person_words_find(struct para *p)
         para_found(p, k, &from, &to);
         if (to - from == 1) {
             person_family_read(p, from);
+            if (!p->is_taken[from])
+                person_tail_read(p, from);
             continue;
         }
         /* 李德|发 乐呵呵地说 */

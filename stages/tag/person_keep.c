@@ -153,6 +153,17 @@ static bool ends_word(struct para *p, size_t from, size_t to)
     return p->words.len && measured_word_start(p, from) == from && measured_word_start(p, to) == to;
 }
 
+/* 照料|于|刚: the words have a name of two characters in pieces behind a verb. */
+static bool is_object(struct para *p, size_t from, size_t to)
+{
+    enum measured_kind kind;
+
+    if (from == 0 || !ends_word(p, from, to) || !measured_is_start(p, from + 1))
+        return false;
+    (void)measured_before(p, from, &kind);
+    return kind != MEASURED_OTHER;
+}
+
 /* Can the person `known` be meant by the same characters at `i`? A name of two is a part of many words. */
 static bool is_meant(struct para *p, const struct known_person *known, size_t i)
 {
@@ -161,7 +172,8 @@ static bool is_meant(struct para *p, const struct known_person *known, size_t i)
     return to <= p->len && memcmp(known->name, p->cps + i, known->len * sizeof *p->cps) == 0 &&
            !person_is_dot(p, to) &&
            (known->len > 2 || known->name[1] == U'某' ||
-            (person_is_free_before(p, i) && (person_is_end(p, to) || ends_word(p, i, to))));
+            (person_is_free_before(p, i) && (person_is_end(p, to) || ends_word(p, i, to))) ||
+            is_object(p, i, to));
 }
 
 /* The person that the article has named before, whose name begins at `i`; NULL: none. */

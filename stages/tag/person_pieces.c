@@ -69,7 +69,8 @@ static bool is_given_name(struct para *p, size_t from, size_t at, size_t to)
                (!is_tricky(p, from) || measured_is_verb(p, to) || !para_is(p, to, CHAR_HAN));
     /* 王芳|先|到, but 盛|万|成|和, 计|亮|年|院士 */
     if (is_last_alone)
-        return to - at == 1 || para_in(para_at(p, to), U"和与及、") || person_title_len(p, to) ||
+        return to - at == 1 || para_in(para_at(p, to), U"和与及、的两三四五六七八九十") ||
+               person_title_len(p, to) ||
                (!measured_is_other(p, to - 1) && !measured_is_verb(p, to - 1));
     /* 高|标准 推进, 任|近日 */
     return !measured_is_other(p, at) &&
@@ -102,7 +103,7 @@ size_t person_pieces_end(struct para *p, size_t i, bool is_common)
     if (!len)
         len = para_in(p->cps[i], person_rare_surnames) ||
               (measured_is_name(p, i) && measured_is_start(p, i + 1));
-    if (!len || person_is_titled(p, i + len))
+    if (!len || person_is_titled(p, i + len) || para_at(p, i + len) == U'某')
         return 0;
     for (size_t to = i + len + 2; to > i + len; to--)
         if (is_name(p, i, i + len, to, is_common))
@@ -151,11 +152,11 @@ size_t person_agent(struct para *p, size_t i)
     enum measured_kind kind;
     size_t from;
 
-    if (i < 2 || !para_in(p->cps[i - 1], U"员长师者手匠警士") || !measured_is_start(p, i))
+    if (i < 2 || !para_in(p->cps[i - 1], U"员长师者手匠警士队") || !measured_is_start(p, i))
         return 0;
     from = measured_before(p, i, &kind);
-    return kind == MEASURED_NOUN && i - from >= 2 && i - from <= AGENT_CHARS_MAX &&
-                   !p->is_taken[from]
+    return kind == MEASURED_NOUN && i - from >= 2 - (p->cps[i - 1] == U'队') &&
+                   i - from <= AGENT_CHARS_MAX && !p->is_taken[from]
                ? i - from
                : 0;
 }

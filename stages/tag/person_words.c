@@ -136,7 +136,7 @@ const char32_t *const person_follows[] = {
     U"心里", U"出任", U"接任", U"成为", U"荣获", U"加入", U"觉得", U"打算", U"开始", U"曾",
     U"则",   U"给",   U"还",   U"宣判", U"受到", U"专程", U"听",   U"用",   U"当",   U"赶",
     U"调研", U"检查", U"督导", U"讲解", U"讲话", U"外出", U"先后", U"率领", U"还没", U"通过",
-    U"座谈", U"在内", NULL};
+    U"座谈", U"在内", U"作为", NULL};
 const char32_t person_word_ends[] = U"感化型性书法制观力栏甲证者生人金岩松帝合接衡建单尖周宫树坪岗"
                                     U"湖山村镇县区市河门桥级式学堂节品机车员";
 /* The characters of the common tables for writing foreign names by their sounds (the tables of the Xinhua
@@ -167,4 +167,4 @@ const char32_t person_not_given[] =
     U"不我你他她地因受又便很每还给则却亦副书党政府员会组局村镇县市区室院所站店厂馆队部户";
 /* None ends with these: 花园里, 黄梅戏, 姜辣素. */
 const char32_t person_never_ends[] =
-    U"里戏素糖酸酶剂菜茶酒药膏汤粉饼面酱糕肉矿寺庙祠陵园港殿宫庄科";
+    U"里戏素糖酸酶剂菜茶酒药膏汤粉饼面酱糕肉矿寺庙祠陵园港殿宫庄科人";

@@ -66,7 +66,8 @@ static void attr_candidates(struct para *p, struct hit *hit, const struct spot *
 
 void place_attrs(struct para *p, struct hit *hit, const struct spot *spot)
 {
-    static const char *const kinds[] = {NULL, "village", "villager_group", "zone", "township"};
+    static const char *const kinds[] = {NULL,   "village",  "villager_group",
+                                        "zone", "township", "site"};
     const struct division *d;
 
     if (!hit)

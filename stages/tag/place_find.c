@@ -1,6 +1,7 @@
 /* place_find.c -- names of divisions in the text of an article; see place.h */
 #include "place_look.h"
 
+#include "../base/uchar.h"
 #include "../base/utf8.h"
 
 #include <assert.h>
@@ -184,6 +185,16 @@ static bool holds_next(const struct places *pl, struct str text, const struct me
     return len && can_hold(pl, text, m, str_sub(text, m->to, len), is_short);
 }
 
+/* 海东市民和回族土族自治县: does the full name of a division inside the one of [at, to) follow? */
+static bool holds_full(const struct places *pl, struct str text, size_t at, size_t to)
+{
+    struct mention m = {.from = (uint32_t)at, .to = (uint32_t)to};
+    bool is_short = false;
+    size_t len = gazetteer_match(pl->g, text, to, LEVEL_COUNTY, &is_short);
+
+    return len && !is_short && can_hold(pl, text, &m, str_sub(text, to, len), false);
+}
+
 /* The last characters of verbs and prepositions of place, and what is done in one. */
 static const char32_t before_places[] = U"在到往赴回至抵达自离驻返从去于";
 static const char32_t behind_places[] = U"的做打务读上工创经开买租投办举和与等后";
@@ -212,7 +223,8 @@ static size_t name_len(const struct places *pl, struct str text, size_t at,
     size_t len = gazetteer_match(pl->g, text, at, lowest, ret_is_short);
     struct str name;
 
-    if (len && !*ret_is_short && is_torn(text, at, at + len)) {
+    if (len && !*ret_is_short && is_torn(text, at, at + len) &&
+        !holds_full(pl, text, at, at + len)) {
         struct str shorter = {text.ptr, at + len - HAN_BYTES};
 
         len = gazetteer_match(pl->g, shorter, at, lowest, ret_is_short);
@@ -232,13 +244,34 @@ static bool is_told(struct str text, const struct mention *m, bool is_word)
            is_amid(text, m->from, m->to);
 }
 
+/* 、莎车、: the short name of a county alone between signs, which the rest of the article decides on. */
+static bool is_alone(struct str text, const struct mention *m)
+{
+    uint32_t before = char_before(text, m->from), next = 0;
+
+    if (m->to < text.len)
+        (void)utf8_next(text, m->to, &next);
+    return m->is_short && !m->is_chained && !m->is_told && m->level == LEVEL_COUNTY &&
+           !uchar_is_han(before) && !uchar_is_han(next) && (before > 0x7F || before == ',');
+}
+
+/* 四明山|区, 中条山|西麓: does a name of a place end inside the short name [at, to)? */
+static bool is_crossed(const struct block_name *before, size_t at, size_t to)
+{
+    return before && before->from < at && before->from + before->len > at &&
+           before->from + before->len < to && to - at <= 3 * (size_t)HAN_BYTES;
+}
+
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on.
- *   told_len  of the word there that the words stage took for the name of a place [bytes], 0: none */
+ *   told_len  of the word there that the words stage took for the name of a place [bytes], 0: none
+ *   before    the last of these words that begins before it, or NULL */
 static enum err_code name_read(struct doc *doc, struct places *pl, struct str text, uint32_t block,
-                               size_t at, size_t told_len, size_t *ret_to, struct err *err)
+                               size_t at, size_t told_len, const struct block_name *before,
+                               size_t *ret_to, struct err *err)
 {
     struct mention *last = pl->len ? &pl->mentions[pl->len - 1] : NULL;
-    bool goes_on = last && last->block == block && last->to == at, is_short = false, is_odd;
+    bool goes_on = last && last->block == block && last->to == at, is_short = false, is_odd,
+         is_open;
     size_t len = name_len(pl, text, at, LEVEL_COUNTY, &is_short);
     struct mention m = {.block = block, .from = (uint32_t)at};
     struct str name;
@@ -254,13 +287,16 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     is_odd = are_all_odd(pl, name, is_short, &m.level);
     m.is_told = is_short && !m.is_chained && m.level > LEVEL_CITY &&
                 is_told(text, &m, told_len == len && !goes_on);
-    if (is_short &&
-        ((!m.is_chained && !m.is_told && m.level > LEVEL_CITY) || place_is_part(text, at + len)))
+    is_open = is_alone(text, &m);
+    m.is_told |= is_open;
+    if ((is_short && ((!m.is_chained && !m.is_told && m.level > LEVEL_CITY) ||
+                      place_is_part(text, at + len))) ||
+        (!goes_on && is_crossed(before, at, at + len)))
         return ERR_OK;
     if (gazetteer_is_word(pl->g, name, is_short ? WORD_SHORT : WORD_COMMON) && !m.is_chained &&
         !(is_short && is_marked(text, m.to)) && !holds_next(pl, text, &m))
         return ERR_OK;
-    m.is_good = m.is_chained || m.is_short || m.level <= LEVEL_COUNTY;
+    m.is_good = !is_open && (m.is_chained || m.is_short || m.level <= LEVEL_COUNTY);
     if (!m.is_chained && !is_short && !is_seat(text, at + len) &&
         (is_odd || len <= 2 * (size_t)HAN_BYTES))
         m.is_good = false; /* until what holds it is known */
@@ -274,15 +310,17 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
 
 /* The words of a block that were told to be names of places, in turn. */
 struct told {
-    const struct block_name *names;
+    const struct block_name *names, *last; /* `last`: the one before the next */
     size_t len, next;
 };
 
 /* The first of them at or behind byte `at`; NULL: none. */
 static const struct block_name *told_next(struct told *t, size_t at)
 {
-    while (t->next < t->len && (t->names[t->next].from < at || !t->names[t->next].is_place))
-        t->next++;
+    for (; t->next < t->len && (t->names[t->next].from < at || !t->names[t->next].is_place);
+         t->next++)
+        if (t->names[t->next].is_place)
+            t->last = &t->names[t->next];
     return t->next < t->len ? &t->names[t->next] : NULL;
 }
 
@@ -298,8 +336,8 @@ static enum err_code names_read(struct doc *doc, struct places *pl, const struct
         enum err_code code;
 
         last = pl->len;
-        if ((code = doc_tick(doc, err)) ||
-            (code = name_read(doc, pl, line->text, line->block, at, told_len, ret_to, err)))
+        if ((code = doc_tick(doc, err)) || (code = name_read(doc, pl, line->text, line->block, at,
+                                                             told_len, told->last, ret_to, err)))
             return code;
         at = *ret_to;
     } while (pl->len > last && at < line->text.len);
@@ -309,7 +347,7 @@ static enum err_code names_read(struct doc *doc, struct places *pl, const struct
 static enum err_code line_read(struct doc *doc, struct places *pl, const struct sheet *s,
                                const struct line *line, const struct block *b, struct err *err)
 {
-    struct told told = {b->names, b->names_len, 0};
+    struct told told = {b->names, NULL, b->names_len, 0};
     size_t i = line->from, at = 0;
     enum err_code code;
 

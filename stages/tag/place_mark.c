@@ -1,6 +1,8 @@
 /* place_mark.c -- places of one paragraph: chains of divisions as one span, and what stands in no table behind
  * the division it lies in. */
+#include "measured.h"
 #include "place_pattern.h"
+#include "site.h"
 
 #include "../base/hash.h"
 #include "../base/uchar.h"
@@ -67,14 +69,49 @@ static size_t park_len(const struct para *p, size_t i)
     return 0;
 }
 
+/* 林芝|县, 八面山|乡: a kind of division behind the short name of one that the table has as another kind. */
+static bool has_kind(struct para *p, const struct spot *spot)
+{
+    const char32_t *kinds = spot->level == LEVEL_TOWNSHIP ? U"乡镇县"
+                            : spot->level == LEVEL_COUNTY ? U"县区旗市"
+                            : spot->level == LEVEL_CITY   ? U"县区"
+                                                          : U"";
+
+    return spot->is_short && para_in(para_at(p, spot->to), kinds) &&
+           !para_in(para_at(p, spot->to + 1), U"城域内长委级村镇") &&
+           (!para_is(p, spot->to + 1, CHAR_HAN) || measured_is_start(p, spot->to + 1));
+}
+
+/* 盆地 of 运城盆地: what a region has behind the name of the division it is called after. */
+static size_t land_len(const struct para *p, size_t i)
+{
+    static const char32_t *const lands[] = {U"盆地", U"平原", U"高原", U"草原", U"半岛", NULL};
+    size_t which;
+
+    return para_in(para_at(p, i), U"盆平高草半") ? para_words(p, i, lands, &which) : 0;
+}
+
 /* What stands right behind a division and belongs to its name. */
 static void spot_extend(struct para *p, struct spot *spot)
 {
     size_t end, group;
+    bool is_former = false;
 
     spot->division_to = spot->to;
     if (spot->level == LEVEL_COUNTRY)
         return;
+    if (has_kind(p, spot)) {
+        /* a county of before that a township has its name from */
+        if (spot->level == LEVEL_TOWNSHIP && spot->division && para_at(p, spot->to) == U'县')
+            spot->division = gazetteer_at(p->places->g, spot->division)->parent;
+        spot->is_short = false;
+        spot->division_to = ++spot->to;
+        is_former = true;
+    } else if (spot->is_short && (end = land_len(p, spot->to))) {
+        spot->kind = PLACE_ZONE;
+        spot->to += (uint32_t)end;
+        return;
+    }
     /* 象市社区 in 象市镇: the short name is the village's own. */
     if (spot->is_short && spot->level == LEVEL_TOWNSHIP) {
         size_t which, len = para_words(p, spot->to, place_village_kinds, &which);
@@ -91,7 +128,7 @@ static void spot_extend(struct para *p, struct spot *spot)
         !(spot->level == LEVEL_PROVINCE && is_sight(p, end))) {
         spot->kind = PLACE_ZONE;
         spot->to = (uint32_t)(end + park_len(p, end));
-    } else if (spot->level == LEVEL_COUNTY && !spot->is_short &&
+    } else if ((spot->level == LEVEL_COUNTY || is_former) && !spot->is_short &&
                (end = place_town_end(p, spot->to))) {
         spot->kind = PLACE_TOWN;
         spot->to = (uint32_t)end;
@@ -104,7 +141,9 @@ static void spot_extend(struct para *p, struct spot *spot)
             spot->kind = PLACE_GROUP;
             spot->to = (uint32_t)group;
         }
-    } else if ((spot->level == LEVEL_TOWNSHIP && (end = place_hamlet_end(p, spot->to))) ||
+    } else if ((spot->level == LEVEL_TOWNSHIP &&
+                ((end = place_hamlet_end(p, spot->to)) || (end = place_team_end(p, spot->to)))) ||
+               (spot->level >= LEVEL_CITY && (end = place_farmstead_end(p, spot->to))) ||
                (end = place_short_village_end(p, spot->to))) {
         spot->kind = PLACE_VILLAGE;
         spot->to = (uint32_t)end;
@@ -219,6 +258,33 @@ enum err_code place_spots(struct para *p, struct err *err)
     return ERR_OK;
 }
 
+/* 中条山|西麓, 天山南北: does the short name begin inside a word and not end with it? */
+static bool is_torn(struct para *p, const struct spot *spot)
+{
+    return spot->is_short && spot->kind == PLACE_DIVISION && spot->to - spot->from == 2 &&
+           measured_word_start(p, spot->from) < spot->from &&
+           (measured_is_start(p, spot->from + 1) ||
+            (para_is(p, spot->to, CHAR_HAN) && !measured_is_start(p, spot->to)));
+}
+
+/* The place, with the road or the site right behind it: 温州市惠民路. */
+static void place_keep(struct para *p, const struct spot *spot)
+{
+    size_t to = spot->level == LEVEL_COUNTRY || (spot->is_short && spot->kind == PLACE_DIVISION)
+                    ? spot->to
+                    : site_behind_end(p, spot->to);
+    struct spot site = *spot;
+    struct hit *hit;
+
+    if (to > spot->to && (hit = para_hit(p, TAG_PLACE, spot->from, to))) {
+        site.to = (uint32_t)to;
+        site.kind = PLACE_SITE;
+        place_attrs(p, hit, &site);
+        return;
+    }
+    place_attrs(p, para_hit(p, TAG_PLACE, spot->from, spot->to), spot);
+}
+
 enum err_code tag_places(struct para *p, struct err *err)
 {
     enum err_code code;
@@ -228,7 +294,8 @@ enum err_code tag_places(struct para *p, struct err *err)
 
         if ((code = doc_tick(p->doc, err)))
             return code;
-        place_attrs(p, para_hit(p, TAG_PLACE, spot->from, spot->to), spot);
+        if (!is_torn(p, spot))
+            place_keep(p, spot);
     }
     return ERR_OK;
 }

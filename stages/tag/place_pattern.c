@@ -9,6 +9,7 @@
 #define ZONE_CHARS_MAX 6u
 #define ZONES_INSIDE_MAX 4u
 #define TOWN_CHARS_MAX 3u
+#define TEAM_CHARS_MAX 4u
 
 const char32_t *const place_village_kinds[] = {U"村", U"社区", U"居委会", U"嘎查", U"居民区", NULL};
 /* Ends of hamlets behind a family name and 家: 赵家坡. */
@@ -114,6 +115,32 @@ size_t place_hamlet_end(struct para *p, size_t from)
                              measured_can_end(p, to))
                ? to
                : 0;
+}
+
+size_t place_farmstead_end(struct para *p, size_t from)
+{
+    size_t name = from + (para_in(para_at(p, from), U"大小东西南北前后老新上下") &&
+                          para_is(p, from + 1, CHAR_SURNAME));
+    size_t to = name + 2;
+
+    return para_is(p, name, CHAR_SURNAME) && para_in(para_at(p, name + 1), U"庄屯寨堡庙楼") &&
+                   (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"的人"))
+               ? to
+               : 0;
+}
+
+size_t place_team_end(struct para *p, size_t from)
+{
+    for (size_t i = from; i - from <= TEAM_CHARS_MAX; i++) {
+        if (i - from >= 2 && para_at(p, i) == U'组')
+            return para_in(para_at(p, i - 1), hamlet_ends) &&
+                           (!para_is(p, i + 1, CHAR_HAN) || measured_can_end(p, i + 1))
+                       ? i + 1
+                       : 0;
+        if (!place_can_hold(p, i))
+            return 0;
+    }
+    return 0;
 }
 
 /* 梁村 behind what holds it: a family name is enough. */

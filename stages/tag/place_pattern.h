@@ -14,6 +14,10 @@ bool place_can_hold(const struct para *p, size_t i);
 size_t place_village_end(struct para *p, size_t from);
 /* 赵家坡, 周家院子 */
 size_t place_hamlet_end(struct para *p, size_t from);
+/* 小赵庄, 唐庄: a family name and what ends hamlets. */
+size_t place_farmstead_end(struct para *p, size_t from);
+/* 檀树岭组 behind a township, which papers leave the village of out. */
+size_t place_team_end(struct para *p, size_t from);
 /* 梁村, a family name is enough behind what holds it. */
 size_t place_short_village_end(struct para *p, size_t from);
 /* A township that no table has, renamed or merged since. */

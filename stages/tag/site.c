@@ -16,6 +16,7 @@
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 4u
 #define GACHA_CHARS_MAX 7u
+#define LONG_CHARS_MAX 8u
 #define ROW_CHARS_MAX 6u /* of the next member of a row */
 #define CODE_DIGITS_MAX 4u
 #define VILLAGE_CHARS_MAX 5u
@@ -51,6 +52,7 @@ static const char32_t *const common[] = {
 static const char32_t *const road_parts[] = {
     U"沿线",   U"两侧", U"两旁", U"周边", U"交叉口", U"等路段", U"路口", U"路段", U"附近", U"交汇",
     U"人行道", U"北段", U"南段", U"东段", U"西段",   U"中段",   U"口",   U"段",   NULL};
+static const char32_t *const road_ranks[] = {U"国道", U"省道", U"县道", U"乡道", NULL};
 static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U"沿线", U"水位", U"大堤",
                                               U"干流", U"河畔", U"湖畔", U"江畔", U"畔",   U"河段",
                                               U"上游", U"下游", U"中游", U"水系", NULL};
@@ -86,7 +88,7 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 {
     size_t which;
 
-    if (para_words(p, from, common, &which) ||
+    if (para_words(p, from, common, &which) || (head - from == 2 && para_word(p, from, U"花园")) ||
         (head - from > 2 && para_words_before(p, head, common, &which)))
         return true;
     /* 摊子摆进小区 */
@@ -97,6 +99,15 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
            (named_is_lead(p, head) || named_is_lead(p, from + 2) || measured_is_verb(p, from));
 }
 
+/* Does a township end right before the four characters before `head`, or a few more? */
+static bool is_held_far(const struct para *p, size_t head)
+{
+    for (size_t len = NAME_CHARS_MAX + 1; len <= LONG_CHARS_MAX && len <= head; len++)
+        if (para_in(p->cps[head - len], U"镇乡"))
+            return true;
+    return false;
+}
+
 /* Where the name before the head at `head` begins; `head`: none does. A village can begin behind any word
  * that is no noun, if no better place is near, or where the words have it as one. */
 static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind kind)
@@ -104,6 +115,10 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
     size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN, best = head;
     bool is_gacha = para_at(p, head) == U'嘎'; /* 额日和图敖包嘎查: longer, by their sounds */
     size_t chars_max = is_gacha ? GACHA_CHARS_MAX : NAME_CHARS_MAX;
+
+    /* 阿瓦提乡|库木格勒村, 远洋城滨尚花园小区 */
+    if (kind == VILLAGE && !is_gacha && (is_held_far(p, head) || para_word(p, head, U"小区")))
+        chars_max = LONG_CHARS_MAX;
 
     for (size_t from = head; from > 0 && head - from < chars_max;) {
         from--;
@@ -231,6 +246,18 @@ static bool is_site(struct para *p, size_t from, size_t to, enum site_kind kind)
     return true;
 }
 
+/* 21 of 21|世纪小区: the digits before `from`. */
+static size_t century_digits(const struct para *p, size_t from)
+{
+    size_t len = 0;
+
+    if (para_word(p, from, U"世纪"))
+        while (len < 2 && uchar_is_digit(para_at(p, from - len - 1), NULL) &&
+               !p->is_taken[from - len - 1])
+            len++;
+    return len;
+}
+
 enum err_code tag_sites(struct para *p, struct err *err)
 {
     enum err_code code;
@@ -244,7 +271,7 @@ enum err_code tag_sites(struct para *p, struct err *err)
             continue;
         if (p->cps[i] < 0x80) {
             if ((to = code_end(p, i)) && (para_is(p, to, CHAR_HAN) || para_at(p, to) == U'、'))
-                site_keep(p, i, to, ROAD);
+                site_keep(p, i, to + para_words(p, to, road_ranks, &which), ROAD);
             continue;
         }
         /* Most villages are told by what stands behind them. */
@@ -262,7 +289,7 @@ enum err_code tag_sites(struct para *p, struct err *err)
         from = heads[which].kind == TOWN ? site_town_start(p, i, false)
                                          : name_start(p, to - len, to, heads[which].kind);
         if (from < to - len && is_site(p, from, to, heads[which].kind))
-            site_keep(p, from, to, heads[which].kind);
+            site_keep(p, from - century_digits(p, from), to, heads[which].kind);
     }
     return ERR_OK;
 }

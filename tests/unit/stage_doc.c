@@ -120,7 +120,7 @@ void stage_doc_words(struct doc *doc, const char *tagged)
         memcpy(pos + pos_len, kind, tag);
         words_len += len;
         pos_len += tag;
-        if (*kind == 'n' && tag > 1 && len > 3 && strchr("rst", kind[1])) {
+        if (*kind == 'n' && tag > 1 && (len > 3 || kind[1] == 'r') && strchr("rst", kind[1])) {
             b->names = arena_grow(doc->arena, b->names, &b->names_room, b->names_len + 1,
                                   sizeof *b->names);
             assert_non_null(b->names);

@@ -66,12 +66,41 @@ static void test_dots(void **state)
     tag_world_check_worded(open_persons(), cases, TEST_LEN(cases));
 }
 
+static void test_around(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        /* the start of a paragraph */
+        {"三/m 红莲/nr ，/x 女/b ，/x 汉族/n ，/x", "per [三红莲] name=三红莲"},
+        {"患者/n 龙/n 某/r ，/x 女/b ，/x 汉族/n ，/x", "per [龙某] name=龙某 role=患者"},
+        {"孕妇/n ，/x 女/b ，/x 汉族/n ，/x", ""},
+        {"黄/a 海潮/n ，/x 1920年/t 生于/v", "per [黄海潮] name=黄海潮"},
+        {"李/n 树/n 类/n ，/x 1920/m 株/q", ""},
+        /* the words have the last character alone */
+        {"，/x 董子/n 昂/nr 获/v 金牌/n", "per [董子昂] name=董子昂"},
+        {"，/x 董子/n 昂/nr 金牌/n", ""},
+        {"孔铉/nr 佑/zg 指出/v", "per [孔铉佑] name=孔铉佑"},
+        /* behind a team */
+        {"青岛队/nt 李武/nr 与/p 哥哥/n", "per [李武] name=李武"},
+        {"温州/ns 队/n 方/n 愉/zg 婷/x 获/v 亚军/n", "per [方愉婷] name=方愉婷"},
+        /* again, as what is done something with */
+        {"经理/n 于/p 刚/d 的/u 医院/n ，/x 照料/v 于/p 刚/d 。/x",
+         "per [于刚] name=于刚 role=经理\nper [于刚] name=于刚 role=经理"},
+        /* places that look like names */
+        {"，/x 花博园/nr 隆重/a 开幕/v ，/x 李老庄/nr 电站/n", ""},
+        {"访问/v 西班牙/ns ，/x 从/p 梅塞塔/nr 高原/n 上/f 来/v", ""},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_persons(), cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_offices),
         cmocka_unit_test(test_titles),
         cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_around),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

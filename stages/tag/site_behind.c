@@ -1,0 +1,47 @@
+/* site_behind.c -- the road or the site right behind the division it lies in (温州市惠民路): there a name needs no
+ * sign of where it begins; see site.h */
+#include "site.h"
+
+#include "measured.h"
+
+#define NAME_CHARS_MIN 2u
+#define NAME_CHARS_MAX 6u
+
+static const char32_t *const heads[] = {U"小区", U"花园", U"花苑", U"家园", U"公寓",
+                                        U"公园", U"广场", U"大道", U"大街", U"胡同",
+                                        U"路",   U"街",   U"巷",   NULL};
+/* Before a head, and at the start: kinds of them, no names. */
+static const char32_t *const kinds[] = {
+    U"文化", U"休闲", U"健身", U"口袋", U"主题", U"法治", U"生态", U"城市", U"农村", U"乡村",
+    U"旅游", U"中小", U"小型", U"大型", U"重点", U"国家", U"产业", U"主要", U"老旧", U"高档",
+    U"居民", U"住宅", U"商业", U"市民", U"群众", U"各大", U"周边", U"公共", U"主干", U"步行",
+    U"道路", U"铁路", U"公路", U"体育", U"示范", U"规划", U"智慧", U"平安", U"美丽", U"新建",
+    U"致富", U"发展", U"多条", U"部分", U"第一", U"第二", U"多个", U"封闭", NULL};
+
+/* Is the name [from, head) of its own, and no kind of what stands at `head`? */
+static bool is_own(struct para *p, size_t from, size_t head)
+{
+    size_t which;
+
+    return head - from >= NAME_CHARS_MIN && !para_words(p, from, kinds, &which) &&
+           !para_words_before(p, head, kinds, &which) && !measured_is_action(p, from, head) &&
+           !para_in(para_at(p, head - 1), U"公铁马道出思线套上逛各条个") &&
+           !(measured_is_verb(p, from) && measured_word_start(p, from + 1) == from &&
+             !para_in(para_at(p, head), U"路大街"));
+}
+
+size_t site_behind_end(struct para *p, size_t from)
+{
+    for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
+        if ((len = para_words(p, i, heads, &which)))
+            return is_own(p, from, i) &&
+                           (!para_is(p, i + len, CHAR_HAN) || measured_is_start(p, i + len) ||
+                            para_in(para_at(p, i + len), U"东西南北内里")) &&
+                           !para_in(para_at(p, i + len), U"桥线费灯")
+                       ? i + len
+                       : 0;
+        if (!para_is(p, i, CHAR_HAN) || para_is(p, i, CHAR_NOT_VILLAGE) || p->is_taken[i])
+            return 0;
+    }
+    return 0;
+}

@@ -1,0 +1,104 @@
+/* test_tag_sites.c -- places with what stands right behind them, and where the words tell that none begins or
+ * ends. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static const char divisions[] =
+    "# a small table\n"
+    "33\t浙江省\n3303\t温州市\n330302\t鹿城区\t001五马街道\n"
+    "34\t安徽省\n3412\t阜阳市\n341202\t颍州区\t001鼓楼街道\n341224\t太和县\t101佛子岭镇\n"
+    "54\t西藏自治区\n5404\t林芝市\n540402\t巴宜区\t100林芝镇\n"
+    "14\t山西省\n1408\t运城市\n"
+    "63\t青海省\n6302\t海东市\n630222\t民和回族土族自治县\t100川口镇\n"
+    "65\t新疆维吾尔自治区\n6531\t喀什地区\n653125\t莎车县\t100莎车镇\n653126\t叶城县\t100喀格勒克镇"
+    "\n";
+
+static void *open_places(void)
+{
+    static struct str kinds[] = {{"places", 6}};
+    char *dir = test_dir_make();
+    struct err err;
+    void *state = NULL;
+
+    tag_world_lexicons_make(dir, divisions);
+    assert_int_equal(tag_world_open_lexicons(dir, kinds, 1, &state, &err), ERR_OK);
+    test_dir_remove(dir);
+    return state;
+}
+
+static void test_behind(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"在/p 温州市/ns 惠民/nr 路/n 附近/f",
+         "place [温州市惠民路] parent=3303 name=浙江省温州市惠民路 level=site"},
+        {"在/p 温州市/ns 城市/n 道路/n 附近/f",
+         "place [温州市] code=3303 name=浙江省温州市 level=city"},
+        {"住/v 鹿城区/ns 龙吟/nr 花苑/n ，/x",
+         "place [鹿城区龙吟花苑] parent=330302 name=浙江省温州市鹿城区龙吟花苑 level=site"},
+        {"住/v 鹿城区/ns 老旧/a 小区/n ，/x",
+         "place [鹿城区] code=330302 name=浙江省温州市鹿城区 level=county"},
+        {"生/v 在/p 安徽/ns 阜阳/ns 小/a 赵庄/nr 的/u 人/n",
+         "place [安徽阜阳小赵庄] parent=3412 name=安徽省阜阳市小赵庄 level=village"},
+        {"住/v 佛子岭镇/ns 檀/nr 树/v 岭/n 组/n ，/x",
+         "place [佛子岭镇檀树岭组] parent=341224101 name=安徽省阜阳市太和县佛子岭镇檀树岭组 "
+         "level=village"},
+        {"佛子岭镇/ns 调研/v 组/n ，/x",
+         "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
+        {"住/v 21/m 世纪/n 小区/n ，/x 住/v 花园/n 小区/n", "place [21世纪小区] level=village"},
+        {"通往/v G357/eng 国道/n 的/u 路/n", "place [G357国道] level=road"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
+}
+
+static void test_kinds(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        /* a county of before, with a township of it that no table has */
+        {"位于/v 西藏自治区/ns 林芝县/ns 八一镇/n 以东/f",
+         "place [西藏自治区林芝县八一镇] parent=5404 name=西藏自治区林芝市八一镇 "
+         "level=township"},
+        {"青海省/ns 海东/ns 市民/n 和/c 回族/n 土族/n 自治县/ns ，/x",
+         "place [青海省海东市民和回族土族自治县] code=630222 "
+         "name=青海省海东市民和回族土族自治县 level=county"},
+        {"海东/ns 市民/n 来/v 了/u", "place [海东] code=6302 name=青海省海东市 level=city"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
+}
+
+static void test_borders(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"位于/v 中条山/ns 西麓/f ，/x 天山南北/ns 的/u", ""},
+        {"位于/v 运城/ns 盆地/n 东部/f",
+         "place [运城盆地] parent=1408 name=山西省运城市盆地 level=zone"},
+        /* short names in a row, where what holds them is named */
+        {"喀什地区/ns ：/x 莎车/n 、/x 叶城/nr ，/x",
+         "place [喀什地区] code=6531 name=新疆维吾尔自治区喀什地区 level=city\n"
+         "place [莎车] code=653125 name=新疆维吾尔自治区喀什地区莎车县 level=county\n"
+         "place [叶城] code=653126 name=新疆维吾尔自治区喀什地区叶城县 level=county"},
+        {"我们/r ：/x 莎车/n 、/x 叶城/nr ，/x", ""},
+        {"访问/v 中国/ns 。/x 在/p 中国/ns 文学/n 里/f", "place [中国] level=country"},
+        {"在/p 斯洛伐克/ns 首都/n 布拉第/nr 斯拉瓦/nr 召开/v",
+         "place [斯洛伐克] level=country\nplace [布拉第斯拉瓦] level=city_abroad"},
+        {"到/v 巴拿马城/ns 去/v", "place [巴拿马城] level=city_abroad"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_behind),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_borders),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
