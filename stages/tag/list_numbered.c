@@ -207,9 +207,9 @@ void list_points_read(struct para *p, size_t i)
     bool is_one = true;
 
     if (para_at(p, i) != U'一' || is_inside(p, i) || !para_is(p, i + 1, CHAR_HAN) ||
-        para_in(para_at(p, i + 1), U"是要期"))
+        para_in(para_at(p, i + 1), U"是要期楼层栋座号班"))
         return;
-    while (len < LIST_MEMBERS_MAX && numeral_at(p, i) == len + 1) {
+    while (len < LIST_MEMBERS_MAX && numeral_at(p, i) == len + 1 && !numeral_at(p, i + 1)) {
         for (end = i + 1; para_is(p, end, CHAR_HAN) && end - i <= POINT_CHARS_MAX;)
             end++;
         if (end < i + 3 || end - i > POINT_CHARS_MAX)

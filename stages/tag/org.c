@@ -78,6 +78,17 @@ static size_t school_end(const struct para *p, size_t to)
                  !para_in(para_at(p, to + 1), U"长园区门友内外方舍服车徽歌史际"));
 }
 
+/* “小区党支部一业委会一物业服务站”: steps, whose dashes were misread. */
+static bool is_of_chain(const struct para *p, size_t from, size_t to)
+{
+    if (from == 0 || !para_in(p->cps[from - 1], U"“‘\""))
+        return false;
+    for (size_t i = from + 1; i < to; i++)
+        if (p->cps[i] == U'一' && para_in(p->cps[i - 1], U"部会站办队组院"))
+            return true;
+    return false;
+}
+
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level)
 {
@@ -85,7 +96,7 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 
     to = org_units_end(p, school_end(p, to), body);
     from = org_known_start(p, from, to);
-    if (!(hit = para_hit(p, TAG_ORG, from, to)))
+    if (is_of_chain(p, from, to) || !(hit = para_hit(p, TAG_ORG, from, to)))
         return;
     org_known_add(p, from, to, body->kind, spot);
     p->is_abroad |= str_eq(str_of(body->kind), STR("international"));
@@ -102,52 +113,6 @@ bool org_is_free_before(const struct para *p, size_t i)
 {
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) || p->is_taken[i - 1] ||
            para_is(p, i - 1, CHAR_FREE);
-}
-
-/* What stands before the place in the name of a body. */
-static const char32_t *const org_prefixes[] = {U"中国共产党",   U"共青团",
-                                               U"中共",         U"中国石油",
-                                               U"中国石化",     U"中国移动",
-                                               U"中国电信",     U"中国联通",
-                                               U"中国邮政",     U"国家电网",
-                                               U"国网",         U"中国农业银行",
-                                               U"中国工商银行", U"中国建设银行",
-                                               U"中国银行",     U"中国邮政储蓄银行",
-                                               U"农业银行",     U"工商银行",
-                                               U"建设银行",     U"邮储银行",
-                                               U"交通银行",     U"中国人寿",
-                                               U"武警",         U"中车",
-                                               U"中核",         U"中航",
-                                               U"华能",         U"华电",
-                                               U"大唐",         U"中粮",
-                                               U"民革",         U"民盟",
-                                               U"民建",         U"民进",
-                                               U"民主建国会",   U"中国民主建国会",
-                                               U"中国民主同盟", U"民主同盟",
-                                               U"国铁",         U"中电建",
-                                               U"中国电建",     U"中国铁路",
-                                               U"农工党",       U"致公党",
-                                               U"九三学社",     U"中国农业发展银行",
-                                               U"农业发展银行", U"农发行",
-                                               U"工行",         U"农行",
-                                               U"建行",         U"中行",
-                                               U"人保财险",     U"中国人保",
-                                               U"平安保险",     U"太平洋保险",
-                                               U"国家开发银行", U"招商银行",
-                                               U"浦发银行",     U"中信银行",
-                                               U"民生银行",     U"兴业银行",
-                                               U"光大银行",     U"华夏银行",
-                                               U"平安银行",     U"广发银行",
-                                               U"人寿保险",     NULL};
-
-size_t org_prefix_start(const struct para *p, size_t i)
-{
-    size_t which, len = para_set(p, i, SET_ORG_PREFIXES, &which);
-
-    /* 国网冀北香河县供电公司: the words have 冀北 for no division */
-    if (!len && i >= 4 && para_word_before(p, i - 2, U"国网"))
-        len = 4;
-    return i - len;
 }
 
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */
@@ -275,7 +240,6 @@ void tag_orgs_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
-    WORDSET_LIST(ws, SET_ORG_PREFIXES, org_prefixes, true, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
 }

@@ -17,12 +17,12 @@ enum set_id {
     SET_BODIES, /* org.c */
     SET_ORG_HEADS,
     SET_ORG_PARTS,
-    SET_ORG_PREFIXES,
     SET_ALONE,
     SET_TEAMS,
     SET_QUOTED_TEAMS,
     SET_ORG_VERBS,
     SET_ORG_INNER, /* org_left.c */
+    SET_ORG_PREFIXES,
     SET_ORG_OUTSIDE,
     SET_ORG_GENERIC,
     SET_ORG_UNITS, /* org_unit.c */

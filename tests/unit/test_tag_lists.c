@@ -30,6 +30,7 @@ static void test_numbered(void **state)
          "list [一是学习党章、二是重温誓词] members=学习党章|重温誓词"},
         /* ranks, decimals, grades of a school */
         {"", "友谊第一，比赛第二。增长1.5；2.5倍。一年级、二年级、三年级。第一，没有第二个。", ""},
+        {"", "一楼怕挡光，二楼嫌用不着，三四楼观望。一看卫生、二看台账、三四看服务。", ""},
     };
 
     (void)state;

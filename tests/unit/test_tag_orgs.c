@@ -57,6 +57,8 @@ static void test_units(void **state)
         {"县/n 公安局/n 刑侦/n 大队/n 民警/n ，/x 县/n 公安局/n 组织/v 大队/n",
          "org [县公安局刑侦大队] kind=bureau\norg [县公安局] kind=bureau"},
         {"，/x 市/n 财政局/n 国库/n 支付/v 科/n 科长/n", "org [市财政局国库支付科] kind=bureau"},
+        /* steps, whose dashes a reader of pictures took for 一 */
+        {"“/x 小区/n 党支部/n 一/m 业委会/n 一/m 物业/n 服务站/n 一/m 楼栋长/n ”/x 机制/n", ""},
     };
 
     (void)state;
