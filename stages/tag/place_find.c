@@ -247,12 +247,14 @@ static bool is_told(struct str text, const struct mention *m, bool is_word)
 /* 、莎车、: the short name of a county alone between signs, which the rest of the article decides on. */
 static bool is_alone(struct str text, const struct mention *m)
 {
-    uint32_t before = char_before(text, m->from), next = 0;
+    uint32_t before, next = 0;
 
+    if (!m->is_short || m->is_chained || m->is_told || m->level != LEVEL_COUNTY)
+        return false;
+    before = char_before(text, m->from);
     if (m->to < text.len)
         (void)utf8_next(text, m->to, &next);
-    return m->is_short && !m->is_chained && !m->is_told && m->level == LEVEL_COUNTY &&
-           !uchar_is_han(before) && !uchar_is_han(next) && (before > 0x7F || before == ',');
+    return !uchar_is_han(before) && !uchar_is_han(next) && (before > 0x7F || before == ',');
 }
 
 /* 四明山|区, 中条山|西麓: does a name of a place end inside the short name [at, to)? */

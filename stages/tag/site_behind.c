@@ -10,6 +10,7 @@
 static const char32_t *const heads[] = {U"小区", U"花园", U"花苑", U"家园", U"公寓",
                                         U"公园", U"广场", U"大道", U"大街", U"胡同",
                                         U"路",   U"街",   U"巷",   NULL};
+static const char32_t firsts[] = U"小花家公广大胡路街巷"; /* of these */
 /* Before a head, and at the start: kinds of them, no names. */
 static const char32_t *const kinds[] = {
     U"文化", U"休闲", U"健身", U"口袋", U"主题", U"法治", U"生态", U"城市", U"农村", U"乡村",
@@ -33,7 +34,7 @@ static bool is_own(struct para *p, size_t from, size_t head)
 size_t site_behind_end(struct para *p, size_t from)
 {
     for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
-        if ((len = para_words(p, i, heads, &which)))
+        if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)))
             return is_own(p, from, i) &&
                            (!para_is(p, i + len, CHAR_HAN) || measured_is_start(p, i + len) ||
                             para_in(para_at(p, i + len), U"东西南北内里")) &&
