@@ -357,6 +357,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
     }
     if (has_countries)
         org_countries_find(p);
+    org_firms_find(p);
     org_known_find(p);
     return ERR_OK;
 }

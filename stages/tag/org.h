@@ -35,6 +35,8 @@ void org_known_add(struct para *p, size_t from, size_t to, const char *kind,
 /* The same for a brand or a club. */
 void org_brand_known(struct para *p, size_t from, size_t to, const char *kind);
 void org_known_find(struct para *p);
+/* Companies that are called by their brand alone (org_firms.c). */
+void org_firms_find(struct para *p);
 /* Where the organisation [from, to) begins, when it ends a longer name that the article has told: 渡口派出所 after
  * 县公安局大渡口派出所. */
 size_t org_known_start(const struct para *p, size_t from, size_t to);

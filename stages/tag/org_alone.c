@@ -241,7 +241,6 @@ const struct body org_alone[] = {
     {U"中国新闻网", "media"},
     {U"中国青年报", "media"},
     {U"澎湃新闻", "media"},
-    {U"腾讯", "company"},
     {U"阿里巴巴", "company"},
     {NULL, NULL},
 };

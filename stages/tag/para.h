@@ -218,6 +218,7 @@ void tag_abroad_sets(struct wordsets *ws);
 void tag_orgs_sets(struct wordsets *ws);
 void tag_teams_sets(struct wordsets *ws);
 void tag_org_left_sets(struct wordsets *ws);
+void tag_org_firms_sets(struct wordsets *ws);
 void tag_org_units_sets(struct wordsets *ws);
 void tag_org_told_sets(struct wordsets *ws);
 void tag_org_heads_sets(struct wordsets *ws);

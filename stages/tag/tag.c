@@ -115,6 +115,7 @@ static enum err_code tag_open(const void *opts, const struct stage_env *env, voi
     tag_orgs_sets(&t->words);
     tag_teams_sets(&t->words);
     tag_org_left_sets(&t->words);
+    tag_org_firms_sets(&t->words);
     tag_org_units_sets(&t->words);
     tag_org_told_sets(&t->words);
     tag_org_heads_sets(&t->words);

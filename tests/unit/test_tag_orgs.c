@@ -44,6 +44,20 @@ static void test_heads(void **state)
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
 }
 
+static void test_firms(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"手机/n 由/p 华为/nz 供应/v ，/x 华为公司/nt 说/v",
+         "org [华为] kind=company\norg [华为公司] kind=company"},
+        {"波音/nz 7/m 3/m 7/m 客机/n ，/x 大/a 海尔/nz 雅/n ，/x 生日/n 立刻/d 到/v",
+         "org [海尔] kind=company"},
+        {"华/nr 为民/v 办事/v ，/x 上海/ns 信用/n 好/a", ""},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 static void test_units(void **state)
 {
     static const struct tag_worded_case cases[] = {
@@ -244,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_firms),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_units_at_places),
         cmocka_unit_test(test_bounds),
