@@ -47,6 +47,13 @@ void tag_org_firms_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_FIRMS, firms, false, 0);
 }
 
+/* 杨|万科: a person's family name before the two characters. */
+static bool is_given_name(const struct para *p, size_t from, size_t len)
+{
+    return len == 2 && from > 0 && para_is(p, from - 1, CHAR_SURNAME) &&
+           !para_is(p, from - 1, CHAR_FREE);
+}
+
 /* Does the brand end where a word of the text does? 波音737 is a plane. */
 static bool is_whole(struct para *p, size_t from, size_t to)
 {
@@ -67,7 +74,7 @@ void org_firms_find(struct para *p)
         size_t which, len;
 
         if (!set->head[wordset_bucket(p->cps[i])] || p->is_taken[i] ||
-            !(len = para_set(p, i, SET_FIRMS, &which)))
+            !(len = para_set(p, i, SET_FIRMS, &which)) || is_given_name(p, i, len))
             continue;
         len += para_words(p, i + len, forms, &which);
         if (!is_whole(p, i, i + len))

@@ -252,6 +252,10 @@ void org_village_read(struct para *p, size_t i)
     if (!len || !(village = para_words_before(p, i, villages, &kind)))
         return;
     from = org_name_start(p, i - village, true);
+    /* 周村党总支 */
+    if (from == i - village && kind == 0 && from > 0 && para_is(p, from - 1, CHAR_SURNAME) &&
+        !para_in(p->cps[from - 1], U"农全和向邻") && org_is_free_before(p, from - 1))
+        from--;
     /* 街道党工委 of the article's street, 各街道党工委 are many */
     if (from < i - village ||
         (len == 3 && which == 3 && org_is_free_before(p, from) && para_word(p, from, U"街道")))
@@ -275,7 +279,7 @@ static void committee_read(struct para *p, size_t to)
     }
     if (!village && para_at(p, at) != U'村')
         return;
-    from = org_name_start(p, at - village, true);
+    from = org_name_start(p, at - village, village > 0); /* 通过村委会 */
     if (from < at - village)
         org_keep(p, from, to, &committee, NULL, 0);
 }

@@ -204,7 +204,8 @@ static bool is_village(struct para *p, size_t from, size_t to)
 {
     size_t head = to - (para_at(p, to - 1) == U'村' ? 1 : para_at(p, to - 2) == U'民' ? 3 : 2);
 
-    if (place_is_generic(p, from, head) || measured_is_action(p, from, head))
+    if (place_is_generic(p, from, head) || measured_is_action(p, from, head) ||
+        para_in(para_at(p, head - 1), U"我你他她们")) /* 指导我村 */
         return false;
     return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || is_town_in(p, from, head) ||
            para_at(p, head) == U'嘎';

@@ -51,6 +51,7 @@ static void test_firms(void **state)
          "org [华为] kind=company\norg [华为公司] kind=company"},
         {"波音/nz 7/m 3/m 7/m 客机/n ，/x 大/a 海尔/nz 雅/n ，/x 生日/n 立刻/d 到/v",
          "org [海尔] kind=company"},
+        {"杨/nr 万科/nz 今年/t ，/x 和/c 万科/nz 合作/v", "org [万科] kind=company"},
         {"华/nr 为民/v 办事/v ，/x 上海/ns 信用/n 好/a", ""},
     };
 
@@ -71,6 +72,8 @@ static void test_units(void **state)
         {"县/n 公安局/n 刑侦/n 大队/n 民警/n ，/x 县/n 公安局/n 组织/v 大队/n",
          "org [县公安局刑侦大队] kind=bureau\norg [县公安局] kind=bureau"},
         {"，/x 市/n 财政局/n 国库/n 支付/v 科/n 科长/n", "org [市财政局国库支付科] kind=bureau"},
+        /* a village of one character; a verb before its committee */
+        {"在/p 周村/n 党总支/n 的/uj 努力/ad 下/v ，/x 通过/v 村委会/n 介绍/v", "org [周村党总支] kind=party"},
         /* steps, whose dashes a reader of pictures took for 一 */
         {"“/x 小区/n 党支部/n 一/m 业委会/n 一/m 物业/n 服务站/n 一/m 楼栋长/n ”/x 机制/n", ""},
     };

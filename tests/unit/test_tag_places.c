@@ -117,6 +117,7 @@ static void test_sites(void **state)
         /* townships and villages in no table, longer names */
         {"在金海河镇，古镇、各乡镇，在工业镇，", "金海河镇 level=township"},
         {"到达红门镇牌坊村，水乡、家乡的村", "红门镇牌坊村 level=village"},
+        {"，指导我村发展", ""},
         {"谭楼村人有好日子，谭楼村人口", "谭楼村 level=village"},
         {"休闲公园，产业路、机耕路，我们村的路，示范村，江两岸，G60高速", "G60 level=road"},
     };
