@@ -64,17 +64,28 @@ static bool is_whole(struct para *p, size_t from, size_t to)
            (!para_is(p, to, CHAR_HAN) || measured_word_start(p, to) == to);
 }
 
+/* The first place at or after `i` where one may begin; p->len: none. */
+static size_t firm_skip(const struct para *p, size_t i)
+{
+    const struct wordset *set = &p->sets[SET_FIRMS];
+    const uint32_t *cps = p->cps; /* a 0 stands behind them */
+    size_t len = p->len;
+
+    while (i < len && !wordset_can_begin(set, cps[i], cps[i + 1]))
+        i++;
+    return i;
+}
+
 void org_firms_find(struct para *p)
 {
     static const char32_t *const forms[] = {U"公司", U"集团", U"股份", U"科技", NULL};
     static const struct body firm = {U"公司", "company"};
-    const struct wordset *set = &p->sets[SET_FIRMS];
 
-    for (size_t i = 0; i < p->len && !p->has_failed; i++) {
+    for (size_t i = 0; (i = firm_skip(p, i)) < p->len && !p->has_failed; i++) {
         size_t which, len;
 
-        if (!set->head[wordset_bucket(p->cps[i])] || p->is_taken[i] ||
-            !(len = para_set(p, i, SET_FIRMS, &which)) || is_given_name(p, i, len))
+        if (p->is_taken[i] || !(len = para_set(p, i, SET_FIRMS, &which)) ||
+            is_given_name(p, i, len))
             continue;
         len += para_words(p, i + len, forms, &which);
         if (!is_whole(p, i, i + len))

@@ -15,7 +15,7 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
     /* From the last to the first, so that buckets keep the order of the list. */
     for (unsigned w = (unsigned)s->len; w > 0; w--) {
         const char32_t *word = wordset_word(s, w);
-        unsigned bucket;
+        unsigned bucket, bit = wordset_pair(word[0], word[1]);
         uint32_t key;
         size_t len = 0;
 
@@ -27,6 +27,7 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
         s->lens[w] = (uint8_t)len;
         s->next[w] = s->head[bucket];
         s->head[bucket] = (uint16_t)w;
+        s->pairs[bit / 64] |= UINT64_C(1) << bit % 64;
         if (key < CHARS_LEN)
             ws->chars[key] |= classes;
     }

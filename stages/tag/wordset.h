@@ -7,6 +7,7 @@
 
 #define WORDSET_WORDS_MAX 320u /* of one list */
 #define WORDSET_BUCKETS 256u
+#define WORDSET_PAIRS 2048u
 
 enum set_id {
     SET_LEADS, /* named.c */
@@ -74,6 +75,8 @@ struct wordset {
     bool is_end; /* by the last character, for words before a place */
     uint16_t head[WORDSET_BUCKETS], next[WORDSET_WORDS_MAX + 1];
     uint8_t lens[WORDSET_WORDS_MAX + 1];
+    uint64_t
+        pairs[WORDSET_PAIRS / 64]; /* bits of the first two characters, of a set by beginnings */
 };
 
 struct wordsets {
@@ -84,6 +87,20 @@ struct wordsets {
 static inline unsigned wordset_bucket(uint32_t cp)
 {
     return (cp ^ cp >> 8) % WORDSET_BUCKETS;
+}
+
+static inline unsigned wordset_pair(uint32_t first, uint32_t second)
+{
+    return (first + second * 9) % WORDSET_PAIRS;
+}
+
+/* May one of the words, all of two characters at least, begin with these? For places where few do: this look is
+ * cheaper than one for the words. */
+static inline bool wordset_can_begin(const struct wordset *s, uint32_t first, uint32_t second)
+{
+    unsigned bit = wordset_pair(first, second);
+
+    return s->pairs[bit / 64] >> bit % 64 & 1;
 }
 
 /* Make set `id` of the records from `first` on, up to one whose word is NULL. Characters that begin (end)
