@@ -71,7 +71,7 @@ static void counted_ahead(struct para *p, size_t i, size_t count)
 {
     static const char32_t *const words[] = {U":",     U",分别是", U",分别为", U",即",
                                             U",包括", U",也就是", U",主要是", NULL};
-    size_t from = i + 2, which, len = 0, to;
+    size_t from = i + 2, which = 0, len = 0, to;
     struct str *members;
     struct hit *hit;
 

@@ -290,9 +290,37 @@ static void street_read(struct para *p, size_t i)
         org_keep(p, i, i + 2 + len, body, NULL, U'镇');
 }
 
-enum err_code tag_orgs(struct para *p, struct err *err)
+/* A body at `i`, where nothing before it keeps one from beginning: one that stands for itself, or a level's. */
+static void free_read(struct para *p, size_t i)
 {
     const struct body *body = NULL;
+    size_t len = org_body_find(p, i, SET_ALONE, &body), end;
+
+    end = len                  ? 0
+          : p->cps[i] == U'国' ? org_state_end(p, i, &body)
+          : p->cps[i] == U'中' ? org_national_end(p, i, &body)
+                               : 0;
+    if (end) {
+        org_keep(p, i, end, body, NULL, 0);
+    } else if (len && !(para_in(para_at(p, i + len), U"集有股") &&
+                        str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
+                        para_at(p, i + len) != U'门') {                /* 财政部门 are many */
+        org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
+    } else if (para_in(p->cps[i], U"省市县区州镇乡旗") && !is_level_word(p, i + 1) &&
+               !is_of_all(p, i)) {
+        if ((end = org_body_end(p, i + 1, &body))) {
+            org_keep(p, i, end, body, NULL, p->cps[i]);
+            row_read(p, end, NULL, p->cps[i]);
+        }
+    } else if (p->cps[i] == U'街') {
+        street_read(p, i);
+    } else if (p->cps[i] == U'交') {
+        org_squad_read(p, i);
+    }
+}
+
+enum err_code tag_orgs(struct para *p, struct err *err)
+{
     enum err_code code;
     size_t next = 0, tick = 0;
     bool has_countries;
@@ -304,8 +332,6 @@ enum err_code tag_orgs(struct para *p, struct err *err)
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM | CHAR_CLOSE)) < p->len && !p->has_failed;
          i++) {
-        size_t end, len;
-
         if (i >= tick) {
             if ((code = doc_tick(p->doc, err)))
                 return code;
@@ -331,29 +357,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             inside_read(p, i);
             continue;
         }
-        len = org_body_find(p, i, SET_ALONE, &body);
-        end = len                  ? 0
-              : p->cps[i] == U'国' ? org_state_end(p, i, &body)
-              : p->cps[i] == U'中' ? org_national_end(p, i, &body)
-                                   : 0;
-        if (end) {
-            org_keep(p, i, end, body, NULL, 0);
-        } else if (len &&
-                   !(para_in(para_at(p, i + len), U"集有股") &&
-                     str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
-                     para_at(p, i + len) != U'门') {                /* 财政部门 are many */
-            org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
-        } else if (para_in(p->cps[i], U"省市县区州镇乡旗") && !is_level_word(p, i + 1) &&
-                   !is_of_all(p, i)) {
-            if ((end = org_body_end(p, i + 1, &body))) {
-                org_keep(p, i, end, body, NULL, p->cps[i]);
-                row_read(p, end, NULL, p->cps[i]);
-            }
-        } else if (p->cps[i] == U'街') {
-            street_read(p, i);
-        } else if (p->cps[i] == U'交') {
-            org_squad_read(p, i);
-        }
+        free_read(p, i);
     }
     if (has_countries)
         org_countries_find(p);

@@ -73,7 +73,8 @@ static void test_units(void **state)
          "org [县公安局刑侦大队] kind=bureau\norg [县公安局] kind=bureau"},
         {"，/x 市/n 财政局/n 国库/n 支付/v 科/n 科长/n", "org [市财政局国库支付科] kind=bureau"},
         /* a village of one character; a verb before its committee */
-        {"在/p 周村/n 党总支/n 的/uj 努力/ad 下/v ，/x 通过/v 村委会/n 介绍/v", "org [周村党总支] kind=party"},
+        {"在/p 周村/n 党总支/n 的/uj 努力/ad 下/v ，/x 通过/v 村委会/n 介绍/v",
+         "org [周村党总支] kind=party"},
         /* steps, whose dashes a reader of pictures took for 一 */
         {"“/x 小区/n 党支部/n 一/m 业委会/n 一/m 物业/n 服务站/n 一/m 楼栋长/n ”/x 机制/n", ""},
     };
