@@ -52,6 +52,6 @@ void person_first_read(struct para *p)
     if ((date_end(p, to) > to && measured_word_start(p, to) == to) ||
         (para_at(p, to) == ',' && (para_words(p, to + 1, ages, &which) ||
                                    (date_end(p, to + 1) > to + 4 &&
-                                    measured_is_start(p, to - 1) + measured_is_start(p, 1)))))
+                                    (measured_is_start(p, to - 1) || measured_is_start(p, 1))))))
         person_keep(p, 0, to, 0, 0);
 }
