@@ -44,6 +44,8 @@ const struct body org_bodies[] = {
     {U"人民检察院", "procuratorate"},
     {U"检察院", "procuratorate"},
     {U"公安分局", "police"},
+    {U"森林公安", "police"},
+    {U"森林公安局", "police"},
     {U"派出所", "police"},
     {U"司法所", "justice"},
     {U"城管", "enforcement"},

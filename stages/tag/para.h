@@ -205,8 +205,8 @@ void para_attr_fmt(struct para *p, struct hit *hit, const char *key, const char 
 /* Say which place it is; nothing happens when `hit` is NULL. */
 void place_attrs(struct para *p, struct hit *hit, const struct spot *spot);
 
-/* The scanners, in the order in which they run. Each sees the paragraphs of the article in their order, all of
- * them before the next scanner sees the first. place_spots makes p->spots. */
+/* The scanners. Each sees the paragraphs of the article in their order, all of them before the next one sees
+ * the first. place_spots makes p->spots. */
 enum err_code place_spots(struct para *p, struct err *err);
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_chains(struct para *p, struct err *err);
@@ -241,6 +241,7 @@ enum err_code tag_persons_again(struct para *p, struct err *err);
 enum err_code tag_lists(struct para *p, struct err *err);
 enum err_code tag_named(struct para *p, struct err *err);
 enum err_code tag_places(struct para *p, struct err *err);
+enum err_code tag_place_rows(struct para *p, struct err *err);
 enum err_code tag_sites(struct para *p, struct err *err);
 enum err_code tag_abroad(struct para *p, struct err *err);
 enum err_code tag_dates(struct para *p, struct err *err);

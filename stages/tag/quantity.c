@@ -104,8 +104,8 @@ static bool range_read(struct para *p, size_t i, struct quantity *q)
     return true;
 }
 
-/* 一年六个月: the months behind years, which become months too; and 任期五年, 徒刑两年: a small numeral
- * counts years behind a word for how long. */
+/* 一年六个月: the months behind years, which become months too; and 任期五年, 为期三天: a small numeral counts
+ * behind a word for how long. */
 static bool term_read(struct para *p, struct quantity *q)
 {
     static const char32_t *const words[] = {U"徒刑", U"缓刑", U"任期", U"期限", U"为期", U"历时",
@@ -115,8 +115,9 @@ static bool term_read(struct para *p, struct quantity *q)
 
     if (q->low.has_point || q->low.exponent != 0 || q->approx)
         return false;
-    if (number_read(p, q->to, &months) && para_word(p, months.to, U"个月") && !months.has_point &&
-        months.mantissa < 12 && q->low.mantissa < 100) {
+    if (q->unit->printed[0] == U'年' && number_read(p, q->to, &months) &&
+        para_word(p, months.to, U"个月") && !months.has_point && months.mantissa < 12 &&
+        q->low.mantissa < 100) {
         q->low.mantissa = q->low.mantissa * 12 + months.mantissa;
         q->unit = unit_find(p, months.to, &len);
         q->to = months.to + len;
@@ -139,7 +140,7 @@ static bool measured_read(struct para *p, struct quantity *q)
         q->unit = quantity_row_unit(p, q->to);
     if (!q->unit || !quantity_unit_fits(p, q))
         return false;
-    if (q->unit->printed[0] == U'年' && term_read(p, q))
+    if (q->unit->dim == UNIT_DURATION && term_read(p, q))
         return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
         !quantity_small_counts(p, q) && !quantity_is_length(p, q))

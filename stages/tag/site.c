@@ -10,6 +10,7 @@
 #include "named.h"
 #include "person.h"
 #include "place.h"
+#include "place_pattern.h"
 
 #include "../base/uchar.h"
 
@@ -40,13 +41,18 @@ static const struct site_head {
 
 /* Kinds of sites and roads, no names; also with more before them. */
 static const char32_t *const common[] = {
-    U"文化", U"休闲", U"健身", U"口袋", U"主题", U"法治", U"生态", U"城市", U"农村", U"乡村",
-    U"旅游", U"中小", U"小型", U"大型", U"重点", U"国家", U"产业", U"机耕", U"生产", U"断头",
-    U"硬化", U"通村", U"入户", U"组级", U"通组", U"水泥", U"沥青", U"柏油", U"泥巴", U"致富",
-    U"幸福", U"环村", U"入村", U"主要", U"村级", U"市民", U"群众", U"各大", U"周边", U"进村",
-    U"高速", U"主干", U"步行", U"商业", U"中心", U"铁路", U"公路", U"体育", U"街心", U"道路",
-    U"重要", U"示范", U"规范", U"管控", U"严管", U"老旧", U"四好", U"新建", U"该县", U"规划",
-    U"我们", U"咱们", U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", NULL};
+    U"文化", U"休闲",   U"健身", U"口袋", U"主题", U"法治", U"生态", U"城市", U"农村", U"乡村",
+    U"旅游", U"中小",   U"小型", U"大型", U"重点", U"国家", U"产业", U"机耕", U"生产", U"断头",
+    U"硬化", U"通村",   U"入户", U"组级", U"通组", U"水泥", U"沥青", U"柏油", U"泥巴", U"致富",
+    U"幸福", U"环村",   U"入村", U"主要", U"村级", U"市民", U"群众", U"各大", U"周边", U"进村",
+    U"高速", U"主干",   U"步行", U"商业", U"中心", U"铁路", U"公路", U"体育", U"街心", U"道路",
+    U"重要", U"示范",   U"规范", U"管控", U"严管", U"老旧", U"四好", U"新建", U"该县", U"规划",
+    U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
+    U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
+    U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", NULL};
+
+/* What hamlets are named after, at the end of a village's name. */
+static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
 
 /* Behind a road, and behind a water. */
 static const char32_t *const road_parts[] = {
@@ -184,6 +190,11 @@ static bool is_village_end(struct para *p, size_t to)
     if (!para_is(p, to, CHAR_HAN) || para_in(para_at(p, to), U"党委位地曾的驻第村居支") ||
         place_is_folk(p, to) || para_in(para_at(p, to - 2), U"景务假"))
         return true;
+    /* 李庄村果园, 杏苑小区供水: names that end so are told by themselves */
+    if ((para_at(p, to - 1) == U'村' ? para_in(para_at(p, to - 2), hamlet_ends)
+                                     : para_at(p, to - 2) == U'小') &&
+        !para_in(para_at(p, to), U"民级干里务容规集庄社治") && measured_is_start(p, to))
+        return true;
     /* 村民, 地区, 园区: most are words that the others need not be asked about */
     return !para_in(para_at(p, to), U"民级干里务容规集庄社治") &&
            (para_at(p, to - 1) == U'村' || para_in(para_at(p, to - 2), U"社民小嘎")) &&
@@ -223,6 +234,19 @@ static bool is_road_name(const struct para *p, size_t from, size_t to)
     return para_at(p, to) != U'桥' &&
            ((para_in(para_at(p, to - 2), U"东南西北中") && to - from > 3) ||
             person_found_end(p, from) == to - 1);
+}
+
+/* 枣菏 of 枣菏、济微高速: two roads with one head, by the places at their ends. Where the first begins; `from`: the
+ * road at `from` stands alone. */
+static size_t road_before(struct para *p, size_t from, size_t to)
+{
+    if (from < 3 || !para_in(para_at(p, to - 2), U"高公") || to - from > 6 ||
+        !para_in(p->cps[from - 1], U"、和") || p->is_taken[from - 3] ||
+        !place_can_hold(p, from - 2) || !place_can_hold(p, from - 3) ||
+        measured_is_noun(p, from - 3, from - 1) || measured_is_action(p, from - 3, from - 1) ||
+        measured_is_verb(p, from - 3))
+        return from;
+    return site_is_start(p, from - 3) || measured_can_begin(p, from - 3) ? from - 3 : from;
 }
 
 /* What stands behind the head that ends at `to` decides on roads and waters. */
@@ -266,7 +290,7 @@ enum err_code tag_sites(struct para *p, struct err *err)
     if (!p->places)
         return ERR_OK;
     for (size_t i = 0; (i = para_skip(p, i, CHAR_SITE)) < p->len && !p->has_failed; i++) {
-        size_t which, part, len, from, to = i + 1;
+        size_t which, part, len, from, first, to = i + 1;
 
         if (p->is_taken[i])
             continue;
@@ -289,7 +313,12 @@ enum err_code tag_sites(struct para *p, struct err *err)
             continue;
         from = heads[which].kind == TOWN ? site_town_start(p, i, false)
                                          : name_start(p, to - len, to, heads[which].kind);
-        if (from < to - len && is_site(p, from, to, heads[which].kind))
+        if (from == to - len)
+            continue;
+        first = heads[which].kind == ROAD ? road_before(p, from, to) : from;
+        if (first < from)
+            site_keep(p, first, from - 1, ROAD);
+        if (first < from || is_site(p, from, to, heads[which].kind))
             site_keep(p, from - century_digits(p, from), to, heads[which].kind);
     }
     return ERR_OK;

@@ -172,6 +172,8 @@ static void test_orgs(void **state)
         {"水利部、国家统计局、国家卫生健康委员会印发",
          "水利部 kind=ministry; 国家统计局 kind=ministry; 国家卫生健康委员会 kind=ministry"},
         {"国家级森林公园、国家发展中的结局", ""},
+        {"某市森林公安查处", ""},
+        {"，市森林公安查处", "市森林公安 kind=police"},
         {"与滨南师范大学签约", "滨南师范大学 kind=school"},
         {"考上师范大学，师范大学生", ""},
         {"委", ""},

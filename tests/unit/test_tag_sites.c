@@ -70,6 +70,36 @@ static void test_kinds(void **state)
     tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
 }
 
+/* Villages and townships that only what closes their row tells. */
+static void test_rows(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"推进/v 大/a 岭庄/ns 、/x 白石/n 、/x 丁庄/nr 等/u 沿/p 河/n 村庄/n 码头/n",
+         "place [大岭庄] level=village\nplace [白石] level=village\nplace [丁庄] level=village"},
+        {"走访/v 了/u 周庄/nr 、/x 何/nr 家沟/n 、/x 江/nr 村/n 3/m 个/q 村/n",
+         "place [周庄] level=village\nplace [何家沟] level=village\nplace [江村] level=village"},
+        {"在/p 春晓/n 、/x 团结/v 、/x 彩虹/n 等/u 村/n 打造/v",
+         "place [春晓] level=village\nplace [团结] level=village\nplace [彩虹] level=village"},
+        {"在/p 永宁/n 、/x 新民/n 等/u 社区/n 试行/v",
+         "place [永宁] level=village\nplace [新民] level=village"},
+        {"在/p 大河/n 、/x 双桥/n 等/u 乡镇/n 推开/v",
+         "place [大河] level=township\nplace [双桥] level=township"},
+        {"以/p 茶叶/n 、/x 柑橘/n 、/x 油茶/n 等/u 示范/vn 村/n 为主/v", ""},
+        {"在/p 教育/vn 、/x 医疗/n 等/u 社区/n 服务/vn 上/f ，/x 党建/n 、/x 产业/n 等/u 村级/b "
+         "事务/n",
+         ""},
+        {"以/p 产业/n 、/x 文化/n 等/u 乡村/n 振兴/vn", ""},
+        {"解决/v 了/u 梅/n 苑/n 小区/n 供水/vn 管道/n", "place [梅苑小区] level=village"},
+        {"。/x 前/f 李庄/nr 村/n 果园/n 采摘/v ，/x 平安/a 村/n 建设/vn",
+         "place [前李庄村] level=village"},
+        {"突出/v 枣/n 菏/n 、/x 济/v 微/a 高速/n 交通/n 优势/n",
+         "place [枣菏] level=road\nplace [济微高速] level=road"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
+}
+
 static void test_borders(void **state)
 {
     static const struct tag_worded_case cases[] = {
@@ -97,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_behind),
         cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_rows),
         cmocka_unit_test(test_borders),
     };
 

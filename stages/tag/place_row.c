@@ -1,0 +1,159 @@
+/* place_row.c -- villages and townships in a row that only what closes the row tells to be some: 青石、双塘等村,
+ * 张庄、李家沟、王岗3个村, 象山、大河等乡镇. No sign of one stands in the names themselves. */
+#include "measured.h"
+#include "place.h"
+#include "place_pattern.h"
+#include "site.h"
+
+#define NAME_CHARS_MIN 2u
+#define NAME_CHARS_MAX 4u
+#define CLOSE_CHARS_MAX 8u /* between 等 and 村 */
+#define ROW_NAMES_MAX 16u
+
+/* What hamlets are named after; one in a row tells what the others are. */
+static const char32_t ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥冲岗坳垭塬咀家";
+
+struct row {
+    struct {
+        size_t from, to;
+    } names[ROW_NAMES_MAX];
+    size_t len;
+};
+
+/* What closes a row with its last character at `i`: 村, 社区, 乡镇, 街道. Its level, and where it begins; NULL: nothing
+ * that does. */
+static const char *closer(const struct para *p, size_t i, size_t *ret_head)
+{
+    uint32_t before = para_at(p, i - 1), next = para_at(p, i + 1);
+
+    *ret_head = i - (para_in(before, U"社街乡镇") && !para_in(p->cps[i], U"村"));
+    if (p->cps[i] == U'村')
+        return para_in(before, U"乡农") || para_in(next, U"级里务民") ? NULL : "village";
+    if (p->cps[i] == U'区') /* 等社区服务: a kind of service */
+        return before == U'社' && !para_in(next, U"服治建管文事工教") ? "village" : NULL;
+    if (p->cps[i] == U'道')
+        return before == U'街' ? "township" : NULL;
+    return para_in(p->cps[i], U"镇乡") && !para_in(next, U"村镇级区") ? "township" : NULL;
+}
+
+/* Where the row ends that 等沿河村, 等3个村, 3个行政村 with its kind at `head` closes; 0: nothing does. *ret_is_bare:
+ * nothing but a count stands between. */
+static size_t row_end(const struct para *p, size_t head, bool *ret_is_bare)
+{
+    *ret_is_bare = true;
+    for (size_t i = head; i > 0 && head - i < CLOSE_CHARS_MAX;) {
+        i--;
+        if (p->cps[i] == U'等')
+            return i;
+        *ret_is_bare &= para_is(p, i, CHAR_NUMBER) || para_in(p->cps[i], U"个行政自然");
+        if (para_is(p, i, CHAR_NUMBER) && para_at(p, i + 1) == U'个') {
+            while (i > 0 && para_is(p, i - 1, CHAR_NUMBER))
+                i--;
+            return i > 0 && p->cps[i - 1] == U'等' ? i - 1 : i;
+        }
+        if (!para_is(p, i, CHAR_HAN | CHAR_NUMBER))
+            return 0;
+    }
+    return 0;
+}
+
+/* Where the first name of the row begins, back from `to`: at the sign or the word before it; `to`: nowhere. */
+static size_t first_start(struct para *p, size_t to)
+{
+    size_t best = to;
+
+    for (size_t from = to; from > 0 && to - from < NAME_CHARS_MAX;) {
+        from--;
+        if (!place_can_hold(p, from) || p->is_taken[from])
+            break;
+        if (to - from < NAME_CHARS_MIN)
+            continue;
+        if (site_is_start(p, from))
+            return measured_is_verb(p, from) && best < to ? best : from;
+        if (measured_can_begin(p, from) && !measured_is_verb(p, from))
+            best = from;
+    }
+    return best;
+}
+
+/* The names that end at `to`, the last one first. */
+static void row_read(struct para *p, size_t to, struct row *row)
+{
+    row->len = 0;
+    for (;;) {
+        size_t from = to - (para_at(p, to - 1) == U'村'); /* 王村、… */
+
+        while (from > 0 && to - from <= NAME_CHARS_MAX && place_can_hold(p, from - 1))
+            from--;
+        if (row->len == ROW_NAMES_MAX || to - from < NAME_CHARS_MIN)
+            break;
+        if (from == 0 || para_at(p, from - 1) != U'、' || to - from > NAME_CHARS_MAX) {
+            from = first_start(p, to - (para_at(p, to - 1) == U'村'));
+            if (from < to && row->len > 0) {
+                row->names[row->len].from = from;
+                row->names[row->len++].to = to;
+            }
+            break;
+        }
+        row->names[row->len].from = from;
+        row->names[row->len++].to = to;
+        to = from - 1;
+    }
+}
+
+/* Are most members no words of the language, and some of them written like villages? Behind 在 and right before
+ * what closes them they need not be: 在凤凰、友谊等村. */
+static bool are_names(struct para *p, const struct row *row, bool is_bare)
+{
+    size_t named = 0, words = 0;
+
+    for (size_t i = 0; i < row->len; i++) {
+        size_t from = row->names[i].from, to = row->names[i].to;
+        bool is_word = measured_is_noun(p, from, to) || measured_is_action(p, from, to) ||
+                       place_is_generic(p, from, to);
+
+        words += is_word && !para_in(p->cps[to - 1], ends);
+        named += !is_word && para_in(p->cps[to - 1], ends);
+    }
+    if (is_bare && site_is_start(p, row->names[row->len - 1].from) &&
+        para_in(para_at(p, row->names[row->len - 1].from - 1), U"在到至往赴于"))
+        return true;
+    return named * 3 >= row->len && words * 2 < row->len;
+}
+
+/* Does a division stand there that the text names in full? A short name in a row of villages is one of them. */
+static bool is_division(const struct para *p, size_t from, size_t to)
+{
+    size_t s = para_spot(p, from);
+
+    return s < p->spots_len && p->spots[s].from < to &&
+           !(p->spots[s].is_short && p->spots[s].kind == PLACE_DIVISION);
+}
+
+enum err_code tag_place_rows(struct para *p, struct err *err)
+{
+    struct row row;
+    enum err_code code;
+
+    if (!p->places)
+        return ERR_OK;
+    for (size_t i = 1; (i = para_skip(p, i, CHAR_VILLAGE | CHAR_SITE)) < p->len && !p->has_failed;
+         i++) {
+        bool is_bare;
+        size_t head, to;
+        const char *level = closer(p, i, &head);
+
+        if (!level || (to = row_end(p, head, &is_bare)) < NAME_CHARS_MIN || p->is_taken[to - 1])
+            continue;
+        if ((code = doc_tick(p->doc, err)))
+            return code;
+        row_read(p, to, &row);
+        if (row.len < 2 || !are_names(p, &row, is_bare))
+            continue;
+        for (size_t n = row.len; n > 0; n--)
+            if (!is_division(p, row.names[n - 1].from, row.names[n - 1].to))
+                para_attr_str(p, para_hit(p, TAG_PLACE, row.names[n - 1].from, row.names[n - 1].to),
+                              "level", str_of(level));
+    }
+    return ERR_OK;
+}
