@@ -209,7 +209,7 @@ static enum err_code segment_run(void *state, struct doc *doc, struct err *err)
             (code = sentence_split(doc, &pool, &doc->blocks[i], err)))
             return code;
     for (size_t i = 0; s->words && i < doc->blocks_len; i++)
-        if (doc->blocks[i].kind <= BLOCK_LIST &&
+        if (doc->blocks[i].kind <= BLOCK_TITLE &&
             (code = segment_add_words(s->words, s->scratch[doc->slot], opts->words.pos, doc,
                                       &doc->blocks[i], err)))
             return code;

@@ -288,7 +288,7 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     m.is_bounded = goes_on || place_can_follow(text, at);
     is_odd = are_all_odd(pl, name, is_short, &m.level);
     m.is_told = is_short && !m.is_chained && m.level > LEVEL_CITY &&
-                is_told(text, &m, told_len == len && !goes_on);
+                (is_told(text, &m, told_len == len && !goes_on) || holds_next(pl, text, &m));
     is_open = is_alone(text, &m);
     m.is_told |= is_open;
     if ((is_short && ((!m.is_chained && !m.is_told && m.level > LEVEL_CITY) ||

@@ -27,14 +27,15 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         uint32_t first, second;
         size_t k = 0;
 
-        if (!m->is_good || (m->is_short && !m->is_chained) || !m->division)
+        if (!m->is_good || (m->is_short && !m->is_chained && !m->is_told) || !m->division)
             continue;
         d = gazetteer_at(pl->g, m->division);
         name = (struct str){gazetteer_name(pl->g, m->division).ptr, d->stem_len};
         while (k < s->len && s->divisions[k] != m->division)
             k++;
         if (k < s->len || name.len == 0 ||
-            (d->level > LEVEL_CITY && !m->is_short && gazetteer_is_word(pl->g, name, WORD_SHORT)))
+            (d->level > LEVEL_CITY && (!m->is_short || m->is_told) &&
+             gazetteer_is_word(pl->g, name, WORD_SHORT)))
             continue;
         s->names[s->len] = name;
         s->divisions[s->len] = m->division;

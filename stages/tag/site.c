@@ -49,7 +49,7 @@ static const char32_t *const common[] = {
     U"重要", U"示范",   U"规范", U"管控", U"严管", U"老旧", U"四好", U"新建", U"该县", U"规划",
     U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
     U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
-    U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", NULL};
+    U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", NULL};
 
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
@@ -201,6 +201,19 @@ static bool is_village_end(struct para *p, size_t to)
            measured_can_end(p, to);
 }
 
+/* 溪后村|种粮大户: does another word begin behind the village that ends at `to`, which is none that 村 begins? */
+static bool goes_on(struct para *p, size_t to)
+{
+    return measured_is_start(p, to) && !para_in(para_at(p, to), U"民级干里务容规集庄社治支居");
+}
+
+/* Is the name [from, head) of a village behind a sign or a preposition, and no word: 溪后, not 示范? */
+static bool is_own_village(struct para *p, size_t from, size_t head)
+{
+    return site_is_start(p, from) && measured_word_start(p, head - 1) > from &&
+           !measured_is_verb(p, from) && !measured_is_other(p, from);
+}
+
 /* Is a township inside the name: 红庙镇牌坊村? */
 static bool is_town_in(const struct para *p, size_t from, size_t head)
 {
@@ -223,10 +236,12 @@ static bool is_village(struct para *p, size_t from, size_t to)
 }
 
 /* 宝竹南路, 湘江大道, 中山路: a road by its own name. A name before 路 is one that the words know. */
-static bool is_road_name(const struct para *p, size_t from, size_t to)
+static bool is_road_name(struct para *p, size_t from, size_t to)
 {
     if (para_in(para_at(p, to - 1), U"道街"))
-        return para_in(para_at(p, to - 2), U"大");
+        return para_in(para_at(p, to - 2), U"大") ||
+               (para_at(p, to - 1) == U'街' && site_is_start(p, from) &&
+                !measured_is_verb(p, from) && para_in(para_at(p, to), U"是位上附"));
     if (para_in(para_at(p, to - 1), U"速路") && to - from > 3 &&
         (para_word_before(p, to, U"高速") || para_word_before(p, to, U"高速公路")))
         return !para_in(para_at(p, to), U"增发度路网铁运公交转通") || para_word(p, to, U"发生") ||
@@ -291,6 +306,7 @@ enum err_code tag_sites(struct para *p, struct err *err)
         return ERR_OK;
     for (size_t i = 0; (i = para_skip(p, i, CHAR_SITE)) < p->len && !p->has_failed; i++) {
         size_t which, part, len, from, first, to = i + 1;
+        bool is_strict;
 
         if (p->is_taken[i])
             continue;
@@ -300,7 +316,8 @@ enum err_code tag_sites(struct para *p, struct err *err)
             continue;
         }
         /* Most villages are told by what stands behind them. */
-        if ((para_in(p->cps[i], U"村区") && !is_village_end(p, to)) ||
+        is_strict = p->cps[i] == U'村' && !is_village_end(p, to);
+        if ((p->cps[i] == U'区' && !is_village_end(p, to)) || (is_strict && !goes_on(p, to)) ||
             (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
             (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古' && !site_is_town(p, i)))
             continue;
@@ -309,11 +326,15 @@ enum err_code tag_sites(struct para *p, struct err *err)
             continue;
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (heads[which].kind == WATER && !para_words(p, to, water_parts, &part))
+        if (heads[which].kind == WATER &&
+            ((from = site_water_start(p, to)) < to || !para_words(p, to, water_parts, &part))) {
+            if (from < to)
+                site_keep(p, from, to, WATER);
             continue;
+        }
         from = heads[which].kind == TOWN ? site_town_start(p, i, false)
                                          : name_start(p, to - len, to, heads[which].kind);
-        if (from == to - len)
+        if (from == to - len || (is_strict && !is_own_village(p, from, to - len)))
             continue;
         first = heads[which].kind == ROAD ? road_before(p, from, to) : from;
         if (first < from)

@@ -13,6 +13,8 @@ size_t site_is_bigger(struct para *p, size_t i);
 /* A township that no table has, by its name before the 镇 or 乡 at `head`: where it begins, `head`: there is
  * none. `is_held`: a village is named right behind it. */
 size_t site_town_start(struct para *p, size_t head, bool is_held);
+/* Where the name of the river or lake begins that ends at `to` and has nothing behind it that tells; `to`: none. */
+size_t site_water_start(struct para *p, size_t to);
 /* Where the road or the site ends whose name begins right behind a division, at `from`; 0: none. */
 size_t site_behind_end(struct para *p, size_t from);
 /* Can a township end with the character at `head`, as far as the ones around it tell? Most cannot. */

@@ -7,10 +7,13 @@
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 6u
 
-static const char32_t *const heads[] = {U"小区", U"花园", U"花苑", U"家园", U"公寓",
-                                        U"公园", U"广场", U"大道", U"大街", U"胡同",
-                                        U"路",   U"街",   U"巷",   NULL};
-static const char32_t firsts[] = U"小花家公广大胡路街巷"; /* of these */
+static const char32_t *const heads[] = {
+    U"小区", U"花园", U"花苑", U"家园", U"公寓",   U"公园", U"广场", U"大道", U"大街", U"胡同",
+    U"路",   U"街",   U"巷",   U"基地", U"茶场",   U"农场", U"牧场", U"渔场", U"林场", U"茶园",
+    U"果园", U"庄园", U"山庄", U"水库", U"水电站", U"码头", U"古镇", U"古寨", U"景区", NULL};
+static const char32_t firsts[] = U"小花家公广大胡路街巷基茶农牧渔林果庄山水码古景"; /* of these */
+#define OWN_HEADS \
+    13u /* of the first of them; before the others a name must not begin with a word */
 /* Before a head, and at the start: kinds of them, no names. */
 static const char32_t *const kinds[] = {
     U"文化", U"休闲", U"健身", U"口袋", U"主题", U"法治", U"生态", U"城市", U"农村", U"乡村",
@@ -20,10 +23,10 @@ static const char32_t *const kinds[] = {
     U"致富", U"发展", U"多条", U"部分", U"第一", U"第二", U"多个", U"封闭", NULL};
 
 /* Is the name [from, head) of its own, and no kind of what stands at `head`? */
-static bool is_own(struct para *p, size_t from, size_t head)
+static bool is_own(struct para *p, size_t from, size_t head, size_t which)
 {
-    size_t which;
-
+    if (which >= OWN_HEADS && (measured_is_in_noun(p, from, true) || measured_is_verb(p, from)))
+        return false;
     return head - from >= NAME_CHARS_MIN && !para_words(p, from, kinds, &which) &&
            !para_words_before(p, head, kinds, &which) && !measured_is_action(p, from, head) &&
            !para_in(para_at(p, head - 1), U"公铁马道出思线套上逛各条个") &&
@@ -35,7 +38,7 @@ size_t site_behind_end(struct para *p, size_t from)
 {
     for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
         if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)))
-            return is_own(p, from, i) &&
+            return is_own(p, from, i, which) &&
                            (!para_is(p, i + len, CHAR_HAN) || measured_is_start(p, i + len) ||
                             para_in(para_at(p, i + len), U"东西南北内里")) &&
                            !para_in(para_at(p, i + len), U"桥线费灯")

@@ -43,6 +43,13 @@ static void test_behind(void **state)
         {"住/v 佛子岭镇/ns 檀/nr 树/v 岭/n 组/n ，/x",
          "place [佛子岭镇檀树岭组] parent=341224101 name=安徽省阜阳市太和县佛子岭镇檀树岭组 "
          "level=village"},
+        {"到/v 佛子岭镇/ns 硕/x 源/n 水果/n 基地/n ，/x",
+         "place [佛子岭镇硕源水果基地] parent=341224101 "
+         "name=安徽省阜阳市太和县佛子岭镇硕源水果基地 level=site"},
+        {"到/v 佛子岭镇/ns 蔬菜/n 种植/vn 基地/n ，/x",
+         "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
+        {"到/v 太和/nz 佛子岭镇/ns 的/u 路/n",
+         "place [太和佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
         {"佛子岭镇/ns 调研/v 组/n ，/x",
          "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
         {"住/v 21/m 世纪/n 小区/n ，/x 住/v 花园/n 小区/n", "place [21世纪小区] level=village"},
@@ -92,6 +99,12 @@ static void test_rows(void **state)
         {"解决/v 了/u 梅/n 苑/n 小区/n 供水/vn 管道/n", "place [梅苑小区] level=village"},
         {"。/x 前/f 李庄/nr 村/n 果园/n 采摘/v ，/x 平安/a 村/n 建设/vn",
          "place [前李庄村] level=village"},
+        {"。/x 桥/n 后/f 村/n 种粮/vn 大户/n 说/v ，/x 先进/a 村/n 经验/n",
+         "place [桥后村] level=village"},
+        {"。/x 柳桥街/ns 是/v 夜宵/n 街/n", "place [柳桥街] level=road"},
+        {"研究/v 澧江/ns 的/u 鱼/n ，/x 澧江/ns 大学/n", "place [澧江] level=water"},
+        {"，/x 月/n 子湖/n 的/u 水/n ，/x 人工湖/n 的/u 水/n", "place [月子湖] level=water"},
+        {"，/x 大湖/ns 的/u 水/n ，/x 在/p 活动/vn 广场/n", ""},
         {"突出/v 枣/n 菏/n 、/x 济/v 微/a 高速/n 交通/n 优势/n",
          "place [枣菏] level=road\nplace [济微高速] level=road"},
     };

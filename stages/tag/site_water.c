@@ -1,0 +1,49 @@
+/* site_water.c -- rivers and lakes that the text speaks of by their name alone: those that the words stage knows for
+ * places (研究长江的鱼), and lakes and rivers of two characters and more where a place can begin (梁子湖的水); see site.h */
+#include "measured.h"
+#include "person.h"
+#include "place.h"
+#include "place_pattern.h"
+#include "site.h"
+
+#define NAME_CHARS_MIN 2u
+#define NAME_CHARS_MAX 3u
+
+/* Kinds of waters: 人工湖, 护城河. */
+static const char32_t *const kinds[] = {
+    U"人工", U"堰塞", U"咸水", U"淡水", U"内陆", U"护城", U"母亲", U"幸福", U"地下", U"高原",
+    U"景观", U"示范", U"美丽", U"排污", U"大江", U"大小", U"周边", U"境内", U"城市", U"主要",
+    U"天然", U"生态", U"红旗", U"各条", U"两条", U"跨界", U"黑臭", U"中小", U"穿城", NULL};
+/* Of roads, schools, villages and companies that are called after a water. */
+static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒";
+
+/* Does nothing behind the water that ends at `to` make another name of it? */
+static bool is_whole(struct para *p, size_t to)
+{
+    return !para_is(p, to, CHAR_HAN) ||
+           (!para_in(para_at(p, to), after) &&
+            (para_in(para_at(p, to), U"的是上边里畔水") || measured_is_start(p, to)));
+}
+
+size_t site_water_start(struct para *p, size_t to)
+{
+    size_t which;
+
+    if (!is_whole(p, to))
+        return to;
+    for (size_t from = to - 1; from > 0 && to - from <= NAME_CHARS_MAX;) {
+        from--;
+        if (!place_can_hold(p, from) || p->is_taken[from])
+            return to;
+        if (person_found_end(p, from) == to && person_found_is_place(p, from))
+            return para_in(p->cps[from], U"大小") && to - from == 2 ? to : from;
+        if (p->cps[to - 1] != U'江' && to - 1 - from >= NAME_CHARS_MIN && site_is_start(p, from))
+            return para_words(p, from, kinds, &which) || place_is_generic(p, from, to) ||
+                           measured_is_noun(p, from, to - 1) || measured_is_verb(p, from) ||
+                           (para_is(p, to, CHAR_HAN) && !measured_can_end(p, to) &&
+                            para_at(p, to) != U'的')
+                       ? to
+                       : from;
+    }
+    return to;
+}
