@@ -69,8 +69,10 @@ static void state_read(struct para *p, size_t from, size_t to, bool has_units)
     static const struct body embassy = {U"大使馆", "office"}, other = {U"公司", "company"};
     const struct body *body = NULL;
     size_t len = org_body_find(p, to, SET_STATE_BODIES, &body), end;
+    bool is_own = to - from == 2 && para_word(p, from, U"中国");
 
     if (len && !para_in(para_at(p, to + len), U"性化级")) {
+        p->is_abroad |= !is_own;
         org_keep(p, from, to + len, body, NULL, 0);
         return;
     }
@@ -84,8 +86,10 @@ static void state_read(struct para *p, size_t from, size_t to, bool has_units)
     /* 美国公司, 日本企业集团 are many */
     if (len < 4 || !org_body_find(p, end, SET_TOLD, &body))
         body = len < 4 ? NULL : &other;
-    if (body && org_rare_chars(p, to, end - 2) >= 2)
+    if (body && org_rare_chars(p, to, end - 2) >= 2) {
+        p->is_abroad |= !is_own;
         org_keep(p, from, end, body, NULL, 0);
+    }
 }
 
 /* Is what begins at `i` no part of the body before it: 教育部|高等教育司? */
@@ -128,6 +132,7 @@ static void word_read(struct para *p, size_t from, size_t to)
         return;
     if (is_placed && org_rare_chars(p, from, to) == 0)
         return;
+    p->is_abroad |= para_set(p, from, SET_COUNTRIES, &which) > 0;
     org_keep(p, from, to, body, NULL, 0);
 }
 

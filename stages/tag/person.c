@@ -42,7 +42,7 @@ static void name_before(struct para *p, size_t i, size_t title_len)
         name = person_surname_len(p, from);
         if (!name || name >= len || p->is_taken[from] || is_division(p, from, i + 1) ||
             (para_in(para_at(p, from), person_tricky) &&
-             !(title_len && person_is_pieces(p, from, i))))
+             !((title_len || (len == 3 && !person_role(p, i))) && person_is_pieces(p, from, i))))
             continue;
         for (name += from; name < i && (title_len && len == 3 ? person_is_given_in_word(p, name)
                                                               : person_is_given(p, name));)
@@ -346,6 +346,7 @@ enum err_code tag_persons(struct para *p, struct err *err)
             name_before(p, i, 0);
     }
     person_words_find(p);
+    person_villagers_read(p);
     person_rows_find(p);
     return ERR_OK;
 }

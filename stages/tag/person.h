@@ -95,6 +95,8 @@ void person_family_read(struct para *p, size_t from);
 void person_first_read(struct para *p);
 /* A name whose last character at `at` the words stage took for one: 董子|昂 (person_family.c). */
 void person_tail_read(struct para *p, size_t at);
+/* Names behind a village that its bearer is of (person_village.c). */
+void person_villagers_read(struct para *p);
 /* Names in one row with a person (person_row.c). */
 void person_rows_find(struct para *p);
 /* The foreign name whose parts stand on both sides of the dot at `i` (person_dotted.c). */

@@ -53,6 +53,10 @@ void person_family_read(struct para *p, size_t from)
         return;
     if (!role && para_in(p->cps[from], things) && !para_set(p, to, SET_SAYS, &which))
         return;
+    /* 蜜橘、沃柑: a row of things */
+    if (!role && from > 1 && p->cps[from - 1] == U'、' && p->is_taken[from - 2] != PARA_PERSON &&
+        !para_set(p, to, SET_SAYS, &which))
+        return;
     /* 民警程允立即: two characters behind a sign want more than a sign */
     if (to - from == 2 && !person_is_end(p, to))
         return;

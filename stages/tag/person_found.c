@@ -148,6 +148,10 @@ static void word_read(struct para *p, size_t from, size_t to, bool is_new)
         (fit = person_fit(p, from, to)) > to &&
         (para_set(p, fit, SET_SAYS, &which) || measured_is_verb(p, fit)))
         to = fit;
+    /* 杨凯先|严肃: the article has named 杨凯 */
+    if (to - from == 3 && para_in(p->cps[to - 1], U"先正才曾将仍均却") &&
+        person_is_known(p, from, to - 1))
+        return;
     title = role ? 0 : person_title_len(p, to);
 
     /* 首相岸|田文雄 */

@@ -213,9 +213,23 @@ bool person_is_word(const struct para *p, size_t from, size_t to)
            (to - from > 2 || !para_in(para_at(p, from), person_tricky));
 }
 
+/* 龙井街, 柳河是全长: a name of three that ends as those of streets do, or of lands whose measures follow. */
+static bool is_street(const struct para *p, size_t from, size_t to)
+{
+    static const char32_t *const lands[] = {U"是条", U"是一条", U"是一座", U"位于", U"地处",
+                                            U"坐落", U"全长",   U"海拔",   NULL};
+    size_t which;
+
+    if (to - from < 3)
+        return false;
+    return para_in(para_at(p, to - 1), U"街巷弄乡镇") ||
+           (para_in(para_at(p, to - 1), U"路村河山桥湖江岭沟坡岛") &&
+            para_words(p, to, lands, &which));
+}
+
 bool person_is_never(const struct para *p, size_t from, size_t to)
 {
-    return person_role(p, to) == to - from ||
+    return person_role(p, to) == to - from || is_street(p, from, to) ||
            (to - from > 2 && para_in(para_at(p, to - 1), person_never_ends) &&
             para_at(p, to - 1) != para_at(p, to - 2) && !para_in(para_at(p, to - 2), U"万千"));
 }

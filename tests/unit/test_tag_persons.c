@@ -248,6 +248,25 @@ static void test_persons(void **state)
     tag_world_check_lexicons(kinds, 2, keys, cases, TEST_LEN(cases));
 }
 
+/* Names that the words have with an adverb, or in pieces behind the village of who bears them. */
+static void test_pieces(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"法官/n 陶/nr 凯/nr 来/v 了/ul 。/x 陶凯先/nr 严肃/ad 批评/v 他/r ，/x 助理/n 陈朗则/nr "
+         "分别/d 说明/v",
+         "per [陶凯] name=陶凯 role=法官\nper [陶凯] name=陶凯 role=法官\nper [陈朗] name=陈朗 "
+         "role=助理"},
+        {"柳坪/ns 村/n 的/uj 楼/n 小/a 丰/a 打算/v ，/x 柳坪/ns 村/n 的/uj 楼/n 小/a 高/a ，/x "
+         "村/n 的/uj 黄牛/n 肉/n 打算/v",
+         "per [楼小丰] name=楼小丰"},
+        {"蜜橘/n 、/x 沃/nr 柑/n 、/x 苹果/n ，/x 龙泉街/nr 是/v 老街/n ，/x 石柳河/nr 全长/n", ""},
+        {"，/x 高/a 小/a 平/n 说/v ，/x 安检/v 员/n 说/v", "per [高小平] name=高小平"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_persons(), cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,7 +274,7 @@ int main(void)
         cmocka_unit_test(test_words),   cmocka_unit_test(test_whole_roles),
         cmocka_unit_test(test_foreign), cmocka_unit_test(test_beside),
         cmocka_unit_test(test_abroad),  cmocka_unit_test(test_abroad_behind_a_title),
-        cmocka_unit_test(test_persons),
+        cmocka_unit_test(test_persons), cmocka_unit_test(test_pieces),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
