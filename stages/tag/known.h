@@ -1,12 +1,45 @@
-/* known.h -- which of the names that an article has given may begin at a place: the names chained by their
- * first two characters. Of those with the same two, the one that was added first comes first. All zero: empty. */
+/* known.h -- the names that an article has given, and which of them may begin at a place: chained by their first
+ * two characters. Of those with the same two, the one that was added first comes first. All zero: empty. */
 #ifndef SIFTD_TAG_KNOWN_H
 #define SIFTD_TAG_KNOWN_H
 
+#include "../base/str.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
 #define KNOWN_NAMES_MAX 64u
 #define KNOWN_BUCKETS 256u
+#define KNOWN_CHARS_MAX 12
+#define PERSON_CHARS_MAX 16
+#define PRACTICE_CHARS_MAX 16
+
+/* A village that the article has named with what holds it. */
+struct village {
+    uint64_t name; /* hash of its characters */
+    uint32_t parent, len;
+};
+
+/* A person that the article has named with what makes the name sure. */
+struct known_person {
+    uint32_t name[PERSON_CHARS_MAX]; /* code points */
+    size_t len;
+    struct str role, org; /* empty: not said */
+};
+
+/* What the article calls an organisation that it has named in full. */
+struct known_org {
+    uint32_t name[KNOWN_CHARS_MAX]; /* code points */
+    size_t len;
+    const char *kind; /* static */
+    bool is_tail;     /* the end of its full name: where a name can begin only */
+};
+
+/* A practice that the article has named. */
+struct known_practice {
+    uint32_t name[PRACTICE_CHARS_MAX]; /* code points, without quotation marks */
+    size_t len;
+};
 
 struct known_names {
     uint8_t heads[KNOWN_BUCKETS];   /* 1 + number of the first name; 0: none */

@@ -126,9 +126,9 @@ static bool hits_keep(struct para *p, const struct hit *hits, int32_t paragraph)
 /* In this order, each over all lines before the next begins: its code and what it has learned of the text stay
  * at hand. Rows of places come before persons, whose names are written alike. */
 static enum err_code (*const scanners[])(struct para *p, struct err *err) = {
-    place_spots,    tag_documents, tag_chains,        tag_orgs,  tag_abroad,
-    tag_place_rows, tag_persons,   tag_persons_again, tag_lists, tag_practices,
-    tag_named,      tag_places,    tag_sites,         tag_dates, tag_quantities};
+    place_spots, tag_documents,     tag_chains, tag_orgs,      tag_abroad, tag_place_rows,
+    tag_persons, tag_persons_again, tag_lists,  tag_practices, tag_named,  tag_practices_again,
+    tag_places,  tag_sites,         tag_dates,  tag_quantities};
 
 enum err_code lines_scan(struct lines *l, struct err *err)
 {

@@ -2,13 +2,11 @@
  * keep what is inside it from being marked too.
  *   counted   in list_counted.c
  *   numbered  in list_numbered.c; steps of a workflow in list_flow.c
- *   open      幼儿园、小学、初中全部…; before 等 only where the members are built alike */
+ * A row that nothing counts is none: 幼儿园、小学、初中全部…, 停车难、看病难等问题. */
 #include "list.h"
 #include "measured.h"
 
 #include "../base/uchar.h"
-
-#include <string.h>
 
 #define BRACKET_CHARS_MAX 10u
 #define OPEN_CHARS_MAX 120u
@@ -40,14 +38,33 @@ size_t list_members_read(struct para *p, size_t from, size_t to, size_t count, s
 static bool is_first_start(const struct para *p, size_t i)
 {
     static const char32_t *const leads[] = {
-        U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展", U"坚持",
-        U"实行", U"采取", U"整合",   U"涵盖", U"涉及", U"建立", U"落实", U"推进", U"用于", U"主要",
-        U"全县", U"全市", U"全区",   U"全镇", U"打造", U"搭建", U"推行", U"为",   U"以",   U"从",
-        U"其中", U"经",   U"将",     U"把",   U"了",   U"有",   U"的",   NULL};
+        U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展",
+        U"坚持", U"实行", U"采取",   U"整合", U"涵盖", U"涉及", U"建立", U"落实", U"推进",
+        U"用于", U"主要", U"全县",   U"全市", U"全区", U"全镇", U"打造", U"搭建", U"推行",
+        U"为",   U"以",   U"从",     U"立足", U"紧扣", U"针对", U"依托", U"瞄准", U"突出",
+        U"抓住", U"其中", U"经",     U"将",   U"把",   U"了",   U"有",   U"的",   NULL};
     size_t which;
 
     return i == 0 || (!uchar_is_han(p->cps[i - 1]) && !is_quote(p->cps[i - 1])) ||
            para_words_before(p, i, leads, &which);
+}
+
+/* Behind the verb that the clause from `i` has before the first member, which ends at `to`: 先后获得|文明村、卫生村. Where the
+ * member behind it begins with such a verb too, the verb is the member's: 健全架构、完善体系. */
+static size_t verb_end(const struct para *p, size_t i, size_t to)
+{
+    static const char32_t *const verbs[] = {
+        U"获得", U"荣获", U"形成", U"设置", U"设立", U"把握", U"做好", U"抓好", U"强化", U"组建",
+        U"新增", U"开设", U"建成", U"完善", U"健全", U"构建", U"拥有", U"狠抓", U"经过", U"执行",
+        U"解决", U"破解", U"深化", U"推动", U"压实", U"做大", U"做强", U"把好", NULL};
+    size_t which;
+
+    if (para_words(p, to + 1, verbs, &which))
+        return i;
+    for (size_t at = to; at >= i + 2; at--)
+        if (at < to && para_words_before(p, at, verbs, &which))
+            return at;
+    return i;
 }
 
 /* The first member, whose end is `to`, where the others have from `shortest` to `longest` characters; `to`:
@@ -65,8 +82,8 @@ static size_t first_start(const struct para *p, size_t to, size_t shortest, size
     }
     for (size_t i = to; i > 0 && to - i <= LIST_MEMBER_CHARS_MAX; i--)
         if (i < to && is_first_start(p, i))
-            return i;
-    return to <= LIST_MEMBER_CHARS_MAX ? 0 : to;
+            return verb_end(p, i, to);
+    return to <= LIST_MEMBER_CHARS_MAX ? verb_end(p, 0, to) : to;
 }
 
 size_t list_first_member(const struct para *p, size_t to, size_t count)
@@ -94,11 +111,11 @@ size_t list_first_member(const struct para *p, size_t to, size_t count)
             return to;
         }
     }
-    if (seen != count)
+    if (seen != count || shortest == 0)
         return to;
     i = first_start(p, last, count > 2 ? shortest : 0, longest);
     /* One more member before it: the count is not of these. */
-    return last > i + 1 && !(i > 0 && p->cps[i - 1] == U'、') ? i : to;
+    return last > i + (longest > 1) && !(i > 0 && p->cps[i - 1] == U'、') ? i : to;
 }
 
 size_t list_first_word(struct para *p, size_t from)
@@ -116,19 +133,6 @@ size_t list_count_at(const struct para *p, size_t i)
     return para_at(p, i) >= '2' && para_at(p, i) <= '9' && !uchar_is_digit(para_at(p, i + 1), NULL)
                ? para_at(p, i) - '0'
                : 0;
-}
-
-/* Members of one shape: all begin with the same character, or end with 难 or 化. */
-static bool are_alike(const struct str *members, size_t len)
-{
-    bool is_head = true, is_tail = true;
-
-    for (size_t m = 0; m < len; m++) {
-        is_head &= members[m].len >= 9 && memcmp(members[m].ptr, members[0].ptr, 3) == 0;
-        is_tail &= members[m].len >= 9 &&
-                   (str_ends(members[m], STR("难")) || str_ends(members[m], STR("化")));
-    }
-    return is_head || is_tail;
 }
 
 /* How many members a row of Han that ends at `i` has, up to LIST_MEMBERS_MAX + 1. */
@@ -156,34 +160,9 @@ size_t list_row_start(struct para *p, size_t i)
     return from == i ? i : list_first_word(p, from);
 }
 
-/* A list that ends before the word at `i`, with no count. */
-static void open_read(struct para *p, size_t i)
-{
-    static const char32_t *const alls[] = {U"全部", U"均", NULL};
-    bool is_etc = para_at(p, i) == U'等';
-    struct str *members;
-    size_t which, count, from;
-    struct hit *hit;
-
-    if (list_row_flow(p, i) || para_at(p, i) == U'闭' ||
-        (para_at(p, i) == U'全' && para_at(p, i + 1) != U'部'))
-        return;
-    if (!is_etc && (!para_words(p, i, alls, &which) || para_in(para_at(p, i + 1), U"匀衡价等可") ||
-                    para_in(para_at(p, i - 1), U"人户年日月亩平")))
-        return;
-    count = row_count(p, i);
-    from = list_row_start(p, i);
-    if (from == i || !(members = list_members_new(p)) ||
-        list_members_read(p, from, i, count, members) != count ||
-        (is_etc && !are_alike(members, count)))
-        return;
-    if ((hit = para_layer(p, TAG_LIST, from, i)))
-        para_attr_strs(p, hit, "members", members, count);
-}
-
 void tag_lists_sets(struct wordsets *ws)
 {
-    wordset_class(ws, U"等全均闭:", CHAR_LISTED);
+    wordset_class(ws, U"等全闭:", CHAR_LISTED);
 }
 
 enum err_code tag_lists(struct para *p, struct err *err)
@@ -199,7 +178,7 @@ enum err_code tag_lists(struct para *p, struct err *err)
         if (p->cps[i] == ':')
             list_colon_flow(p, i);
         else if (p->classes[i] & CHAR_LISTED && i != named_to)
-            open_read(p, i);
+            (void)list_row_flow(p, i);
         if (!(p->classes[i] & CHAR_MARKER))
             continue;
         if (i > 0 && para_in(p->cps[i - 1], U"“\"‘"))

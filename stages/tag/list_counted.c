@@ -10,21 +10,59 @@
 #define HEAD_CHARS_MAX 6u   /* between it and 即 */
 #define AHEAD_CHARS_MAX 14u /* from a count to the sign before its members */
 #define QUOTE_CHARS_MAX 80u
+#define PLACE_CHARS_MAX 4u /* of one that is known by its last character alone */
 
-/* Does the count of a list stand at `i`: 四种方式, 三个平台? */
+/* What one counts to list it; other things are only counted: 三个乡镇, 四张桌子. */
+static const char32_t *const counted_nouns[] = {
+    U"方面", U"环节", U"阶段", U"部分", U"步骤", U"平台", U"行动", U"工程", U"职责", U"清单",
+    U"改革", U"方式", U"模式", U"类型", U"领域", U"层面", U"维度", U"层次", U"重点", U"任务",
+    U"目标", U"体系", U"机制", U"要求", U"标准", U"原则", U"问题", U"难题", U"关键", U"要素",
+    U"理念", U"举措", U"措施", U"抓手", U"特色", U"板块", U"系统", U"产业", U"主题", U"程序",
+    U"要点", U"制度", U"专项", U"攻坚", U"优势", U"转变", U"突破", U"合力", U"群体", U"导向",
+    U"载体", U"功能", U"服务", U"品牌", U"精神", U"路径", U"渠道", U"途径", U"工作", U"活动",
+    U"项目", U"能力", U"作用", U"短板", U"窗口", U"到位", U"坚持", U"确保", U"统一", U"结合",
+    U"聚焦", U"强化", U"提升", U"明确", U"网络", U"防线", U"指标", U"内容", U"课题", U"梯队",
+    U"等级", U"档次", U"比例", U"动作", U"准则", U"意识", U"责任", U"关口", U"支点", U"主线",
+    U"底线", U"红线", U"路子", NULL};
+
+/* Does the count of a list stand at `i`: 四种方式, 三个平台, 三个重点领域? */
 static bool is_list_count(const struct para *p, size_t i)
 {
-    if (para_in(para_at(p, i + 1), U"大种类"))
-        return true;
-    if (para_in(para_at(p, i + 1), U"方道"))
+    size_t which;
+
+    if (para_in(para_at(p, i + 1), U"大种类项"))
+        return para_at(p, i + 1) != U'项' || list_count_at(p, i) > 2;
+    if (para_in(para_at(p, i + 1), U"方道件篇"))
         return para_word(p, i + 1, U"方面") || para_word(p, i + 1, U"道程序") ||
-               para_word(p, i + 1, U"道防线");
+               para_word(p, i + 1, U"道防线") || para_word(p, i + 1, U"道关口") ||
+               para_word(p, i + 1, U"件事") || para_word(p, i + 2, U"大事") ||
+               para_word(p, i + 2, U"实事") || para_word(p, i + 1, U"篇文章");
     /* 3个 of something counts things, not the members of a list. */
-    return para_in(para_at(p, i + 1), U"个项张条") &&
+    return para_in(para_at(p, i + 1), U"个张条") &&
            (para_at(p, i + 1) != U'个' || para_at(p, i) > 0x7F || para_word(p, i + 2, U"方面")) &&
            (list_count_at(p, i) > 2 || para_at(p, i + 1) == U'个') &&
-           uchar_is_han(para_at(p, i + 2)) && uchar_is_han(para_at(p, i + 3)) &&
-           !para_in(para_at(p, i + 2), U"月人小百");
+           (para_words(p, i + 2, counted_nouns, &which) ||
+            (para_is(p, i + 2, CHAR_HAN) && para_words(p, i + 4, counted_nouns, &which)));
+}
+
+/* Is each of the members in [from, to) a place: 青溪镇、白河镇、石桥镇三大…? Those are counted, not listed. */
+static bool are_places(const struct para *p, size_t from, size_t to)
+{
+    static const char32_t *const kinds[] = {U"村", U"镇", U"乡", U"县", U"市", U"区", U"省", NULL};
+    size_t which, start = from;
+
+    for (size_t i = from; i <= to; i++) {
+        size_t s;
+
+        if (i < to && !para_in(p->cps[i], U"、和"))
+            continue;
+        s = para_spot(p, i - 1);
+        if (!(s < p->spots_len && p->spots[s].to == i) &&
+            (i - start > PLACE_CHARS_MAX || !para_words_before(p, i, kinds, &which)))
+            return false;
+        start = i + 1;
+    }
+    return true;
 }
 
 /* 四步流程, 五步工作法: what is counted are steps. */
@@ -135,6 +173,8 @@ void list_counted_read(struct para *p, size_t i)
             counted_ahead(p, i, count);
             return;
         }
+        if (are_places(p, from, to))
+            return;
         if (!(members = list_members_new(p)) ||
             list_members_read(p, from, to, count, members) != count)
             return;
@@ -143,6 +183,27 @@ void list_counted_read(struct para *p, size_t i)
     hit = para_layer(p, is_flow ? TAG_WORKFLOW : TAG_LIST, from, to);
     if (hit)
         para_attr_strs(p, hit, is_flow ? "steps" : "members", members, count);
+}
+
+/* Before 的 and the name at `i`: 变甲为乙、变丙为丁的“二变”, each member with what is counted first. Where they begin; the 的:
+ * there are not as many. */
+static size_t alike_start(const struct para *p, size_t i, size_t count)
+{
+    size_t to = i - 2, from, seen = 0;
+
+    if (para_at(p, to) != U'的')
+        return to;
+    for (from = to; from > 0 && to - from < count * LIST_MEMBER_CHARS_MAX; from--) {
+        if (para_in(p->cps[from - 1], U",。;:!?"))
+            return to;
+        if (p->cps[from - 1] != para_at(p, i + 1))
+            continue;
+        if (++seen == count)
+            return from - 1;
+        if (para_at(p, from - 2) != U'、')
+            return to;
+    }
+    return to;
 }
 
 size_t list_named_read(struct para *p, size_t i)
@@ -166,6 +227,9 @@ size_t list_named_read(struct para *p, size_t i)
     if (to < from) {
         from = to;
         to = i - 1;
+    } else if ((to = alike_start(p, i, count)) + 2 < i) {
+        from = to;
+        to = i - 2;
     } else {
         for (from = close + 1; from <= close + HEAD_CHARS_MAX; from++)
             if (!(para_is(p, from, CHAR_HAN) || para_in(para_at(p, from), U",:(")) ||

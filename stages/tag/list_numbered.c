@@ -9,6 +9,7 @@
 #define PHASE_CHARS_MAX 120u
 #define SECOND_CHARS_MAX 400u /* from 第一 to 第二 */
 #define POINT_CHARS_MAX 12u   /* of 二查台账 */
+#define MEMBER_CHARS_MAX 120u
 
 static const char32_t numerals[] = U"零一二三四五六七八九十";
 
@@ -76,6 +77,19 @@ static bool marker_read(const struct para *p, size_t i, struct marker *m)
     return has_head || para_in(sign, U"是要");
 }
 
+/* Where all that is said of the member ends whose marker of `kind` ends at `i`: at a semicolon or a full stop, or before the
+ * next member; `end`, the end of its first clause: it says too much. */
+static size_t member_end(const struct para *p, size_t i, size_t end, uint32_t kind)
+{
+    for (size_t to = end; to < p->len && to - i < MEMBER_CHARS_MAX; to++) {
+        if (para_is(p, to, CHAR_END) || p->cps[to] == ';')
+            return to;
+        if (numeral_at(p, to + 1) && (para_at(p, to + 2) == kind || para_at(p, to) == kind))
+            return p->cps[to] == kind ? to - 1 : to;
+    }
+    return end;
+}
+
 /* Does 第二 stand behind 第一 that ends at `i`? */
 static bool has_second(const struct para *p, size_t i, uint32_t head)
 {
@@ -102,8 +116,10 @@ void list_numbered_read(struct para *p, size_t i)
             return;
         p->list = list_members_new(p);
         p->list_marker = m.kind;
+        p->list_first = (uint32_t)member_end(p, m.to, end, m.kind);
+        p->list_is_long = p->list_first > end;
         /* Over several sentences the list is known by its first. */
-        if (!p->list || !(hit = para_layer(p, TAG_LIST, m.from, end)))
+        if (!p->list || !(hit = para_layer(p, TAG_LIST, m.from, p->list_first)))
             return;
         p->list[0] = para_str(p, m.to, end);
         para_attr_strs(p, hit, "members", p->list, 1);
@@ -113,9 +129,13 @@ void list_numbered_read(struct para *p, size_t i)
                m.number <= LIST_MEMBERS_MAX && p->list_marker == m.kind) {
         p->list[m.number - 1] = para_str(p, m.to, end);
         p->list_attr->value.strs.len = m.number;
-        /* Within one sentence the list is all of them. */
-        if (p->list_hit && chars_skip(p->classes, p->list_hit->from, m.from, CHAR_END) >= m.from)
-            p->list_hit->to = (uint32_t)end;
+        if (!p->list_hit)
+            return;
+        /* Within one sentence the list is all of them, the last one built as the first. */
+        if (chars_skip(p->classes, p->list_hit->from, m.from, CHAR_END) >= m.from)
+            p->list_hit->to = (uint32_t)(p->list_is_long ? member_end(p, m.to, end, m.kind) : end);
+        else
+            p->list_hit->to = p->list_first;
     }
 }
 

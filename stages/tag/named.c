@@ -3,6 +3,7 @@
  * noun to what cannot be part of it; short ones are class names (工作机制, 服务平台) and left alone. */
 #include "named.h"
 #include "measured.h"
+#include "practice_again.h"
 
 #include "../base/uchar.h"
 
@@ -10,7 +11,8 @@
 #define NAME_CHARS_MAX 14u
 #define PROJECT_CHARS_MIN 6u
 #define PENDING_MAX 32u
-#define RULE_CHARS_MIN 5u   /* with 制 */
+#define RULE_CHARS_MIN 5u /* with 制 */
+#define OPENED_CHARS_MAX 16u
 #define LONGER_CHARS_MAX 8u /* by which a name may go on behind a campaign's */
 
 /* Campaigns, drives and ways of working of the whole country. */
@@ -64,12 +66,20 @@ static const char32_t *const national[] = {U"党史学习教育",
                                            U"主题党日",
                                            U"乡村振兴",
                                            U"双随机一公开",
+                                           U"最后一公里",
+                                           U"最初一公里",
+                                           U"最后一百米",
+                                           U"最后一米",
                                            NULL};
 static const char32_t *const head_nouns[] = {
     U"机制",   U"模式",     U"体系",   U"平台",     U"行动",   U"工程",     U"试点",
     U"创建",   U"制度",     U"工作法", U"作业制",   U"责任制", U"综合整治", U"专项整治",
     U"议事法", U"调解法",   U"服务法", U"环境整治", U"活动",   U"台账",     U"项目",
     U"经验",   U"应急响应", U"制",     NULL};
+/* Names of two characters that need no more before 制度 and 机制. */
+static const char32_t *const short_names[] = {U"包保", U"包联", U"包抓", U"包案", U"挂包",
+                                              U"挂联", U"联户", U"联包", U"恳谈", U"代办",
+                                              U"帮办", U"首问", U"轮值", U"销号", NULL};
 /* Leads that are nouns too, right before a head noun or inside a name: 提升工程, 学习竞赛活动. */
 static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"创建", U"创新", U"学习",
                                              U"保障", U"促进", U"推进", U"巩固", U"优化", U"规范",
@@ -122,8 +132,10 @@ bool named_is_common(const struct para *p, size_t from, size_t to)
     return true;
 }
 
-/* Whose it is, not what it is called. */
-static const char32_t *const levels[] = {U"县城区", U"城区", U"全县", U"全市", U"建", NULL};
+/* Whose it is or what it is like, not what it is called. */
+static const char32_t *const levels[] = {U"县城区", U"城区", U"全县", U"全市", U"建",   U"合理",
+                                         U"良好",   U"灵活", U"高效", U"便捷", U"顺畅", U"有力",
+                                         U"完整",   U"成熟", U"严密", U"完备", U"明确", NULL};
 
 bool named_is_lead(const struct para *p, size_t i)
 {
@@ -156,21 +168,28 @@ static bool is_outside(struct para *p, size_t i)
     if (para_at(p, i) == U'多' && para_in(para_at(p, i + 1), U"元式层功重边党"))
         return false;
     if (para_at(p, i) == U'一')
-        return !para_in(para_at(p, i + 1), U"体站网");
+        return !para_in(para_at(p, i + 1), U"体站网线");
     if (para_at(p, i) == U'全')
         return !para_in(para_at(p, i + 1), U"员民域程科过龄");
     return para_at(p, i) != U'并' ||
            !(para_in(para_at(p, i - 1), U"合兼") || para_in(para_at(p, i + 1), U"联行轨网购"));
 }
 
-/* Where the name before the head noun at `head` begins. */
-static size_t name_start(struct para *p, size_t head)
+size_t named_far_start(struct para *p, size_t head)
 {
-    size_t from = head, which;
+    size_t from = head;
 
     while (from > 0 && head - from < NAME_CHARS_MAX && uchar_is_han(para_at(p, from - 1)) &&
            !p->is_taken[from - 1] && !is_outside(p, from - 1) && !is_verb_end(p, from, head))
         from--;
+    return from;
+}
+
+/* Where the name before the head noun at `head` begins. */
+static size_t name_start(struct para *p, size_t head)
+{
+    size_t from = named_village_end(p, named_far_start(p, head), head), which;
+
     for (size_t s = para_spot(p, from); s < p->spots_len && p->spots[s].from < head; s++)
         if (p->spots[s].from >= from && p->spots[s].to <= head && !p->spots[s].is_short)
             from = p->spots[s].to;
@@ -246,6 +265,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
         named_response_read(p, head, end);
         return;
     }
+    if (para_in(para_at(p, head - 1), U"项大类个种") && para_is(p, head - 2, CHAR_MARKER))
+        return; /* 六项工程: counts them */
     if (para_at(p, head - 1) == U'新' && para_at(p, head) == U'模')
         return; /* 乡村旅游发展新模式: says what it is about */
     from = name_start(p, head);
@@ -259,13 +280,16 @@ static void headed_read(struct para *p, size_t end, size_t len)
     is_of_place = para_in(para_at(p, head), U"模经") && named_is_of_place(p, from, head);
     if (!is_of_place && para_at(p, head) == U'经')
         return; /* experience */
-    if (named_parts_read(p, head, end))
+    if (named_frame_read(p, from, end) || named_parts_read(p, head, end))
         return;
-    if (!is_of_place && (head - from < chars_min(p, end) || named_is_common(p, from, head)))
+    if (!is_of_place && (head - from < chars_min(p, end) || named_is_common(p, from, head)) &&
+        !(head - from == 2 && para_words(p, from, short_names, &which) &&
+          para_in(para_at(p, head), U"制机")))
         return;
+    end += named_project_tail(p, end);
     from = named_levels_start(p, from, head);
     /* Projects are many: one with its place is a name. */
-    if (para_word_before(p, end, U"项目")) {
+    if (head + 2 == end && para_at(p, head) == U'项') {
         size_t s = para_spot(p, from - (from > 0));
 
         if (from == 0 || s == p->spots_len || p->spots[s].to != from || p->spots[s].is_short)
@@ -277,7 +301,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
         (para_word_before(p, end, U"工程") &&
          (para_word(p, end, U"建设项目") || para_word(p, end, U"项目"))))
         return; /* a reform, a kind of project */
-    (void)named_keep(p, from, end);
+    if (named_keep(p, from, end))
+        practice_known_add(p, from, end, end, end);
 }
 
 void tag_named_sets(struct wordsets *ws)
@@ -287,6 +312,7 @@ void tag_named_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_LEADS, leads, true, 0);
     WORDSET_LIST(ws, SET_NOUN_LEADS, noun_leads, true, 0);
     WORDSET_LIST(ws, SET_COMMON, common, false, 0);
+    named_festival_sets(ws);
     wordset_class(ws, not_inside, CHAR_NOT_NAMED);
 }
 
@@ -298,6 +324,15 @@ struct pending {
     size_t len;
 };
 
+/* 打通服务群众的最后一公里: without quotation marks it may be the end of a way. */
+static bool is_opened_up(const struct para *p, size_t from)
+{
+    for (size_t i = from; i > 1 && from - i < OPENED_CHARS_MAX && para_is(p, i - 1, CHAR_HAN); i--)
+        if (p->cps[i - 1] == U'通' && para_in(p->cps[i - 2], U"打畅疏"))
+            return true;
+    return false;
+}
+
 static void campaign_read(struct para *p, size_t from, size_t to, struct pending *pending)
 {
     if (para_at(p, from - 1) == U'“' && para_at(p, to) == U'”') {
@@ -305,6 +340,8 @@ static void campaign_read(struct para *p, size_t from, size_t to, struct pending
                       para_str(p, from, to));
         return;
     }
+    if (para_at(p, from) == U'最' && !is_opened_up(p, from))
+        return;
     if (para_at(p, to) != U'、' || pending->len == PENDING_MAX) {
         (void)named_keep(p, from, to);
         return;
@@ -330,7 +367,11 @@ enum err_code tag_named(struct para *p, struct err *err)
             campaign_read(p, end - len, end + para_word(p, end, U"战略"), &pending);
             continue;
         }
+        if (named_festival_read(p, end))
+            continue;
         len = para_set(p, end, SET_NAMED_HEADS, &which);
+        if (len == 2 && named_creation_read(p, end))
+            continue;
         /* 农村人居环境整治提升行动 ends with its last head */
         if (len == 4 && para_at(p, end - 1) == U'治' && goes_on(p, end))
             continue;

@@ -32,4 +32,23 @@ size_t named_levels_start(const struct para *p, size_t from, size_t head);
 /* Ⅳ级应急响应, 二级防汛应急响应: 应急响应 is in [head, end). */
 void named_response_read(struct para *p, size_t head, size_t end);
 
+/* How far back from `head` the characters of one name go, its place among them. */
+size_t named_far_start(struct para *p, size_t head);
+
+/* Behind the village that the name in [from, head) begins with: 石桥村|清洁家园评比活动; `from`: none. */
+size_t named_village_end(const struct para *p, size_t from, size_t head);
+
+/* Length of what makes a project of the works that end at `end`: 示范镇项目 of 土地综合整治示范镇项目. 0: nothing. */
+size_t named_project_tail(const struct para *p, size_t end);
+
+/* 创建省级文明城区 whose 创建 ends at `end`. False: no honour is named behind it. */
+bool named_creation_read(struct para *p, size_t end);
+
+/* 以甲为核心、乙为主体、丙为补充的协商治理体系 whose name is in [from, end). False: no such clauses stand before it. */
+bool named_frame_read(struct para *p, size_t from, size_t end);
+
+/* Named festivals, in named_festival.c: 柳溪桃花节 that ends at `end`. False: none. */
+bool named_festival_read(struct para *p, size_t end);
+void named_festival_sets(struct wordsets *ws);
+
 #endif

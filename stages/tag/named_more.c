@@ -1,5 +1,5 @@
 /* named_more.c -- names of practices with a form of their own: after a place, by levels, responses to an
- * emergency; see named.h */
+ * emergency, works that are projects, honours that one works for, systems told by who does what; see named.h */
 #include "named.h"
 #include "place.h"
 
@@ -8,6 +8,10 @@
 #define PLACE_CHARS_MIN 2u
 #define PLACE_CHARS_MAX 4u
 #define RESPONSE_GAP_MAX 6u /* between 级 and 应急响应 */
+#define VILLAGE_CHARS_MAX 4u
+#define OWN_CHARS_MIN 4u /* of a name behind its village */
+#define FRAME_CHARS_MAX 80u
+#define FRAME_CLAUSES_MIN 2u
 
 bool named_is_of_place(const struct para *p, size_t from, size_t to)
 {
@@ -78,4 +82,89 @@ void named_response_read(struct para *p, size_t head, size_t end)
         from--;
     if (from < at - 1)
         (void)named_keep(p, from, end);
+}
+
+size_t named_village_end(const struct para *p, size_t from, size_t head)
+{
+    /* what villages are called as a class: 农村, 示范村, 文明村 */
+    static const char32_t classes[] =
+        U"农乡新全各本该驻每个多范明心点困贫统色游丽政然态字福类居山渔";
+
+    if (para_is(p, from - 1, CHAR_HAN))
+        return from;
+    for (size_t i = from + 1; i < from + VILLAGE_CHARS_MAX && i + 1 + OWN_CHARS_MIN <= head; i++)
+        if (p->cps[i] == U'村')
+            return para_in(p->cps[i - 1], classes) || para_in(p->cps[i + 1], U"级民居庄镇容组内")
+                       ? from
+                       : i + 1;
+    return from;
+}
+
+size_t named_project_tail(const struct para *p, size_t end)
+{
+    static const char32_t *const tries[] = {U"示范", U"试点", NULL};
+    size_t i = end, which;
+
+    if (para_at(p, end - 1) != U'治' && !para_word_before(p, end, U"试点"))
+        return 0;
+    i += para_words(p, i, tries, &which);
+    if (i > end)
+        i += para_in(para_at(p, i), U"省市县区镇乡村点带");
+    i += para_word(p, i, U"建设");
+    return para_word(p, i, U"项目") ? i + 2 - end : 0;
+}
+
+bool named_creation_read(struct para *p, size_t end)
+{
+    static const char32_t *const levels[] = {U"全国", U"国家", U"国家级", U"省级",
+                                             U"市级", U"省",   U"市",     NULL};
+    static const char32_t *const honours[] = {U"文明城市",           U"文明城区",
+                                              U"文明县城",           U"文明典范城市",
+                                              U"文明村镇",           U"文明单位",
+                                              U"文明校园",           U"卫生城市",
+                                              U"卫生城区",           U"卫生县城",
+                                              U"卫生乡镇",           U"园林城市",
+                                              U"园林县城",           U"生态园林县城",
+                                              U"生态园林城市",       U"森林城市",
+                                              U"双拥模范城",         U"双拥模范县",
+                                              U"食品安全示范城市",   U"生态文明建设示范县",
+                                              U"生态文明建设示范区", NULL};
+    size_t which, i = end, len;
+
+    if (!para_word_before(p, end, U"创建"))
+        return false;
+    i += para_words(p, i, levels, &which);
+    len = para_words(p, i, honours, &which);
+    return len && named_keep(p, end - 2, i + len);
+}
+
+/* 以村党支部为核心、村民为主体的: where 以 stands, `to`: there are no two such clauses before the 的 at `to`. */
+static size_t frame_start(const struct para *p, size_t to)
+{
+    static const char32_t *const parts[] = {U"为核心", U"为主体", U"为主导", U"为龙头", U"为基础",
+                                            U"为补充", U"为支撑", U"为引领", U"为骨干", U"为保障",
+                                            U"为纽带", U"为依托", U"为主",   U"为辅",   U"为重点",
+                                            U"参与",   NULL};
+    size_t clauses = 0, which;
+
+    for (size_t i = to; i > 0 && to - i < FRAME_CHARS_MAX && !para_is(p, i - 1, CHAR_END); i--) {
+        if (i == to || para_in(para_at(p, i), U",、"))
+            clauses += para_words_before(p, i, parts, &which) > 0;
+        if (p->cps[i - 1] == U'以')
+            return clauses >= FRAME_CLAUSES_MIN ? i - 1 : to;
+    }
+    return to;
+}
+
+bool named_frame_read(struct para *p, size_t from, size_t end)
+{
+    size_t to = from - para_word_before(p, from, U"新型"), start;
+    struct hit *hit;
+
+    if (para_at(p, to - 1) != U'的')
+        return false;
+    start = frame_start(p, to - 1);
+    hit = start < to - 1 ? para_hit(p, TAG_PRACTICE, start, end) : NULL;
+    para_attr_str(p, hit, "name", para_str(p, from, end));
+    return hit != NULL;
 }

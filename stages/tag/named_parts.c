@@ -11,6 +11,7 @@
 
 #define PARTS_MAX 8u
 #define PART_CHARS_MAX 10u
+#define LIST_PARTS_MIN 4u
 #define OWN_CHARS_MAX 12u /* of the name between 的 and the head noun */
 #define OWN_CHARS_MIN 4u
 #define FIRST_MORE_MAX 2u /* by which the first part may be longer than the others */
@@ -95,14 +96,19 @@ static size_t clauses_start(const struct para *p, size_t to, size_t *ret_len)
     return to;
 }
 
-/* 甲关照、乙关怀、丙帮扶等活动: not a name, but a list. */
+/* 老人关照、儿童关怀、困难帮扶、重病帮助等活动: not a name, but a list, where all the many members are of one length. */
 static bool list_keep(struct para *p, size_t from, size_t to, size_t head, size_t len)
 {
     static const char32_t *const heads[] = {U"活动", U"行动", U"工程", U"项目", NULL};
     struct hit *hit;
     size_t which;
 
-    if (!para_words(p, head, heads, &which) || !(hit = para_layer(p, TAG_LIST, from, to)))
+    if (len < LIST_PARTS_MIN || (to - from + 1) % len || !para_words(p, head, heads, &which))
+        return false;
+    for (size_t i = from, part = (to - from + 1) / len; i < to; i++)
+        if ((p->cps[i] == U'、') != ((i - from) % part == part - 1))
+            return false;
+    if (!(hit = para_layer(p, TAG_LIST, from, to)))
         return false;
     parts_attr(p, hit, from, to, len);
     return true;

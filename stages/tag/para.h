@@ -16,10 +16,8 @@
 #define PARA_NAMES_MAX 128
 #define PARA_VILLAGES_MAX 64
 #define PARA_PERSONS_MAX KNOWN_NAMES_MAX
-#define PERSON_CHARS_MAX 16
 #define PARA_PERSON 2
 #define PARA_ORGS_MAX 32
-#define KNOWN_CHARS_MAX 12
 
 struct places;
 
@@ -49,27 +47,6 @@ struct spot {
     enum place_kind kind;
 };
 
-/* A village that the article has named with what holds it. */
-struct village {
-    uint64_t name; /* hash of its characters */
-    uint32_t parent, len;
-};
-
-/* A person that the article has named with what makes the name sure. */
-struct known_person {
-    uint32_t name[PERSON_CHARS_MAX]; /* code points */
-    size_t len;
-    struct str role, org; /* empty: not said */
-};
-
-/* What the article calls an organisation that it has named in full. */
-struct known_org {
-    uint32_t name[KNOWN_CHARS_MAX]; /* code points */
-    size_t len;
-    const char *kind; /* static */
-    bool is_tail;     /* the end of its full name: where a name can begin only */
-};
-
 struct para {
     struct doc *doc;
     struct article *article;
@@ -78,6 +55,10 @@ struct para {
     unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
+    struct known_practice practices[KNOWN_NAMES_MAX];
+    size_t practices_len;
+    struct known_names practice_names;
+    uint64_t practice_firsts;    /* bit cp % 64 of their first characters */
     const struct places *places; /* NULL: places are not asked for */
     size_t place_next;           /* the next of its mentions */
     struct village villages[PARA_VILLAGES_MAX];
@@ -95,6 +76,8 @@ struct para {
     struct tag_attr *list_attr;
     struct hit *list_hit; /* its tag, while it is in this paragraph */
     uint32_t list_marker; /* 是 of 一是 */
+    uint32_t list_first;  /* where its first member ends */
+    bool list_is_long;    /* which has more than one clause */
 
     /* the paragraph, a line of the article's sheet; behind its code points stands a 0 */
     struct str text, words, pos;    /* words and pos as in struct block */
@@ -211,6 +194,8 @@ enum err_code place_spots(struct para *p, struct err *err);
 enum err_code tag_documents(struct para *p, struct err *err);
 enum err_code tag_chains(struct para *p, struct err *err);
 enum err_code tag_practices(struct para *p, struct err *err);
+/* Practices where only another place of the article says that they are. */
+enum err_code tag_practices_again(struct para *p, struct err *err);
 /* Their long lists, into the sets. */
 void tag_places_sets(struct wordsets *ws);
 void tag_sites_sets(struct wordsets *ws);

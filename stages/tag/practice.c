@@ -4,6 +4,7 @@
  *   “甲”“乙”和“丙”等平台         a row before 等 and a head noun
  *   “甲”“乙”“丙”…三项改革       a row before its own count: a list as well
  * Members that stand outside the quotation marks are found by members.c. */
+#include "practice_again.h"
 #include "quote.h"
 
 #include "../base/uchar.h"
@@ -85,7 +86,8 @@ static void row_judge(struct para *p, struct quote *row, size_t len)
 
     if (to) {
         row[len - 1].head_to = 0; /* it is the head of all */
-        row_list(p, row, len, to);
+        /* Right before the count it is a list like any other, without the count. */
+        row_list(p, row, len, para_is(p, end, CHAR_MARKER) ? end : to);
     } else if (para_at(p, end) != U'等' || !quote_row_head(p, end + 1, ROW_HEAD_BETWEEN)) {
         return;
     }
@@ -144,13 +146,15 @@ static void flow_keep(struct para *p, const struct quote *q)
         parts_attr(p, hit, "steps", q);
 }
 
-static void practice_keep(struct para *p, const struct quote *q)
+void practice_keep(struct para *p, const struct quote *q)
 {
     struct hit *hit = para_hit(p, TAG_PRACTICE, q->from, q->head_to ? q->head_to : q->to);
     bool has_plus;
 
     if (!hit)
         return;
+    practice_known_add(p, q->from + 1, q->to - 1, q->head_to ? q->to : q->to - 1,
+                       q->head_to ? q->head_to : q->to - 1);
     para_attr_str(p, hit, "name", quote_name(p, q));
     /* Brackets behind numbers say what they count: “10+2”(镇级10名、村级2名). */
     if (quote_is_parallel(p, q, &has_plus) &&

@@ -232,7 +232,7 @@ static void quantity_keep(struct para *p, struct quantity *q, struct quantity *l
     struct hit *hit;
 
     if (q->unit && q->unit->name)
-        q->to += quantity_rate_read(p, q->to, q->unit->dim == UNIT_COUNT, &q->per);
+        q->to += quantity_rate_read(p, q->to, &q->per);
     quantity_take_sign(p, q);
     quantity_take_after(p, q);
     quantity_take_before(p, q);

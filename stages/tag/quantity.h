@@ -34,9 +34,8 @@ void quantity_take_before(const struct para *p, struct quantity *q);
 /* Does a word of vagueness (近, 约) end before `i`? */
 bool quantity_is_vague(const struct para *p, size_t i);
 
-/* The other unit of a rate behind a unit that ends at `i`, with its stroke: /平方米. `is_count`: the first one counts, so that
- * no other does. Returns the length, 0: none. */
-size_t quantity_rate_read(struct para *p, size_t i, bool is_count, struct str *ret_per);
+/* What a unit that ends at `i` is a rate of, with its strokes: /平方米, /亩/年. Returns the length, 0: nothing. */
+size_t quantity_rate_read(struct para *p, size_t i, struct str *ret_per);
 
 /* The length of the sign of a temperature at `i`; 0: none. */
 size_t quantity_sign_len(const struct para *p, size_t i);

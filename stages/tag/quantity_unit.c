@@ -5,25 +5,26 @@
 
 #define CONTEXT_CHARS_MAX 24u
 #define ROW_NUMBERS_MAX 6u
+#define RATE_PARTS_MAX 2u
 
 /* Behind a stroke, where no number of them is given. */
 static const char32_t *const rate_times[] = {U"日", U"月", U"时", U"年", NULL};
 
-size_t quantity_rate_read(struct para *p, size_t i, bool is_count, struct str *ret_per)
+size_t quantity_rate_read(struct para *p, size_t i, struct str *ret_per)
 {
     const struct unit *unit;
-    size_t len, which;
+    size_t len, which, at = i;
 
-    if (para_at(p, i) != '/')
-        return 0;
-    unit = unit_find(p, i + 1, &len);
-    if (unit && unit->dim == UNIT_COUNT && is_count)
-        return 0; /* 15户/人 is a rate of nothing measured */
-    if (unit)
-        *ret_per = str_of(unit->name);
-    else if ((len = para_words(p, i + 1, rate_times, &which)))
-        *ret_per = para_str(p, i + 1, i + 1 + len);
-    return len ? len + 1 : 0;
+    /* 600元/亩/年 */
+    for (unsigned n = 0; n < RATE_PARTS_MAX && para_at(p, at) == '/'; n++, at += len + 1) {
+        unit = unit_find(p, at + 1, &len);
+        if (!unit && !(len = para_words(p, at + 1, rate_times, &which)))
+            break;
+        *ret_per = at > i ? para_str(p, i + 1, at + 1 + len)
+                   : unit ? str_of(unit->name)
+                          : para_str(p, at + 1, at + 1 + len);
+    }
+    return at - i;
 }
 
 /* The sign before a number of degrees at `i`: its length, 0: none. A dash behind a number is a range. */

@@ -41,8 +41,15 @@ static const struct {
     {U"指挥中心", 6}, {U"程序", 2},     {U"举措", 2},     {U"台账", 2},     {U"服务站", 4},
     {U"工作站", 4},   {U"倡议", 2},     {U"学习教育", 2}, {U"主题教育", 2}, {U"创建", 2},
     {U"攻坚战", 4},   {U"专项整治", 2}, {U"专项治理", 2}, {U"网络", 6},     {U"调解法", 4},
-    {U"议事法", 4},   {U"监督法", 4},   {U"巡查法", 4},   {U"帮扶法", 4},   {NULL, 0},
+    {U"议事法", 4},   {U"监督法", 4},   {U"巡查法", 4},   {U"帮扶法", 4},   {U"布局", 4},
+    {U"原则", 2},     {NULL, 0},
 };
+/* Heads that may stand right behind another one: APP小程序, 行动计划. */
+static const char32_t *const second_heads[] = {U"小程序", U"平台",   U"计划", U"项目",
+                                               U"活动",   U"品牌",   U"机制", U"模式",
+                                               U"体系",   U"工作法", NULL};
+/* “甲”创建理念: what is created is no head, but what stands behind says what the name is. */
+static const char32_t *const notions[] = {U"理念", U"目标", U"标准", U"要求", NULL};
 
 /* Heads that the names of a row share behind 等. */
 static const char32_t *const row_heads[] = {
@@ -67,6 +74,13 @@ static const char32_t *const use_verbs[] = {
 static const char32_t *const parted_verbs[] = {U"坚持", U"抓好", U"通过", NULL};
 static const char32_t *const means_verbs[] = {U"通过", U"依托", U"利用", U"借助", U"搭建", NULL};
 #define MEANS_CHARS_MIN 4u
+
+/* What is set up, at the end of a clause: 形成了“微网格”. */
+static const char32_t *const set_up_verbs[] = {U"形成",   U"形成了", U"设立", U"设立了", U"设置了",
+                                               U"设置",   U"建起",   U"办起", U"建起了", U"办起了",
+                                               U"建成",   U"建成了", U"建立", U"划分为", U"细化为",
+                                               U"细分为", U"搭建",   U"创办", U"开办",   NULL};
+static const char32_t set_up_ends[] = U"格岗厅角亭圈屋室坊堂吧";
 
 /* Right behind the quote. */
 static const char32_t *const use_nouns[] = {U"要求", U"为载体", U"为抓手", U"为引领", NULL};
@@ -124,6 +138,14 @@ static bool is_verb_of_head(const struct para *p, size_t i)
     return len && para_words(p, i + len, nouns, &which);
 }
 
+/* Where the head noun ends that was found up to `i`; 0: it is none. */
+static size_t head_end(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return para_words(p, i, notions, &which) ? 0 : i + para_words(p, i, second_heads, &which);
+}
+
 /* The head noun behind the quote: 党建智慧平台, 工作机制. Returns its end, 0: none. */
 static size_t head_find(const struct para *p, size_t i)
 {
@@ -135,7 +157,7 @@ static size_t head_find(const struct para *p, size_t i)
             size_t len = between <= heads[w - 1].between ? para_set_len(p, i, s, w) : 0;
 
             if (len)
-                return i + len;
+                return head_end(p, i + len);
         }
         if (is_name_stop(p, i) && !is_verb_of_head(p, i))
             return 0;
@@ -219,6 +241,9 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
         return true;
     if (chars >= MEANS_CHARS_MIN && para_words_before(p, q->from, means_verbs, &which))
         return !para_in(para_at(p, q->to), U"的教带促");
+    if (para_in(para_at(p, q->to - 2), set_up_ends) && !para_is(p, q->to, CHAR_HAN) &&
+        para_words_before(p, q->from, set_up_verbs, &which))
+        return true;
     if (para_words(p, q->to, use_nouns, &which))
         return which != 0 ? para_at(p, q->from - 1) == U'以' : chars > USED_NAME_CHARS_MIN;
     return false;
@@ -306,6 +331,20 @@ enum err_code quotes_find(struct para *p, struct quote **ret_quotes, size_t *ret
     *ret_quotes = quotes;
     *ret_len = len;
     return ERR_OK;
+}
+
+bool quote_known_at(const struct para *p, size_t i, struct quote *ret_quote)
+{
+    size_t close = close_find(p, i, close_mark(p->cps[i]));
+
+    if (!close)
+        return false;
+    *ret_quote = (struct quote){.from = i, .to = close + 1};
+    if (quote_is_plain(p, ret_quote) || para_in(para_at(p, i - 1), not_behind) ||
+        !is_known(p, ret_quote))
+        return false;
+    ret_quote->head_to = head_find(p, close + 1);
+    return true;
 }
 
 struct str quote_name(struct para *p, const struct quote *q)

@@ -17,6 +17,9 @@ struct quote {
 enum err_code quotes_find(struct para *p, struct quote **ret_quotes, size_t *ret_len,
                           struct err *err);
 
+/* The name in the marks that open at `i`, if the article has given it before or behind. */
+bool quote_known_at(const struct para *p, size_t i, struct quote *ret_quote);
+
 /* Speech, a title, an empty pair, or a place that another tag has. */
 bool quote_is_plain(const struct para *p, const struct quote *q);
 

@@ -46,15 +46,15 @@ static bool is_counted_row(const struct para *p, const struct quote *q)
 }
 
 /* A count and what is counted, as in 三抓三促, 四个三分之二, 三资, 一核多元; 一 alone is no count, and
- * neither are days (五一) and plan periods (十四五). */
+ * neither are days (五一), plan periods (十四五) and the busy seasons of the fields (三夏, 双抢). */
 bool quote_is_counted(const struct para *p, const struct quote *q)
 {
     size_t from = q->from + 1, to = q->to - 1, counts = 0, signs = 0;
 
     if (is_counted_row(p, q))
         return true;
-    if (to - from > 12 || (to - from == 2 && para_at(p, from + 1) == U'个') || !is_count(p, from) ||
-        para_in(para_at(p, from), U"多全几百千"))
+    if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个夏秋冬春伏九抢")) ||
+        !is_count(p, from) || para_in(para_at(p, from), U"多全几百千"))
         return false;
     for (size_t i = from; i < to; i++) {
         counts += is_count(p, i);

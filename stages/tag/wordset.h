@@ -15,7 +15,8 @@ enum set_id {
     SET_NAMED_HEADS,
     SET_COMMON,
     SET_NOUN_LEADS,
-    SET_BODIES, /* org.c */
+    SET_FESTIVALS, /* named_festival.c */
+    SET_BODIES,    /* org.c */
     SET_ORG_HEADS,
     SET_ORG_PARTS,
     SET_ALONE,

@@ -23,6 +23,14 @@ static void test_quoted(void **state)
         {"", "“评理会”成员到场，“护河队”成员立刻行动", ""},
         {"", "他说：“健全各项机制，落实‘两会三票’制度”", "pra [‘两会三票’制度] name=两会三票制度"},
         {"", "做到“底数清、情况明”", ""},
+        /* heads behind heads; notions; what is set up; a layout, a principle */
+        {"", "上线“柳溪云”APP小程序，开展“青石好邻居”创建活动，践行“有事找我”创建理念",
+         "pra [“柳溪云”APP小程序] name=柳溪云APP小程序\n"
+         "pra [“青石好邻居”创建活动] name=青石好邻居创建活动\npra [“有事找我”] name=有事找我"},
+        {"", "形成了“小网格”，建起“说事亭”。融入“一核多点”发展布局，按照“邻事邻议”原则",
+         "pra [“小网格”] name=小网格\npra [“说事亭”] name=说事亭\n"
+         "pra [“一核多点”发展布局] name=一核多点发展布局\npra [“邻事邻议”原则] name=邻事邻议原则"},
+        {"", "形成“千层浪”。设立“红黑榜”。“三夏”时节，“双抢”正忙", ""},
     };
 
     (void)state;
@@ -59,6 +67,52 @@ static void test_bare(void **state)
         {"", "“支部+农户”的订单农业模式", "pra [“支部+农户”] name=支部+农户 members=支部|农户"},
         {"", "网格员闻讯马上行动，采集信息并上传平台", ""},
         {"", "预算管理制度改革，实地察看防洪堤工程", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+/* Names that the article gives more than once. */
+static void test_again(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "大家走进“评理堂”。\n村里建起“评理堂”，推出“六步工作法”。六步工作法见效快",
+         "pra [“评理堂”] name=评理堂\npra [“评理堂”] name=评理堂\n"
+         "pra [“六步工作法”] name=六步工作法\npra [六步工作法] name=六步工作法"},
+        {"", "开展“邻里守望”活动，邻里守望活动暖人心；推行“田头夜话”。邻里守望活动中心",
+         "pra [“邻里守望”活动] name=邻里守望活动\npra [邻里守望活动] name=邻里守望活动\n"
+         "pra [“田头夜话”] name=田头夜话"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_formed(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "第三届柳溪桃花节开幕，办好青石茶文化节",
+         "pra [柳溪桃花节] name=柳溪桃花节\npra [青石茶文化节] name=青石茶文化节"},
+        {"", "举办乡村旅游文化节、校园读书节、桃花节，抓关键环节", ""},
+        {"", "打通服务群众的最后一公里，做好“最后一米”服务。跑完最后一公里",
+         "pra [最后一公里] name=最后一公里\npra [“最后一米”] name=最后一米"},
+        {"", "落实包保制度，完善管理制度，建立合理分流机制", "pra [包保制度] name=包保制度"},
+        {"", "石桥村清洁家园评比活动，开展农村环境卫生评比活动",
+         "pra [清洁家园评比活动] name=清洁家园评比活动\n"
+         "pra [农村环境卫生评比活动] name=农村环境卫生评比活动"},
+        {"", "推动全域土地综合整治示范村项目落地，启动水系综合整治试点",
+         "pra [全域土地综合整治示范村项目] name=全域土地综合整治示范村项目\n"
+         "pra [水系综合整治试点] name=水系综合整治试点"},
+        {"", "以创建省级文明城区为引领，创建文明环境",
+         "pra [创建省级文明城区] name=创建省级文明城区"},
+        {"", "构建了以党小组为核心、理事会为主体、合作社为补充的乡村协商共治体系",
+         "pra [以党小组为核心、理事会为主体、合作社为补充的乡村协商共治体系] "
+         "name=乡村协商共治体系"},
+        {"", "以农户为主体的订单联农带农机制；道路硬化六项工程",
+         "pra [订单联农带农机制] name=订单联农带农机制"},
+        {"", "坚持一线工作法，用好板凳工作法",
+         "pra [一线工作法] name=一线工作法\npra [板凳工作法] name=板凳工作法"},
     };
 
     (void)state;
@@ -108,10 +162,9 @@ static void test_levels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quoted),
-        cmocka_unit_test(test_bare),
-        cmocka_unit_test(test_lists_of_names),
-        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_quoted),         cmocka_unit_test(test_bare),
+        cmocka_unit_test(test_again),          cmocka_unit_test(test_formed),
+        cmocka_unit_test(test_lists_of_names), cmocka_unit_test(test_levels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,6 +37,8 @@ static void test_rates(void **state)
          "unit=公斤/亩\n"
          "qty [80万辆次/日] value=800000 unit=辆次/日\n"
          "qty [35微克/立方米] value=35 unit=微克/立方米"},
+        {"", "按20户/人配备，租金600元/亩/年",
+         "qty [20户/人] value=20 unit=户/人\nqty [600元/亩/年] value=600 unit=元/亩/年"},
         /* two numbers, and a unit that is a rate itself */
         {"", "成交930套/76458.66㎡，时速80公里/小时",
          "qty [930套] value=930 unit=套\nqty [76458.66㎡] value=76458.66 unit=平方米\n"
