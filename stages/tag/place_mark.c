@@ -91,6 +91,22 @@ static size_t land_len(const struct para *p, size_t i)
     return para_in(para_at(p, i), U"盆平高草半") ? para_words(p, i, lands, &which) : 0;
 }
 
+/* 和川镇|和川村: the end of the village that is called as its township, whatever characters that name has; 0: none. */
+static size_t namesake_end(const struct para *p, const struct spot *spot)
+{
+    size_t stem = spot->to, which, len;
+
+    if (spot->level != LEVEL_TOWNSHIP || spot->is_short || spot->to - spot->from < 3)
+        return 0;
+    stem -= para_word_before(p, spot->to, U"街道") ? 2 : 1;
+    for (size_t n = 2; n <= 3 && spot->from + n <= stem; n++)
+        if (memcmp(p->cps + stem - n, p->cps + spot->to, n * sizeof *p->cps) == 0 &&
+            (len = para_words(p, spot->to + n, place_village_kinds, &which)) &&
+            !(len == 1 && para_in(para_at(p, spot->to + n + 1), U"民级干支")))
+            return spot->to + n + len;
+    return 0;
+}
+
 /* What stands right behind a division and belongs to its name. */
 static void spot_extend(struct para *p, struct spot *spot)
 {
@@ -128,12 +144,12 @@ static void spot_extend(struct para *p, struct spot *spot)
         !(spot->level == LEVEL_PROVINCE && is_sight(p, end))) {
         spot->kind = PLACE_ZONE;
         spot->to = (uint32_t)(end + park_len(p, end));
-    } else if ((spot->level == LEVEL_COUNTY || is_former) && !spot->is_short &&
-               (end = place_town_end(p, spot->to))) {
+    } else if ((spot->level == LEVEL_COUNTY || is_former) && (end = place_town_end(p, spot->to))) {
         spot->kind = PLACE_TOWN;
         spot->to = (uint32_t)end;
     }
-    if (may_hold_villages(spot) && (end = place_village_end(p, spot->to))) {
+    if (may_hold_villages(spot) &&
+        ((end = namesake_end(p, spot)) || (end = place_village_end(p, spot->to)))) {
         village_remember(p, spot->to, end, spot->division);
         spot->kind = PLACE_VILLAGE;
         spot->to = (uint32_t)end;
@@ -270,9 +286,8 @@ static bool is_torn(struct para *p, const struct spot *spot)
 /* The place, with the road or the site right behind it: 温州市惠民路. */
 static void place_keep(struct para *p, const struct spot *spot)
 {
-    size_t to = spot->level == LEVEL_COUNTRY || (spot->is_short && spot->kind == PLACE_DIVISION)
-                    ? spot->to
-                    : site_behind_end(p, spot->to);
+    bool is_short = spot->is_short && spot->kind == PLACE_DIVISION;
+    size_t to = spot->level == LEVEL_COUNTRY ? spot->to : site_behind_end(p, spot->to, is_short);
     struct spot site = *spot;
     struct hit *hit;
 

@@ -63,13 +63,13 @@ void tag_places_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_ZONES, zone_kinds, false, 0);
 }
 
-/* `is_held`: what holds it stands right before it. */
+/* `is_held`: what holds it stands right before it. 半山村: 山村 is a word, and in many names. */
 static bool is_generic(struct para *p, size_t from, size_t to, bool is_held)
 {
     for (size_t i = from; i < to; i++)
         if (gazetteer_is_word(p->places->g, para_str(p, i, to), WORD_GENERIC) &&
             (i + 1 < to || i == from || p->cps[i] == U'农' ||
-             (!is_held && measured_word_start(p, i) == i)))
+             (!is_held && p->cps[i] != U'山' && measured_word_start(p, i) == i)))
             return true;
     return false;
 }

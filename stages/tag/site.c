@@ -147,8 +147,11 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
 
             return is_word(p, from, head, kind) ? best : from + is_sent;
         }
-        if (kind == VILLAGE && best == head &&
-            (measured_can_begin(p, from) || person_found_end(p, from) == to) &&
+        if (((kind == VILLAGE && best == head &&
+              (measured_can_begin(p, from) || person_found_end(p, from) == to)) ||
+             (kind == SITE && best == head && measured_can_begin(p, from) &&
+              (!measured_is_noun(p, from, head) || person_found_is_place(p, from)) &&
+              !place_is_generic(p, from, head))) &&
             !is_word(p, from, head, kind))
             best = from - site_is_bigger(p, from);
     }
@@ -204,14 +207,15 @@ static bool is_village_end(struct para *p, size_t to)
 /* 溪后村|种粮大户: does another word begin behind the village that ends at `to`, which is none that 村 begins? */
 static bool goes_on(struct para *p, size_t to)
 {
-    return measured_is_start(p, to) && !para_in(para_at(p, to), U"民级干里务容规集庄社治支居");
+    return measured_is_start(p, to) && !para_in(para_at(p, to), U"民级里务容庄社治支居");
 }
 
 /* Is the name [from, head) of a village behind a sign or a preposition, and no word: 溪后, not 示范? */
 static bool is_own_village(struct para *p, size_t from, size_t head)
 {
-    return site_is_start(p, from) && measured_word_start(p, head - 1) > from &&
-           !measured_is_verb(p, from) && !measured_is_other(p, from);
+    return (site_is_start(p, from) || p->cps[from - 1] == U'的') &&
+           measured_word_start(p, head - 1) > from && !measured_is_verb(p, from) &&
+           !measured_is_other(p, from);
 }
 
 /* Is a township inside the name: 红庙镇牌坊村? */
@@ -229,7 +233,7 @@ static bool is_village(struct para *p, size_t from, size_t to)
     size_t head = to - (para_at(p, to - 1) == U'村' ? 1 : para_at(p, to - 2) == U'民' ? 3 : 2);
 
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head) ||
-        para_in(para_at(p, head - 1), U"我你他她们")) /* 指导我村 */
+        para_in(para_at(p, head - 1), U"我你他她们驻")) /* 指导我村, 12名驻村书记 */
         return false;
     return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || is_town_in(p, from, head) ||
            para_at(p, head) == U'嘎';
@@ -241,7 +245,8 @@ static bool is_road_name(struct para *p, size_t from, size_t to)
     if (para_in(para_at(p, to - 1), U"道街"))
         return para_in(para_at(p, to - 2), U"大") ||
                (para_at(p, to - 1) == U'街' && site_is_start(p, from) &&
-                !measured_is_verb(p, from) && para_in(para_at(p, to), U"是位上附"));
+                (para_in(para_at(p, from - 1), U"住在") ||
+                 (!measured_is_verb(p, from) && para_in(para_at(p, to), U"是位上附"))));
     if (para_in(para_at(p, to - 1), U"速路") && to - from > 3 &&
         (para_word_before(p, to, U"高速") || para_word_before(p, to, U"高速公路")))
         return !para_in(para_at(p, to), U"增发度路网铁运公交转通") || para_word(p, to, U"发生") ||
@@ -317,8 +322,9 @@ enum err_code tag_sites(struct para *p, struct err *err)
         }
         /* Most villages are told by what stands behind them. */
         is_strict = p->cps[i] == U'村' && !is_village_end(p, to);
-        if ((p->cps[i] == U'区' && !is_village_end(p, to)) || (is_strict && !goes_on(p, to)) ||
-            (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
+        if ((p->cps[i] == U'区' && para_in(para_at(p, i - 1), U"社小民") &&
+             !is_village_end(p, to)) ||
+            (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
             (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古' && !site_is_town(p, i)))
             continue;
         len = para_set(p, to, SET_SITES, &which);

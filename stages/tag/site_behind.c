@@ -3,15 +3,18 @@
 #include "site.h"
 
 #include "measured.h"
+#include "person.h"
 
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 6u
+#define HOUSE_DIGITS_MAX 4u
 
 static const char32_t *const heads[] = {
     U"小区", U"花园", U"花苑", U"家园", U"公寓",   U"公园", U"广场", U"大道", U"大街", U"胡同",
     U"路",   U"街",   U"巷",   U"基地", U"茶场",   U"农场", U"牧场", U"渔场", U"林场", U"茶园",
     U"果园", U"庄园", U"山庄", U"水库", U"水电站", U"码头", U"古镇", U"古寨", U"景区", NULL};
 static const char32_t firsts[] = U"小花家公广大胡路街巷基茶农牧渔林果庄山水码古景"; /* of these */
+#define HOMES 5u /* of them; these also behind the short name of a division */
 #define OWN_HEADS \
     13u /* of the first of them; before the others a name must not begin with a word */
 /* Before a head, and at the start: kinds of them, no names. */
@@ -34,15 +37,39 @@ static bool is_own(struct para *p, size_t from, size_t head, size_t which)
              !para_in(para_at(p, head), U"路大街"));
 }
 
-size_t site_behind_end(struct para *p, size_t from)
+/* 函谷关路|7号: the end of the number of a house behind a road that ends at `i`; i: none. */
+static size_t house_end(const struct para *p, size_t i)
 {
+    size_t to = i;
+
+    while (to - i < HOUSE_DIGITS_MAX && uchar_is_digit(para_at(p, to), NULL))
+        to++;
+    return to > i && para_at(p, to) == U'号' ? to + 1 : i;
+}
+
+/* 河北省|燕山: the end of the mountain or the water that the words know for a place; 0: none. */
+static size_t land_end(struct para *p, size_t from)
+{
+    size_t to = person_found_is_place(p, from) ? person_found_end(p, from) : 0;
+
+    return to > from + 1 && para_in(p->cps[to - 1], U"山江河湖岛") && site_water_is_whole(p, to)
+               ? to
+               : 0;
+}
+
+size_t site_behind_end(struct para *p, size_t from, bool is_short)
+{
+    size_t land = is_short ? 0 : land_end(p, from);
+
+    if (land)
+        return land;
     for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
         if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)))
-            return is_own(p, from, i, which) &&
+            return (!is_short || which < HOMES) && is_own(p, from, i, which) &&
                            (!para_is(p, i + len, CHAR_HAN) || measured_is_start(p, i + len) ||
                             para_in(para_at(p, i + len), U"东西南北内里")) &&
                            !para_in(para_at(p, i + len), U"桥线费灯")
-                       ? i + len
+                       ? house_end(p, i + len)
                        : 0;
         if (!para_is(p, i, CHAR_HAN) || para_is(p, i, CHAR_NOT_VILLAGE) || p->is_taken[i])
             return 0;

@@ -17,8 +17,7 @@ static const char32_t *const kinds[] = {
 /* Of roads, schools, villages and companies that are called after a water. */
 static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒";
 
-/* Does nothing behind the water that ends at `to` make another name of it? */
-static bool is_whole(struct para *p, size_t to)
+bool site_water_is_whole(struct para *p, size_t to)
 {
     return !para_is(p, to, CHAR_HAN) ||
            (!para_in(para_at(p, to), after) &&
@@ -29,7 +28,7 @@ size_t site_water_start(struct para *p, size_t to)
 {
     size_t which;
 
-    if (!is_whole(p, to))
+    if (!site_water_is_whole(p, to))
         return to;
     for (size_t from = to - 1; from > 0 && to - from <= NAME_CHARS_MAX;) {
         from--;

@@ -102,6 +102,20 @@ static void test_names(void **state)
         tag_world_check_keys(*state, &cases[i], keys);
 }
 
+/* A township by its short name behind its county, where nothing goes on with it. */
+static void test_short_townships(void **state)
+{
+    static const char *const keys[] = {"code", "parent", NULL};
+    static const struct tag_keys_case cases[] = {
+        {"慈利象市：开会", "慈利象市 code=430821106"},
+        {"慈利象市人张三", "慈利象市 code=430821106"},
+        {"慈利象市人口", ""},
+    };
+
+    for (size_t i = 0; i < TEST_LEN(cases); i++)
+        tag_world_check_keys(*state, &cases[i], keys);
+}
+
 /* Sites, roads, waters and villages that are in no table. */
 static void test_sites(void **state)
 {
@@ -323,15 +337,11 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_sites),
-        cmocka_unit_test(test_full_names),
-        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_linear),
-        cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_zones_without_end),
-        cmocka_unit_test(test_bad_tables),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_short_townships),
+        cmocka_unit_test(test_sites),      cmocka_unit_test(test_full_names),
+        cmocka_unit_test(test_lists),      cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_grid),       cmocka_unit_test(test_zones_without_end),
+        cmocka_unit_test(test_bad_tables), cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests(tests, places_setup, places_teardown);

@@ -46,6 +46,16 @@ static void test_behind(void **state)
         {"到/v 佛子岭镇/ns 硕/x 源/n 水果/n 基地/n ，/x",
          "place [佛子岭镇硕源水果基地] parent=341224101 "
          "name=安徽省阜阳市太和县佛子岭镇硕源水果基地 level=site"},
+        {"在/p 温州市/ns 函谷关/n 路/n 7/m 号/q 开会/v",
+         "place [温州市函谷关路7号] parent=3303 name=浙江省温州市函谷关路7号 level=site"},
+        {"浙江省/ns 澄山/ns 深处/s ，/x 浙江省/ns 澄山/ns 大学/n",
+         "place [浙江省澄山] parent=33 name=浙江省澄山 level=site\n"
+         "place [浙江省] code=33 name=浙江省 level=province"},
+        {"到/v 佛子岭镇/ns 佛子岭/n 村/n ，/x 鼓楼/n 街道/n 鼓楼/n 社区/n ，/x",
+         "place [佛子岭镇佛子岭村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇佛子岭村 "
+         "level=village\n"
+         "place [鼓楼街道鼓楼社区] parent=341202001 name=安徽省阜阳市颍州区鼓楼街道鼓楼社区 "
+         "level=village"},
         {"到/v 佛子岭镇/ns 蔬菜/n 种植/vn 基地/n ，/x",
          "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
         {"到/v 太和/nz 佛子岭镇/ns 的/u 路/n",
@@ -104,6 +114,12 @@ static void test_rows(void **state)
         {"。/x 柳桥街/ns 是/v 夜宵/n 街/n", "place [柳桥街] level=road"},
         {"研究/v 澧江/ns 的/u 鱼/n ，/x 澧江/ns 大学/n", "place [澧江] level=water"},
         {"，/x 月/n 子湖/n 的/u 水/n ，/x 人工湖/n 的/u 水/n", "place [月子湖] level=water"},
+        {"走访/v 半/m 山村/n ，/x 邻近/v 的/uj 洲/ng 上/v 村/n 规模/n 大/a",
+         "place [半山村] level=village\nplace [洲上村] level=village"},
+        {"选派/v 12/m 名/q 驻村/v 第一/m 书记/n ，/x 当地/s 村/n 集体/n", ""},
+        {"借助/v 柳/nr 西/f 新区/ns 建设/v ，/x 游览/v 青桥/ns 古镇/n ，/x 打造/v 特色/n 古镇/n",
+         "place [柳西新区] level=site\nplace [青桥古镇] level=site"},
+        {"家住/v 解放/v 街/n 的/u 人/n", "place [解放街] level=road"},
         {"，/x 大湖/ns 的/u 水/n ，/x 在/p 活动/vn 广场/n", ""},
         {"突出/v 枣/n 菏/n 、/x 济/v 微/a 高速/n 交通/n 优势/n",
          "place [枣菏] level=road\nplace [济微高速] level=road"},
