@@ -89,22 +89,20 @@ struct work {
 };
 
 /* Nouns that are no names of persons or places, phrases, and verbs that stand for a thing. */
-static bool is_thing(struct str pos)
+static bool is_thing(struct pos_tag pos)
 {
-    if (!pos.len)
-        return true;
-    if (pos.ptr[0] == 'n')
-        return pos.len == 1 || (pos.ptr[1] != 'r' && pos.ptr[1] != 's');
-    if (pos.ptr[0] == 'v')
-        return pos.len == 2 && pos.ptr[1] == 'n';
-    return pos.len == 1 && (pos.ptr[0] == 'l' || pos.ptr[0] == 'j' || pos.ptr[0] == 'i');
+    if (pos.first == 'n')
+        return pos.second != 'r' && pos.second != 's';
+    if (pos.first == 'v')
+        return pos.second == 'n' && !pos.is_longer;
+    return pos.second == ' ' && (pos.first == 'l' || pos.first == 'j' || pos.first == 'i');
 }
 
-static bool is_candidate(struct str word, struct str pos)
+/* Two Han characters at least, and no number. */
+static bool is_han_word(struct str word)
 {
-    /* Two Han characters at least, and no numbers. */
     return word.len >= 6 && (unsigned char)word.ptr[0] >= 0xE4 &&
-           (unsigned char)word.ptr[0] <= 0xE9 && is_thing(pos);
+           (unsigned char)word.ptr[0] <= 0xE9;
 }
 
 static enum err_code count_chinese(const struct work *w, struct doc *doc, const struct block *b,
@@ -114,15 +112,10 @@ static enum err_code count_chinese(const struct work *w, struct doc *doc, const 
     enum err_code code;
 
     for (size_t i = 0; i < b->words.len; i += bytes + 1) {
-        struct str word = {b->words.ptr + i, bytes = pos_word_bytes(b->words, i)}, pos = {"", 0};
+        struct str word = {b->words.ptr + i, bytes = pos_word_at(b->words, i).bytes};
+        bool may_be_thing = at >= b->pos.len || is_thing(pos_next(b->pos, &at));
 
-        if (at < b->pos.len) {
-            size_t tag = pos_bytes(b->pos, at);
-
-            pos = (struct str){b->pos.ptr + at, tag - (b->pos.ptr[at + tag - 1] == ' ')};
-            at += tag;
-        }
-        if (is_candidate(word, pos))
+        if (may_be_thing && is_han_word(word))
             (void)keyword_table_add(w->table, hash64(word, w->lang_hash), word,
                                     b->kind == BLOCK_TITLE);
         if (++count % 1024 == 0 && (code = doc_tick(doc, err)))
@@ -152,7 +145,7 @@ static enum err_code count_chinese_text(const struct work *w, struct doc *doc,
         if (found <= len)
             continue;
         rest.len = len = found;
-        if (is_candidate(rest, pos))
+        if (is_han_word(rest) && (!pos.len || is_thing(pos_next(pos, &(size_t){0}))))
             (void)keyword_table_add(w->table, hash64(rest, w->lang_hash), rest,
                                     b->kind == BLOCK_TITLE);
     }

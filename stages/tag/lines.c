@@ -8,8 +8,8 @@
 struct progress {
     struct hit *hits, **hits_end;
     struct spot *spots;
-    size_t spots_len, marks_len, marks_word, marks_pos;
-    bool is_abroad;
+    size_t spots_len;
+    bool has_marks, is_abroad;
 };
 
 /* Room for what the scanners make of the article's lines; nothing is made yet. */
@@ -55,9 +55,8 @@ static void line_enter(struct lines *l, size_t i)
     p->is_taken = l->is_taken + line->from;
     p->marks = l->marks + line->from;
     p->len = line->to - line->from;
-    p->marks_len = now->marks_len;
-    p->marks_word = now->marks_word;
-    p->marks_pos = now->marks_pos;
+    p->has_marks = now->has_marks;
+    p->seen = line->seen;
     p->hits_end = now->hits_end;
     p->spots = now->spots;
     p->spots_len = now->spots_len;
@@ -68,9 +67,7 @@ static void line_leave(struct lines *l, size_t i)
 {
     const struct para *p = &l->para;
 
-    l->all[i].marks_len = p->marks_len;
-    l->all[i].marks_word = p->marks_word;
-    l->all[i].marks_pos = p->marks_pos;
+    l->all[i].has_marks = p->has_marks;
     l->all[i].hits_end = p->hits_end;
     l->all[i].spots = p->spots;
     l->all[i].spots_len = p->spots_len;

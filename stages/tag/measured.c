@@ -24,51 +24,72 @@ enum word_mark {
     MARK_VERB
 };
 
-/* Of the part of speech that begins at byte `at`. */
-static enum word_mark mark_of(struct str pos, size_t at)
+/* Of a part of speech; of none: a character that is in few words. */
+static enum word_mark mark_of(struct pos_tag pos)
 {
-    static const uint8_t firsts[32] = {
-        ['n' & 31] = MARK_NOUN,     ['b' & 31] = MARK_NOUN,     ['j' & 31] = MARK_NOUN,
-        ['l' & 31] = MARK_NOUN,     ['i' & 31] = MARK_NOUN,     ['v' & 31] = MARK_VERB,
-        ['a' & 31] = MARK_MODIFIER, ['s' & 31] = MARK_MODIFIER, ['x' & 31] = MARK_RARE};
-    char first = at < pos.len ? pos.ptr[at] : 'x';
-    char second = at + 1 < pos.len ? pos.ptr[at + 1] : ' ';
+    /* By the first letter, and by the second one where it is n, r or g. */
+    static const uint8_t seconds[32] = {['n' & 31] = 1, ['r' & 31] = 2, ['g' & 31] = 3};
+    static const uint8_t marks[32][4] = {
+        ['n' & 31] = {MARK_NOUN, MARK_NOUN, MARK_NAME, MARK_NOUN},
+        ['b' & 31] = {MARK_NOUN, MARK_NOUN, MARK_NOUN, MARK_NOUN},
+        ['j' & 31] = {MARK_NOUN, MARK_NOUN, MARK_NOUN, MARK_NOUN},
+        ['l' & 31] = {MARK_NOUN, MARK_NOUN, MARK_NOUN, MARK_NOUN},
+        ['i' & 31] = {MARK_NOUN, MARK_NOUN, MARK_NOUN, MARK_NOUN},
+        ['v' & 31] = {MARK_VERB, MARK_VERB_NOUN, MARK_VERB, MARK_VERB},
+        ['a' & 31] = {MARK_MODIFIER, MARK_VERB_NOUN, MARK_MODIFIER, MARK_MODIFIER},
+        ['s' & 31] = {MARK_MODIFIER, MARK_MODIFIER, MARK_MODIFIER, MARK_MODIFIER},
+        ['x' & 31] = {MARK_RARE, MARK_RARE, MARK_RARE, MARK_RARE},
+        ['z' & 31] = {0, 0, 0, MARK_RARE},
+        [' ' & 31] = {MARK_RARE},
+    };
+    unsigned mark = marks[pos.first & 31][seconds[pos.second & 31]];
 
-    unsigned mark = firsts[first & 31];
-
-    mark = first == 'n' && second == 'r' ? MARK_NAME : mark;
-    mark = first == 'z' && second == 'g' ? MARK_RARE : mark;
-    mark = (first == 'v' || first == 'a') && second == 'n' ? MARK_VERB_NOUN : mark;
     return mark ? (enum word_mark)mark : MARK_OTHER;
 }
 
-/* Lay words over the characters of the paragraph up to one that begins at or behind `to`. */
-static void marks_make(struct para *p, size_t to)
+/* Lay a word of `chars` over the characters from `i` on, with the blanks among them; returns where it ends. */
+static size_t word_lay(struct para *p, size_t i, size_t chars, enum word_mark mark)
 {
-    const char *words = p->words.ptr;
-    size_t i = p->marks_len, w = p->marks_word, at = p->marks_pos, begins = 1; /* a word: 1 or 0 */
+    for (; i < p->len && chars > 0; i++) {
+        bool is_space = p->classes[i] & CHAR_SPACE;
 
-    for (; i < p->len && (i <= to || !begins); i++) {
-        if (uchar_is_space(p->cps[i])) {
-            p->marks[i] = MARK_OTHER;
-            continue;
-        }
-        p->marks[i] = (uint8_t)(mark_of(p->pos, at) * begins);
-        at += pos_bytes(p->pos, at) * begins;
-        if (w < p->words.len)
-            w += pos_char_bytes(words[w]);
-        begins = w >= p->words.len || words[w] == ' ';
-        w += begins;
+        p->marks[i] = (uint8_t)(is_space ? MARK_OTHER : mark);
+        mark = is_space ? mark : MARK_INSIDE;
+        chars -= !is_space;
     }
-    p->marks_len = i;
-    p->marks_word = w;
-    p->marks_pos = at;
+    return i;
+}
+
+/* Lay words over the characters of the paragraph; once. */
+static void marks_make(struct para *p)
+{
+    size_t i = 0, w = 0, at = 0;
+    bool has_spaces = p->seen & CHAR_SPACE;
+
+    if (p->has_marks)
+        return;
+    p->has_marks = true;
+    memset(p->marks, MARK_INSIDE, p->len);
+    while (i < p->len) {
+        /* Behind the last word each character is one. */
+        struct pos_word word =
+            w < p->words.len ? pos_word_at(p->words, w) : (struct pos_word){1, 1};
+        enum word_mark mark = mark_of(pos_next(p->pos, &at));
+
+        w += word.bytes + 1;
+        if (has_spaces) {
+            i = word_lay(p, i, word.chars, mark);
+        } else {
+            p->marks[i] = (uint8_t)mark;
+            i += word.chars;
+        }
+    }
 }
 
 /* The end of the word that begins at `i`. */
 static size_t word_end(const struct para *p, size_t i)
 {
-    for (i++; i < p->marks_len && p->marks[i] == MARK_INSIDE;)
+    for (i++; i < p->len && p->marks[i] == MARK_INSIDE;)
         i++;
     return i;
 }
@@ -147,7 +168,7 @@ bool measured_find(struct para *p, size_t from, size_t to, bool is_count, size_t
 {
     if (p->words.len == 0)
         return false;
-    marks_make(p, to + AHEAD_CHARS_MAX + 1);
+    marks_make(p);
     if (is_count && ahead_find(p, to, ret_from, ret_to))
         return true;
     return back_find(p, from, ret_from, ret_to) ||
@@ -158,7 +179,7 @@ size_t measured_word_start(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
         return i;
-    marks_make(p, i);
+    marks_make(p);
     while (i > 0 && p->marks[i] == MARK_INSIDE)
         i--;
     return i;
@@ -168,7 +189,7 @@ bool measured_is_start(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
         return false;
-    marks_make(p, i);
+    marks_make(p);
     return p->marks[i] != MARK_INSIDE;
 }
 
@@ -179,7 +200,7 @@ bool measured_is_in_noun(struct para *p, size_t i, bool can_begin)
 
     if (p->words.len == 0 || i >= p->len)
         return false;
-    marks_make(p, i + 1);
+    marks_make(p);
     while (from > 0 && i - from < WORD_CHARS_MAX && p->marks[from] == MARK_INSIDE)
         from--;
     mark = (enum word_mark)p->marks[from];
@@ -198,7 +219,7 @@ size_t measured_before(struct para *p, size_t i, enum measured_kind *ret_kind)
     *ret_kind = MEASURED_NOUN;
     if (p->words.len == 0 || i > p->len)
         return i - 1;
-    marks_make(p, i - 1);
+    marks_make(p);
     i = word_start(p, i);
     *ret_kind = (enum measured_kind)kinds[p->marks[i]];
     return i;
@@ -208,7 +229,7 @@ bool measured_is_verb(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
         return false;
-    marks_make(p, i);
+    marks_make(p);
     return p->marks[i] == MARK_VERB;
 }
 
@@ -216,7 +237,7 @@ bool measured_is_other(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
         return false;
-    marks_make(p, i);
+    marks_make(p);
     return p->marks[i] == MARK_OTHER;
 }
 
@@ -224,7 +245,7 @@ bool measured_is_name(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
         return false;
-    marks_make(p, i);
+    marks_make(p);
     return p->marks[i] == MARK_NAME || p->marks[i] == MARK_RARE;
 }
 
@@ -232,7 +253,7 @@ bool measured_is_action(struct para *p, size_t from, size_t to)
 {
     if (p->words.len == 0 || to >= p->len)
         return false;
-    marks_make(p, to);
+    marks_make(p);
     return (p->marks[from] == MARK_VERB || p->marks[from] == MARK_VERB_NOUN) &&
            word_end(p, from) == to;
 }
@@ -241,7 +262,7 @@ bool measured_is_noun(struct para *p, size_t from, size_t to)
 {
     if (p->words.len == 0 || to > p->len || from >= to)
         return false;
-    marks_make(p, to);
+    marks_make(p);
     return p->marks[from] >= MARK_NOUN && word_end(p, from) == to;
 }
 
@@ -251,7 +272,7 @@ bool measured_can_begin(struct para *p, size_t i)
 
     if (p->words.len == 0 || i == 0 || i >= p->len)
         return false;
-    marks_make(p, i);
+    marks_make(p);
     before = (enum word_mark)p->marks[word_start(p, i)];
     return p->marks[i] != MARK_INSIDE &&
            ((before >= MARK_OTHER && before <= MARK_MODIFIER) || before == MARK_VERB);
@@ -261,6 +282,6 @@ bool measured_can_end(struct para *p, size_t i)
 {
     if (p->words.len == 0 || i >= p->len)
         return false;
-    marks_make(p, i);
+    marks_make(p);
     return (p->marks[i] >= MARK_OTHER && p->marks[i] <= MARK_NAME) || p->marks[i] == MARK_VERB;
 }

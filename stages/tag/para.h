@@ -88,10 +88,11 @@ struct para {
     size_t len;        /* [code points] */
     size_t block;      /* number of the article's block */
     uint8_t *is_taken; /* one a code point: inside a hit; PARA_PERSON in that of a person */
-    uint8_t *marks;    /* of measured.c, for the first marks_len code points */
-    size_t marks_len, marks_word, marks_pos; /* where the next word begins: in cps, words, pos */
-    struct hit **hits_end;                   /* where the next one goes */
-    struct spot *spots;                      /* in order, without overlap */
+    uint8_t *marks;    /* of measured.c, one a code point, once has_marks is set */
+    bool has_marks;
+    uint32_t seen;         /* all of its classes together */
+    struct hit **hits_end; /* where the next one goes */
+    struct spot *spots;    /* in order, without overlap */
     size_t spots_len, spots_room;
     bool has_failed; /* the document's memory is full; nothing more is added */
 };

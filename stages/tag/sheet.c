@@ -71,10 +71,11 @@ bool sheet_split(struct sheet *s, struct doc *doc)
     return true;
 }
 
-static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct str text,
+static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct line *line,
                                   const uint32_t *chars, struct err *err)
 {
-    uint32_t *cps = s->cps, *offs = s->offs, *classes = s->classes;
+    uint32_t *cps = s->cps, *offs = s->offs, *classes = s->classes, seen = 0;
+    struct str text = line->text;
     size_t len = s->len, at = 0, stop;
     enum err_code code;
 
@@ -85,6 +86,7 @@ static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct str t
             offs[len] = (uint32_t)at;
             at += chars_read(text, at, &cp);
             classes[len] = cp < CHARS_LEN ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
+            seen |= classes[len];
             cps[len++] = cp;
         }
         if ((code = doc_tick(doc, err)))
@@ -93,6 +95,8 @@ static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct str t
     s->cps[len] = s->classes[len] = 0;
     s->offs[len] = (uint32_t)text.len;
     s->len = len + 1;
+    line->to = (uint32_t)len;
+    line->seen = seen;
     return ERR_OK;
 }
 
@@ -135,9 +139,8 @@ enum err_code sheet_make(struct sheet *s, struct doc *doc, const struct article 
                                                  : TAG_IN_TITLE;
         has_title |= b->kind == BLOCK_TITLE;
         line->is_heading = b->kind == BLOCK_HEADING || b->kind == BLOCK_TITLE;
-        if ((code = line_lay_out(s, doc, b->text, chars, err)))
+        if ((code = line_lay_out(s, doc, line, chars, err)))
             return code;
-        line->to = (uint32_t)s->len - 1;
         s->lines_len++;
     }
     return ERR_OK;

@@ -28,6 +28,7 @@ struct line {
     uint32_t clauses, clauses_len; /* its run of sheet->clauses */
     int32_t paragraph;             /* as in tags; TAG_IN_TITLE; LINE_ALONE */
     uint32_t block;                /* index of its block in the article */
+    uint32_t seen;                 /* all classes of its characters together */
     bool is_heading;
     struct str text; /* of the block */
 };
