@@ -10,7 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 #include <uchar.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
+#define CHARS_BITS 64u     /* characters of one chars_bits */
 #define CHARS_LEN 0x10000u /* code points of the table; beyond it nothing begins */
 
 enum char_class {
@@ -52,6 +56,39 @@ enum char_class {
 
 /* Fill `table`, of CHARS_LEN entries; what word lists say is added by wordset.h. */
 void chars_fill(uint32_t *table);
+
+#ifdef __SSE2__
+/* All ones for each of the four characters from `of` on that is of none of `classes`. */
+static inline __m128i chars_others(const uint32_t *of, __m128i classes)
+{
+    __m128i four = _mm_loadu_si128((const __m128i *)(const void *)of);
+
+    return _mm_cmpeq_epi32(_mm_and_si128(four, classes), _mm_setzero_si128());
+}
+#endif
+
+/* Which of the `len` characters from `of` on, CHARS_BITS at most, are of one of `classes`: bit n for number n. Of the
+ * places behind them CHARS_BITS in all can be read. */
+static inline uint64_t chars_bits(const uint32_t *of, size_t len, uint32_t classes)
+{
+    uint64_t bits = 0;
+
+#ifdef __SSE2__
+    const __m128i want = _mm_set1_epi32((int)classes);
+
+    for (size_t i = 0; i < len; i += 16) {
+        __m128i low = _mm_packs_epi32(chars_others(of + i, want), chars_others(of + i + 4, want));
+        __m128i high =
+            _mm_packs_epi32(chars_others(of + i + 8, want), chars_others(of + i + 12, want));
+
+        bits |= (uint64_t)(_mm_movemask_epi8(_mm_packs_epi16(low, high)) ^ 0xFFFF) << i;
+    }
+#else
+    for (size_t i = 0; i < len; i++)
+        bits |= (uint64_t)((of[i] & classes) != 0) << i;
+#endif
+    return len < CHARS_BITS ? bits & ~(UINT64_MAX << len) : bits;
+}
 
 /* The first of the characters [i, to) that is of one of `classes`; to: none. */
 static inline size_t chars_skip(const uint32_t *of, size_t i, size_t to, uint32_t classes)

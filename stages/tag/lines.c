@@ -57,6 +57,7 @@ static void line_enter(struct lines *l, size_t i)
     p->len = line->to - line->from;
     p->has_marks = now->has_marks;
     p->seen = line->seen;
+    p->skip_classes = 0;
     p->hits_end = now->hits_end;
     p->spots = now->spots;
     p->spots_len = now->spots_len;

@@ -65,6 +65,23 @@ size_t para_words_before(const struct para *p, size_t i, const char32_t *const *
     return best;
 }
 
+size_t para_skip_on(struct para *p, size_t i, uint32_t classes)
+{
+    if (!(p->seen & classes))
+        return p->len;
+    p->skip_classes = classes;
+    for (; i < p->len; i += CHARS_BITS) {
+        size_t rest = p->len - i;
+
+        p->skip_from = i;
+        p->skip_bits = chars_bits(p->classes + i, rest < CHARS_BITS ? rest : CHARS_BITS, classes);
+        if (p->skip_bits)
+            return i + (size_t)__builtin_ctzll(p->skip_bits);
+    }
+    p->skip_classes = 0;
+    return p->len;
+}
+
 struct str para_str(const struct para *p, size_t from, size_t to)
 {
     assert(from <= to && to <= p->len);

@@ -85,7 +85,10 @@ struct para {
     size_t found_len;
     const uint32_t *cps, *offs; /* as in struct sheet */
     uint32_t *classes;
-    size_t len;        /* [code points] */
+    size_t len;         /* [code points] */
+    uint64_t skip_bits; /* of chars_bits, from `skip_from` on; skip_classes 0: not known */
+    size_t skip_from;
+    uint32_t skip_classes;
     size_t block;      /* number of the article's block */
     uint8_t *is_taken; /* one a code point: inside a hit; PARA_PERSON in that of a person */
     uint8_t *marks;    /* of measured.c, one a code point, once has_marks is set */
@@ -109,10 +112,20 @@ static inline bool para_is(const struct para *p, size_t i, uint32_t classes)
     return i < p->len && p->classes[i] & classes;
 }
 
-/* The first place at or after `i` where a character of one of `classes` stands; p->len: none. */
-static inline size_t para_skip(const struct para *p, size_t i, uint32_t classes)
+/* The same as para_skip, where what is known does not tell. */
+size_t para_skip_on(struct para *p, size_t i, uint32_t classes);
+
+/* The first place at or after `i` where a character of one of `classes` stands; p->len: none. For walks: the next places
+ * are told along with it. */
+static inline size_t para_skip(struct para *p, size_t i, uint32_t classes)
 {
-    return chars_skip(p->classes, i, p->len, classes);
+    uint64_t bits;
+
+    if (classes != p->skip_classes || i - p->skip_from >= CHARS_BITS)
+        return para_skip_on(p, i, classes);
+    bits = p->skip_bits >> (i - p->skip_from);
+    return bits ? i + (size_t)__builtin_ctzll(bits)
+                : para_skip_on(p, p->skip_from + CHARS_BITS, classes);
 }
 
 /* Length of word number `word` of a set where it stands: at `i`, or before `i` for a set by ends. */

@@ -110,7 +110,7 @@ static bool room_make(struct sheet *s, struct doc *doc, const struct article *ar
     if (room > s->room) {
         s->cps = arena_alloc_unset(doc->arena, room, sizeof *s->cps);
         s->offs = arena_alloc_unset(doc->arena, room, sizeof *s->offs);
-        s->classes = arena_alloc_unset(doc->arena, room, sizeof *s->classes);
+        s->classes = arena_alloc_unset(doc->arena, room + CHARS_BITS, sizeof *s->classes);
         s->room = s->cps && s->offs && s->classes ? room : 0;
     }
     s->lines = arena_grow(doc->arena, s->lines, &s->lines_room, art->blocks_len, sizeof *s->lines);
