@@ -38,7 +38,8 @@ size_t named_far_start(struct para *p, size_t head);
 /* Behind the village that the name in [from, head) begins with: 石桥村|清洁家园评比活动; `from`: none. */
 size_t named_village_end(const struct para *p, size_t from, size_t head);
 
-/* Length of what makes a project of the works that end at `end`: 示范镇项目 of 土地综合整治示范镇项目. 0: nothing. */
+/* Length of what makes a project of the works that end at `end`, a plan of a strategy: 示范镇项目 of 土地综合整治示范镇项目,
+ * 规划 of 旅游强县战略规划. 0: nothing. */
 size_t named_project_tail(const struct para *p, size_t end);
 
 /* 创建省级文明城区 whose 创建 ends at `end`. False: no honour is named behind it. */

@@ -3,6 +3,8 @@
 
 #define NAME_CHARS_MAX 18u
 #define TEAM_CHARS_MAX 8u
+#define CENTRE_CHARS_MAX 8u /* between the quoted name and 服务中心 */
+#define CENTRE_NAME_MIN 3u
 
 /* What stands before the name of a team. */
 static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"组织", U"设立", U"加入",
@@ -88,6 +90,33 @@ static const struct body quoted_ends[] = {
     {U"评议会", "council"},   {U"议事团", "council"},   {U"智囊团", "council"},
     {U"评议团", "council"},   {U"监事会", "council"},   {NULL, NULL}};
 
+/* “和家园”矛盾调解中心, with its place before it: the body that the quoted name is for. “一门式”服务中心 says how it works. */
+static bool centre_read(struct para *p, size_t i)
+{
+    static const char32_t *const ends[] = {U"服务中心", U"调解中心", U"治理中心", U"指挥中心",
+                                           NULL};
+    static const struct body body = {U"中心", "centre"};
+    bool is_quoted;
+    size_t from, which, len = 0, to = i + 1, s;
+
+    if (!para_is(p, to, CHAR_HAN) || para_at(p, i - 1) == U'式')
+        return false;
+    while (to < i + CENTRE_CHARS_MAX && para_is(p, to, CHAR_HAN) && p->cps[to] != U'的' &&
+           !(len = para_words(p, to, ends, &which)))
+        to++;
+    from = len ? team_start(p, i + 1, &is_quoted) : to;
+    if (!len || !is_quoted || i < from + CENTRE_NAME_MIN)
+        return false;
+    for (size_t k = from + 1; k < i; k++)
+        if (!para_is(p, k, CHAR_HAN) || para_is(p, k, CHAR_MARKER))
+            return false;
+    s = para_spot(p, from - (from > 0));
+    if (s < p->spots_len && p->spots[s].to == from && !p->is_taken[p->spots[s].from])
+        from = p->spots[s].from;
+    org_keep(p, from, to + len, &body, NULL, 0);
+    return true;
+}
+
 void org_quoted_read(struct para *p, size_t i)
 {
     static const char32_t *const members[] = {U"成员", U"的成员", U"会长",   U"会员", U"负责人",
@@ -96,7 +125,7 @@ void org_quoted_read(struct para *p, size_t i)
     size_t len = org_body_find(p, i, SET_QUOTED_TEAMS, &body), from, which;
     bool is_quoted;
 
-    if (!len)
+    if (centre_read(p, i) || !len)
         return;
     from = team_start(p, i + 1, &is_quoted);
     if (!is_quoted || i < from + len + 3 || p->is_taken[from] ||

@@ -42,7 +42,8 @@ static const struct {
     {U"工作站", 4},   {U"倡议", 2},     {U"学习教育", 2}, {U"主题教育", 2}, {U"创建", 2},
     {U"攻坚战", 4},   {U"专项整治", 2}, {U"专项治理", 2}, {U"网络", 6},     {U"调解法", 4},
     {U"议事法", 4},   {U"监督法", 4},   {U"巡查法", 4},   {U"帮扶法", 4},   {U"布局", 4},
-    {U"原则", 2},     {NULL, 0},
+    {U"原则", 2},     {U"服务点", 4},   {U"责任制", 4},   {U"负责制", 2},   {U"积分制", 4},
+    {NULL, 0},
 };
 /* Heads that may stand right behind another one: APP小程序, 行动计划. */
 static const char32_t *const second_heads[] = {U"小程序", U"平台",   U"计划", U"项目",
@@ -224,6 +225,19 @@ static bool is_listed(const struct para *p, size_t i)
            para_words(p, i + 2, nouns, &which);
 }
 
+/* 聘请12名“荣誉村长”: a role that people here have made up. */
+static bool is_role(const struct para *p, const struct quote *q)
+{
+    static const char32_t *const roles[] = {U"书记",   U"顾问",   U"专员",   U"管家",   U"村长",
+                                            U"楼长",   U"街长",   U"路长",   U"指导员", U"辅导员",
+                                            U"联络员", U"特派员", U"调解员", U"助理",   U"经纪人",
+                                            U"联户长", NULL};
+    size_t which;
+
+    return para_in(para_at(p, q->from - 1), U"名位") && para_at(p, q->from + 1) != U'第' &&
+           para_words_before(p, q->to - 1, roles, &which) > 0;
+}
+
 static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
 {
     size_t which, chars = q->to - q->from - 2;
@@ -235,7 +249,7 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
         return true;
     if (chars < USED_NAME_CHARS_MIN || chars > USED_NAME_CHARS_MAX)
         return false;
-    if (para_set(p, q->from, SET_USE_VERBS, &which) || is_named(p, q))
+    if (para_set(p, q->from, SET_USE_VERBS, &which) || is_named(p, q) || is_role(p, q))
         return true;
     if (para_word(p, q->to, U"理念") || para_word(p, q->to + 2, U"理念"))
         return true;
@@ -290,6 +304,8 @@ static void quote_judge(const struct para *p, struct quote *q)
     if (quote_is_plain(p, q))
         return;
     q->head_to = head_find(p, q->to);
+    if (q->head_to && para_word_before(p, q->head_to, U"建设") && quote_has_head(p, q))
+        q->head_to = 0; /* “平安工程”建设: it is built */
     if (quote_is_chain(p, q) && !q->head_to) {
         q->is_practice =
             is_manner(p, q->to); /* “甲-乙-丙”的回应机制: steps, and the name of a way */

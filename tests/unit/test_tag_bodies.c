@@ -85,6 +85,8 @@ static void test_counted_and_quoted(void **state)
          "org [新青艺社] kind=association\norg [春风杂志社] kind=media"},
         {"", "叫“红石义警”，“老田调解中心”，“义警”",
          "org [“红石义警”] kind=team\norg [“老田调解中心”] kind=centre"},
+        {"", "走进“暖心坊”便民服务中心，“一窗式”服务中心，“两员”调解中心",
+         "org [“暖心坊”便民服务中心] kind=centre"},
         {"", "，“春兰大姐”“和风调解室”等",
          "org [“春兰大姐”] kind=office\norg [“和风调解室”] kind=office"},
         {"", "村“百姓议事会”成员，“百姓议事会”机制", "org [“百姓议事会”] kind=council"},
