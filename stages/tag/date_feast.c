@@ -60,6 +60,11 @@ static const struct tail {
     {U"节气", 1u << TERM | 1u << WEATHER, NULL},
     {U"节气前后", 1u << TERM | 1u << WEATHER, "about"},
     {U"以来", 1u << VACATION, "since"},
+    {U"之前", 1u << FEAST | 1u << TERM, "before"},
+    {U"以前", 1u << FEAST | 1u << TERM, "before"},
+    {U"之后", 1u << FEAST | 1u << TERM, "after"},
+    {U"以后", 1u << FEAST | 1u << TERM, "after"},
+    {U"过后", 1u << FEAST | 1u << TERM, "after"},
     {NULL, 0, NULL},
 };
 
@@ -178,6 +183,8 @@ static size_t lunar_day_len(const struct para *p, size_t i)
 
     while (len < DAY_CHARS_MAX && para_in(para_at(p, i + head + len), U"一二三四五六七八九十廿"))
         len++;
+    if (len == 1 && !head && para_at(p, i) == U'一')
+        return 0; /* 从腊月一直 */
     return len && !para_in(para_at(p, i + head + len), U"个名户人次天年元") ? head + len : 0;
 }
 
@@ -199,8 +206,7 @@ size_t date_lunar_len(const struct para *p, size_t i)
     if ((len = lunar_day_len(p, to)))
         return to + len - i;
     /* 正月 and 农历三月 are months, 大年 is none */
-    return para_at(p, to) == U'初' || which == 3 ||
-                   para_in(para_at(p, to), U"一二三四五六七八九十廿")
+    return para_at(p, to) == U'初' || which == 3 || para_in(para_at(p, to), U"二三四五六七八九十廿")
                ? 0
                : to - i;
 }

@@ -2,14 +2,17 @@
  * 五六趟, 半天; see quantity.h */
 #include "quantity.h"
 
-/* 近万名, 上百户, 千余人: a multiplier is a number only with a word of vagueness. */
+/* 近万名, 上百户, 千余人, 突破千万条: a multiplier is a number only with a word of vagueness, or of what it reaches. */
 static bool round_read(const struct para *p, size_t i, struct quantity *q)
 {
+    static const char32_t *const reached[] = {U"突破", U"达到", U"超过", U"高达", U"跨过", NULL};
+    size_t which;
     bool is_above = para_in(para_at(p, i - 1), U"上过") && !para_in(para_at(p, i - 2), U"以超通经");
 
     q->low = (struct number){.from = i, .to = i, .mantissa = 1};
     quantity_take_multiplier(p, &q->low, &q->approx);
-    if (!q->approx && !is_above && !quantity_is_vague(p, i))
+    if (!q->approx && !is_above && !quantity_is_vague(p, i) &&
+        !(para_in(para_at(p, i - 1), U"破到过达") && para_words_before(p, i, reached, &which)))
         return false;
     if (is_above) {
         q->approx = "over";

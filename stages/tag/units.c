@@ -71,6 +71,7 @@ static const struct unit units[] = {
     {U"匹", "匹", UNIT_COUNT, U"配", 0, NULL},
     {U"羽", "羽", UNIT_COUNT, U"毛绒", 0, NULL},
     {U"株", "株", UNIT_COUNT, U"洲", 0, NULL},
+    {U"棒", "棒", UNIT_COUNT, U"球材子冰", 0, NULL},
     {U"棵", "棵", UNIT_COUNT, NULL, 0, NULL},
     {U"盏", "盏", UNIT_COUNT, NULL, 0, NULL},
     {U"根", "根", UNIT_COUNT, U"据本基治源", 0, NULL},

@@ -64,6 +64,9 @@ static void test_feasts(void **state)
          "calendar=lunar\n"
          "date [正月初一至初七] note=no anchor calendar=lunar\n"
          "date [大年初一上午] note=no anchor calendar=lunar"},
+        {"", "赶在清明之前，端午节过后，从腊月一直忙",
+         "date [清明之前] note=no anchor mod=before\ndate [端午节过后] note=no anchor mod=after\n"
+         "date [腊月] note=no anchor calendar=lunar"},
         {"", "春节前三天，清明节前一天，年末人口",
          "date [春节前三天] note=no anchor mod=before\n"
          "date [清明节前一天] note=no anchor mod=before\ndate [年末] note=no anchor mod=end"},

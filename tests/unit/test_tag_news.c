@@ -54,6 +54,8 @@ static void test_hours(void **state)
          "date [截至2022年9月底] value=2022-09 mod=end\n"
          "date [截止8月3日] value=2022-08-03 mod=until note=year from the sentence"},
         {"", "为期两天的会", "qty [两天] value=2 unit=天"},
+        {"", "突破千万条，千万别，500万棒",
+         "qty [千万条] value=10000000 unit=条\nqty [500万棒] value=5000000 unit=棒"},
         {"", "增长2.4倍，任期四年，徒刑二年三个月",
          "qty [增长2.4倍] value=2.4 unit=倍 direction=up\nqty [四年] value=4 unit=年\n"
          "qty [二年三个月] value=27 unit=个月"},
