@@ -92,8 +92,13 @@ static bool is_of_chain(const struct para *p, size_t from, size_t to)
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level)
 {
+    static const char32_t *const homes[] = {U"小区",   U"家属院", U"家属楼", U"家属区", U"宿舍",
+                                            U"生活区", U"住宅楼", U"职工楼", NULL};
     struct hit *hit;
+    size_t which;
 
+    if (para_words(p, to, homes, &which))
+        return; /* 公路局小区 is a place */
     to = org_units_end(p, school_end(p, to), body);
     from = org_known_start(p, from, to);
     if (is_of_chain(p, from, to) || !(hit = para_hit(p, TAG_ORG, from, to)))
@@ -119,9 +124,10 @@ bool org_is_free_before(const struct para *p, size_t i)
 static bool is_level_word(const struct para *p, size_t i)
 {
     static const char32_t *const bodies[] = {
-        U"民政", U"民族",     U"民宗",     U"民兵",     U"中医院", U"中级人民", U"中级法院",
-        U"外办", U"中心医院", U"中心血站", U"中医医院", U"中院",   U"城管",     U"城市管理",
-        U"城投", U"城建",     U"城乡",     U"城关",     U"中医",   U"级机关",   NULL};
+        U"民政",     U"民族",     U"民宗",     U"民兵",     U"中医院",   U"中级人民",
+        U"中级法院", U"外办",     U"中心医院", U"中心血站", U"中医医院", U"中院",
+        U"城管",     U"城市管理", U"城投",     U"城建",     U"城乡",     U"城关",
+        U"中医",     U"级机关",   U"直机关",   U"直属机关", NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
@@ -214,7 +220,7 @@ static void inside_read(struct para *p, size_t i)
     case U'县':
     case U'区':
     case U'旗':
-        if (p->cps[i] == U'区' && zone_read(p, i))
+        if (org_level_read(p, i) || (p->cps[i] == U'区' && zone_read(p, i)))
             return;
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
@@ -236,7 +242,7 @@ void tag_orgs_sets(struct wordsets *ws)
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
     wordset_class(ws, U"社庭附中小席董总(警", CHAR_TEAM);
-    wordset_class(ws, U"旗街", CHAR_BODY);
+    wordset_class(ws, U"旗街社村业", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
@@ -288,6 +294,9 @@ static void street_read(struct para *p, size_t i)
 
     if (len && para_in(para_at(p, i + 2), U"党办妇工团人政纪"))
         org_keep(p, i, i + 2 + len, body, NULL, U'镇');
+    else if (!len && para_word(p, i, U"街道") && (len = org_body_end(p, i + 2, &body)) &&
+             p->cps[len - 1] == U'办') /* 街道平安办 */
+        org_keep(p, i, len, body, NULL, U'镇');
 }
 
 /* A body at `i`, where nothing before it keeps one from beginning: one that stands for itself, or a level's. */
@@ -296,6 +305,8 @@ static void free_read(struct para *p, size_t i)
     const struct body *body = NULL;
     size_t len = org_body_find(p, i, SET_ALONE, &body), end;
 
+    if (len && p->cps[i + len - 1] == U'社' && para_at(p, i + len) == U'区')
+        return; /* 新华社区 */
     end = len                  ? 0
           : p->cps[i] == U'国' ? org_state_end(p, i, &body)
           : p->cps[i] == U'中' ? org_national_end(p, i, &body)
@@ -314,6 +325,8 @@ static void free_read(struct para *p, size_t i)
         }
     } else if (p->cps[i] == U'街') {
         street_read(p, i);
+    } else if (para_in(p->cps[i], U"社村业")) {
+        org_local_read(p, i);
     } else if (p->cps[i] == U'交') {
         org_squad_read(p, i);
     }

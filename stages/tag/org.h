@@ -53,6 +53,14 @@ bool org_is_coined(struct para *p, size_t from, size_t to);
 void org_officer_read(struct para *p, size_t i);
 /* A company with the number of its share, 青川科技(002373), whose ( stands at `i`. */
 void org_share_read(struct para *p, size_t i);
+/* A division of a court at `i`, behind it: its length, 0: none. A tribunal or a division whose 庭 stands before `to`
+ * (org_court.c). */
+size_t org_chamber_len(const struct para *p, size_t i);
+void org_court_read(struct para *p, size_t to);
+/* A room with the name of who works there, whose 室 stands before `to`; a body of the article's only village, that
+ * begins at `i` (org_studio.c). */
+void org_studio_read(struct para *p, size_t to);
+void org_local_read(struct para *p, size_t i);
 /* An organisation that its head noun tells, which ends before `to`. */
 void org_head_read(struct para *p, size_t to);
 /* How far back from `i` the name of a company goes. */
@@ -61,6 +69,8 @@ size_t org_company_start(const struct para *p, size_t i);
 void org_bank_read(struct para *p, size_t to);
 /* A cooperative or a family farm whose name ends before `to`. */
 void org_farm_read(struct para *p, size_t to);
+/* A body behind the level at `i`, of the division or the party before that (org_level.c). False: none. */
+bool org_level_read(struct para *p, size_t i);
 /* Can a body begin at `i` as far as the character before it tells? */
 bool org_is_free_before(const struct para *p, size_t i);
 /* Where the name that begins at `i` begins with what belongs to it: 共青团 and 中共 before a place belong to its

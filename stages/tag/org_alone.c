@@ -119,6 +119,7 @@ const struct body org_alone[] = {
     {U"中国气象局", "ministry"},
     {U"金融监管总局", "ministry"},
     {U"证监会", "ministry"},
+    {U"政法委", "party"},
     {U"哈马斯", "party"},
     {U"真主党", "party"},
     {U"塔利班", "party"},

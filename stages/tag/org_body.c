@@ -25,6 +25,8 @@ static size_t own_part_len(struct para *p, size_t i)
         return org_branch_len(p, i);
     case U'学':
     case U'院':
+        if (para_in(para_at(p, i - 2), U"法中高"))
+            return org_chamber_len(p, i);
         return para_in(para_at(p, i - 2), U"大学") ? org_faculty_len(p, i) : 0;
     case U'局':
     case U'部':
@@ -40,6 +42,9 @@ static size_t own_part_len(struct para *p, size_t i)
 /* Is the character at `i` the last of the short name of an office or a commission: 教体办, 卫生计生委? */
 static bool is_office_end(struct para *p, size_t i)
 {
+    static const char32_t *const staff[] = {U"人员", U"工作人员", U"干部", U"负责人", NULL};
+    size_t which;
+
     if (para_in(para_at(p, i), U"所站"))
         return !para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出") &&
                (!para_is(p, i + 1, CHAR_HAN) || para_in(p->cps[i + 1], U"和与及所站副")) &&
@@ -47,7 +52,8 @@ static bool is_office_end(struct para *p, size_t i)
     if (!para_in(para_at(p, i), U"办委") ||
         para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
         return false;
-    if (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵和与及专"))
+    if (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵和与及专") ||
+        para_words(p, i + 1, staff, &which))
         return true;
     return !para_in(p->cps[i + 1], U"员托派任屈会理公学事案好法") && p->words.len &&
            measured_word_start(p, i + 1) == i + 1 &&
@@ -70,10 +76,14 @@ size_t org_parts_end(struct para *p, size_t i, const struct body **body)
     /* 旗委、政府 */
     if (p->cps[i - 1] == U'委' && para_word(p, i, U"、政府") && para_at(p, i + 3) != U'部')
         return i + 3;
-    /* 常德市委市政府 */
-    if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
-        para_word(p, i + 1, U"政府"))
-        return i + 3;
+    /* 常德市委市政府, 区委、区政府 */
+    if (p->cps[i - 1] == U'委') {
+        size_t at = i + (para_at(p, i) == U'、');
+
+        if (para_at(p, at) == para_at(p, i - 2) && para_word(p, at + 1, U"政府") &&
+            para_at(p, at + 3) != U'办')
+            return at + 3;
+    }
     while (!org_is_committee_of(p, i) &&
            ((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
             (len = org_station_len(p, i)) || (len = own_part_len(p, i))))
@@ -95,7 +105,7 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
     if (para_word_before(p, end, U"中心") && para_words_before(p, end - 2, halls, &which))
         return 0;
     /* 局 of 局长 is no part of it. */
-    for (; len && !(len == 1 && para_at(p, end + 1) == U'长');
+    for (; len && !(len == 1 && para_at(p, end + 1) == U'长') && para_at(p, end + len) != U'员';
          len = org_body_find(p, end, SET_ORG_HEADS, body))
         end += len;
     return org_parts_end(p, end, body);
@@ -107,6 +117,22 @@ static bool is_university_end(struct para *p, size_t to)
     return !para_in(para_at(p, to), U"生城路里堂文本毕科") ||
            (para_in(p->cps[to], U"生文科") && p->words.len && measured_word_start(p, to) == to &&
             measured_word_start(p, to + 1) == to);
+}
+
+/* 建设|管理局, 农村|工作|办: does a head noun follow the noun before `i`, at once or behind words that names hold? */
+static bool leads_on(struct para *p, size_t i)
+{
+    const struct body *body;
+    size_t which = 0;
+
+    for (size_t to = i + OFFICE_CHARS_MAX; i < to; i += 2) {
+        if (org_body_find(p, i, SET_ORG_HEADS, &body) || is_office_end(p, i))
+            return true;
+        if (!org_is_inner_verb(p, i) &&
+            !(para_set(p, i, SET_ORG_VERBS, &which) && which < ORG_NOUN_VERBS))
+            return false;
+    }
+    return false;
 }
 
 /* A body that starts right at `i`, behind its place or level. Returns its end, 0: none. */
@@ -155,8 +181,7 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
         if (!org_is_name_char(p, j))
             return 0;
         if (para_set(p, j, SET_ORG_VERBS, &which) &&
-            (which >= ORG_NOUN_VERBS ||
-             !org_body_find(p, j + 2 + 2 * org_is_inner_verb(p, j + 2), SET_ORG_HEADS, ret_body)))
+            (which >= ORG_NOUN_VERBS || !leads_on(p, j + 2)))
             return 0;
         if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
             return 0;

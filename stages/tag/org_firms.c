@@ -79,6 +79,10 @@ static size_t firm_skip(const struct para *p, size_t i)
 void org_firms_find(struct para *p)
 {
     static const char32_t *const forms[] = {U"公司", U"集团", U"股份", U"科技", NULL};
+    /* 万科社区 is a place */
+    static const char32_t *const estates[] = {U"社区", U"小区", U"广场", U"花园", U"家园",
+                                              U"公馆", U"城",   U"府",   U"苑",   U"大厦",
+                                              U"大道", U"路",   NULL};
     static const struct body firm = {U"公司", "company"};
 
     for (size_t i = 0; (i = firm_skip(p, i)) < p->len && !p->has_failed; i++) {
@@ -88,7 +92,7 @@ void org_firms_find(struct para *p)
             is_given_name(p, i, len))
             continue;
         len += para_words(p, i + len, forms, &which);
-        if (!is_whole(p, i, i + len))
+        if (!is_whole(p, i, i + len) || para_words(p, i + len, estates, &which))
             continue;
         org_keep(p, i, i + len, &firm, NULL, 0);
         i += len - 1;

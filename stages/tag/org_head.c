@@ -6,7 +6,7 @@
 #include "person.h"
 
 #define SOUNDS_CHARS_MIN 3u
-#define BUREAU_CHARS_MAX 8u
+#define BUREAU_CHARS_MAX 12u
 
 static const struct head {
     const char32_t *word;
@@ -104,6 +104,12 @@ static const struct head {
     {U"联谊会", "association", false},
     {U"舞蹈团", "institute", false},
     {U"重点实验室", "institute", false},
+    {U"全国重点实验室", "institute", false},
+    {U"研究站", "institute", false},
+    {U"观测站", "institute", false},
+    {U"试验站", "institute", false},
+    {U"总医院", "hospital", false},
+    {U"情报院", "ministry", false},
     {U"国家重点实验室", "institute", false},
     {NULL, NULL, false},
 };
@@ -188,12 +194,12 @@ bool org_is_coined(struct para *p, size_t from, size_t to)
     return false;
 }
 
-/* 农业农村局, 民政局 at the beginning of a clause: that of the place that the article is about. */
-static bool is_bare_bureau(struct para *p, size_t from, size_t head)
+/* 农业农村局, 民政局, 刑侦大队 at the beginning of a clause: that of the place that the article is about. */
+static bool is_bare_bureau(struct para *p, size_t from, size_t head, size_t to)
 {
     return head - from >= 2 && head - from <= BUREAU_CHARS_MAX && org_is_free_before(p, from) &&
            !para_in(p->cps[head - 1], U"格布当结大全定僵败") && p->words.len &&
-           org_rare_chars(p, from, head) == 0 && measured_word_start(p, head + 1) == head + 1;
+           org_rare_chars(p, from, head) == 0 && measured_word_start(p, to) == to;
 }
 
 /* 文学院|执行院长, 理学院|党委书记 */
@@ -209,24 +215,24 @@ void org_head_read(struct para *p, size_t to)
     const struct spot *spot;
     const struct head *h;
     struct body body;
-    bool is_abroad, is_company, is_sure;
+    bool is_abroad, is_company, is_bureau, is_sure;
 
     if (!len)
         return;
     h = &heads[which];
     is_company = h->word[0] == U'公' || h->word[0] == U'集' || h->word[0] == U'大';
     is_sure = !h->is_weak || (h->word[0] == U'部' ? is_own_office(p, to) : is_office(p, to));
-    if ((!is_sure && !is_company && h->word[0] != U'局') ||
-        (!is_own_office(p, to) && is_going_on(p, to)) || p->is_taken[head] ||
-        (para_word(p, head, U"学会") && measured_is_verb(p, head)))
+    is_bureau = h->word[0] == U'局' || para_in(h->word[1], U"队");
+    if ((!is_sure && !is_company && !is_bureau) || (!is_own_office(p, to) && is_going_on(p, to)) ||
+        p->is_taken[head] || (para_word(p, head, U"学会") && measured_is_verb(p, head)))
         return;
     from = org_left(p, head, &spot, &is_abroad);
-    if (!spot && h->word[0] == U'局' && is_bare_bureau(p, from, head)) {
+    if (!spot && is_bureau && is_bare_bureau(p, from, head, to)) {
         body = (struct body){h->word, h->kind};
         org_keep(p, from, to, &body, NULL, 0);
         return;
     }
-    if (!is_sure && h->word[0] == U'局')
+    if (!is_sure && is_bureau)
         return;
     if (!is_sure && (spot || !org_is_coined(p, from, head) || para_in(para_at(p, from - 1), U"-·")))
         return;

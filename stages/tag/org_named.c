@@ -352,6 +352,11 @@ void org_named_find(struct para *p, size_t to)
     case U'庭':
         if (para_word(p, to, U"农场"))
             org_farm_read(p, to + 2);
+        else
+            org_court_read(p, to);
+        break;
+    case U'室':
+        org_studio_read(p, to);
         break;
     case U'学':
     case U'院':

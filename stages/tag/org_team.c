@@ -12,6 +12,54 @@ static const char32_t *const team_leads[] = {U"成立", U"组建", U"建立", U"
                                              U"走进", U"联合", U"携手", U"邀请", U"依托", U"发动",
                                              U"动员", U"引进", NULL};
 
+/* Ends of the names of teams that want their village or community before them. */
+static const struct body local_teams[] = {
+    {U"义工队", "team"}, {U"宣传队", "team"}, {U"劝导队", "team"}, {U"巡防队", "team"},
+    {U"护河队", "team"}, {U"护林队", "team"}, {U"演出队", "team"}, {U"文艺队", "team"},
+    {U"腰鼓队", "team"}, {U"先锋队", "team"}, {U"应急队", "team"}, {U"监督队", "team"},
+    {U"调解队", "team"}, {U"小分队", "team"}, {U"舞蹈队", "team"}, {U"秧歌队", "team"},
+    {U"合唱队", "team"}, {U"消防队", "team"}, {U"理发队", "team"}, {U"巡逻队", "team"},
+    {U"服务队", "team"}, {U"志愿队", "team"}};
+
+/* Where the village or the community begins that ends before `i`; `i`: none does. */
+static size_t village_start(struct para *p, size_t i)
+{
+    static const char32_t *const kinds[] = {U"村", U"社区", U"街道", NULL};
+    size_t which, len = para_words_before(p, i, kinds, &which), spot;
+
+    if (!len)
+        return i;
+    spot = para_spot(p, i - 1);
+    if (spot < p->spots_len && p->spots[spot].to == i)
+        return p->spots[spot].from;
+    which = org_name_start(p, i - len, true);
+    return which < i - len ? which : i;
+}
+
+/* 新柳社区老年义务巡逻队: a team of a village or a community. */
+static bool local_read(struct para *p, size_t to)
+{
+    const struct body *team = local_teams;
+    size_t len = 0, at, from, which;
+
+    while (team < local_teams + sizeof local_teams / sizeof *local_teams &&
+           !(len = para_word_before(p, to, team->word)))
+        team++;
+    if (!len)
+        return false;
+    for (at = to - len; at > 0 && to - len - at <= TEAM_CHARS_MAX; at--) {
+        if ((from = village_start(p, at)) < at) {
+            if (!p->is_taken[from])
+                org_keep(p, from, to, team, NULL, 0);
+            return true;
+        }
+        if (!org_is_name_char(p, at - 1) || p->is_taken[at - 1] ||
+            para_is(p, at - 1, CHAR_NUMBER) || para_set(p, at, SET_TEAM_LEADS, &which))
+            return false;
+    }
+    return false;
+}
+
 /* How far back from `i` the words before a team's head go; i: nothing before it. */
 static size_t team_start(const struct para *p, size_t i, bool *ret_is_quoted)
 {
@@ -58,6 +106,8 @@ void org_team_read(struct para *p, size_t to)
     size_t len = org_body_find(p, to, SET_TEAMS, &body), from, which, modifier;
     bool is_quoted, is_long;
 
+    if (p->cps[to - 1] == U'队' && local_read(p, to))
+        return;
     if (!len || para_at(p, to) == U'伍')
         return;
     from = team_start(p, to - len, &is_quoted);

@@ -73,7 +73,7 @@ static bool is_end(struct para *p, size_t to, size_t len)
     if (len <= 2 && para_word_before(p, to, U"公司") && para_in(p->cps[to - 3], U"子母总该本"))
         return false;
     /* 委员会的|网站, 公司的|体系 */
-    if ((p->cps[to - 1] == U'站' && p->cps[to - 2] == U'网') ||
+    if ((p->cps[to - 1] == U'站' && para_in(p->cps[to - 2], U"网基车油电")) ||
         (p->cps[to - 1] == U'系' && para_in(p->cps[to - 2], U"体关联派维")))
         return false;
     /* 人才办, but 承办 */
@@ -103,6 +103,18 @@ static bool is_verb(struct para *p, size_t i)
            (measured_word_start(p, i + 1) == i || para_in(p->cps[i], U"设建办派有任请说"));
 }
 
+/* 禁毒大队, 合成作战中心: does a word of what is done begin at `i` that is no predicate before a unit? */
+static bool is_attribute(const struct para *p, size_t i)
+{
+    static const char32_t *const words[] = {
+        U"合成", U"作战", U"禁毒", U"反诈", U"侦查", U"缉毒", U"缉私", U"防暴", U"治超",
+        U"戒毒", U"急诊", U"透析", U"体检", U"采血", U"养老", U"托育", U"就业", U"育种",
+        U"呼吸", U"消化", U"麻醉", U"防空", U"遗传", U"看守", U"拘留", NULL};
+    size_t which;
+
+    return para_words(p, i, words, &which) > 0;
+}
+
 /* Does what stands at `i` end the search? */
 static bool is_stop(struct para *p, size_t from, size_t i, bool *ret_is_action)
 {
@@ -127,7 +139,7 @@ static bool is_stop(struct para *p, size_t from, size_t i, bool *ret_is_action)
         return true;
     if (!is_verb(p, i))
         return false;
-    *ret_is_action |= i == from;
+    *ret_is_action |= i == from && !is_attribute(p, i);
     return !org_is_inner_verb(p, i);
 }
 

@@ -191,6 +191,10 @@ const struct body org_bodies[] = {
     {U"新时代文明实践站", "centre"},
     {U"中心医院", "hospital"},
     {U"中心血站", "institute"},
+    {U"老科协", "mass"},
+    {U"老年大学", "school"},
+    {U"人民法庭", "court"},
+    {U"武警支队", "military"},
     {NULL, NULL},
 };
 /* Behind a few characters that say for what. */
@@ -286,6 +290,11 @@ const struct body org_heads[] = {
     {U"印刷厂", "company"},
     {U"发电厂", "company"},
     {U"卷烟厂", "company"},
+    {U"实验室", "institute"},
+    {U"研究站", "institute"},
+    {U"试验站", "institute"},
+    {U"边检站", "police"},
+    {U"检查站", "police"},
 
     {NULL, NULL},
 };

@@ -22,7 +22,9 @@ static void test_heads(void **state)
         {"南/f 湾/n 农贸/n 公司/n 总经理/n 说/v ，/x 物业/n 公司/n 经理/n 说/v",
          "org [南湾农贸公司] kind=company"},
         {"教务/n 处/n 副/b 处长/n ，/x 教务/n 处/n 通知/v", "org [教务处] kind=bureau"},
-        {"法警/n 大队/n 政委/n ，/x 法警/n 大队/n 的/uj", "org [法警大队] kind=enforcement"},
+        {"法警/n 大队/n 政委/n ，/x 法警/n 大队/n 的/uj",
+         "org [法警大队] kind=enforcement\norg [法警大队] kind=enforcement"},
+        {"各/r 青年/n 大队/n 的/uj ，/x 突击/v 大队/n 的/uj", ""},
         /* and companies that no dictionary has */
         {"由/p 沃/n 润/v 公司/n 承担/v ，/x 快递/n 公司/n 承担/v ，/x 子/n 公司/n",
          "org [沃润公司] kind=company"},
@@ -216,7 +218,7 @@ static void test_tails(void **state)
          "协助/v",
          "org [县公安局大渡口派出所] kind=bureau\norg [大渡口派出所] kind=police"},
         {"，/x 县/n 公安局/n 刑侦/j 大队/n 说/v ，/x 刑侦/j 大队/n 认真/a",
-         "org [县公安局刑侦大队] kind=bureau\norg [刑侦大队] kind=bureau"},
+         "org [县公安局刑侦大队] kind=bureau\norg [刑侦大队] kind=enforcement"},
         {"，/x 县/n 人民法院/n 说/v ，/x 人民法院/n 认真/a", "org [县人民法院] kind=court"},
     };
 
@@ -258,6 +260,57 @@ static void test_local(void **state)
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
 }
 
+/* Courts with their divisions and tribunals, and rooms with the name of who works there. */
+static void test_rooms(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"市/n 中级人民法院/n 民/n 三/m 庭/n 收到/v ，/x 县/n 人民法院/n 立案/v 庭/n 说/v",
+         "org [市中级人民法院民三庭] kind=court\norg [县人民法院立案庭] kind=court"},
+        {"县/n 人民法院/n 民事案件/n 开庭/v ，/x 县/n 法院/n 执行/v 法官/n",
+         "org [县人民法院] kind=court\norg "
+         "[县法院] kind=court"},
+        {"，/x 民/n 一/m 庭/n 庭长/n ，/x 人民/n 家庭/n", "org [民一庭] kind=court"},
+        {"送/v 给/p 戴/v 东/f 法庭/n 法官/n ，/x 人/n 告/v 上/f 法庭/n ，/x 巡回/v 法庭/n 来/v",
+         "org [戴东法庭] kind=court"},
+        {"给/p 柳/n 大姐/n 工作室/n 的/uj ，/x 老/a 谭/nr 调解/v 工作室/n 设/v 在/p ，/x 个人/n "
+         "工作室/n",
+         "org [柳大姐工作室] kind=office\norg [老谭调解工作室] kind=office"},
+        {"市委/n 常委/n 、/x 政法委/n 书记/n ，/x 由/p 民盟/n 市委/n 主办/v",
+         "org [市委] kind=party\norg [政法委] kind=party\norg [民盟市委] kind=party"},
+        {"，/x 区委/n 、/x 区政府/n 将/d 给/p", "org [区委、区政府] kind=party"},
+        {"，/x 县/n 公安局/n 合成/v 作战/v 中心/n 发现/v ，/x 县/n 公安局/n 成立/v 作战/v 中心/n",
+         "org [县公安局合成作战中心] kind=bureau\norg [县公安局] kind=bureau"},
+        {"，/x 镇/n 农业/n 农村/n 工作/vn 办/v 组织/v 培训/v ，/x 镇/n 综合/vn 治理/v 办/v 人员/n "
+         "，/x "
+         "镇/n 农村/n 生活/vn 好/a",
+         "org [镇农业农村工作办] kind=office\norg [镇综合治理办] kind=office"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
+/* Teams of a community; names that are the first part of a place; stations. */
+static void test_parts_of_places(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"为/p 新柳/nz 社区/n 老年/n 义务/n 巡逻/v 队/n 、/x 新柳/nz 社区/n 城管/n 义工/n 队/n "
+         "授旗/v ，/x "
+         "新柳/nz 社区/n 成立/v 义工/n 队/n",
+         "org [新柳社区老年义务巡逻队] kind=team\norg [新柳社区城管义工队] kind=team"},
+        {"，/x 万科/nz 社区/n 的/uj ，/x 公路局/n 小区/n 的/uj ，/x 公路局/n 的/uj",
+         "org [公路局] kind=bureau"},
+        {"，/x 新华社/nt 记者/n ，/x 新华/nz 社区/n 的/uj", "org [新华社] kind=media"},
+        {"，/x 青湖/nz 生态/n 定位/v 观测/v 研究站/n 建/v ，/x 用/p 石屋/n 做/v 实验室/n",
+         "org [青湖生态定位观测研究站] kind=institute"},
+        {"来自/v 企业/n 和/c 行业/n 协会/n ，/x 茶叶/n 行业/n 协会/n",
+         "org [茶叶行业协会] kind=association"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +325,8 @@ int main(void)
         cmocka_unit_test(test_brands),
         cmocka_unit_test(test_tails),
         cmocka_unit_test(test_local),
+        cmocka_unit_test(test_rooms),
+        cmocka_unit_test(test_parts_of_places),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
