@@ -18,12 +18,21 @@ static bool is_quote(uint32_t cp)
     return para_in(cp, U"“”‘’\"");
 }
 
+bool list_is_and(const struct para *p, size_t i)
+{
+    uint32_t next = para_at(p, i + 1);
+
+    return para_at(p, i) == U'和' && !para_in(next, U"睦谐平解缓气畅蔼善暖顺") &&
+           !(next == U'美' && para_in(para_at(p, i + 2), U"乡家村庭邻社")) &&
+           !para_in(para_at(p, i - 1), U"平温缓总祥饱柔谦共亲调");
+}
+
 size_t list_members_read(struct para *p, size_t from, size_t to, size_t count, struct str *members)
 {
     size_t len = 0, start = from;
 
     for (size_t i = from; i <= to && len < LIST_MEMBERS_MAX; i++) {
-        bool is_end = i == to || p->cps[i] == U'、' || (p->cps[i] == U'和' && len + 2 == count);
+        bool is_end = i == to || p->cps[i] == U'、' || (len + 2 == count && list_is_and(p, i));
 
         if (!is_end)
             continue;
@@ -56,7 +65,7 @@ static size_t verb_end(const struct para *p, size_t i, size_t to)
     static const char32_t *const verbs[] = {
         U"获得", U"荣获", U"形成", U"设置", U"设立", U"把握", U"做好", U"抓好", U"强化", U"组建",
         U"新增", U"开设", U"建成", U"完善", U"健全", U"构建", U"拥有", U"狠抓", U"经过", U"执行",
-        U"解决", U"破解", U"深化", U"推动", U"压实", U"做大", U"做强", U"把好", NULL};
+        U"解决", U"破解", U"深化", U"推动", U"压实", U"做大", U"做强", U"把好", U"实施", NULL};
     size_t which;
 
     if (para_words(p, to + 1, verbs, &which))
@@ -88,25 +97,31 @@ static size_t first_start(const struct para *p, size_t to, size_t shortest, size
 
 size_t list_first_member(const struct para *p, size_t to, size_t count)
 {
-    size_t seen = 1, i = to, last = to, shortest = SIZE_MAX, longest = 0;
+    size_t seen = 1, i = to, last = to, shortest = SIZE_MAX, longest = 0, open = 0;
 
     for (; i > 0 && last - i <= LIST_MEMBER_CHARS_MAX; i--) {
         uint32_t cp = p->cps[i - 1];
 
-        if (cp == U'、' || (cp == U'和' && seen == 1)) {
+        if (cp == U'、' || (seen == 1 && list_is_and(p, i - 1))) {
             longest = last - i > longest ? last - i : longest;
             shortest = last - i < shortest ? last - i : shortest;
+            if (open)
+                return to; /* of a quotation that ends inside the last one */
             last = i - 1;
             if (++seen == count)
                 break;
         } else if (cp == ')') { /* 村委会(合作社) */
-            size_t open = i - 1;
+            size_t from = i - 1;
 
-            while (open > 0 && i - open <= BRACKET_CHARS_MAX && p->cps[open] != '(')
-                open--;
-            if (p->cps[open] != '(')
+            while (from > 0 && i - from <= BRACKET_CHARS_MAX && p->cps[from] != '(')
+                from--;
+            if (p->cps[from] != '(')
                 return to;
-            i = open + 1;
+            i = from + 1;
+        } else if (cp == U'”') {
+            open++;
+        } else if (cp == U'“' && open) {
+            open--;
         } else if (!uchar_is_han(cp) && !uchar_is_alpha(cp) && !is_quote(cp)) {
             return to;
         }
@@ -162,7 +177,7 @@ size_t list_row_start(struct para *p, size_t i)
 
 void tag_lists_sets(struct wordsets *ws)
 {
-    wordset_class(ws, U"等全闭:", CHAR_LISTED);
+    wordset_class(ws, U"等全闭流:", CHAR_LISTED);
 }
 
 enum err_code tag_lists(struct para *p, struct err *err)

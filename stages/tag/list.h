@@ -10,6 +10,9 @@
 /* Room for LIST_MEMBERS_MAX members, the arena's; NULL: none, and p->has_failed is set. */
 struct str *list_members_new(struct para *p);
 
+/* Does 和 at `i` stand between two members: not that of 和睦 and 祥和? */
+bool list_is_and(const struct para *p, size_t i);
+
 /* The members of [from, to), parted by 、, the last perhaps by 和; `count` is what they should be. */
 size_t list_members_read(struct para *p, size_t from, size_t to, size_t count, struct str *members);
 

@@ -54,7 +54,7 @@ static bool are_places(const struct para *p, size_t from, size_t to)
     for (size_t i = from; i <= to; i++) {
         size_t s;
 
-        if (i < to && !para_in(p->cps[i], U"、和"))
+        if (i < to && p->cps[i] != U'、' && !list_is_and(p, i))
             continue;
         s = para_spot(p, i - 1);
         if (!(s < p->spots_len && p->spots[s].to == i) &&
@@ -91,7 +91,7 @@ static size_t named_list_end(const struct para *p, size_t i, size_t count)
     for (size_t to = i; to < p->len && to - last <= LIST_MEMBER_CHARS_MAX; to++) {
         uint32_t cp = p->cps[to];
 
-        if (cp == U'、') {
+        if (cp == U'、' || (seen + 1 == count && list_is_and(p, to))) {
             seen += to > last;
             last = to + 1;
             if (seen > count)
@@ -209,7 +209,7 @@ static size_t alike_start(const struct para *p, size_t i, size_t count)
 size_t list_named_read(struct para *p, size_t i)
 {
     static const char32_t *const words[] = {U"即",   U"即为", U"分别是", U"包括", U"是指",
-                                            U"就是", U":",    U"(",      NULL};
+                                            U"就是", U":",    U"(",      U"——",   NULL};
     size_t count = list_count_at(p, i), close = i + 1, from, to, which, len = 0;
     struct str *members;
     struct hit *hit;
@@ -232,8 +232,8 @@ size_t list_named_read(struct para *p, size_t i)
         to = i - 2;
     } else {
         for (from = close + 1; from <= close + HEAD_CHARS_MAX; from++)
-            if (!(para_is(p, from, CHAR_HAN) || para_in(para_at(p, from), U",:(")) ||
-                (para_in(p->cps[from], U"即分包是就:(") &&
+            if (!(para_is(p, from, CHAR_HAN) || para_in(para_at(p, from), U",:(—")) ||
+                (para_in(p->cps[from], U"即分包是就:(—") &&
                  (len = para_words(p, from, words, &which))))
                 break;
         from += len;

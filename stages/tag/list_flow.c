@@ -1,6 +1,7 @@
 /* list_flow.c -- steps of a workflow in a row without quotation marks; see list.h
  *   处理流程包括以下环节：受理登记、分类转办、反馈回访      behind a colon
- *   排查、交办、整改、销号全过程闭环管理, 报名、初审、笔试等程序  before a word for what they make */
+ *   排查、交办、整改、销号全过程闭环管理, 报名、初审、笔试等程序  before a word for what they make
+ *   登记、核实、分派、回访的工作流程 */
 #include "list.h"
 
 #define STEPS_MIN 3u
@@ -77,9 +78,27 @@ static bool is_flow_tail(const struct para *p, size_t i)
     return false;
 }
 
+/* 登记、核实、分派、回访的工作流程 whose 流 is at `i`. */
+static void named_flow(struct para *p, size_t i)
+{
+    static const char32_t *const kinds[] = {U"工作", U"服务", U"办理", U"处置", U"处理", NULL};
+    size_t which, to = i - para_words_before(p, i, kinds, &which), from;
+
+    if (para_at(p, i + 1) != U'程' || para_at(p, to - 1) != U'的')
+        return;
+    from = list_row_start(p, --to);
+    if (from < to)
+        flow_keep(p, from, to);
+}
+
 bool list_row_flow(struct para *p, size_t i)
 {
     size_t from;
+
+    if (para_at(p, i) == U'流') {
+        named_flow(p, i);
+        return true;
+    }
 
     /* 全过程闭环 was looked at with its 全 */
     if (para_at(p, i) == U'闭' && para_in(para_at(p, i - 1), U"程条"))

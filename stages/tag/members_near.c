@@ -207,6 +207,19 @@ static bool behind_read(const struct sheet *s, const struct name_spot *m, struct
     return evident == ms->len && evident >= 3 && ms->len + 1 == m->name.total;
 }
 
+/* Does a quotation end inside [from, to) that began before it? */
+static bool ends_quote(const struct sheet *s, size_t from, size_t to)
+{
+    bool is_open = false;
+
+    for (size_t i = from; i < to; i++) {
+        if (s->cps[i] == U'”' && !is_open)
+            return true;
+        is_open = s->cps[i] == U'“' || (is_open && s->cps[i] != U'”');
+    }
+    return false;
+}
+
 /* Before the name: 减流程、减工期、减成本“三减”, (“三亮三定”), 的“五变”工作法. */
 static bool before_read(const struct sheet *s, const struct name_spot *m, struct members *ms)
 {
@@ -234,7 +247,7 @@ static bool before_read(const struct sheet *s, const struct name_spot *m, struct
             return false;
         needs_evidence |= clause->after != U'、';
     }
-    if (!first_trim(s, m, ms))
+    if (ends_quote(s, ms->items[ms->len - 1].from, last_to - 1) || !first_trim(s, m, ms))
         return false;
     if (!needs_evidence && s->clauses[c + 1 - want].before == U'、' &&
         ms->items[0].from == s->clauses[c + 1 - want].from)

@@ -267,6 +267,17 @@ static void rule_read(struct para *p, size_t end)
         (void)named_keep(p, from, end);
 }
 
+/* 民生改善三大行动, 蓝四色预警机制: the end of a row, with its count. */
+static bool counts_more(const struct para *p, size_t from, size_t head)
+{
+    for (size_t i = from; i + 1 < head; i++)
+        if (para_is(p, i, CHAR_MARKER) &&
+            (para_in(p->cps[i + 1], U"项大类个种") ||
+             (i == from + 1 && para_at(p, from - 1) == U'、' && p->cps[i + 1] != U'级')))
+            return true;
+    return false;
+}
+
 /* The name before a head noun of `len` characters that ends at `end`. */
 static void headed_read(struct para *p, size_t end, size_t len)
 {
@@ -281,11 +292,11 @@ static void headed_read(struct para *p, size_t end, size_t len)
         named_response_read(p, head, end);
         return;
     }
-    if (para_in(para_at(p, head - 1), U"项大类个种") && para_is(p, head - 2, CHAR_MARKER))
-        return; /* 六项工程: counts them */
     if (para_at(p, head - 1) == U'新' && para_at(p, head) == U'模')
         return; /* 乡村旅游发展新模式: says what it is about */
     from = name_start(p, head);
+    if (counts_more(p, from, head))
+        return;
     if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
         p->is_taken[from - 2])
         return; /* “甲+乙”的…模式: says of which kind the quoted one is */

@@ -153,8 +153,11 @@ void practice_keep(struct para *p, const struct quote *q)
 
     if (!hit)
         return;
-    practice_known_add(p, q->from + 1, q->to - 1, q->head_to ? q->to : q->to - 1,
-                       q->head_to ? q->head_to : q->to - 1);
+    /* Without a head noun the words may mean just what they say. */
+    if (q->head_to)
+        practice_known_add(p, q->from + 1, q->to - 1, q->to, q->head_to);
+    else if (quote_has_head(p, q))
+        practice_known_add(p, q->from + 1, q->to - 1, q->to - 1, q->to - 1);
     para_attr_str(p, hit, "name", quote_name(p, q));
     /* Brackets behind numbers say what they count: “10+2”(镇级10名、村级2名). */
     if (quote_is_parallel(p, q, &has_plus) &&

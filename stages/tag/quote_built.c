@@ -49,8 +49,14 @@ static bool is_counted_row(const struct para *p, const struct quote *q)
  * neither are days (五一), plan periods (十四五) and the busy seasons of the fields (三夏, 双抢). */
 bool quote_is_counted(const struct para *p, const struct quote *q)
 {
-    size_t from = q->from + 1, to = q->to - 1, counts = 0, signs = 0;
+    /* words of everyday use */
+    static const char32_t *const idioms[] = {U"三管齐下", U"双管齐下", U"四面八方", U"五湖四海",
+                                             U"四通八达", U"三言两语", U"两全其美", U"七嘴八舌",
+                                             U"三心二意", U"五花八门", U"三番五次", NULL};
+    size_t from = q->from + 1, to = q->to - 1, counts = 0, signs = 0, which;
 
+    if (para_words(p, from, idioms, &which) == to - from)
+        return false;
     if (is_counted_row(p, q))
         return true;
     if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个夏秋冬春伏九抢")) ||
