@@ -163,7 +163,10 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
         !(is_short && place_is_marked(text, m.to)) && !holds_next(pl, text, &m))
         return ERR_OK;
     m.is_good = !is_open && (m.is_chained || m.is_short || m.level <= LEVEL_COUNTY);
-    /* 漳县: until what holds it is known, unless the words have it for a place */
+    /* 漳县: until what holds it is known, unless the words have it for a place; 省和县 is none */
+    if (len <= 2 * (size_t)HAN_BYTES && place_char_before(text, at) >= 0x4E00 &&
+        str_starts(name, STR("和")))
+        told_len = 0;
     if (!m.is_chained && !is_short && !place_is_seat(text, at + len) &&
         (told_len != len || m.level > LEVEL_COUNTY) && (is_odd || len <= 2 * (size_t)HAN_BYTES))
         m.is_good = false;

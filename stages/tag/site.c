@@ -49,7 +49,8 @@ static const char32_t *const common[] = {
     U"重要", U"示范",   U"规范", U"管控", U"严管", U"老旧", U"四好", U"新建", U"该县", U"规划",
     U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
     U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
-    U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", NULL};
+    U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", U"世界",
+    U"国内", U"全国",   U"国际", U"百强", NULL};
 
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
@@ -84,7 +85,7 @@ bool site_is_start(const struct para *p, size_t i)
     size_t which;
 
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
-           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与") ||
+           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与除") ||
            (para_in(p->cps[i - 1], U"家乡住籍区城内处达") &&
             para_words_before(p, i, leads, &which));
 }

@@ -15,7 +15,9 @@ static const char32_t *const kinds[] = {
     U"景观", U"示范", U"美丽", U"排污", U"大江", U"大小", U"周边", U"境内", U"城市", U"主要",
     U"天然", U"生态", U"红旗", U"各条", U"两条", U"跨界", U"黑臭", U"中小", U"穿城", NULL};
 /* Of roads, schools, villages and companies that are called after a water. */
-static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒";
+static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒源";
+/* 内河, 江河, 气壮山河: before 江, 河 and 湖 they say what kind of waters. */
+static const char32_t not_first[] = U"内外大小江河湖界山";
 
 bool site_water_is_whole(struct para *p, size_t to)
 {
@@ -35,9 +37,13 @@ size_t site_water_start(struct para *p, size_t to)
         if (!place_can_hold(p, from) || p->is_taken[from])
             return to;
         if (person_found_end(p, from) == to && person_found_is_place(p, from))
-            return para_in(p->cps[from], U"大小") && to - from == 2 ? to : from;
+            return (to - from == 2 && para_in(p->cps[from], not_first)) ||
+                           para_words(p, from, kinds, &which)
+                       ? to
+                       : from;
         if (p->cps[to - 1] != U'江' && to - 1 - from >= NAME_CHARS_MIN && site_is_start(p, from))
             return para_words(p, from, kinds, &which) || place_is_generic(p, from, to) ||
+                           para_in(p->cps[to - 2], not_first) ||
                            measured_is_noun(p, from, to - 1) || measured_is_verb(p, from) ||
                            (para_is(p, to, CHAR_HAN) && !measured_can_end(p, to) &&
                             para_at(p, to) != U'的')

@@ -112,6 +112,7 @@ static void test_rows(void **state)
         {"。/x 桥/n 后/f 村/n 种粮/vn 大户/n 说/v ，/x 先进/a 村/n 经验/n",
          "place [桥后村] level=village"},
         {"。/x 柳桥街/ns 是/v 夜宵/n 街/n", "place [柳桥街] level=road"},
+        {"除/p 玄/n 石湖/n 外/f ，/x", "place [玄石湖] level=water"},
         {"研究/v 澧江/ns 的/u 鱼/n ，/x 澧江/ns 大学/n", "place [澧江] level=water"},
         {"，/x 月/n 子湖/n 的/u 水/n ，/x 人工湖/n 的/u 水/n", "place [月子湖] level=water"},
         {"走访/v 半/m 山村/n ，/x 邻近/v 的/uj 洲/ng 上/v 村/n 规模/n 大/a",
@@ -120,7 +121,9 @@ static void test_rows(void **state)
         {"借助/v 柳/nr 西/f 新区/ns 建设/v ，/x 游览/v 青桥/ns 古镇/n ，/x 打造/v 特色/n 古镇/n",
          "place [柳西新区] level=site\nplace [青桥古镇] level=site"},
         {"家住/v 解放/v 街/n 的/u 人/n", "place [解放街] level=road"},
-        {"，/x 大湖/ns 的/u 水/n ，/x 在/p 活动/vn 广场/n", ""},
+        {"，/x 大湖/ns 的/u 水/n ，/x 内河/ns 的/u 船/n ，/x 气壮/v 山河/n 的/u ，/x 列/v 国内/s "
+         "民航/n 机场/n",
+         ""},
         {"突出/v 枣/n 菏/n 、/x 济/v 微/a 高速/n 交通/n 优势/n",
          "place [枣菏] level=road\nplace [济微高速] level=road"},
     };
