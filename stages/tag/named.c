@@ -80,6 +80,10 @@ static const char32_t *const national[] = {U"党史学习教育",
                                            U"三农",
                                            U"四风",
                                            U"两违",
+                                           U"乡村建设行动",
+                                           U"扫黄打非",
+                                           U"爱国卫生运动",
+                                           U"群众路线教育实践活动",
                                            U"最后一公里",
                                            U"最初一公里",
                                            U"最后一百米",
@@ -134,7 +138,11 @@ static const char32_t *const common[] = {
     U"生产",     U"经营",     U"投资",     U"娱乐",     U"体育",     U"业余",     U"庆祝",
     U"节庆",     U"工作推进", U"专项",     U"专项整治", U"集中",     U"整治",     U"推进",
     U"农村",     U"乡村",     U"村民",     U"供水",     U"饮水",     U"水利",     U"土建",
-    U"装修",     U"防洪",     U"灌溉",     U"排水",     U"集中式",   U"分散式",   NULL};
+    U"装修",     U"防洪",     U"灌溉",     U"排水",     U"集中式",   U"分散式",   U"文艺",
+    U"演出",     U"汇演",     U"慰问",     U"观摩",     U"培训",     U"座谈",     U"联谊",
+    U"健身",     U"表演",     U"参观",     U"交流",     U"讲座",     U"比赛",     U"竞赛",
+    U"展示",     U"展览",     U"宣讲",     U"捐赠",     U"募捐",     U"义诊",     U"体验",
+    U"大型",     U"主题",     U"系列",     NULL};
 
 bool named_is_common(const struct para *p, size_t from, size_t to)
 {
@@ -267,13 +275,17 @@ static void rule_read(struct para *p, size_t end)
         (void)named_keep(p, from, end);
 }
 
-/* 民生改善三大行动, 蓝四色预警机制: the end of a row, with its count. */
+/* 民生改善三大行动, 蓝四色预警机制, 回访闭环管理机制: the end of a row, with its count or what it makes. */
 static bool counts_more(const struct para *p, size_t from, size_t head)
 {
+    bool is_row = para_at(p, from - 1) == U'、';
+
     for (size_t i = from; i + 1 < head; i++)
-        if (para_is(p, i, CHAR_MARKER) &&
-            (para_in(p->cps[i + 1], U"项大类个种") ||
-             (i == from + 1 && para_at(p, from - 1) == U'、' && p->cps[i + 1] != U'级')))
+        if (is_row && p->cps[i] == U'闭' && p->cps[i + 1] == U'环')
+            return true;
+        else if (para_is(p, i, CHAR_MARKER) &&
+                 (para_in(p->cps[i + 1], U"项大类个种") ||
+                  (is_row && i == from + 1 && p->cps[i + 1] != U'级')))
             return true;
     return false;
 }

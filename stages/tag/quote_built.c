@@ -127,6 +127,10 @@ bool quote_has_head(const struct para *p, const struct quote *q)
     static const char32_t *const bodies[] = {U"成员", U"的成员", NULL};
     size_t which, len = para_set(p, q->to - 1, SET_INNER_HEADS, &which);
 
+    /* “就近办”, “跨省通办”; “县委办” is a body. */
+    if (para_at(p, q->to - 2) == U'办' && q->to - q->from >= 5 && q->to - q->from <= 8 &&
+        para_in(para_at(p, q->to - 3), U"通即代快近上次证站窗联帮易省网意心门速点"))
+        return true;
     /* A clause of a speech ends with a head noun too. */
     for (size_t i = q->from + 1; len && i < q->to - 1; i++)
         if (para_in(p->cps[i], U",:;‘’“”"))
