@@ -195,7 +195,7 @@ static bool zone_read(struct para *p, size_t i)
 static void inside_read(struct para *p, size_t i)
 {
     const struct body *body;
-    size_t len;
+    size_t len, end;
 
     switch (p->cps[i]) {
     case U'国':
@@ -206,7 +206,9 @@ static void inside_read(struct para *p, size_t i)
         if (!para_in(para_at(p, i + 1), U"务合共央国界卫贸交"))
             return;
         len = org_body_find(p, i, SET_ALONE, &body);
-        if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门')
+        if (p->cps[i] == U'联' && (end = org_world_end(p, i, &body)))
+            org_keep(p, i, end, body, NULL, 0);
+        else if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门')
             org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
         break;
     case U'派':
@@ -214,6 +216,13 @@ static void inside_read(struct para *p, size_t i)
         break;
     case U'党':
         org_village_read(p, i);
+        break;
+    case U'村':
+        org_village_body_read(p, i);
+        break;
+    case U'社':
+        if (para_at(p, i + 1) == U'区')
+            org_village_body_read(p, i + 1);
         break;
     case U'省':
     case U'市':
@@ -241,7 +250,7 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社庭附中小席董总(警", CHAR_TEAM);
+    wordset_class(ws, U"社庭附中小席董总(警军大某", CHAR_TEAM);
     wordset_class(ws, U"旗街社村业", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
@@ -302,17 +311,18 @@ static void street_read(struct para *p, size_t i)
 /* A body at `i`, where nothing before it keeps one from beginning: one that stands for itself, or a level's. */
 static void free_read(struct para *p, size_t i)
 {
-    const struct body *body = NULL;
+    const struct body *body = NULL, *longer = NULL;
     size_t len = org_body_find(p, i, SET_ALONE, &body), end;
 
     if (len && p->cps[i + len - 1] == U'社' && para_at(p, i + len) == U'区')
         return; /* 新华社区 */
-    end = len                  ? 0
-          : p->cps[i] == U'国' ? org_state_end(p, i, &body)
-          : p->cps[i] == U'中' ? org_national_end(p, i, &body)
-                               : 0;
-    if (end) {
-        org_keep(p, i, end, body, NULL, 0);
+    end = org_world_end(p, i, &longer);
+    if (!end)
+        end = p->cps[i] == U'国'   ? org_state_end(p, i, &longer)
+              : p->cps[i] == U'中' ? org_national_end(p, i, &longer)
+                                   : 0;
+    if (end > i + len) { /* 中国石油 of 中国石油大学 */
+        org_keep(p, i, end, longer, NULL, 0);
     } else if (len && !(para_in(para_at(p, i + len), U"集有股") &&
                         str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
                         para_at(p, i + len) != U'门') {                /* 财政部门 are many */

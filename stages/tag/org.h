@@ -53,6 +53,21 @@ bool org_is_coined(struct para *p, size_t from, size_t to);
 void org_officer_read(struct para *p, size_t i);
 /* A company with the number of its share, 青川科技(002373), whose ( stands at `i`. */
 void org_share_read(struct para *p, size_t i);
+/* A hidden part of the army behind its arm at `i`: its length, 0: none. An arm with such a part, whose 某 stands at `i`;
+ * an army that ends before `to` (org_army.c). */
+size_t org_corps_len(const struct para *p, size_t i);
+void org_army_read(struct para *p, size_t i);
+void org_group_army_read(struct para *p, size_t to);
+/* A body of the world at `i`: its end, 0: none; a party or a force behind the name of a country: its length
+ * (org_world.c). */
+size_t org_world_end(struct para *p, size_t i, const struct body **ret_body);
+size_t org_force_len(struct para *p, size_t i);
+/* Where the village or the community begins that ends before `i`; `i`: none does. A body of it, behind the village that
+ * ends with `i` (org_team.c). */
+size_t org_village_start(struct para *p, size_t i);
+void org_village_body_read(struct para *p, size_t i);
+/* A university by its short name, whose 大 stands before `to`. */
+void org_short_university_read(struct para *p, size_t to);
 /* A division of a court at `i`, behind it: its length, 0: none. A tribunal or a division whose 庭 stands before `to`
  * (org_court.c). */
 size_t org_chamber_len(const struct para *p, size_t i);
@@ -67,6 +82,8 @@ void org_head_read(struct para *p, size_t to);
 size_t org_company_start(const struct para *p, size_t i);
 /* A bank, or a branch of one, whose 行 stands before `to`. */
 void org_bank_read(struct para *p, size_t to);
+/* The press or a club whose name ends with the 社 before `to` (org_press.c). */
+void org_press_read(struct para *p, size_t to);
 /* A cooperative or a family farm whose name ends before `to`. */
 void org_farm_read(struct para *p, size_t to);
 /* A body behind the level at `i`, of the division or the party before that (org_level.c). False: none. */

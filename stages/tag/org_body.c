@@ -178,7 +178,7 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
             is_double = true;
             continue;
         }
-        if (!org_is_name_char(p, j))
+        if (!org_is_name_char(p, j) && !para_word(p, j, U"就业"))
             return 0;
         if (para_set(p, j, SET_ORG_VERBS, &which) &&
             (which >= ORG_NOUN_VERBS || !leads_on(p, j + 2)))

@@ -11,7 +11,6 @@
 #define STATION_CHARS_MAX 4u
 #define BRACKET_CHARS_MAX 7u
 #define BRACKETS_MAX 2u
-#define PRESS_CHARS_MAX 10u
 
 /* What stands before the name of a company or a cooperative. */
 static const char32_t *const company_leads[] = {
@@ -188,7 +187,7 @@ static void kind_read(struct para *p, size_t to, const struct body *body)
     from = org_name_start(p, name, false);
     if (from < name && org_rare_chars(p, from, name) > 0 &&
         !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
-        org_keep(p, from, to + org_branch_len(p, to), body, NULL, 0);
+        org_keep(p, org_prefix_start(p, from), to + org_branch_len(p, to), body, NULL, 0);
 }
 
 void org_bank_read(struct para *p, size_t to)
@@ -284,36 +283,6 @@ static void committee_read(struct para *p, size_t to)
         org_keep(p, from, to, &committee, NULL, 0);
 }
 
-/* 民主与法制社记者, 新知青艺社: the press and clubs whose name ends before `to`. */
-static void press_read(struct para *p, size_t to)
-{
-    static const struct body press = {U"通讯社", "media"}, club = {U"艺社", "association"};
-    static const char32_t *const presses[] = {U"通讯社", U"杂志社", U"出版社", U"报社", NULL};
-    static const char32_t *const clubs[] = {U"艺社", U"书社", U"画社", U"诗社", U"剧社", NULL};
-    const struct body *body = &press;
-    size_t which, len, from;
-
-    if ((len = para_words_before(p, to, presses, &which))) {
-        from = org_company_start(p, to - len);
-    } else if ((len = para_words_before(p, to, clubs, &which)) && !para_is(p, to, CHAR_HAN)) {
-        body = &club;
-        from = org_name_start(p, to - len, false);
-    } else if (para_word(p, to, U"记者")) {
-        len = 1;
-        from = to - 1;
-        while (from > 0 && to - from < PRESS_CHARS_MAX && !p->is_taken[from - 1] &&
-               (org_is_name_char(p, from - 1) || p->cps[from - 1] == U'与'))
-            from--;
-        if (!org_is_free_before(p, from))
-            return;
-    } else {
-        return;
-    }
-    if (to - len - from >= 2 && !measured_is_verb(p, from) &&
-        !para_in(p->cps[from], U"一两几多各某每这那家个"))
-        org_keep(p, from, to, body, NULL, 0);
-}
-
 /* 湖里警方 whose 警 stands at `i`, of a place that no table has. */
 static void police_read(struct para *p, size_t i)
 {
@@ -321,14 +290,28 @@ static void police_read(struct para *p, size_t i)
     size_t from;
 
     if (para_word(p, i, U"警方") && (from = org_name_start(p, i, false)) < i &&
-        org_rare_chars(p, from, i) == i - from)
+        org_rare_chars(p, from, i) == i - from && !para_in(p->cps[from], U"某各当本该"))
         org_keep(p, from, i + 2, &police, NULL, 0);
+}
+
+/* 天坛医院, 凡龙圩小学, and universities. */
+static void school_read(struct para *p, size_t to)
+{
+    static const struct body hospital = {U"医院", "hospital"};
+    static const struct body school = {U"学校", "school"};
+
+    if (para_in(para_at(p, to - 2), U"大学"))
+        org_university_read(p, to);
+    else if (para_at(p, to - 2) == U'医' && p->cps[to - 1] == U'院')
+        kind_read(p, to, &hospital);
+    else if (p->cps[to - 1] == U'学' && para_in(para_at(p, to - 2), U"小中") &&
+             (!para_in(para_at(p, to), U"生校阶文习时历费业籍段制位科期") ||
+              para_word(p, to, U"校长")))
+        kind_read(p, to, &school);
 }
 
 void org_named_find(struct para *p, size_t to)
 {
-    static const struct body hospital = {U"医院", "hospital"};
-    static const struct body school = {U"学校", "school"};
     static const struct body group = {U"集团", "company"};
 
     switch (p->cps[to - 1]) {
@@ -344,7 +327,7 @@ void org_named_find(struct para *p, size_t to)
         if (para_at(p, to - 2) == U'作')
             org_farm_read(p, to);
         else
-            press_read(p, to);
+            org_press_read(p, to);
         break;
     case U'附':
         org_attached_read(p, to - 1);
@@ -360,14 +343,7 @@ void org_named_find(struct para *p, size_t to)
         break;
     case U'学':
     case U'院':
-        if (para_in(para_at(p, to - 2), U"大学"))
-            org_university_read(p, to);
-        else if (para_at(p, to - 2) == U'医' && p->cps[to - 1] == U'院')
-            kind_read(p, to, &hospital);
-        else if (p->cps[to - 1] == U'学' && para_in(para_at(p, to - 2), U"小中") &&
-                 (!para_in(para_at(p, to), U"生校阶文习时历费业籍段制位科期") ||
-                  para_word(p, to, U"校长")))
-            kind_read(p, to, &school);
+        school_read(p, to);
         break;
     case U'团':
         if (para_at(p, to - 2) == U'集' && !para_in(para_at(p, to), U"军化式内有股") &&
@@ -384,6 +360,15 @@ void org_named_find(struct para *p, size_t to)
         break;
     case U'警':
         police_read(p, to - 1);
+        break;
+    case U'军':
+        org_group_army_read(p, to);
+        break;
+    case U'某':
+        org_army_read(p, to - 1);
+        break;
+    case U'大':
+        org_short_university_read(p, to);
         break;
     case '(':
         org_share_read(p, to - 1);

@@ -73,3 +73,59 @@ void org_numbered_read(struct para *p, size_t i)
         return;
     org_keep(p, from, i + 1, &school, spot && spot->from == from ? spot : NULL, 0);
 }
+
+/* Where the prefix of a short name begins that ends before `head`: a place, or one or two characters of one. */
+static size_t short_prefix_start(struct para *p, size_t head)
+{
+    static const char32_t regions[] =
+        U"华东西南北中川浙苏皖鲁豫湘鄂粤桂贵陕甘青海宁新藏吉辽冀晋闽赣琼沪津京渝黑首";
+    size_t spot = head ? para_spot(p, head - 1) : p->spots_len;
+
+    if (spot < p->spots_len && p->spots[spot].to == head)
+        return p->spots[spot].from;
+    for (size_t len = 1; len <= 2 && len <= head; len++) {
+        size_t from = head - len;
+
+        if (!para_in(p->cps[from], regions) || p->is_taken[from])
+            return head;
+        if (from == 0 || org_is_free_before(p, from) || measured_is_start(p, from))
+            return from;
+    }
+    return head;
+}
+
+void org_short_university_read(struct para *p, size_t to)
+{
+    static const struct body school = {U"大学", "school"};
+    static const char32_t *const kinds[] = {U"科大", U"师大", U"农大",   U"工大", U"理工大",
+                                            U"医大", U"财大", U"政法大", U"交大", U"林大",
+                                            U"海大", U"矿大", NULL};
+    static const char32_t *const known[] = {U"北大", U"浙大", U"武大", U"南大", U"厦大",
+                                            U"川大", U"吉大", U"兰大", NULL};
+    static const char32_t *const people[] = {
+        U"教授",   U"副教授", U"师生", U"学生",   U"学子",   U"专家",   U"团队", U"毕业",
+        U"校长",   U"校友",   U"博士", U"硕士",   U"研究生", U"老师",   U"教师", U"研究员",
+        U"实验室", U"附中",   U"附小", U"大学生", U"本科",   U"副校长", NULL};
+    size_t which, len, from;
+    bool has_people;
+
+    if (!para_in(para_at(p, to - 2), U"科师农工医财法交林海矿北浙武南厦川吉兰"))
+        return;
+    len = para_words_before(p, to, kinds, &which);
+    from = to - len;
+    has_people = para_words(p, to, people, &which) > 0;
+    if (len)
+        from = short_prefix_start(p, from);
+    else if (has_people && (len = para_words_before(p, to, known, &which)) &&
+             org_is_free_before(p, to - len))
+        from = to - len;
+    else
+        return;
+    /* 农大师生 */
+    if (len == to - from && !(has_people && org_is_free_before(p, from)))
+        return;
+    if (para_is(p, to, CHAR_HAN) && !has_people && measured_word_start(p, to) != to)
+        return;
+    if (!para_in(para_at(p, to), U"学会赛厅队楼型量力道桥妈爷"))
+        org_keep(p, from, to, &school, NULL, 0);
+}

@@ -33,7 +33,9 @@ size_t org_state_end(struct para *p, size_t i, const struct body **ret_body)
 
 size_t org_national_end(struct para *p, size_t i, const struct body **ret_body)
 {
-    static const struct body society = {U"中国", "association"}, builder = {U"中铁", "company"};
+    static const struct body society = {U"中国", "association"}, builder = {U"中铁", "company"},
+                             institute = {U"院", "institute"}, school = {U"大学", "school"},
+                             company = {U"公司", "company"};
     static const char32_t *const heads[] = {U"协会",   U"学会", U"联合会", U"研究会", U"促进会",
                                             U"基金会", U"商会", U"总会",   U"科学院", U"研究院",
                                             U"大学",   U"银行", U"总公司", NULL};
@@ -45,7 +47,10 @@ size_t org_national_end(struct para *p, size_t i, const struct body **ret_body)
     }
     for (size_t j = i + 2; j <= i + 2 + GAP_CHARS_MAX; j++) {
         if ((len = para_words(p, j, heads, &which))) {
-            *ret_body = &society;
+            *ret_body = which < 8     ? &society
+                        : which < 10  ? &institute
+                        : which == 10 ? &school
+                                      : &company;
             if (which < 6 && para_is(p, j + len, CHAR_HAN)) /* 联合会乡村振兴委员会 */
                 for (size_t to = j + len + 2; to <= j + len + GAP_CHARS_MAX; to++) {
                     if (para_word(p, to, U"委员会"))

@@ -58,10 +58,14 @@ static bool has_one_village(const struct para *p)
 void org_local_read(struct para *p, size_t i)
 {
     static const struct body bodies[] = {
-        {U"社区党委", "party"},       {U"社区党总支", "party"},   {U"社区党支部", "party"},
-        {U"社区居委会", "committee"}, {U"社区居委", "committee"}, {U"村党委", "party"},
-        {U"村党总支", "party"},       {U"村党支部", "party"},     {U"村委会", "committee"},
-        {U"村委", "committee"},       {U"业委会", "committee"}};
+        {U"社区党委", "party"},       {U"社区党总支", "party"},
+        {U"社区党支部", "party"},     {U"社区居委会", "committee"},
+        {U"社区居委", "committee"},   {U"村党委", "party"},
+        {U"村党总支", "party"},       {U"村党支部", "party"},
+        {U"村委会", "committee"},     {U"村委", "committee"},
+        {U"村妇联", "mass"},          {U"村老年协会", "association"},
+        {U"乡贤理事会", "committee"}, {U"村股份经济合作社", "company"},
+        {U"业委会", "committee"}};
 
     if (!has_one_village(p))
         return;

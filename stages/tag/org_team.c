@@ -21,8 +21,7 @@ static const struct body local_teams[] = {
     {U"合唱队", "team"}, {U"消防队", "team"}, {U"理发队", "team"}, {U"巡逻队", "team"},
     {U"服务队", "team"}, {U"志愿队", "team"}};
 
-/* Where the village or the community begins that ends before `i`; `i`: none does. */
-static size_t village_start(struct para *p, size_t i)
+size_t org_village_start(struct para *p, size_t i)
 {
     static const char32_t *const kinds[] = {U"村", U"社区", U"街道", NULL};
     size_t which, len = para_words_before(p, i, kinds, &which), spot;
@@ -34,6 +33,23 @@ static size_t village_start(struct para *p, size_t i)
         return p->spots[spot].from;
     which = org_name_start(p, i - len, true);
     return which < i - len ? which : i;
+}
+
+void org_village_body_read(struct para *p, size_t i)
+{
+    static const struct body bodies[] = {
+        {U"新时代文明实践站", "centre"}, {U"党群服务中心", "centre"},
+        {U"老年协会", "association"},    {U"妇联", "mass"},
+        {U"乡贤理事会", "committee"},    {U"日间照料中心", "centre"},
+        {U"卫生室", "institute"},        {U"卫生服务中心", "hospital"},
+        {U"卫生服务站", "hospital"},     {U"红白理事会", "committee"}};
+    size_t from, len = 0, k = 0;
+
+    while (k < sizeof bodies / sizeof *bodies && !(len = para_word(p, i + 1, bodies[k].word)))
+        k++;
+    if (len && (from = org_village_start(p, i + 1)) < i + 1 && !p->is_taken[from] &&
+        !para_in(para_at(p, i + 1 + len), U"内里"))
+        org_keep(p, from, i + 1 + len, &bodies[k], NULL, 0);
 }
 
 /* 新柳社区老年义务巡逻队: a team of a village or a community. */
@@ -48,7 +64,7 @@ static bool local_read(struct para *p, size_t to)
     if (!len)
         return false;
     for (at = to - len; at > 0 && to - len - at <= TEAM_CHARS_MAX; at--) {
-        if ((from = village_start(p, at)) < at) {
+        if ((from = org_village_start(p, at)) < at) {
             if (!p->is_taken[from])
                 org_keep(p, from, to, team, NULL, 0);
             return true;

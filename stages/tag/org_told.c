@@ -7,29 +7,22 @@
 
 /* What a name that is one word ends with. */
 static const struct body ends[] = {
-    {U"部", "ministry"},        {U"政府", "government"},
-    {U"局", "bureau"},          {U"署", "ministry"},
-    {U"厅", "bureau"},          {U"委", "committee"},
-    {U"院", "institute"},       {U"大学", "school"},
-    {U"学院", "school"},        {U"医院", "hospital"},
-    {U"法院", "court"},         {U"检察院", "procuratorate"},
-    {U"馆", "institute"},       {U"使馆", "office"},
-    {U"出版社", "media"},       {U"新社", "media"},
-    {U"透社", "media"},         {U"斯社", "media"},
-    {U"联社", "media"},         {U"科大", "school"},
-    {U"师大", "school"},        {U"农大", "school"},
-    {U"医大", "school"},        {U"报社", "media"},
-    {U"通社", "media"},         {U"学会", "association"},
-    {U"协会", "association"},   {U"联合会", "association"},
-    {U"公司", "company"},       {U"集团", "company"},
-    {U"银行", "company"},       {U"委员会", "committee"},
-    {U"基金会", "association"}, {U"俱乐部", "association"},
-    {U"议会", "congress"},      {U"国会", "congress"},
-    {U"电视台", "media"},       {U"党", "party"},
-    {U"研究所", "institute"},   {U"研究院", "institute"},
-    {U"高院", "court"},         {U"总会", "association"},
-    {U"分社", "media"},         {U"外务省", "ministry"},
-    {U"防卫省", "ministry"},    {NULL, NULL},
+    {U"部", "ministry"},        {U"政府", "government"},  {U"局", "bureau"},
+    {U"署", "ministry"},        {U"厅", "bureau"},        {U"委", "committee"},
+    {U"院", "institute"},       {U"大学", "school"},      {U"学院", "school"},
+    {U"医院", "hospital"},      {U"法院", "court"},       {U"检察院", "procuratorate"},
+    {U"馆", "institute"},       {U"使馆", "office"},      {U"出版社", "media"},
+    {U"新社", "media"},         {U"透社", "media"},       {U"斯社", "media"},
+    {U"联社", "media"},         {U"科大", "school"},      {U"师大", "school"},
+    {U"农大", "school"},        {U"医大", "school"},      {U"报社", "media"},
+    {U"通社", "media"},         {U"学会", "association"}, {U"协会", "association"},
+    {U"联合会", "association"}, {U"公司", "company"},     {U"集团", "company"},
+    {U"银行", "company"},       {U"委员会", "committee"}, {U"基金会", "association"},
+    {U"俱乐部", "association"}, {U"议会", "congress"},    {U"国会", "congress"},
+    {U"电视台", "media"},       {U"党", "party"},         {U"研究所", "institute"},
+    {U"研究院", "institute"},   {U"高院", "court"},       {U"总会", "association"},
+    {U"国防军", "military"},    {U"卫队", "military"},    {U"分社", "media"},
+    {U"外务省", "ministry"},    {U"防卫省", "ministry"},  {NULL, NULL},
 };
 
 /* Bodies that stand right behind a country's name, and what its embassies are called. */
@@ -66,7 +59,8 @@ static size_t embassy_len(const struct para *p, size_t i)
 /* The body of the country [from, to). */
 static void state_read(struct para *p, size_t from, size_t to, bool has_units)
 {
-    static const struct body embassy = {U"大使馆", "office"}, other = {U"公司", "company"};
+    static const struct body embassy = {U"大使馆", "office"}, other = {U"公司", "company"},
+                             force = {U"党", "party"};
     const struct body *body = NULL;
     size_t len = org_body_find(p, to, SET_STATE_BODIES, &body), end;
     bool is_own = to - from == 2 && para_word(p, from, U"中国");
@@ -78,6 +72,11 @@ static void state_read(struct para *p, size_t from, size_t to, bool has_units)
     }
     if ((len = embassy_len(p, to))) {
         org_keep(p, from, to + len, &embassy, NULL, 0);
+        return;
+    }
+    if (!is_own && (len = org_force_len(p, to))) {
+        p->is_abroad = true;
+        org_keep(p, from, to + len, &force, NULL, 0);
         return;
     }
     if (!has_units || para_is(p, to, CHAR_NOT_ORG) || !(len = org_unit_len(p, to)))

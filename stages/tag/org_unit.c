@@ -4,10 +4,10 @@
 #include "org.h"
 
 #define UNIT_CHARS_MAX 14u
-#define CORPS_CHARS_MAX 8u
 #define SURE_HEAD_CHARS_MIN 4u
 #define WORD_CHARS_MAX 4u /* of a unit that is one word: 神经内科 */
-#define UNITS_MAX 3u      /* behind each other */
+#define BRACKET_CHARS_MAX 5u
+#define UNITS_MAX 3u /* behind each other */
 
 /* The head nouns of units, with how many characters stand before each at least. */
 static const struct unit_head {
@@ -162,33 +162,53 @@ size_t org_unit_len(struct para *p, size_t i)
     return 0;
 }
 
-/* 某舟桥旅, 边防某团二连 at `i`: a part of the army that is not called by its name; 0: none. */
-static size_t corps_len(const struct para *p, size_t i)
+/* Is [from, to) a place or a part of the country: 武汉, 华东? */
+static bool is_region(const struct para *p, size_t from, size_t to)
 {
-    bool is_hidden = false;
-    size_t end = 0;
+    static const char32_t *const parts[] = {U"华东", U"华南", U"华北", U"华中",
+                                            U"西南", U"西北", U"东北", NULL};
+    size_t spot = para_spot(p, from), which;
 
-    for (size_t j = i; j - i <= CORPS_CHARS_MAX && para_is(p, j, CHAR_HAN) && !p->is_taken[j];
-         j++) {
-        is_hidden |= p->cps[j] == U'某';
-        if (is_hidden && j > i && para_in(p->cps[j], U"旅团师营连部艇舰") &&
-            para_at(p, j + 1) != U'长')
-            end = j + 1;
-        else if (para_in(p->cps[j], U"的在是和与及"))
-            break;
-    }
-    return end ? end - i : 0;
+    return (spot < p->spots_len && p->spots[spot].from == from && p->spots[spot].to == to) ||
+           from + para_words(p, from, parts, &which) == to;
+}
+
+/* 大学(武汉), 大学(全球)治理研究中心, 协会(义乌)分会: the bracket with a place at `to`, which belongs to the name; where it ends, `to`: none. */
+static size_t bracket_end(struct para *p, size_t to)
+{
+    size_t close = to + 1;
+
+    if (para_at(p, to) != '(' || to < 2)
+        return to;
+    while (close - to <= BRACKET_CHARS_MAX && para_is(p, close, CHAR_HAN))
+        close++;
+    if (para_at(p, close) != ')' || close < to + 3 || para_in(p->cps[to + 1], U"以下简称原"))
+        return to;
+    if (para_word_before(p, to, U"大学"))
+        return is_region(p, to + 1, close) ||
+                       (para_is(p, close + 1, CHAR_HAN) && org_unit_len(p, close + 1))
+                   ? close + 1
+                   : to;
+    return close + 1 + (para_in(para_at(p, close + 1), U"分支") ? org_unit_len(p, close + 1) : 0);
 }
 
 size_t org_units_end(struct para *p, size_t to, const struct body *body)
 {
-    size_t len;
+    size_t len, bracket = bracket_end(p, to);
 
-    if (str_eq(str_of(body->kind), STR("team")) || str_eq(str_of(body->kind), STR("police")) ||
-                                                          para_in(body->word[0], U"村居"))
+    if (bracket > to && p->cps[bracket - 1] != ')')
+        return bracket;
+    if (bracket > to && para_word_before(p, to, U"大学"))
+        to = bracket;
+
+    if (str_eq(str_of(body->kind), STR("team")) ||
+               (str_eq(str_of(body->kind), STR("police")) && p->cps[to - 1] != U'局') ||
+                para_in(body->word[0], U"村居"))
         return to;
+    if (str_eq(str_of(body->kind), STR("military")) && para_word(p, to, U"总医院"))
+        return to + 3;
     if (str_eq(str_of(body->kind), STR("military")))
-        return to + corps_len(p, to);
+        return to + org_corps_len(p, to);
     for (size_t n = 0; n < UNITS_MAX && para_is(p, to, CHAR_HAN) && !p->is_taken[to]; n++) {
         if (!(len = org_unit_len(p, to)))
             break;

@@ -101,7 +101,7 @@ const char32_t *const person_roles[] = {
     U"成员",       U"上士",         U"中士",       U"下士",       U"士官",       U"总工",
     U"首席专家",   U"书记员",       U"法官助理",   U"检察官助理", U"助理",       U"博导",
     U"硕导",       U"导师",         U"员工",       U"关员",       U"主委",       U"副主委",
-    U"执行员",     U"专员",         U"理事",       U"监事",       NULL};
+    U"执行员",     U"专员",         U"理事",       U"监事",       U"关长",       NULL};
 /* Right behind a name. */
 const char32_t *const person_titles[] = {
     U"总书记", U"同志",     U"书记",   U"主席",   U"总理",   U"先生",     U"女士",   U"教授",
@@ -160,7 +160,7 @@ const char32_t *const person_abroad_roles[] = {
     U"发言人", U"防长",   U"总裁",   U"教授",   U"博士",   U"首席执行官", U"上校",   U"将军",
     U"教练",   U"主教练", U"总干事", U"外相",   U"主帅",   U"前锋",       U"后卫",   U"门将",
     U"球星",   U"外援",   U"名帅",   U"王储",   U"酋长",   U"议员",       U"参议员", U"州长",
-    U"领袖",   U"党首",   U"副总统", U"副总理", U"副外长", NULL};
+    U"领袖",   U"党首",   U"候选人", U"副总统", U"副总理", U"副外长",     NULL};
 /* None of these is the second character of a name behind a surname. */
 const char32_t person_not_given[] =
     U"的在是和与及等各对将为从到了个这那有被把向由让使之以或又也都已就们所时说"

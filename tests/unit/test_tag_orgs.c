@@ -311,6 +311,40 @@ static void test_parts_of_places(void **state)
     tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
 }
 
+/* The army, the world, universities by short names, brackets that belong to a name. */
+static void test_wide(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"，/x 武警/n 某/r 部/n 官兵/n ，/x 第/m 8/m 8/m 集团军/n 某/r 旅/n 战士/n ，/x 武警/n "
+         "官兵/n",
+         "org [武警某部] kind=military\norg [第88集团军某旅] kind=military"},
+        {"，/x 中部/f 战区/n 总医院/n 派/v ，/x 县委/n 和/c 海军/n 来/v",
+         "org [中部战区总医院] kind=military\norg [县委] kind=party"},
+        {"，/x 联合国/nt 粮食/n 理事会/n 说/v ，/x 世界/n 移民/n 组织/n 说/v ，/x 国际/n 社会/n "
+         "组织/v 会议/n",
+         "org [联合国粮食理事会] kind=international\norg [世界移民组织] kind=international"},
+        {"，/x 南/f 科大/n 教授/n 说/v ，/x 农大/j 师生/n 来/v ，/x 农大/j 路/n ，/x 交大/n 队/n",
+         "org [南科大] kind=school\norg [农大] kind=school"},
+        {"，/x 东/f 海大桥/n 长/a ，/x 清华/nz 大学/n （/x 清华/nz ）/x 的/uj",
+         "org [清华大学] kind=school"},
+        {"，/x 世界/n 各国/n 呼吁/v 委员会/n 来/v ，/x 英国/ns 保守/a 党/n 说/v ，/x 英国/ns "
+         "执政党/n 说/v",
+         "org [英国保守党] kind=party"},
+        {"，/x 华/j 师大/j 的/uj 老师/n ，/x 西/f 交大/n ：/x",
+         "org [华师大] kind=school\norg [西交大] kind=school"},
+        {"，/x 中国/ns 石油/n 大学/n （/x 华东/n ）/x 的/uj ，/x 中国/ns 石油/n 的/uj",
+         "org [中国石油大学（华东）] kind=school\norg [中国石油] kind=company"},
+        {"，/x 柳湾/ns 大学/n （/x 东部/f ）/x 乡村/n 研究/v 中心/n 说/v ，/x 茶业/n 协会/n （/x "
+         "柳湾/ns ）/x 的/uj",
+         "org [柳湾大学（东部）乡村研究中心] kind=school\norg [茶业协会] kind=association"},
+        {"，/x 新柳/nz 社区/n 新时代/nz 文明/n 实践/v 站/n 的/uj ，/x 新柳/nz 社区/n 的/uj",
+         "org [新柳社区新时代文明实践站] kind=centre"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_orgs(), cases, TEST_LEN(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_local),
         cmocka_unit_test(test_rooms),
         cmocka_unit_test(test_parts_of_places),
+        cmocka_unit_test(test_wide),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
