@@ -73,7 +73,9 @@ void place_attrs(struct para *p, struct hit *hit, const struct spot *spot)
     if (!hit)
         return;
     if (!spot->division) {
-        para_attr_str(p, hit, "level", str_of(level_names[spot->level]));
+        para_attr_str(
+            p, hit, "level",
+            str_of(spot->kind == PLACE_DIVISION ? level_names[spot->level] : kinds[spot->kind]));
         if (spot->kind == PLACE_DIVISION)
             attr_candidates(p, hit, spot);
         return;

@@ -25,7 +25,7 @@ static const struct village *village_known(const struct para *p, size_t from, si
     return NULL;
 }
 
-static void village_remember(struct para *p, size_t from, size_t to, uint32_t parent)
+void place_village_remember(struct para *p, size_t from, size_t to, uint32_t parent)
 {
     if (p->villages_len < PARA_VILLAGES_MAX && !village_known(p, from, to))
         p->villages[p->villages_len++] =
@@ -136,7 +136,7 @@ static void spot_extend(struct para *p, struct spot *spot)
             spot->division_to = spot->from;
             spot->to += (uint32_t)len;
             spot->kind = PLACE_VILLAGE;
-            village_remember(p, spot->from, spot->to, spot->division);
+            place_village_remember(p, spot->from, spot->to, spot->division);
             return;
         }
     }
@@ -150,7 +150,7 @@ static void spot_extend(struct para *p, struct spot *spot)
     }
     if (may_hold_villages(spot) &&
         ((end = namesake_end(p, spot)) || (end = place_village_end(p, spot->to)))) {
-        village_remember(p, spot->to, end, spot->division);
+        place_village_remember(p, spot->to, end, spot->division);
         spot->kind = PLACE_VILLAGE;
         spot->to = (uint32_t)end;
         if ((group = place_group_end(p, end))) {
@@ -161,6 +161,8 @@ static void spot_extend(struct para *p, struct spot *spot)
                 ((end = place_hamlet_end(p, spot->to)) || (end = place_team_end(p, spot->to)))) ||
                (spot->level >= LEVEL_CITY && (end = place_farmstead_end(p, spot->to))) ||
                (end = place_short_village_end(p, spot->to))) {
+        if (para_at(p, end - 1) == U'村')
+            place_village_remember(p, spot->to, end, spot->division);
         spot->kind = PLACE_VILLAGE;
         spot->to = (uint32_t)end;
     }

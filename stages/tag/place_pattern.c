@@ -148,7 +148,9 @@ size_t place_short_village_end(struct para *p, size_t from)
 {
     return para_at(p, from + 1) == U'村' && para_is(p, from, CHAR_SURNAME) &&
                    !place_is_generic(p, from, from + 1) &&
-                   (!para_is(p, from + 2, CHAR_HAN) || measured_can_end(p, from + 2))
+                   (!para_is(p, from + 2, CHAR_HAN) || measured_can_end(p, from + 2) ||
+                    (para_at(p, from + 2) == U'村' &&
+                     para_in(para_at(p, from + 3), U"民支委党两集")))
                ? from + 2
                : 0;
 }

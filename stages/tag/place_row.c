@@ -1,6 +1,8 @@
-/* place_row.c -- villages and townships in a row that only what closes the row tells to be some: 青石、双塘等村,
- * 张庄、李家沟、王岗3个村, 象山、大河等乡镇. No sign of one stands in the names themselves. */
+/* place_row.c -- places in a row that only what closes the row tells to be some: 青石、双塘等村,
+ * 张庄、李家沟、王岗3个村, 象山、大河等乡镇, 长沙、双塘等地, 在石头古寨、青龙花谷两地. No sign of one stands in the
+ * names themselves. */
 #include "measured.h"
+#include "person.h"
 #include "place.h"
 #include "place_pattern.h"
 #include "site.h"
@@ -8,6 +10,7 @@
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 4u
 #define CLOSE_CHARS_MAX 8u /* between 等 and 村 */
+#define SITE_CHARS_MAX 8u  /* of a row that is counted */
 #define ROW_NAMES_MAX 16u
 
 /* What hamlets are named after; one in a row tells what the others are. */
@@ -16,7 +19,7 @@ static const char32_t ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼�
 struct row {
     struct {
         size_t from, to;
-    } names[ROW_NAMES_MAX];
+    } names[ROW_NAMES_MAX]; /* the last one first */
     size_t len;
 };
 
@@ -57,38 +60,47 @@ static size_t row_end(const struct para *p, size_t head, bool *ret_is_bare)
     return 0;
 }
 
+/* Can the character at `i` be in a name of a row of such names? Longer ones are of sites: 寨市古镇. */
+static bool can_hold(const struct para *p, size_t i, size_t chars_max)
+{
+    return chars_max > NAME_CHARS_MAX
+               ? para_is(p, i, CHAR_HAN) &&
+                     !para_in(p->cps[i], U"的在是和与及等各将对为从到了把被向由让")
+               : place_can_hold(p, i);
+}
+
 /* Where the first name of the row begins, back from `to`: at the sign or the word before it; `to`: nowhere. */
-static size_t first_start(struct para *p, size_t to)
+static size_t first_start(struct para *p, size_t to, size_t chars_max)
 {
     size_t best = to;
 
-    for (size_t from = to; from > 0 && to - from < NAME_CHARS_MAX;) {
+    for (size_t from = to; from > 0 && to - from < chars_max;) {
         from--;
-        if (!place_can_hold(p, from) || p->is_taken[from])
+        if (!can_hold(p, from, chars_max) || p->is_taken[from])
             break;
         if (to - from < NAME_CHARS_MIN)
             continue;
         if (site_is_start(p, from))
             return measured_is_verb(p, from) && best < to ? best : from;
-        if (measured_can_begin(p, from) && !measured_is_verb(p, from))
+        if (to - from < NAME_CHARS_MAX && measured_can_begin(p, from) && !measured_is_verb(p, from))
             best = from;
     }
     return best;
 }
 
 /* The names that end at `to`, the last one first. */
-static void row_read(struct para *p, size_t to, struct row *row)
+static void row_read(struct para *p, size_t to, size_t chars_max, struct row *row)
 {
     row->len = 0;
     for (;;) {
         size_t from = to - (para_at(p, to - 1) == U'村'); /* 王村、… */
 
-        while (from > 0 && to - from <= NAME_CHARS_MAX && place_can_hold(p, from - 1))
+        while (from > 0 && to - from <= chars_max && can_hold(p, from - 1, chars_max))
             from--;
         if (row->len == ROW_NAMES_MAX || to - from < NAME_CHARS_MIN)
             break;
-        if (from == 0 || para_at(p, from - 1) != U'、' || to - from > NAME_CHARS_MAX) {
-            from = first_start(p, to - (para_at(p, to - 1) == U'村'));
+        if (from == 0 || para_at(p, from - 1) != U'、' || to - from > chars_max) {
+            from = first_start(p, to - (para_at(p, to - 1) == U'村'), chars_max);
             if (from < to && row->len > 0) {
                 row->names[row->len].from = from;
                 row->names[row->len++].to = to;
@@ -99,6 +111,32 @@ static void row_read(struct para *p, size_t to, struct row *row)
         row->names[row->len++].to = to;
         to = from - 1;
     }
+}
+
+/* The township of a county the article names that is called [from, to) for short; 0: none is. */
+static uint32_t town_called(struct para *p, size_t from, size_t to)
+{
+    const struct gazetteer *g = p->places->g;
+    struct str name = para_str(p, from, to);
+
+    for (uint32_t d = gazetteer_next(g, name, true, DIVISION_NONE); d;
+         d = gazetteer_next(g, name, true, d)) {
+        const struct division *v = gazetteer_at(g, d);
+
+        if (v->level == LEVEL_TOWNSHIP && places_weight(p->places, v->parent) > 0)
+            return d;
+    }
+    return DIVISION_NONE;
+}
+
+/* Are most members townships that lie where the article is? */
+static bool are_towns(struct para *p, const struct row *row)
+{
+    size_t towns = 0;
+
+    for (size_t i = 0; i < row->len; i++)
+        towns += town_called(p, row->names[i].from, row->names[i].to) != DIVISION_NONE;
+    return towns * 2 > row->len;
 }
 
 /* Are most members no words of the language, and some of them written like villages? Behind 在 and right before
@@ -130,6 +168,75 @@ static bool is_division(const struct para *p, size_t from, size_t to)
            !(p->spots[s].is_short && p->spots[s].kind == PLACE_DIVISION);
 }
 
+/* Are the names of a row of lands places? One that the text or the words know for one says so of them all; where the
+ * row is counted, so does that something is in them or goes there. */
+static bool are_lands(struct para *p, const struct row *row, size_t count)
+{
+    size_t first = row->names[row->len - 1].from, known = 0, words = 0;
+
+    for (size_t i = 0; i < row->len; i++) {
+        size_t from = row->names[i].from, to = row->names[i].to, s = para_spot(p, from);
+        bool is_known = (s < p->spots_len && p->spots[s].from == from) ||
+                        (person_found_is_place(p, from) && person_found_end(p, from) == to);
+
+        known += is_known;
+        words += !is_known && (measured_is_noun(p, from, to) || measured_is_action(p, from, to) ||
+                               place_is_generic(p, from, to));
+    }
+    if (words > 0 || (count > 0 && count != row->len))
+        return false;
+    return known > 0 || (count > 0 && para_in(para_at(p, first - 1), U"在到至往赴于"));
+}
+
+/* The row that 等地, 两地, 等六地 closes at `i`. */
+static void lands_read(struct para *p, size_t i)
+{
+    static const char32_t counts[] = U"两三四五六七八九十";
+    size_t at = i + (p->cps[i] == U'等'), count = 0;
+    struct row row;
+
+    while (count < sizeof counts / sizeof *counts - 1 && counts[count] != para_at(p, at))
+        count++;
+    count = counts[count] ? count + 2 : 0;
+    at += count > 0;
+    if (para_at(p, at) != U'地' || para_in(para_at(p, at + 1), U"方税块面"))
+        return;
+    row_read(p, i, count ? SITE_CHARS_MAX : NAME_CHARS_MAX, &row);
+    if (row.len < 2 || !are_lands(p, &row, count))
+        return;
+    for (size_t n = row.len; n > 0; n--) {
+        size_t from = row.names[n - 1].from, s = para_spot(p, from);
+
+        if (s == p->spots_len || p->spots[s].from > from)
+            para_attr_str(p, para_hit(p, TAG_PLACE, from, row.names[n - 1].to), "level",
+                          STR("site"));
+    }
+}
+
+static void lands_find(struct para *p)
+{
+    for (size_t i = 1; (i = para_skip(p, i, CHAR_LISTED | CHAR_NUMBER)) < p->len && !p->has_failed;
+         i++)
+        if ((p->cps[i] == U'等' || para_at(p, i + 1) == U'地') && !p->is_taken[i - 1])
+            lands_read(p, i);
+}
+
+/* Villages and townships; these with their codes, where they are found. */
+static void row_keep(struct para *p, const struct row *row, const char *level)
+{
+    for (size_t n = row->len; n > 0; n--) {
+        size_t from = row->names[n - 1].from, to = row->names[n - 1].to;
+        struct spot spot = {.from = (uint32_t)from, .to = (uint32_t)to, .level = LEVEL_TOWNSHIP};
+
+        if (is_division(p, from, to))
+            continue;
+        if (level[0] == 't' && (spot.division = town_called(p, from, to)))
+            place_attrs(p, para_hit(p, TAG_PLACE, from, to), &spot);
+        else
+            para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(level));
+    }
+}
+
 enum err_code tag_place_rows(struct para *p, struct err *err)
 {
     struct row row;
@@ -137,6 +244,7 @@ enum err_code tag_place_rows(struct para *p, struct err *err)
 
     if (!p->places)
         return ERR_OK;
+    lands_find(p);
     for (size_t i = 1; (i = para_skip(p, i, CHAR_VILLAGE | CHAR_SITE)) < p->len && !p->has_failed;
          i++) {
         bool is_bare;
@@ -147,13 +255,11 @@ enum err_code tag_place_rows(struct para *p, struct err *err)
             continue;
         if ((code = doc_tick(p->doc, err)))
             return code;
-        row_read(p, to, &row);
-        if (row.len < 2 || !are_names(p, &row, is_bare))
+        row_read(p, to, NAME_CHARS_MAX, &row);
+        if (row.len < 2 ||
+            !(are_names(p, &row, is_bare) || (level[0] == 't' && are_towns(p, &row))))
             continue;
-        for (size_t n = row.len; n > 0; n--)
-            if (!is_division(p, row.names[n - 1].from, row.names[n - 1].to))
-                para_attr_str(p, para_hit(p, TAG_PLACE, row.names[n - 1].from, row.names[n - 1].to),
-                              "level", str_of(level));
+        row_keep(p, &row, level);
     }
     return ERR_OK;
 }

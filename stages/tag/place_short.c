@@ -13,6 +13,7 @@
 struct shorts {
     struct str names[SHORTS_MAX];
     uint32_t divisions[SHORTS_MAX];
+    bool are_words[SHORTS_MAX]; /* common ones too, names only where they stand alone: 团风： */
     size_t len;
     uint64_t first; /* bits by the first character alone */
     struct known_names by_start;
@@ -33,9 +34,11 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         name = (struct str){gazetteer_name(pl->g, m->division).ptr, d->stem_len};
         while (k < s->len && s->divisions[k] != m->division)
             k++;
-        if (k < s->len || name.len == 0 ||
-            (d->level > LEVEL_CITY && (!m->is_short || m->is_told) &&
-             gazetteer_is_word(pl->g, name, WORD_SHORT)))
+        if (k < s->len || name.len == 0)
+            continue;
+        s->are_words[s->len] = d->level > LEVEL_CITY && (!m->is_short || m->is_told) &&
+                               gazetteer_is_word(pl->g, name, WORD_SHORT);
+        if (s->are_words[s->len] && d->level > LEVEL_COUNTY)
             continue;
         s->names[s->len] = name;
         s->divisions[s->len] = m->division;
@@ -43,6 +46,16 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         s->first |= (uint64_t)1 << (first & 63);
         known_chain(&s->by_start, first, second, (unsigned)s->len++);
     }
+}
+
+/* Does the name [at, to) stand at the start of a line and before a sign? */
+static bool is_alone(struct str text, size_t at, size_t to)
+{
+    uint32_t next = 0;
+
+    if (to < text.len)
+        (void)utf8_next(text, to, &next);
+    return at == 0 && (next == ':' || next == 0xFF1A);
 }
 
 /* The longest short form at `at`, where number `next` - 1 and those chained to it may begin. */
@@ -55,7 +68,8 @@ static bool short_read(const struct shorts *s, unsigned next, struct str text, s
         struct str name = s->names[next - 1];
 
         if (name.len > best && name.len <= text.len - at &&
-            memcmp(text.ptr + at, name.ptr, name.len) == 0) {
+            memcmp(text.ptr + at, name.ptr, name.len) == 0 &&
+            (!s->are_words[next - 1] || is_alone(text, at, at + name.len))) {
             best = name.len;
             ret->division = s->divisions[next - 1];
         }

@@ -75,6 +75,8 @@ static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kin
     static const char *const levels[] = {"site", "road", "water", "village", "township"};
 
     para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(levels[kind]));
+    if (kind == VILLAGE && p->cps[to - 1] == U'村' && to - from > NAME_CHARS_MIN)
+        place_village_remember(p, from, to, DIVISION_NONE);
 }
 
 bool site_is_start(const struct para *p, size_t i)

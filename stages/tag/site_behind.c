@@ -6,14 +6,16 @@
 #include "person.h"
 
 #define NAME_CHARS_MIN 2u
-#define NAME_CHARS_MAX 6u
+#define NAME_CHARS_MAX 8u
 #define HOUSE_DIGITS_MAX 4u
 
 static const char32_t *const heads[] = {
-    U"小区", U"花园", U"花苑", U"家园", U"公寓",   U"公园", U"广场", U"大道", U"大街", U"胡同",
-    U"路",   U"街",   U"巷",   U"基地", U"茶场",   U"农场", U"牧场", U"渔场", U"林场", U"茶园",
-    U"果园", U"庄园", U"山庄", U"水库", U"水电站", U"码头", U"古镇", U"古寨", U"景区", NULL};
-static const char32_t firsts[] = U"小花家公广大胡路街巷基茶农牧渔林果庄山水码古景"; /* of these */
+    U"小区", U"花园", U"花苑", U"家园", U"公寓", U"公园", U"广场",   U"大道", U"大街",
+    U"胡同", U"路",   U"街",   U"巷",   U"基地", U"茶场", U"农场",   U"牧场", U"渔场",
+    U"林场", U"茶园", U"果园", U"庄园", U"山庄", U"水库", U"水电站", U"码头", U"古镇",
+    U"古寨", U"景区", U"古城", U"新城", U"城",   U"小镇", U"侗寨",   U"苗寨", NULL};
+static const char32_t firsts[] =
+    U"小花家公广大胡路街巷基茶农牧渔林果庄山水码古景新城侗苗"; /* of these */
 #define HOMES 5u /* of them; these also behind the short name of a division */
 #define OWN_HEADS \
     13u /* of the first of them; before the others a name must not begin with a word */
@@ -28,7 +30,11 @@ static const char32_t *const kinds[] = {
 /* Is the name [from, head) of its own, and no kind of what stands at `head`? */
 static bool is_own(struct para *p, size_t from, size_t head, size_t which)
 {
-    if (which >= OWN_HEADS && (measured_is_in_noun(p, from, true) || measured_is_verb(p, from)))
+    /* 蚩尤|古城 */
+    bool is_called = person_found_end(p, from) > from;
+
+    if (which >= OWN_HEADS && !is_called &&
+        (measured_is_in_noun(p, from, true) || measured_is_verb(p, from)))
         return false;
     return head - from >= NAME_CHARS_MIN && !para_words(p, from, kinds, &which) &&
            !para_words_before(p, head, kinds, &which) && !measured_is_action(p, from, head) &&
@@ -57,6 +63,18 @@ static size_t land_end(struct para *p, size_t from)
                : 0;
 }
 
+/* Can a name end before `i`? 安阳东城|国际小区 goes on. */
+static bool ends_behind(struct para *p, size_t i)
+{
+    uint32_t next = para_at(p, i);
+
+    if (para_at(p, i - 1) == U'城')
+        return !para_is(p, i, CHAR_HAN) || measured_can_end(p, i);
+    return (!para_is(p, i, CHAR_HAN) || measured_is_start(p, i) ||
+            para_in(next, U"东西南北内里")) &&
+           !para_in(next, U"桥线费灯");
+}
+
 size_t site_behind_end(struct para *p, size_t from, bool is_short)
 {
     size_t land = is_short ? 0 : land_end(p, from);
@@ -64,11 +82,10 @@ size_t site_behind_end(struct para *p, size_t from, bool is_short)
     if (land)
         return land;
     for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
-        if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)))
+        if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)) &&
+            !(para_at(p, i + len - 1) == U'城' && !ends_behind(p, i + len)))
             return (!is_short || which < HOMES) && is_own(p, from, i, which) &&
-                           (!para_is(p, i + len, CHAR_HAN) || measured_is_start(p, i + len) ||
-                            para_in(para_at(p, i + len), U"东西南北内里")) &&
-                           !para_in(para_at(p, i + len), U"桥线费灯")
+                           ends_behind(p, i + len)
                        ? house_end(p, i + len)
                        : 0;
         if (!para_is(p, i, CHAR_HAN) || para_is(p, i, CHAR_NOT_VILLAGE) || p->is_taken[i])

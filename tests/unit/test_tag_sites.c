@@ -7,7 +7,8 @@
 static const char divisions[] =
     "# a small table\n"
     "33\t浙江省\n3303\t温州市\n330302\t鹿城区\t001五马街道\n"
-    "34\t安徽省\n3412\t阜阳市\n341202\t颍州区\t001鼓楼街道\n341224\t太和县\t101佛子岭镇\n"
+    "34\t安徽省\n3412\t阜阳市\n341202\t颍州区\t001鼓楼街道\n341224\t太和县\t101佛子岭镇 102阮桥镇"
+    "\n"
     "54\t西藏自治区\n5404\t林芝市\n540402\t巴宜区\t100林芝镇\n"
     "14\t山西省\n1408\t运城市\n"
     "63\t青海省\n6302\t海东市\n630222\t民和回族土族自治县\t100川口镇\n"
@@ -56,6 +57,15 @@ static void test_behind(void **state)
          "level=village\n"
          "place [鼓楼街道鼓楼社区] parent=341202001 name=安徽省阜阳市颍州区鼓楼街道鼓楼社区 "
          "level=village"},
+        {"到/v 佛子岭镇/ns 硕/x 鼎/n 小/a 龙虾/n 养殖/vn 基地/n",
+         "place [佛子岭镇硕鼎小龙虾养殖基地] parent=341224101 "
+         "name=安徽省阜阳市太和县佛子岭镇硕鼎小龙虾养殖基地 level=site"},
+        {"温州市/ns 望/x 湖/n 城/n 开/v",
+         "place [温州市望湖城] parent=3303 name=浙江省温州市望湖城 level=site"},
+        {"到/v 佛子岭镇/ns 兰/nr 村/n 村民/n 家/n ，/x 兰/nr 村/n 有/v",
+         "place [佛子岭镇兰村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇兰村 "
+         "level=village\n"
+         "place [兰村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇兰村 level=village"},
         {"到/v 佛子岭镇/ns 蔬菜/n 种植/vn 基地/n ，/x",
          "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
         {"到/v 太和/nz 佛子岭镇/ns 的/u 路/n",
@@ -101,6 +111,16 @@ static void test_rows(void **state)
          "place [永宁] level=village\nplace [新民] level=village"},
         {"在/p 大河/n 、/x 双桥/n 等/u 乡镇/n 推开/v",
          "place [大河] level=township\nplace [双桥] level=township"},
+        {"在/p 太和县/ns 试行/v ，/x 覆盖/v 佛子岭/n 、/x 阮桥/n 、/x 鼓楼/n 等/u 乡镇/n",
+         "place [太和县] code=341224 name=安徽省阜阳市太和县 level=county\n"
+         "place [佛子岭] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township\n"
+         "place [阮桥] code=341224102 name=安徽省阜阳市太和县阮桥镇 level=township\n"
+         "place [鼓楼] level=township"},
+        {"卖/v 到/v 浙江省/ns 、/x 桑/n 洲/ng 等/u 地/n ，/x 在/p 青石/n 古镇/n 、/x 白马/n 侗寨/n "
+         "两/m 地/n 举行/v",
+         "place [浙江省] code=33 name=浙江省 level=province\nplace [桑洲] level=site\n"
+         "place [青石古镇] level=site\nplace [白马侗寨] level=site"},
+        {"种/v 在/p 坡地/n 、/x 林地/n 等/u 地方/n ，/x 在/p 鱼塘/n 、/x 果园/n 三/m 地/n", ""},
         {"以/p 茶叶/n 、/x 柑橘/n 、/x 油茶/n 等/u 示范/vn 村/n 为主/v", ""},
         {"在/p 教育/vn 、/x 医疗/n 等/u 社区/n 服务/vn 上/f ，/x 党建/n 、/x 产业/n 等/u 村级/b "
          "事务/n",
