@@ -75,6 +75,12 @@ static bool is_flow_count(const struct para *p, size_t i)
     return para_words(p, i + 1, words, &which) > 0;
 }
 
+/* “甲、乙、丙”三步工作法: a practice by that name. */
+static bool is_method(const struct para *p, size_t i)
+{
+    return para_word(p, i + 1, U"步工作法") || para_word(p, i + 1, U"步法");
+}
+
 /* Words that go on behind a list: 五级联动, 全部上墙. */
 static bool is_list_tail(const struct para *p, size_t i, size_t count)
 {
@@ -165,7 +171,8 @@ void list_counted_read(struct para *p, size_t i)
     if (to > 0 && p->cps[to - 1] == U'等')
         to--;
     if (to > 0 && para_in(p->cps[to - 1], U"”\"’")) {
-        if (!(members = list_members_new(p)) || (from = quoted_read(p, to, count, members)) == to)
+        if (is_method(p, i) || !(members = list_members_new(p)) ||
+            (from = quoted_read(p, to, count, members)) == to)
             return;
     } else {
         from = list_first_member(p, to, count);

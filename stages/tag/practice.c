@@ -4,6 +4,7 @@
  *   “甲”“乙”和“丙”等平台         a row before 等 and a head noun
  *   “甲”“乙”“丙”…三项改革       a row before its own count: a list as well
  * Members that stand outside the quotation marks are found by members.c. */
+#include "list.h"
 #include "practice_again.h"
 #include "quote.h"
 
@@ -13,6 +14,8 @@
 #define ROW_HEAD_BETWEEN 9u    /* between 等 and the head noun */
 #define ROW_COUNT_BETWEEN 6u   /* between the last quote and the count */
 #define ROW_QUOTES_MIN_CHARS 4 /* of a quote with its marks */
+#define FLOW_BETWEEN 5u        /* between 的 and the word for steps */
+#define WHOLE_BETWEEN 6u       /* between a quote and the one that it tells the parts of */
 
 /* What joins two quotes of a row: nothing, a plus sign, a word or mark, or (ret_is_close false) a mark and
  * a few characters that say whose it is. */
@@ -32,10 +35,22 @@ static bool is_joined(const struct para *p, const struct quote *a, const struct 
     return true;
 }
 
+/* 筑“三城”兴“三美”: short counts that a verb stands between tell what is done, and name nothing. */
+static bool is_slogan(const struct para *p, const struct quote *a, const struct quote *b)
+{
+    return a->to + 1 == b->from && a->to - a->from == 4 && b->to - b->from == 4 && !a->head_to &&
+           !b->head_to && para_is(p, a->to, CHAR_HAN) &&
+           !para_in(para_at(p, a->to), U"和与及或即为是") && quote_is_counted(p, a) &&
+           quote_is_counted(p, b);
+}
+
 static void rows_level(const struct para *p, struct quote *quotes, size_t len)
 {
     bool is_close;
 
+    for (size_t i = 1; i < len; i++)
+        if (is_slogan(p, &quotes[i - 1], &quotes[i]))
+            quotes[i - 1].is_practice = quotes[i].is_practice = false;
     for (size_t i = 1; i < len; i++)
         if (quotes[i - 1].is_practice && is_joined(p, &quotes[i - 1], &quotes[i], &is_close) &&
             is_close && !quote_is_plain(p, &quotes[i]))
@@ -126,31 +141,64 @@ static void parts_attr(struct para *p, struct hit *hit, const char *key, const s
     para_attr_strs(p, hit, key, parts, len);
 }
 
-/* “受理、分流、处置、结案”闭环流程: the parts are steps. */
+/* How many parts the quote has, with 、 between them; 0: it has other signs too, or they are not alike. */
+static size_t parts_count(const struct para *p, const struct quote *q)
+{
+    size_t signs = 0;
+    bool has_plus;
+
+    for (size_t i = q->from; i < q->to; i++)
+        signs += p->cps[i] == U'、';
+    return signs && quote_is_parallel(p, q, &has_plus) && !has_plus ? signs + 1 : 0;
+}
+
+/* “受理、分流、处置、结案”闭环流程, “…”的便民流程: the parts are steps. */
 static void flow_keep(struct para *p, const struct quote *q)
 {
     static const char32_t *const words[] = {U"闭环", U"流程",   U"全流程", U"工作流程",
                                             U"链条", U"全链条", NULL};
-    size_t which, signs = 0;
-    bool has_plus;
+    size_t which, to = q->to;
     struct hit *hit;
 
-    if (!para_in(para_at(p, q->to), U"闭流全工链") || !para_words(p, q->to, words, &which))
+    if (!para_in(para_at(p, to), U"闭流全工链的"))
         return;
-    for (size_t i = q->from; i < q->to; i++)
-        signs += p->cps[i] == U'、';
-    if (signs < 2 || !quote_is_parallel(p, q, &has_plus) || has_plus)
+    if (p->cps[to] == U'的')
+        while (++to <= q->to + FLOW_BETWEEN && para_is(p, to, CHAR_HAN) &&
+               !para_in(p->cps[to], U"流链"))
+            ;
+    if (!para_words(p, to, words, &which) || parts_count(p, q) < 3)
         return;
     hit = para_layer(p, TAG_WORKFLOW, q->from, q->to);
     if (hit)
         parts_attr(p, hit, "steps", q);
 }
 
-void practice_keep(struct para *p, const struct quote *q)
+/* “甲、乙、丙”“三必须”, 聚焦为“甲、乙、丙”: members of what the count behind them or the word before them says. */
+static bool list_keep(struct para *p, const struct quote *q, const struct quote *next)
 {
-    struct hit *hit = para_hit(p, TAG_PRACTICE, q->from, q->head_to ? q->head_to : q->to);
+    static const char32_t *const verbs[] = {U"聚焦为", U"概括为", U"归纳为", U"凝练为",
+                                            U"细化为", U"总结为", U"提炼为", NULL};
+    size_t which, count = next ? list_count_at(p, next->from + 1) : 0;
+    struct hit *hit;
+
+    if (!(count > 2 && next->from == q->to && next->is_practice && parts_count(p, q) == count) &&
+        !(para_at(p, q->from - 1) == U'为' && para_words_before(p, q->from, verbs, &which) &&
+          !q->head_to && parts_count(p, q) > 2))
+        return false;
+    hit = para_layer(p, TAG_LIST, q->from, q->to);
+    if (hit)
+        parts_attr(p, hit, "members", q);
+    return true;
+}
+
+void practice_keep(struct para *p, struct quote *q)
+{
+    struct hit *hit;
     bool has_plus;
 
+    if (!q->head_to)
+        q->head_to = quote_tail_end(p, q);
+    hit = para_hit(p, TAG_PRACTICE, q->from, q->head_to ? q->head_to : q->to);
     if (!hit)
         return;
     /* Without a head noun the words may mean just what they say. */
@@ -165,6 +213,31 @@ void practice_keep(struct para *p, const struct quote *q)
         parts_attr(p, hit, "members", q);
 }
 
+/* “甲、乙、丙”的产业“一体”机制: the name with what it is made of before it. */
+static bool whole_keep(struct para *p, const struct quote *q, const struct quote *named)
+{
+    size_t signs = 0;
+    struct hit *hit;
+    bool has_plus;
+
+    if (para_at(p, q->to) != U'的' || named->from > q->to + WHOLE_BETWEEN || !named->is_practice ||
+        !(named->head_to || quote_has_head(p, named)) || quote_is_plain(p, q))
+        return false;
+    for (size_t i = q->from + 1; i < q->to; i++)
+        signs += p->cps[i] == U'、';
+    if (signs < 2 && !quote_is_parallel(p, q, &has_plus))
+        return false;
+    for (size_t i = q->to + 1; i < named->from; i++)
+        if (!para_is(p, i, CHAR_HAN))
+            return false;
+    hit = para_hit(p, TAG_PRACTICE, q->from, named->head_to ? named->head_to : named->to);
+    if (!hit)
+        return false;
+    para_attr_str(p, hit, "name", quote_name(p, named));
+    parts_attr(p, hit, "members", q);
+    return true;
+}
+
 enum err_code tag_practices(struct para *p, struct err *err)
 {
     struct quote *quotes = NULL;
@@ -177,7 +250,11 @@ enum err_code tag_practices(struct para *p, struct err *err)
     rows_level(p, quotes, len);
     for (size_t i = 0; i < len && !p->has_failed; i++) {
         flow_keep(p, &quotes[i]);
-        if (quotes[i].is_practice)
+        if (list_keep(p, &quotes[i], i + 1 < len ? &quotes[i + 1] : NULL))
+            continue;
+        if (i + 1 < len && whole_keep(p, &quotes[i], &quotes[i + 1]))
+            i++;
+        else if (quotes[i].is_practice)
             practice_keep(p, &quotes[i]);
     }
     return ERR_OK;

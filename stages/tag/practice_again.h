@@ -9,6 +9,6 @@
 void practice_known_add(struct para *p, size_t from, size_t to, size_t head, size_t head_to);
 
 /* The practice in quotation marks, with its head noun. */
-void practice_keep(struct para *p, const struct quote *q);
+void practice_keep(struct para *p, struct quote *q);
 
 #endif

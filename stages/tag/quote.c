@@ -17,7 +17,6 @@
 #define QUOTE_CHARS_MAX 44 /* longer ones are speech */
 #define USED_NAME_CHARS_MIN 3
 #define USED_NAME_CHARS_MAX 24
-#define HEAD_BETWEEN_MAX 10u
 #define MANNER_BETWEEN_MAX 10u
 
 static const struct {
@@ -26,54 +25,17 @@ static const struct {
     {0x201C, 0x201D}, {0x2018, 0x2019}, {0x300C, 0x300D}, {0x300E, 0x300F}, {'"', '"'},
 };
 
-/* Head nouns and how many characters may stand between the quote and them. */
-static const struct {
-    const char32_t *word;
-    unsigned between;
-} heads[] = {
-    {U"工作法", 6},   {U"管理法", 4},   {U"服务法", 4},   {U"治理法", 4},   {U"教学法", 4},
-    {U"作业法", 4},   {U"机制", 10},    {U"模式", 8},     {U"体系", 8},     {U"平台", 8},
-    {U"制度", 6},     {U"架构", 6},     {U"工程", 4},     {U"行动", 4},     {U"计划", 4},
-    {U"战略", 4},     {U"活动", 4},     {U"办法", 2},     {U"做法", 2},     {U"作业", 2},
-    {U"品牌", 4},     {U"建设", 2},     {U"系统", 4},     {U"改革", 6},     {U"APP", 2},
-    {U"小程序", 4},   {U"课堂", 4},     {U"驿站", 4},     {U"微信群", 2},   {U"热线", 4},
-    {U"队伍", 2},     {U"公约", 2},     {U"服务中心", 6}, {U"调解中心", 6}, {U"治理中心", 6},
-    {U"指挥中心", 6}, {U"程序", 2},     {U"举措", 2},     {U"台账", 2},     {U"服务站", 4},
-    {U"工作站", 4},   {U"倡议", 2},     {U"学习教育", 2}, {U"主题教育", 2}, {U"创建", 2},
-    {U"攻坚战", 4},   {U"专项整治", 2}, {U"专项治理", 2}, {U"网络", 6},     {U"调解法", 4},
-    {U"议事法", 4},   {U"监督法", 4},   {U"巡查法", 4},   {U"帮扶法", 4},   {U"布局", 4},
-    {U"原则", 2},     {U"专项监督", 2}, {U"专项检查", 2}, {U"专项执法", 2}, {U"服务点", 4},
-    {U"责任制", 4},   {U"负责制", 2},   {U"积分制", 4},   {NULL, 0},
-};
-/* Heads that may stand right behind another one: APP小程序, 行动计划. */
-static const char32_t *const second_heads[] = {U"小程序", U"平台",   U"计划", U"项目",
-                                               U"活动",   U"品牌",   U"机制", U"模式",
-                                               U"体系",   U"工作法", NULL};
-/* “甲”创建理念: what is created is no head, but what stands behind says what the name is. */
-static const char32_t *const notions[] = {U"理念", U"目标", U"标准", U"要求", NULL};
-
-/* Heads that the names of a row share behind 等. */
-static const char32_t *const row_heads[] = {
-    U"平台", U"活动", U"品牌", U"模式", U"机制", U"制度",   U"行动", U"工程", U"做法", U"计划",
-    U"课堂", U"载体", U"举措", U"改革", U"办法", U"工作法", U"品牌", U"阵地", U"体系", NULL};
-
-/* None of these stands between a name and its head noun. */
-static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而这该此";
-static const char32_t *const verbs_between[] = {
-    U"引领", U"推进", U"深化", U"开展", U"纳入", U"建立", U"完善", U"实施", U"指导",
-    U"支持", U"推动", U"打造", U"融入", U"助力", U"实行", U"采取", U"落实", U"执行",
-    U"成员", U"队员", U"立刻", U"立即", U"迅速", U"马上", NULL,
-};
-
 /* What one does with a practice, right before the quote. */
 static const char32_t *const use_verbs[] = {
-    U"推行", U"实行", U"实施", U"采取", U"采用", U"探索", U"创新", U"首创", U"推广",
-    U"运用", U"开展", U"启动", U"深化", U"推进", U"严守", U"落实", U"践行", U"按照",
-    U"建立", U"健全", U"完善", U"贯彻", U"试行", U"推出", U"创设", U"遵循", NULL,
+    U"推行",   U"实行",   U"实施",   U"采取",   U"采用",   U"探索", U"创新", U"首创", U"推广",
+    U"运用",   U"开展",   U"启动",   U"深化",   U"推进",   U"严守", U"落实", U"践行", U"按照",
+    U"建立",   U"健全",   U"完善",   U"贯彻",   U"试行",   U"推出", U"创设", U"遵循", U"探索出",
+    U"摸索出", U"总结出", U"提炼出", U"凝练出", U"创新出", NULL,
 };
 /* For a name of parallel parts, and for one that is no word of everyday use by its length. */
 static const char32_t *const parted_verbs[] = {U"坚持", U"抓好", U"通过", NULL};
-static const char32_t *const means_verbs[] = {U"通过", U"依托", U"利用", U"借助", U"搭建", NULL};
+static const char32_t *const means_verbs[] = {U"通过", U"依托", U"利用", U"借助",
+                                              U"搭建", U"引入", NULL};
 #define MEANS_CHARS_MIN 4u
 
 /* What is set up, at the end of a clause: 形成了“微网格”. */
@@ -120,63 +82,6 @@ bool quote_is_plain(const struct para *p, const struct quote *q)
         if (p->is_taken[i] || p->classes[i] & CHAR_SPEECH)
             return true;
     return false;
-}
-
-static bool is_name_stop(const struct para *p, size_t i)
-{
-    size_t which;
-
-    return (!para_is(p, i, CHAR_HAN) && !uchar_is_alpha(para_at(p, i))) ||
-           para_is(p, i, CHAR_NOT_BETWEEN) || para_set(p, i, SET_VERBS_BETWEEN, &which);
-}
-
-/* 推进机制, 落实机制: a verb right before the head noun is part of it. */
-static bool is_verb_of_head(const struct para *p, size_t i)
-{
-    static const char32_t *const nouns[] = {U"机制", U"体系", U"制度", NULL};
-    size_t which, len = para_set(p, i, SET_VERBS_BETWEEN, &which);
-
-    return len && para_words(p, i + len, nouns, &which);
-}
-
-/* Where the head noun ends that was found up to `i`; 0: it is none. */
-static size_t head_end(const struct para *p, size_t i)
-{
-    size_t which;
-
-    return para_words(p, i, notions, &which) ? 0 : i + para_words(p, i, second_heads, &which);
-}
-
-/* The head noun behind the quote: 党建智慧平台, 工作机制. Returns its end, 0: none. */
-static size_t head_find(const struct para *p, size_t i)
-{
-    const struct wordset *s = &p->sets[SET_QUOTE_HEADS];
-
-    i += uchar_is_space(para_at(p, i)) && uchar_is_han(para_at(p, i + 1));
-    for (unsigned between = 0; between <= HEAD_BETWEEN_MAX && i < p->len; between++, i++) {
-        for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
-            size_t len = between <= heads[w - 1].between ? para_set_len(p, i, s, w) : 0;
-
-            if (len)
-                return head_end(p, i + len);
-        }
-        if (is_name_stop(p, i) && !is_verb_of_head(p, i))
-            return 0;
-    }
-    return 0;
-}
-
-size_t quote_row_head(const struct para *p, size_t i, unsigned between)
-{
-    for (; between > 0; between--, i++) {
-        size_t which, len = para_set(p, i, SET_ROW_HEADS, &which);
-
-        if (len)
-            return i + len;
-        if (is_name_stop(p, i))
-            return 0;
-    }
-    return 0;
 }
 
 /* 的方式, 配合的方式, 的资金筹措方式 behind the quote. */
@@ -265,11 +170,8 @@ static bool is_used(const struct para *p, const struct quote *q, bool is_parted)
 
 void tag_quotes_sets(struct wordsets *ws)
 {
-    wordset_class(ws, not_between, CHAR_NOT_BETWEEN);
-    WORDSET_LIST(ws, SET_QUOTE_HEADS, heads, false, 0);
-    WORDSET_LIST(ws, SET_ROW_HEADS, row_heads, false, 0);
     quote_built_sets(ws);
-    WORDSET_LIST(ws, SET_VERBS_BETWEEN, verbs_between, false, 0);
+    quote_head_sets(ws);
     WORDSET_LIST(ws, SET_USE_VERBS, use_verbs, true, 0);
 }
 
@@ -303,7 +205,7 @@ static void quote_judge(const struct para *p, struct quote *q)
 
     if (quote_is_plain(p, q))
         return;
-    q->head_to = head_find(p, q->to);
+    q->head_to = quote_head_end(p, q->to);
     if (q->head_to && para_word_before(p, q->head_to, U"建设") && quote_has_head(p, q))
         q->head_to = 0; /* “平安工程”建设: it is built */
     if (quote_is_chain(p, q) && !q->head_to) {
@@ -315,7 +217,7 @@ static void quote_judge(const struct para *p, struct quote *q)
     if (!q->head_to && para_in(para_at(p, q->from - 1), not_behind))
         return;
     q->is_practice = q->head_to || has_plus || quote_has_head(p, q) || quote_is_counted(p, q) ||
-                     is_used(p, q, is_parted) || is_known(p, q);
+                     quote_is_cut(p, q) || is_used(p, q, is_parted) || is_known(p, q);
 }
 
 enum err_code quotes_find(struct para *p, struct quote **ret_quotes, size_t *ret_len,
@@ -359,7 +261,7 @@ bool quote_known_at(const struct para *p, size_t i, struct quote *ret_quote)
     if (quote_is_plain(p, ret_quote) || para_in(para_at(p, i - 1), not_behind) ||
         !is_known(p, ret_quote))
         return false;
-    ret_quote->head_to = head_find(p, close + 1);
+    ret_quote->head_to = quote_head_end(p, close + 1);
     return true;
 }
 

@@ -36,8 +36,18 @@ bool quote_is_chain(const struct para *p, const struct quote *q);
 /* Does the text in the marks end with a head noun of its own: “群雁工程”? */
 bool quote_has_head(const struct para *p, const struct quote *q);
 
-/* The head nouns inside the marks, into the sets. */
+/* The head noun behind a quote that ends at `i`: its end, 0: none. */
+size_t quote_head_end(const struct para *p, size_t i);
+
+/* A count whose noun stands behind the marks: “四个”准确. */
+bool quote_is_cut(const struct para *p, const struct quote *q);
+
+/* The end of a word behind a name that belongs to it, but makes no name of another text: “甲+乙”联动. 0: none. */
+size_t quote_tail_end(const struct para *p, const struct quote *q);
+
+/* The head nouns inside the marks and behind them, into the sets. */
 void quote_built_sets(struct wordsets *ws);
+void quote_head_sets(struct wordsets *ws);
 
 /* Does a sign between two such parts stand at `i`? */
 bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i);

@@ -5,6 +5,7 @@
 #include "../base/uchar.h"
 
 #define COUNTED_PART_MAX 3u /* with the count */
+#define COUNTED_NOT_MIN 4u  /* of one whose count has 不 behind it */
 
 /* Words that end a name instead of standing behind it. */
 static const char32_t *const inner_heads[] = {
@@ -45,6 +46,18 @@ static bool is_counted_row(const struct para *p, const struct quote *q)
     return parts > 1;
 }
 
+/* Whose it is and a count: 门前三包. */
+static bool is_counted_behind(const struct para *p, const struct quote *q)
+{
+    size_t i = q->from + 1;
+
+    return q->to - q->from == 6 && para_is(p, i, CHAR_HAN) && !is_count(p, i) &&
+           para_is(p, i + 1, CHAR_HAN) && !is_count(p, i + 1) && p->cps[i + 1] != U'第' &&
+           para_in(p->cps[i + 2], U"两三四五六七八九十") && para_is(p, i + 3, CHAR_HAN) &&
+           !is_count(p, i + 3) &&
+           !para_in(p->cps[i + 3], U"点月日年号级天人分次秒元岁块糟个期届孩胎");
+}
+
 /* A count and what is counted, as in 三抓三促, 四个三分之二, 三资, 一核多元; 一 alone is no count, and
  * neither are days (五一), plan periods (十四五) and the busy seasons of the fields (三夏, 双抢). */
 bool quote_is_counted(const struct para *p, const struct quote *q)
@@ -57,7 +70,7 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
 
     if (para_words(p, from, idioms, &which) == to - from)
         return false;
-    if (is_counted_row(p, q))
+    if (is_counted_row(p, q) || is_counted_behind(p, q))
         return true;
     if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个夏秋冬春伏九抢")) ||
         !is_count(p, from) || para_in(para_at(p, from), U"多全几百千"))
@@ -69,9 +82,9 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
     }
     if (counts == to - from || signs)
         return false;
-    /* 四不两直 counts twice, 两不管 is a word. */
+    /* 四不两直 counts twice, 四不轻信 is no word as 两不管 is. */
     if (para_in(para_at(p, from + 1), U"来边次点号强佳头面") ||
-        (counts == 1 && para_at(p, from + 1) == U'不'))
+        (counts == 1 && to - from < COUNTED_NOT_MIN && para_at(p, from + 1) == U'不'))
         return false;
     return counts > 1 || para_at(p, from) != U'一';
 }

@@ -42,7 +42,8 @@ enum set_id {
     SET_SAYS,
     SET_FIRST_SAYS,
     SET_FOLLOWS,
-    SET_QUOTE_HEADS, /* quote.c */
+    SET_QUOTE_HEADS, /* quote_head.c, quote.c */
+    SET_QUOTE_END_HEADS,
     SET_ROW_HEADS,
     SET_INNER_HEADS,
     SET_VERBS_BETWEEN,
