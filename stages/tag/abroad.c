@@ -75,13 +75,13 @@ static size_t more_end(const struct para *p, size_t to, const char *level)
 /* Can a name that begins with the character at byte `at` be of any list? */
 static bool may_begin(const struct para *p, size_t at, size_t len)
 {
-    unsigned bucket;
     uint32_t cp;
 
     (void)chars_read(p->text, at, &cp);
-    bucket = wordset_bucket(cp);
-    return p->sets[SET_COUNTRIES].head[bucket] || p->sets[SET_ABROAD_CITIES].head[bucket] ||
-           p->sets[SET_REGIONS].head[bucket] || p->sets[SET_LANDMARKS].head[bucket] ||
+    return pairs_may_begin(&p->sets[SET_COUNTRIES].pairs, cp) ||
+           pairs_may_begin(&p->sets[SET_ABROAD_CITIES].pairs, cp) ||
+           pairs_may_begin(&p->sets[SET_REGIONS].pairs, cp) ||
+           pairs_may_begin(&p->sets[SET_LANDMARKS].pairs, cp) ||
            (len == REGION_BYTES && para_in(cp, provinces));
 }
 

@@ -90,6 +90,35 @@ static inline uint64_t chars_bits(const uint32_t *of, size_t len, uint32_t class
     return len < CHARS_BITS ? bits & ~(UINT64_MAX << len) : bits;
 }
 
+/* Is `cp` one of the `len` characters of `set`? For short sets whose length is a constant. */
+static inline __attribute__((always_inline)) bool chars_have(const char32_t *set, size_t len,
+                                                             uint32_t cp)
+{
+    bool has = false;
+    size_t i = 0;
+
+#ifdef __SSE2__
+    if (len >= 4) {
+        const __m128i want = _mm_set1_epi32((int)cp);
+        __m128i found = _mm_setzero_si128();
+
+#pragma GCC unroll 8
+        for (; i < len; i += 4) {
+            /* The last four overlap those before them. */
+            const char32_t *four = set + (i + 4 <= len ? i : len - 4);
+
+            found = _mm_or_si128(
+                found, _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(const void *)four), want));
+        }
+        return _mm_movemask_epi8(found) != 0;
+    }
+#endif
+#pragma GCC unroll 4
+    for (; i < len; i++)
+        has |= set[i] == cp;
+    return has;
+}
+
 /* The first of the characters [i, to) that is of one of `classes`; to: none. */
 static inline size_t chars_skip(const uint32_t *of, size_t i, size_t to, uint32_t classes)
 {

@@ -107,7 +107,7 @@ static const struct phrase *phrase_find(const struct para *p, size_t i, size_t *
     const struct phrase *best = NULL;
 
     *ret_len = 0;
-    for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+    for (unsigned w = para_set_first(p, i, s); w; w = para_set_next(p, i, s, w)) {
         const struct phrase *phrase = &phrases[w - 1];
         size_t len = para_set_len(p, i, s, w);
 

@@ -95,7 +95,7 @@ static bool relative_year_read(const struct para *p, struct date_point *pt)
 
     if (!para_is(p, pt->to, CHAR_DATE))
         return false;
-    for (unsigned w = s->head[wordset_bucket(p->cps[pt->to])]; w; w = s->next[w]) {
+    for (unsigned w = para_set_first(p, pt->to, s); w; w = para_set_next(p, pt->to, s, w)) {
         size_t len = para_set_len(p, pt->to, s, w);
         int month;
 

@@ -4,6 +4,7 @@
 #define SIFTD_TAG_KNOWN_H
 
 #include "../base/str.h"
+#include "pairs.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,6 +45,7 @@ struct known_practice {
 struct known_names {
     uint8_t heads[KNOWN_BUCKETS];   /* 1 + number of the first name; 0: none */
     uint8_t nexts[KNOWN_NAMES_MAX]; /* 1 + number of the next one; 0: none */
+    struct pairs pairs;             /* their first two characters */
 };
 
 static inline unsigned known_bucket(uint32_t first, uint32_t second)
@@ -67,6 +69,7 @@ static inline void known_chain(struct known_names *k, uint32_t first, uint32_t s
         at = &k->nexts[*at - 1];
     *at = (uint8_t)(number + 1);
     k->nexts[number] = 0;
+    pairs_add(&k->pairs, first, second);
 }
 
 #endif

@@ -71,7 +71,7 @@ static size_t firm_skip(const struct para *p, size_t i)
     const uint32_t *cps = p->cps; /* a 0 stands behind them */
     size_t len = p->len;
 
-    while (i < len && !wordset_can_begin(set, cps[i], cps[i + 1]))
+    while (i < len && !pairs_has(&set->pairs, cps[i], cps[i + 1]))
         i++;
     return i;
 }

@@ -65,6 +65,22 @@ size_t para_words_before(const struct para *p, size_t i, const char32_t *const *
     return best;
 }
 
+size_t para_set_longest(const struct para *p, size_t i, const struct wordset *s, unsigned word,
+                        size_t *ret_which)
+{
+    size_t best = 0;
+
+    for (; word; word = para_set_next(p, i, s, word)) {
+        size_t len = s->lens[word] > best ? para_set_len(p, i, s, word) : 0;
+
+        if (len) {
+            best = len;
+            *ret_which = word - 1;
+        }
+    }
+    return best;
+}
+
 size_t para_skip_on(struct para *p, size_t i, uint32_t classes)
 {
     if (!(p->seen & classes))

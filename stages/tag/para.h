@@ -7,6 +7,7 @@
 #define SIFTD_TAG_PARA_H
 
 #include "../doc.h"
+#include "hit.h"
 #include "known.h"
 #include "sheet.h"
 #include "wordset.h"
@@ -21,32 +22,6 @@
 
 struct places;
 
-/* A hit on its way to become a tag. */
-struct hit {
-    enum tag_kind kind;
-    uint32_t from, to; /* [code points] */
-    struct tag_attr *attrs, **attrs_end;
-    struct hit *next;
-};
-
-/* The day a relative date is counted from. */
-struct para_day {
-    int year, month, day; /* 0: not known */
-};
-
-enum place_kind { PLACE_DIVISION, PLACE_VILLAGE, PLACE_GROUP, PLACE_ZONE, PLACE_TOWN, PLACE_SITE };
-
-/* A place in the paragraph, on its way to become a tag of its own or a part of another one. */
-struct spot {
-    uint32_t from, to;    /* [code points] */
-    uint32_t division_to; /* where the division's own name ends, for the other kinds */
-    uint32_t division;    /* of gazetteer.h; 0: open which */
-    uint32_t mention;     /* index in places->mentions of the name the span ends with */
-    uint8_t level;        /* enum division_level */
-    bool is_short;
-    enum place_kind kind;
-};
-
 struct para {
     struct doc *doc;
     struct article *article;
@@ -58,7 +33,6 @@ struct para {
     struct known_practice practices[KNOWN_NAMES_MAX];
     size_t practices_len;
     struct known_names practice_names;
-    uint64_t practice_firsts;    /* bit cp % 64 of their first characters */
     const struct places *places; /* NULL: places are not asked for */
     size_t place_next;           /* the next of its mentions */
     struct village villages[PARA_VILLAGES_MAX];
@@ -143,23 +117,31 @@ static inline size_t para_set_len(const struct para *p, size_t i, const struct w
     return len;
 }
 
+/* The first word of a set that may stand at (before) `i`, and the one after `word`, as in wordset.h; 0: none. */
+static inline unsigned para_set_first(const struct para *p, size_t i, const struct wordset *s)
+{
+    if (!s->is_end)
+        return i < p->len ? wordset_first(s, p->cps[i], p->cps[i + 1]) : 0;
+    /* Before the first character stands a 0, as in struct sheet. */
+    return i - 1 < p->len ? wordset_first(s, p->cps[i - 1], *(p->cps + i - 2)) : 0;
+}
+
+static inline unsigned para_set_next(const struct para *p, size_t i, const struct wordset *s,
+                                     unsigned word)
+{
+    return wordset_next(s, word, p->cps[s->is_end ? i - 1 : i]);
+}
+
+/* As para_set, of word number `word` and those that follow it. */
+size_t para_set_longest(const struct para *p, size_t i, const struct wordset *s, unsigned word,
+                        size_t *ret_which);
+
 /* The longest word of a set at (before) `i`: its length, or 0; *ret_which its index in the list. */
 static inline size_t para_set(const struct para *p, size_t i, enum set_id id, size_t *ret_which)
 {
-    const struct wordset *s = &p->sets[id];
-    size_t best = 0;
+    unsigned word = para_set_first(p, i, &p->sets[id]);
 
-    if (s->is_end ? i == 0 || i > p->len : i >= p->len)
-        return 0;
-    for (unsigned w = s->head[wordset_bucket(p->cps[s->is_end ? i - 1 : i])]; w; w = s->next[w]) {
-        size_t len = s->lens[w] > best ? para_set_len(p, i, s, w) : 0;
-
-        if (len) {
-            best = len;
-            *ret_which = w - 1;
-        }
-    }
-    return best;
+    return word ? para_set_longest(p, i, &p->sets[id], word, ret_which) : 0;
 }
 
 /* Length of `word` when it stands at `i`, else 0. */
@@ -170,9 +152,13 @@ size_t para_word_before(const struct para *p, size_t i, const char32_t *word);
 size_t para_words(const struct para *p, size_t i, const char32_t *const *words, size_t *ret_which);
 size_t para_words_before(const struct para *p, size_t i, const char32_t *const *words,
                          size_t *ret_which);
-/* Is `cp` one of `set`? Never true for 0. */
-static inline bool para_in(uint32_t cp, const char32_t *set)
+/* Is `cp` one of `set`? Never true for 0. Where the compiler knows how long the set is, no jump depends on it. */
+static inline __attribute__((always_inline)) bool para_in(uint32_t cp, const char32_t *set)
 {
+    size_t bytes = __builtin_object_size(set, 1);
+
+    if (bytes == __builtin_object_size(set, 3) && bytes >= sizeof *set)
+        return cp && chars_have(set, bytes / sizeof *set - 1, cp);
     while (*set && *set != cp)
         set++;
     return cp && *set;

@@ -29,7 +29,6 @@ void practice_known_add(struct para *p, size_t from, size_t to, size_t head, siz
     }
     if (name.len < NAME_CHARS_MIN || is_known(p, &name))
         return;
-    p->practice_firsts |= UINT64_C(1) << name.name[0] % 64;
     known_chain(&p->practice_names, name.name[0], name.name[1], (unsigned)p->practices_len);
     p->practices[p->practices_len++] = name;
 }
@@ -66,7 +65,7 @@ static void bare_find(struct para *p)
         size_t len = 0;
         struct hit *hit;
 
-        if (p->practice_firsts >> p->cps[i] % 64 & 1 && !p->is_taken[i])
+        if (pairs_has(&p->practice_names.pairs, p->cps[i], p->cps[i + 1]) && !p->is_taken[i])
             len = name_at(p, i);
         if (!len || is_of_body(p, i + len) || !(hit = para_hit(p, TAG_PRACTICE, i, i + len)))
             continue;

@@ -97,7 +97,7 @@ static const struct word_mark *mark_before(const struct para *p, size_t i, enum 
     *ret_len = 0;
     if (i == 0 || i > p->len)
         return NULL;
-    for (unsigned w = s->head[wordset_bucket(p->cps[i - 1])]; w; w = s->next[w]) {
+    for (unsigned w = para_set_first(p, i, s); w; w = para_set_next(p, i, s, w)) {
         const struct word_mark *mark = &marks[w - 1];
         size_t n = para_set_len(p, i, s, w);
 

@@ -114,7 +114,7 @@ static size_t last_head(const struct para *p, size_t i, unsigned between)
 {
     const struct wordset *s = &p->sets[SET_QUOTE_END_HEADS];
 
-    for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+    for (unsigned w = para_set_first(p, i, s); w; w = para_set_next(p, i, s, w)) {
         size_t len = between <= end_heads[w - 1].between ? para_set_len(p, i, s, w) : 0;
 
         if (len && is_phrase_end(p, i + len))
@@ -131,7 +131,7 @@ size_t quote_head_end(const struct para *p, size_t i)
     for (unsigned between = 0; between <= HEAD_BETWEEN_MAX && i < p->len; between++, i++) {
         size_t end;
 
-        for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+        for (unsigned w = para_set_first(p, i, s); w; w = para_set_next(p, i, s, w)) {
             size_t len = between <= heads[w - 1].between ? para_set_len(p, i, s, w) : 0;
 
             if (len)

@@ -108,10 +108,12 @@ static bool room_make(struct sheet *s, struct doc *doc, const struct article *ar
     for (size_t i = 0; i < art->blocks_len; i++)
         room += utf8_count(doc->blocks[art->first_block + i].text) + 1;
     if (room > s->room) {
-        s->cps = arena_alloc_unset(doc->arena, room, sizeof *s->cps);
+        s->cps = arena_alloc_unset(doc->arena, room + 1, sizeof *s->cps);
         s->offs = arena_alloc_unset(doc->arena, room, sizeof *s->offs);
         s->classes = arena_alloc_unset(doc->arena, room + CHARS_BITS, sizeof *s->classes);
         s->room = s->cps && s->offs && s->classes ? room : 0;
+        if (s->cps)
+            *s->cps++ = 0;
     }
     s->lines = arena_grow(doc->arena, s->lines, &s->lines_room, art->blocks_len, sizeof *s->lines);
     return s->room >= room && (s->lines || art->blocks_len == 0);

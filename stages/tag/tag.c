@@ -199,7 +199,7 @@ static enum err_code tag_article(struct work *w, const struct tag_state *t, stru
     p->names_len = p->practices_len = p->villages_len = p->persons_len = p->orgs_len =
         p->orgs_names = 0;
     p->place_next = 0;
-    p->org_lasts = p->practice_firsts = 0;
+    p->org_lasts = 0;
     memset(&p->person_names, 0, sizeof p->person_names);
     memset(&p->practice_names, 0, sizeof p->practice_names);
     memset(&p->org_names, 0, sizeof p->org_names);

@@ -305,7 +305,7 @@ const struct unit *unit_find(struct para *p, size_t i, size_t *ret_len)
     *ret_len = 0;
     if (i >= p->len)
         return NULL;
-    for (unsigned w = s->head[wordset_bucket(p->cps[i])]; w; w = s->next[w]) {
+    for (unsigned w = para_set_first(p, i, s); w; w = para_set_next(p, i, s, w)) {
         const struct unit *unit = &units[w - 1];
         size_t len = para_set_len(p, i, s, w);
         uint32_t next = para_at(p, i + len);

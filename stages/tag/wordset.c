@@ -3,6 +3,30 @@
 
 #include <assert.h>
 
+static void word_add(struct wordset *s, unsigned number, uint32_t *chars, unsigned classes)
+{
+    const char32_t *word = wordset_word(s, number);
+    uint32_t edge, beside;
+    uint16_t *head;
+    size_t len = 0;
+
+    while (word[len])
+        len++;
+    assert(len > 0 && len < UINT8_MAX);
+    edge = s->is_end ? word[len - 1] : word[0];
+    beside = s->is_end ? word[len - 1 - (len > 1)] : word[1];
+    head = len == 1 ? &s->single[edge % WORDSET_SINGLES] : &s->head[wordset_bucket(edge, beside)];
+    if (len == 1)
+        pairs_add_all(&s->pairs, edge);
+    else
+        pairs_add(&s->pairs, edge, beside);
+    s->lens[number] = (uint8_t)len;
+    s->next[number] = *head;
+    *head = (uint16_t)number;
+    if (edge < CHARS_LEN)
+        chars[edge] |= classes;
+}
+
 void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t stride,
                   bool is_end, unsigned classes)
 {
@@ -13,24 +37,8 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
         s->len++;
     assert(s->len <= WORDSET_WORDS_MAX);
     /* From the last to the first, so that buckets keep the order of the list. */
-    for (unsigned w = (unsigned)s->len; w > 0; w--) {
-        const char32_t *word = wordset_word(s, w);
-        unsigned bucket, bit = wordset_pair(word[0], word[1]);
-        uint32_t key;
-        size_t len = 0;
-
-        while (word[len])
-            len++;
-        assert(len > 0 && len < UINT8_MAX);
-        key = is_end ? word[len - 1] : word[0];
-        bucket = wordset_bucket(key);
-        s->lens[w] = (uint8_t)len;
-        s->next[w] = s->head[bucket];
-        s->head[bucket] = (uint16_t)w;
-        s->pairs[bit / 64] |= UINT64_C(1) << bit % 64;
-        if (key < CHARS_LEN)
-            ws->chars[key] |= classes;
-    }
+    for (unsigned w = (unsigned)s->len; w > 0; w--)
+        word_add(s, w, ws->chars, classes);
 }
 
 void wordset_class(struct wordsets *ws, const char32_t *chars, uint32_t classes)

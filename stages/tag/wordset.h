@@ -1,13 +1,14 @@
-/* wordset.h -- the long word lists of the scanners, each found by the character it begins or ends with: most
+/* wordset.h -- the long word lists of the scanners, each found by the two characters it begins or ends with: most
  * places of a text are told by one look to have none of its words. Made at open, read-only afterwards. */
 #ifndef SIFTD_TAG_WORDSET_H
 #define SIFTD_TAG_WORDSET_H
 
 #include "chars.h"
+#include "pairs.h"
 
 #define WORDSET_WORDS_MAX 320u /* of one list */
 #define WORDSET_BUCKETS 256u
-#define WORDSET_PAIRS 2048u
+#define WORDSET_SINGLES 64u
 
 enum set_id {
     SET_LEADS, /* named.c */
@@ -75,10 +76,10 @@ struct wordset {
     const char *base; /* records of `stride` bytes whose first member is the word */
     size_t stride, len;
     bool is_end; /* by the last character, for words before a place */
-    uint16_t head[WORDSET_BUCKETS], next[WORDSET_WORDS_MAX + 1];
+    uint16_t head[WORDSET_BUCKETS], single[WORDSET_SINGLES]; /* single: words of one character */
+    uint16_t next[WORDSET_WORDS_MAX + 1];
     uint8_t lens[WORDSET_WORDS_MAX + 1];
-    uint64_t
-        pairs[WORDSET_PAIRS / 64]; /* bits of the first two characters, of a set by beginnings */
+    struct pairs pairs; /* the character it is found by, then the one beside it */
 };
 
 struct wordsets {
@@ -86,23 +87,28 @@ struct wordsets {
     uint32_t chars[CHARS_LEN];
 };
 
-static inline unsigned wordset_bucket(uint32_t cp)
+static inline unsigned wordset_bucket(uint32_t edge, uint32_t beside)
 {
-    return (cp ^ cp >> 8) % WORDSET_BUCKETS;
+    return (edge ^ edge >> 8 ^ beside * 5) % WORDSET_BUCKETS;
 }
 
-static inline unsigned wordset_pair(uint32_t first, uint32_t second)
+/* The first word that may begin (end) with `edge` and have `beside` behind (before) it, 0: none does. */
+static inline unsigned wordset_first(const struct wordset *s, uint32_t edge, uint32_t beside)
 {
-    return (first + second * 9) % WORDSET_PAIRS;
+    unsigned word;
+
+    if (!pairs_has(&s->pairs, edge, beside))
+        return 0;
+    word = s->head[wordset_bucket(edge, beside)];
+    return word ? word : s->single[edge % WORDSET_SINGLES];
 }
 
-/* May one of the words, all of two characters at least, begin with these? For places where few do: this look is
- * cheaper than one for the words. */
-static inline bool wordset_can_begin(const struct wordset *s, uint32_t first, uint32_t second)
+/* The one after it: those of two characters and more in the order of the list, then those of one. */
+static inline unsigned wordset_next(const struct wordset *s, unsigned word, uint32_t edge)
 {
-    unsigned bit = wordset_pair(first, second);
+    unsigned next = s->next[word];
 
-    return s->pairs[bit / 64] >> bit % 64 & 1;
+    return next || s->lens[word] == 1 ? next : s->single[edge % WORDSET_SINGLES];
 }
 
 /* Make set `id` of the records from `first` on, up to one whose word is NULL. Characters that begin (end)
