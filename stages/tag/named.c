@@ -9,86 +9,14 @@
 
 #define NAME_CHARS_MIN 4u
 #define NAME_CHARS_MAX 14u
-#define PROJECT_CHARS_MIN 6u
+#define PROJECT_CHARS_MIN 6u /* and with 台账, which everybody keeps */
 #define PENDING_MAX 32u
 #define RULE_CHARS_MIN 5u /* with 制 */
 #define OPENED_CHARS_MAX 16u
+#define COUNT_CHARS_MAX 6u
+#define KIND_CHARS_MAX 24u
 #define LONGER_CHARS_MAX 8u /* by which a name may go on behind a campaign's */
 
-/* Campaigns, drives and ways of working of the whole country. */
-static const char32_t *const national[] = {U"党史学习教育",
-                                           U"党纪学习教育",
-                                           U"主题教育",
-                                           U"脱贫攻坚",
-                                           U"扫黑除恶",
-                                           U"厕所革命",
-                                           U"文明城市创建",
-                                           U"文明城区创建",
-                                           U"文明村镇创建",
-                                           U"文明单位创建",
-                                           U"文明创建",
-                                           U"全国文明城市创建",
-                                           U"创文",
-                                           U"创城",
-                                           U"创卫",
-                                           U"扫黑除恶专项斗争",
-                                           U"雪亮工程",
-                                           U"天网工程",
-                                           U"千万工程",
-                                           U"创先争优活动",
-                                           U"放管服改革",
-                                           U"万企兴万村",
-                                           U"三下乡",
-                                           U"我为群众办实事",
-                                           U"文明实践活动",
-                                           U"三会一课",
-                                           U"新时代文明实践活动",
-                                           U"我为群众办实事实践活动",
-                                           U"河长制",
-                                           U"湖长制",
-                                           U"河湖长制",
-                                           U"林长制",
-                                           U"田长制",
-                                           U"路长制",
-                                           U"街长制",
-                                           U"链长制",
-                                           U"积分制",
-                                           U"一岗双责",
-                                           U"一票否决",
-                                           U"一票否决制",
-                                           U"四议两公开",
-                                           U"枫桥经验",
-                                           U"接诉即办",
-                                           U"最多跑一次",
-                                           U"首问负责制",
-                                           U"网格化管理",
-                                           U"网格化服务管理",
-                                           U"主题党日",
-                                           U"乡村振兴",
-                                           U"双随机一公开",
-                                           U"习近平新时代中国特色社会主义思想",
-                                           U"习近平法治思想",
-                                           U"习近平生态文明思想",
-                                           U"习近平经济思想",
-                                           U"习近平文化思想",
-                                           U"习近平强军思想",
-                                           U"习近平外交思想",
-                                           U"毛泽东思想",
-                                           U"邓小平理论",
-                                           U"科学发展观",
-                                           U"两委",
-                                           U"三农",
-                                           U"四风",
-                                           U"两违",
-                                           U"乡村建设行动",
-                                           U"扫黄打非",
-                                           U"爱国卫生运动",
-                                           U"群众路线教育实践活动",
-                                           U"最后一公里",
-                                           U"最初一公里",
-                                           U"最后一百米",
-                                           U"最后一米",
-                                           NULL};
 static const char32_t *const head_nouns[] = {
     U"机制",     U"模式",     U"体系",   U"平台",   U"行动",     U"工程",
     U"试点",     U"创建",     U"制度",   U"工作法", U"作业制",   U"责任制",
@@ -107,42 +35,6 @@ static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以或又也都已就"
     U"不我你他她多一并";
-/* Words before a name. */
-static const char32_t *const leads[] = {
-    U"开展", U"推进", U"推行", U"建立",   U"健全",   U"完善",   U"构建", U"打造", U"实施", U"探索",
-    U"深化", U"创新", U"落实", U"组织",   U"依托",   U"利用",   U"通过", U"采取", U"实行", U"形成",
-    U"启动", U"推动", U"加强", U"强化",   U"聚焦",   U"坚持",   U"建成", U"搭建", U"设立", U"参与",
-    U"扎实", U"深入", U"全面", U"积极",   U"持续",   U"大力",   U"有效", U"优化", U"做好", U"抓好",
-    U"结合", U"围绕", U"纳入", U"提升",   U"提高",   U"运用",   U"列入", U"支持", U"促进", U"统筹",
-    U"加快", U"稳步", U"严格", U"切实",   U"着力",   U"不断",   U"巩固", U"拓展", U"立足", U"发挥",
-    U"执行", U"建设", U"出台", U"制定",   U"实现",   U"成为",   U"激发", U"引导", U"鼓励", U"动员",
-    U"丰富", U"引入", U"创建", U"举办",   U"举行",   U"开设",   U"召开", U"参加", U"系列", U"各类",
-    U"相关", U"现代", U"新型", U"这一",   U"科学",   U"自觉",   U"主动", U"申报", U"作为", U"成立",
-    U"规范", U"改革", U"进行", U"改进",   U"助力",   U"融入",   U"学习", U"确保", U"赞誉", U"划分",
-    U"领导", U"目前", U"推出", U"用好",   U"严密",   U"引领",   U"推广", U"普及", U"加大", U"谋划",
-    U"筑牢", U"察看", U"查看", U"考察",   U"视察",   U"参观",   U"立即", U"立刻", U"马上", U"迅速",
-    U"随即", U"紧急", U"闻讯", U"整合",   U"上传",   U"实时",   U"采用", U"停止", U"补齐", U"聚力",
-    U"梳理", U"核发", U"负责", U"辖区内", U"区域内", U"范围内", U"打好", U"打赢", U"打响", U"编制",
-    U"印发", U"发布", U"实行", NULL};
-/* Names made of these alone say nothing. */
-static const char32_t *const common[] = {
-    U"基层治理", U"社会治理", U"社区治理", U"乡村治理", U"城市治理", U"治理",     U"工作",
-    U"长效",     U"长效管理", U"管理",     U"服务",     U"监督",     U"运行",     U"保障",
-    U"组织",     U"责任",     U"文体",     U"文化",     U"群众",     U"志愿服务", U"公益",
-    U"学习",     U"教育",     U"宣传",     U"联动",     U"协调",     U"考核",     U"激励",
-    U"评价",     U"社区",     U"党建",     U"经济",     U"社会",     U"市场",     U"产业",
-    U"发展",     U"信息",     U"网络",     U"公共",     U"项目",     U"城乡",     U"国家",
-    U"市级",     U"县级",     U"镇级",     U"自治",     U"基层",     U"体制",     U"民主",
-    U"层面",     U"许可",     U"工程",     U"审批",     U"前期",     U"快速反应", U"新",
-    U"建设",     U"重点",     U"基础",     U"设施",     U"民生",     U"违法",     U"犯罪",
-    U"生产",     U"经营",     U"投资",     U"娱乐",     U"体育",     U"业余",     U"庆祝",
-    U"节庆",     U"工作推进", U"专项",     U"专项整治", U"集中",     U"整治",     U"推进",
-    U"农村",     U"乡村",     U"村民",     U"供水",     U"饮水",     U"水利",     U"土建",
-    U"装修",     U"防洪",     U"灌溉",     U"排水",     U"集中式",   U"分散式",   U"文艺",
-    U"演出",     U"汇演",     U"慰问",     U"观摩",     U"培训",     U"座谈",     U"联谊",
-    U"健身",     U"表演",     U"参观",     U"交流",     U"讲座",     U"比赛",     U"竞赛",
-    U"展示",     U"展览",     U"宣讲",     U"捐赠",     U"募捐",     U"义诊",     U"体验",
-    U"大型",     U"主题",     U"系列",     NULL};
 
 bool named_is_common(const struct para *p, size_t from, size_t to)
 {
@@ -174,6 +66,9 @@ static bool is_verb_end(const struct para *p, size_t i, size_t head)
     size_t which;
 
     if (!named_is_lead(p, i) || para_at(p, i) == U'化')
+        return false;
+    /* 工程建设审批制度 */
+    if (para_word_before(p, i, U"项目建设") || para_word_before(p, i, U"工程建设"))
         return false;
     return head - i >= NAME_CHARS_MIN || !para_set(p, i, SET_NOUN_LEADS, &which);
 }
@@ -209,14 +104,23 @@ size_t named_far_start(struct para *p, size_t head)
     return from;
 }
 
-/* Where the name before the head noun at `head` begins. */
+/* Do more characters of the text belong before a name that was cut by its length? A place may. */
+static bool is_cut(struct para *p, size_t from, size_t head)
+{
+    return head - from == NAME_CHARS_MAX && from > 0 && para_is(p, from - 1, CHAR_HAN) &&
+           !p->is_taken[from - 1] && !is_outside(p, from - 1) && !is_verb_end(p, from, head);
+}
+
+/* Where the name before the head noun at `head` begins; behind `head`: it is too long for one. */
 static size_t name_start(struct para *p, size_t head)
 {
-    size_t from = named_village_end(p, named_far_start(p, head), head), which;
+    size_t far = named_far_start(p, head), from = named_village_end(p, far, head), which;
 
     for (size_t s = para_spot(p, from); s < p->spots_len && p->spots[s].from < head; s++)
-        if (p->spots[s].from >= from && p->spots[s].to <= head && !p->spots[s].is_short)
+        if (p->spots[s].to > from && p->spots[s].to <= head && !p->spots[s].is_short)
             from = p->spots[s].to;
+    if (from == far && is_cut(p, from, head))
+        return head + 1;
     from += para_words(p, from, levels, &which);
     /* 新一轮…, 我省…, 三季度…: what is left of a count or of whose it is. */
     if ((para_at(p, from - 1) == U'一' && para_in(para_at(p, from), U"轮批项场次个种套")) ||
@@ -255,9 +159,9 @@ static bool goes_on(const struct para *p, size_t end)
 /* Names with so specific a head that little need stand before it. */
 static size_t chars_min(const struct para *p, size_t end)
 {
-    return para_at(p, end - 1) == U'法'        ? 2
-           : para_word_before(p, end, U"项目") ? PROJECT_CHARS_MIN
-                                               : NAME_CHARS_MIN;
+    return para_at(p, end - 1) == U'法'                                        ? 2
+           : para_word_before(p, end, U"项目") || para_at(p, end - 1) == U'账' ? PROJECT_CHARS_MIN
+                                                                               : NAME_CHARS_MIN;
 }
 
 /* 实行明察暗访轮岗制: right behind a verb for it, and a name to its end. */
@@ -271,7 +175,7 @@ static void rule_read(struct para *p, size_t end)
         para_in(para_at(p, end - 2), U"机体编限控抵强研法牵自胁挟炼定"))
         return;
     from = name_start(p, end - 1);
-    if (end - from >= RULE_CHARS_MIN && para_words_before(p, from, verbs, &which))
+    if (from < end && end - from >= RULE_CHARS_MIN && para_words_before(p, from, verbs, &which))
         (void)named_keep(p, from, end);
 }
 
@@ -288,6 +192,46 @@ static bool counts_more(const struct para *p, size_t from, size_t head)
                   (is_row && i == from + 1 && p->cps[i + 1] != U'级')))
             return true;
     return false;
+}
+
+/* 67处…工程, …工程81处, …活动500余场: not one by its name, but some of a kind. */
+static bool is_counted(const struct para *p, size_t from, size_t end)
+{
+    static const char32_t units[] = U"处座口家场次个批件条所期套";
+    size_t i = end;
+
+    if (para_in(para_at(p, from - 1), units) && para_is(p, from - 2, CHAR_NUMBER))
+        return para_at(p, end - 1) != U'点';
+    while (i < end + COUNT_CHARS_MAX && para_is(p, i, CHAR_NUMBER))
+        i++;
+    if (i == end)
+        return false;
+    i += para_in(para_at(p, i), U"余多");
+    return para_in(para_at(p, i), units) && !para_is(p, i + 1, CHAR_HAN);
+}
+
+/* 一套上下贯通的责任传导机制: says of which kind it is. */
+static bool is_of_kind(const struct para *p, size_t from)
+{
+    if (para_at(p, from - 1) != U'的')
+        return false;
+    for (size_t i = from - 1; i > 0 && from - i < KIND_CHARS_MAX && !para_in(p->cps[i], U"。;:!?");
+         i--)
+        if (p->cps[i - 1] == U'一' && para_in(p->cps[i], U"套种批条"))
+            return true;
+    return false;
+}
+
+/* 林地和|林木资源管理制度: what is joined to the name belongs to it, when it has no head of its own. */
+static bool is_joined(const struct para *p, size_t from)
+{
+    static const char32_t *const ends[] = {U"工作", U"建设", U"管理", U"服务", U"治理", U"方案",
+                                           U"政策", U"力度", U"水平", U"能力", U"标准", NULL};
+    size_t which, i = from - 1;
+
+    return from > 1 && para_in(para_at(p, i), U"和与及") && para_is(p, i - 1, CHAR_HAN) &&
+           !p->is_taken[i - 1] && !para_words_before(p, i, ends, &which) &&
+           !para_set(p, i, SET_NAMED_HEADS, &which);
 }
 
 /* The name before a head noun of `len` characters that ends at `end`. */
@@ -307,12 +251,15 @@ static void headed_read(struct para *p, size_t end, size_t len)
     if (para_at(p, head - 1) == U'新' && para_at(p, head) == U'模')
         return; /* 乡村旅游发展新模式: says what it is about */
     from = name_start(p, head);
-    if (counts_more(p, from, head))
+    if (para_is(p, from - 1, CHAR_NUMBER) && para_in(para_at(p, from), U"项处个场次"))
+        from++; /* 10项暖民行动 */
+    if (from > head || counts_more(p, from, head) || is_counted(p, from, end) ||
+        is_of_kind(p, from) || is_joined(p, from))
         return;
     if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
         p->is_taken[from - 2])
         return; /* “甲+乙”的…模式: says of which kind the quoted one is */
-    if (para_in(para_at(p, from - 1), U"”’") && p->is_taken[from - 1])
+    if (para_in(para_at(p, from - 1), U"”’"))
         return; /* “甲”…评选活动: what is left of a quoted name */
     if (named_plus_read(p, from, head, end))
         return;
@@ -346,11 +293,9 @@ static void headed_read(struct para *p, size_t end, size_t len)
 
 void tag_named_sets(struct wordsets *ws)
 {
-    WORDSET_LIST(ws, SET_NATIONAL, national, true, CHAR_NAMED);
+    named_words_sets(ws);
     WORDSET_LIST(ws, SET_NAMED_HEADS, head_nouns, true, CHAR_NAMED);
-    WORDSET_LIST(ws, SET_LEADS, leads, true, 0);
     WORDSET_LIST(ws, SET_NOUN_LEADS, noun_leads, true, 0);
-    WORDSET_LIST(ws, SET_COMMON, common, false, 0);
     named_festival_sets(ws);
     wordset_class(ws, not_inside, CHAR_NOT_NAMED);
 }

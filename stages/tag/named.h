@@ -48,6 +48,9 @@ bool named_creation_read(struct para *p, size_t end);
 /* 以甲为核心、乙为主体、丙为补充的协商治理体系 whose name is in [from, end). False: no such clauses stand before it. */
 bool named_frame_read(struct para *p, size_t from, size_t end);
 
+/* The long word lists, into the sets. */
+void named_words_sets(struct wordsets *ws);
+
 /* Named festivals, in named_festival.c: 柳溪桃花节 that ends at `end`. False: none. */
 bool named_festival_read(struct para *p, size_t end);
 void named_festival_sets(struct wordsets *ws);

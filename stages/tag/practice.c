@@ -173,7 +173,7 @@ static void flow_keep(struct para *p, const struct quote *q)
         parts_attr(p, hit, "steps", q);
 }
 
-/* “甲、乙、丙”“三必须”, 聚焦为“甲、乙、丙”: members of what the count behind them or the word before them says. */
+/* “甲、乙、丙”“三必须”, 聚焦为“甲、乙、丙”, 即“甲、乙、丙”: members of what the count behind them or the word before them says. */
 static bool list_keep(struct para *p, const struct quote *q, const struct quote *next)
 {
     static const char32_t *const verbs[] = {U"聚焦为", U"概括为", U"归纳为", U"凝练为",
@@ -182,7 +182,8 @@ static bool list_keep(struct para *p, const struct quote *q, const struct quote 
     struct hit *hit;
 
     if (!(count > 2 && next->from == q->to && next->is_practice && parts_count(p, q) == count) &&
-        !(para_at(p, q->from - 1) == U'为' && para_words_before(p, q->from, verbs, &which) &&
+        !((para_at(p, q->from - 1) == U'即' ||
+           (para_at(p, q->from - 1) == U'为' && para_words_before(p, q->from, verbs, &which))) &&
           !q->head_to && parts_count(p, q) > 2))
         return false;
     hit = para_layer(p, TAG_LIST, q->from, q->to);

@@ -56,10 +56,10 @@ static const char32_t *const notions[] = {U"理念", U"目标", U"标准", U"要
 /* Heads that the names of a row share behind 等. */
 static const char32_t *const row_heads[] = {
     U"平台", U"活动", U"品牌", U"模式", U"机制", U"制度",   U"行动", U"工程", U"做法", U"计划",
-    U"课堂", U"载体", U"举措", U"改革", U"办法", U"工作法", U"品牌", U"阵地", U"体系", NULL};
+    U"课堂", U"载体", U"举措", U"改革", U"办法", U"工作法", U"项目", U"阵地", U"体系", NULL};
 
 /* None of these stands between a name and its head noun. */
-static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而这该此";
+static const char32_t not_between[] = U"的和与及在是为对将把等了以从向让被由到使促着则而这该此即";
 static const char32_t *const verbs_between[] = {
     U"引领", U"推进", U"深化", U"开展", U"纳入", U"建立", U"完善", U"实施", U"指导",
     U"支持", U"推动", U"打造", U"融入", U"助力", U"实行", U"采取", U"落实", U"执行",
@@ -71,6 +71,7 @@ static bool is_name_stop(const struct para *p, size_t i)
     size_t which;
 
     return (!para_is(p, i, CHAR_HAN) && !uchar_is_alpha(para_at(p, i))) ||
+           (para_is(p, i, CHAR_NUMBER) && para_in(para_at(p, i + 1), U"个种类条")) ||
            para_is(p, i, CHAR_NOT_BETWEEN) || para_set(p, i, SET_VERBS_BETWEEN, &which);
 }
 
@@ -102,7 +103,7 @@ static bool is_phrase_end(const struct para *p, size_t i)
     size_t which;
 
     if (!para_is(p, i, CHAR_HAN) ||
-        para_in(p->cps[i], U"的在是为已将和与及中上后由从以让使也正均并了等"))
+        para_in(p->cps[i], U"的在是为已将和与及中上后由从以让使也正均并了等旨"))
         return true;
     if (para_words(p, i, words, &which) == 0)
         return false;

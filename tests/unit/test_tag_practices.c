@@ -51,6 +51,11 @@ static void test_quoted(void **state)
          "pra [“日查、周报”隐患排查] name=日查、周报隐患排查 members=日查|周报\n"
          "pra [“三联”工作] name=三联工作\npra [“四个”规范] name=四个规范"},
         {"", "做好“三农”工作，联系“老户”排查，“四个”", "pra [“三农”] name=三农"},
+        {"",
+         "“三进小院”即走访活动进小院，围绕“宜居、宜业”两个建设目标，打造“花间茶座”、“老街夜读”等项"
+         "目",
+         "pra [“三进小院”] name=三进小院\npra [“花间茶座”] name=花间茶座\n"
+         "pra [“老街夜读”] name=老街夜读"},
         /* whose it is before the count, what is not done behind it */
         {"", "做好“院内两清”，牢记“五不乱扔”。“周末两天”“两不管”",
          "pra [“院内两清”] name=院内两清\npra [“五不乱扔”] name=五不乱扔"},
@@ -153,6 +158,16 @@ static void test_formed(void **state)
          "name=三农"},
         {"", "实施乡村建设行动，举办文艺演出活动、健身比赛活动，登记、分派、回访闭环管理机制",
          "pra [乡村建设行动] name=乡村建设行动"},
+        /* some of a kind, by their count or what is said of them; what is joined to a name; names that are cut */
+        {"", "有12处村庄河道清淤工程，实施堤岸生态修复工程6处。举办田头说唱活动200余场",
+         "qty [12处] value=12 unit=处\nqty [6处] value=6 unit=处\nqty [200余场] value=200 unit=场 "
+         "approx=over"},
+        {"", "推进8项暖家便民行动，建立一套上下贯通的隐患闭合机制，落实水面和滩涂巡护制度",
+         "qty [8项] value=8 unit=项\npra [暖家便民行动] name=暖家便民行动"},
+        {"", "村民理事会商量聚拢老河沟岸坡翻新生态修复工程，建立来客登记台账，“巧”手制作评比活动",
+         ""},
+        {"", "开展项目建设并联验收制度改革试点",
+         "pra [项目建设并联验收制度改革试点] name=项目建设并联验收制度改革试点"},
         {"", "坚持一线工作法，用好板凳工作法",
          "pra [一线工作法] name=一线工作法\npra [板凳工作法] name=板凳工作法"},
     };
