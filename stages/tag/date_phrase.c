@@ -35,6 +35,21 @@ static const struct phrase phrases[] = {
     {U"近几年来", "since", NO_VALUE, 0, NULL, NULL},
     {U"近几年", "recent", NO_VALUE, 0, NULL, NULL},
     {U"最近几年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"近来", "recent", NO_VALUE, 0, U"最附靠将临走新", NULL},
+    {U"这几年来", "since", NO_VALUE, 0, NULL, U"访看说到自源"},
+    {U"这两年来", "since", NO_VALUE, 0, NULL, U"访看说到自源"},
+    {U"这些年来", "since", NO_VALUE, 0, NULL, U"访看说到自源"},
+    {U"这几年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"这两年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"这些年", "recent", NO_VALUE, 0, NULL, U"轻"},
+    {U"这几天", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"这些天", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"前几年", "recent", NO_VALUE, 0, U"目之以", NULL},
+    {U"前些年", "recent", NO_VALUE, 0, U"目之以", NULL},
+    {U"早些年", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"近几天", "recent", NO_VALUE, 0, U"最", NULL},
+    {U"最近几天", "recent", NO_VALUE, 0, NULL, NULL},
+    {U"前几天", "recent", NO_VALUE, 0, U"目之以", NULL},
     {U"近期", "recent", NO_VALUE, 0, U"最中", NULL},
     {U"近日来", "since", NO_VALUE, 0, NULL, NULL},
     {U"近日", "recent", NO_VALUE, 0, U"最亲附", U"点"},
@@ -78,6 +93,7 @@ static const struct phrase phrases[] = {
     {U"上周", "recent", NO_VALUE, 0, NULL, NULL},
     {U"下周", NULL, NO_VALUE, 0, NULL, U"期"},
     {U"本月", "now", MONTH, 0, U"日基", NULL},
+    {U"当月", NULL, NO_VALUE, 0, U"每", U"牙"},
     {U"上月", "recent", MONTH, -1, U"以", NULL},
     {U"上个月", "recent", MONTH, -1, NULL, NULL},
     {U"下月", NULL, MONTH, 1, NULL, NULL},
@@ -294,6 +310,8 @@ static size_t stretch_read(struct para *p, size_t i)
         is_over = true;
         at++;
     }
+    if (para_word(p, at, U"以来"))
+        at++;
     at += para_at(p, at) == U'来' && !para_in(para_at(p, at + 1), U"访看说到了自源信");
     /* 近20天 may as well be a length; with 来 or in years it is a stretch up to now. */
     if ((which != 0 || is_over || !is_near) && para_at(p, at - 1) != U'来' && !has_head)

@@ -188,8 +188,13 @@ static void edge_read(const struct para *p, struct date_point *pt)
         pt->to++;
     } else if ((cp == U'底' && !para_in(next, U"下层部线气盘数")) ||
                (cp == U'末' && !para_in(next, U"端位梢日"))) {
-        pt->mod = "end";
-        pt->to++;
+        bool is_before =
+            next == U'前' && !para_in(para_at(p, pt->to + 2), U"往来后三四五六七八九十期");
+
+        pt->mod = is_before ? "before" : "end"; /* 12月底前 */
+        pt->to += 1 + is_before;
+    } else if (pt->last == DATE_YEAR && cp == U'同' && next == U'期') { /* 去年同期 */
+        pt->to += 2;
     }
 }
 
