@@ -87,7 +87,12 @@ void tag_feasts_sets(struct wordsets *ws)
 /* 前 and 后 that say on which side of the feast: they stay outside. */
 static bool is_side(const struct para *p, size_t i)
 {
-    return (para_at(p, i) == U'前' &&
+    static const char32_t *const soon[] = {U"将至",   U"将近", U"临近", U"来临",
+                                           U"即将到", U"到来", NULL};
+    size_t which;
+
+    return para_words(p, i, soon, &which) > 0 ||
+           (para_at(p, i) == U'前' &&
             !para_in(para_at(p, i + 1), U"往来后三四五六七八九十期进沿")) ||
            (para_at(p, i) == U'后' && !para_in(para_at(p, i + 1), U"期续备勤面方台"));
 }

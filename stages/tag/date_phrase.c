@@ -50,6 +50,7 @@ static const struct phrase phrases[] = {
     {U"近几天", "recent", NO_VALUE, 0, U"最", NULL},
     {U"最近几天", "recent", NO_VALUE, 0, NULL, NULL},
     {U"前几天", "recent", NO_VALUE, 0, U"目之以", NULL},
+    {U"不久前", "recent", NO_VALUE, 0, NULL, NULL},
     {U"近期", "recent", NO_VALUE, 0, U"最中", NULL},
     {U"近日来", "since", NO_VALUE, 0, NULL, NULL},
     {U"近日", "recent", NO_VALUE, 0, U"最亲附", U"点"},

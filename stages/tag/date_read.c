@@ -11,7 +11,7 @@ static const struct {
     const char32_t *word;
     int offset;
     const char32_t *not_after; /* before the word: 今后年均 has no 后年 in it */
-    bool is_text;              /* counted from the last year of the text; only with a month */
+    bool is_text; /* counted from the last year of the text; only with a month or its end */
 } relative_years[] = {
     {U"今年", 0, NULL, false},
     {U"今年度", 0, NULL, false},
@@ -105,7 +105,8 @@ static bool relative_year_read(const struct para *p, struct date_point *pt)
         if (relative_years[w - 1].is_text) {
             size_t digits = date_int(p, pt->to + len, 1, 12, 1, &month);
 
-            if (!digits || para_at(p, pt->to + len + digits) != U'月')
+            if (!(digits && para_at(p, pt->to + len + digits) == U'月') &&
+                !para_in(para_at(p, pt->to + len), U"底末"))
                 continue;
         }
         best = len;
@@ -188,11 +189,8 @@ static void edge_read(const struct para *p, struct date_point *pt)
         pt->to++;
     } else if ((cp == U'底' && !para_in(next, U"下层部线气盘数")) ||
                (cp == U'末' && !para_in(next, U"端位梢日"))) {
-        bool is_before =
-            next == U'前' && !para_in(para_at(p, pt->to + 2), U"往来后三四五六七八九十期");
-
-        pt->mod = is_before ? "before" : "end"; /* 12月底前 */
-        pt->to += 1 + is_before;
+        pt->mod = "end";
+        pt->to++;
     } else if (pt->last == DATE_YEAR && cp == U'同' && next == U'期') { /* 去年同期 */
         pt->to += 2;
     }

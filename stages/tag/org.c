@@ -117,7 +117,8 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 bool org_is_free_before(const struct para *p, size_t i)
 {
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) || p->is_taken[i - 1] ||
-           para_is(p, i - 1, CHAR_FREE);
+           para_is(p, i - 1, CHAR_FREE) ||
+           (p->cps[i - 1] == U'领' && para_in(para_at(p, i - 2), U"带率"));
 }
 
 /* 市 of 市民, 区 of 区域: no level of a body that begins at `i`, as that of 市民政局. */

@@ -174,6 +174,21 @@ size_t place_town_end(struct para *p, size_t from)
     return 0;
 }
 
+uint32_t place_town_called(struct para *p, size_t from, size_t to)
+{
+    const struct gazetteer *g = p->places->g;
+    struct str name = para_str(p, from, to);
+
+    for (uint32_t d = gazetteer_next(g, name, true, DIVISION_NONE); d;
+         d = gazetteer_next(g, name, true, d)) {
+        const struct division *v = gazetteer_at(g, d);
+
+        if (v->level == LEVEL_TOWNSHIP && places_weight(p->places, v->parent) > 0)
+            return d;
+    }
+    return DIVISION_NONE;
+}
+
 /* 一组, 3组, 第二村民小组, 后卡屯 behind a village. */
 size_t place_group_end(const struct para *p, size_t i)
 {

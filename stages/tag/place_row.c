@@ -113,29 +113,13 @@ static void row_read(struct para *p, size_t to, size_t chars_max, struct row *ro
     }
 }
 
-/* The township of a county the article names that is called [from, to) for short; 0: none is. */
-static uint32_t town_called(struct para *p, size_t from, size_t to)
-{
-    const struct gazetteer *g = p->places->g;
-    struct str name = para_str(p, from, to);
-
-    for (uint32_t d = gazetteer_next(g, name, true, DIVISION_NONE); d;
-         d = gazetteer_next(g, name, true, d)) {
-        const struct division *v = gazetteer_at(g, d);
-
-        if (v->level == LEVEL_TOWNSHIP && places_weight(p->places, v->parent) > 0)
-            return d;
-    }
-    return DIVISION_NONE;
-}
-
 /* Are most members townships that lie where the article is? */
 static bool are_towns(struct para *p, const struct row *row)
 {
     size_t towns = 0;
 
     for (size_t i = 0; i < row->len; i++)
-        towns += town_called(p, row->names[i].from, row->names[i].to) != DIVISION_NONE;
+        towns += place_town_called(p, row->names[i].from, row->names[i].to) != DIVISION_NONE;
     return towns * 2 > row->len;
 }
 
@@ -230,7 +214,7 @@ static void row_keep(struct para *p, const struct row *row, const char *level)
 
         if (is_division(p, from, to))
             continue;
-        if (level[0] == 't' && (spot.division = town_called(p, from, to)))
+        if (level[0] == 't' && (spot.division = place_town_called(p, from, to)))
             place_attrs(p, para_hit(p, TAG_PLACE, from, to), &spot);
         else
             para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(level));

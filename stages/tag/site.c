@@ -22,21 +22,50 @@
 #define CODE_DIGITS_MAX 4u
 #define VILLAGE_CHARS_MAX 5u
 
-enum site_kind { SITE, ROAD, WATER, VILLAGE, TOWN };
+enum site_kind { SITE, ROAD, WATER, VILLAGE };
 
 static const struct site_head {
     const char32_t *word;
     enum site_kind kind;
 } heads[] = {
-    {U"广场", SITE},     {U"公园", SITE},    {U"森林公园", SITE},  {U"湿地公园", SITE},
-    {U"水库", SITE},     {U"大桥", SITE},    {U"隧道", SITE},      {U"高速", ROAD},
-    {U"高速公路", ROAD}, {U"机场", SITE},    {U"高铁站", SITE},    {U"火车站", SITE},
-    {U"汽车站", SITE},   {U"古城", SITE},    {U"古镇", SITE},      {U"风景区", SITE},
-    {U"景区", SITE},     {U"路", ROAD},      {U"大道", ROAD},      {U"大街", ROAD},
-    {U"街", ROAD},       {U"江", WATER},     {U"河", WATER},       {U"湖", WATER},
-    {U"村", VILLAGE},    {U"社区", VILLAGE}, {U"居民区", VILLAGE}, {U"小区", VILLAGE},
-    {U"嘎查", VILLAGE},  {U"度假区", SITE},  {U"商务区", SITE},    {U"新区", SITE},
-    {U"镇", TOWN},       {U"乡", TOWN},      {NULL, SITE},
+    {U"广场", SITE},
+    {U"公园", SITE},
+    {U"森林公园", SITE},
+    {U"湿地公园", SITE},
+    {U"水库", SITE},
+    {U"大桥", SITE},
+    {U"隧道", SITE},
+    {U"高速", ROAD},
+    {U"高速公路", ROAD},
+    {U"机场", SITE},
+    {U"高铁站", SITE},
+    {U"火车站", SITE},
+    {U"汽车站", SITE},
+    {U"古城", SITE},
+    {U"古镇", SITE},
+    {U"风景区", SITE},
+    {U"景区", SITE},
+    {U"自然保护区", SITE},
+    {U"国家级自然保护区", SITE},
+    {U"国家湿地公园", SITE},
+    {U"国家森林公园", SITE},
+    {U"地质公园", SITE},
+    {U"路", ROAD},
+    {U"大道", ROAD},
+    {U"大街", ROAD},
+    {U"街", ROAD},
+    {U"江", WATER},
+    {U"河", WATER},
+    {U"湖", WATER},
+    {U"村", VILLAGE},
+    {U"社区", VILLAGE},
+    {U"居民区", VILLAGE},
+    {U"小区", VILLAGE},
+    {U"嘎查", VILLAGE},
+    {U"度假区", SITE},
+    {U"商务区", SITE},
+    {U"新区", SITE},
+    {NULL, SITE},
 };
 
 /* Kinds of sites and roads, no names; also with more before them. */
@@ -67,12 +96,12 @@ static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U
 void tag_sites_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_SITES, heads, true, CHAR_SITE);
-    wordset_class(ws, U"GSXY", CHAR_SITE);
+    wordset_class(ws, U"GSXY镇乡", CHAR_SITE);
 }
 
 static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kind)
 {
-    static const char *const levels[] = {"site", "road", "water", "village", "township"};
+    static const char *const levels[] = {"site", "road", "water", "village"};
 
     para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", str_of(levels[kind]));
     if (kind == VILLAGE && p->cps[to - 1] == U'村' && to - from > NAME_CHARS_MIN)
@@ -99,6 +128,10 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 
     if (para_words(p, from, common, &which) || (head - from == 2 && para_word(p, from, U"花园")) ||
         (head - from > 2 && para_words_before(p, head, common, &which)))
+        return true;
+    /* 一座大桥 */
+    if (para_in(p->cps[from], U"一两三四几多数每") &&
+        para_in(para_at(p, from + 1), U"座条个处家片些"))
         return true;
     /* 摊子摆进小区 */
     if (para_in(p->cps[head - 1], U"进入到回") && !para_in(para_at(p, head - 2), U"前跃奋先共新"))
@@ -287,7 +320,6 @@ static bool is_site(struct para *p, size_t from, size_t to, enum site_kind kind)
     case VILLAGE:
         return is_village(p, from, to);
     case SITE:
-    case TOWN:
     case WATER:
         break;
     }
@@ -323,12 +355,15 @@ enum err_code tag_sites(struct para *p, struct err *err)
                 site_keep(p, i, to + para_words(p, to, road_ranks, &which), ROAD);
             continue;
         }
+        if (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古') {
+            site_town_read(p, i);
+            continue;
+        }
         /* Most villages are told by what stands behind them. */
         is_strict = p->cps[i] == U'村' && !is_village_end(p, to);
         if ((p->cps[i] == U'区' && para_in(para_at(p, i - 1), U"社小民") &&
              !is_village_end(p, to)) ||
-            (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
-            (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古' && !site_is_town(p, i)))
+            (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古'))
             continue;
         len = para_set(p, to, SET_SITES, &which);
         if (!len)
@@ -341,8 +376,7 @@ enum err_code tag_sites(struct para *p, struct err *err)
                 site_keep(p, from, to, WATER);
             continue;
         }
-        from = heads[which].kind == TOWN ? site_town_start(p, i, false)
-                                         : name_start(p, to - len, to, heads[which].kind);
+        from = name_start(p, to - len, to, heads[which].kind);
         if (from == to - len || (is_strict && !is_own_village(p, from, to - len)))
             continue;
         first = heads[which].kind == ROAD ? road_before(p, from, to) : from;

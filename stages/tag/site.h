@@ -13,6 +13,9 @@ size_t site_is_bigger(struct para *p, size_t i);
 /* A township that no table has, by its name before the 镇 or 乡 at `head`: where it begins, `head`: there is
  * none. `is_held`: a village is named right behind it. */
 size_t site_town_start(struct para *p, size_t head, bool is_held);
+/* Keep the township that ends with the 镇 or 乡 at `head`, if there is one: of that name, or one that has become
+ * another kind since, 黄坭乡 for 黄坭镇 of a county the article names. */
+void site_town_read(struct para *p, size_t head);
 /* Where the name of the river or lake begins that ends at `to` and has nothing behind it that tells; `to`: none. */
 size_t site_water_start(struct para *p, size_t to);
 /* Does nothing behind the mountain or the water that ends at `to` make another name of it: 长江|大学? */
@@ -20,7 +23,5 @@ bool site_water_is_whole(struct para *p, size_t to);
 /* Where the road (with the number of the house) or the site ends whose name begins right behind a division, at `from`;
  * 0: none. `is_short`: the division's name is, so that only homes count. */
 size_t site_behind_end(struct para *p, size_t from, bool is_short);
-/* Can a township end with the character at `head`, as far as the ones around it tell? Most cannot. */
-bool site_is_town(struct para *p, size_t head);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "measured.h"
 #include "person.h"
-#include "place.h"
+#include "place_pattern.h"
 
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 3u
@@ -13,6 +13,9 @@
 static const char32_t not_before[] =
     U"城乡集小古村各全该本重名强大老家故同下返水这那每个两几梦异他原县市区";
 
+/* What goes on with 镇 and 乡 in words that are no names. */
+static const char32_t no_town[] = U"村静定压痛亲土情愁音级镇区间";
+
 size_t site_is_bigger(struct para *p, size_t i)
 {
     return i > 1 && para_in(p->cps[i - 1], U"大小上下东西南北前后白黑") &&
@@ -20,13 +23,39 @@ size_t site_is_bigger(struct para *p, size_t i)
            (para_in(p->cps[i - 2], U"的县市区") || site_is_start(p, i - 1));
 }
 
-bool site_is_town(struct para *p, size_t head)
+/* Do the words have what ends with the character at `head` for the name of a place? */
+static bool is_told_at(struct para *p, size_t head)
+{
+    size_t from = measured_word_start(p, head);
+
+    return head - from >= NAME_CHARS_MIN && person_found_end(p, from) == head + 1 &&
+           person_found_is_place(p, from);
+}
+
+/* Where the township begins that has become another kind; `head`: none does. */
+static size_t former_start(struct para *p, size_t head, uint32_t *ret_division)
+{
+    if (para_in(para_at(p, head + 1), no_town))
+        return head;
+    for (size_t from = head; from > 0 && head - from < NAME_CHARS_MAX;) {
+        from--;
+        if (!place_can_hold(p, from) || p->is_taken[from])
+            break;
+        if (head - from >= NAME_CHARS_MIN && (*ret_division = place_town_called(p, from, head)))
+            return from;
+    }
+    return head;
+}
+
+/* Can a township end with the character at `head`, as far as the ones around it tell? Most cannot. */
+static bool can_end(struct para *p, size_t head)
 {
     uint32_t next = para_at(p, head + 1);
 
-    return !para_in(para_at(p, head - 1), not_before) &&
-           (!para_is(p, head + 1, CHAR_HAN) || para_in(next, U"党人政的驻位地") ||
-            (!para_in(next, U"村静定压痛亲土情愁音级镇区间") && measured_can_end(p, head + 1)));
+    return is_told_at(p, head) ||
+           (!para_in(para_at(p, head - 1), not_before) &&
+            (!para_is(p, head + 1, CHAR_HAN) || para_in(next, U"党人政的驻位地") ||
+             (!para_in(next, no_town) && measured_can_end(p, head + 1))));
 }
 
 static bool is_common(struct para *p, size_t from, size_t head)
@@ -57,4 +86,22 @@ size_t site_town_start(struct para *p, size_t head, bool is_held)
             return is_common(p, from, head) ? head : from - site_is_bigger(p, from);
     }
     return head;
+}
+
+void site_town_read(struct para *p, size_t head)
+{
+    struct spot spot = {.to = (uint32_t)head + 1, .level = LEVEL_TOWNSHIP};
+    size_t from = former_start(p, head, &spot.division), village = place_village_end(p, head + 1);
+
+    if (from < head) {
+        spot.from = (uint32_t)from;
+        spot.division_to = spot.to;
+        if (village) {
+            spot.to = (uint32_t)village;
+            spot.kind = PLACE_VILLAGE;
+        }
+        place_attrs(p, para_hit(p, TAG_PLACE, from, spot.to), &spot);
+    } else if (!village && can_end(p, head) && (from = site_town_start(p, head, false)) < head) {
+        para_attr_str(p, para_hit(p, TAG_PLACE, from, head + 1), "level", STR("township"));
+    }
 }

@@ -66,6 +66,12 @@ static void test_behind(void **state)
          "place [佛子岭镇兰村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇兰村 "
          "level=village\n"
          "place [兰村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇兰村 level=village"},
+        {"在/p 太和县/ns 的/uj 阮桥乡/ns 检查/vn ，/x 去/v 阮桥乡/ns 新/a 塘/n 村/n",
+         "place [太和县] code=341224 name=安徽省阜阳市太和县 level=county\n"
+         "place [阮桥乡] code=341224102 name=安徽省阜阳市太和县阮桥镇 level=township\n"
+         "place [阮桥乡新塘村] parent=341224102 name=安徽省阜阳市太和县阮桥镇新塘村 level=village"},
+        {"地处/v 白/a 云岗/nr 国家级/b 自然保护区/n 外围/f ，/x 建/v 一/m 座/q 大桥/n",
+         "place [白云岗国家级自然保护区] level=site"},
         {"到/v 佛子岭镇/ns 蔬菜/n 种植/vn 基地/n ，/x",
          "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
         {"到/v 太和/nz 佛子岭镇/ns 的/u 路/n",

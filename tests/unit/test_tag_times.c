@@ -28,9 +28,10 @@ static void test_named_days(void **state)
         {"2024-03-10", "近来多雨，这两年来变了，前几年，比去年同期少，当月付清",
          "date [近来] mod=recent\ndate [这两年来] mod=since\ndate [前几年] mod=recent\n"
          "date [去年同期] value=2023\ndate [当月]"},
-        {"", "6月底前完成，6月底前期工作，近三年以来，年轻人说这些年轻人",
-         "date [6月底前] mod=before note=no anchor\ndate [6月底] mod=end note=no anchor\n"
-         "date [近三年以来] duration=P3Y mod=since"},
+        {"", "春节将至，不久前，当年底完成",
+         "date [春节] note=no anchor\ndate [不久前] mod=recent\n"
+         "date [当年底] mod=end note=no anchor"},
+        {"", "近三年以来，说这些年轻人", "date [近三年以来] duration=P3Y mod=since"},
         /* nothing alone */
         {"", "今天的农村，今日头条，好一点多一些", ""},
     };
