@@ -22,6 +22,22 @@ struct block_name {
     bool is_new; /* it stands in no dictionary */
 };
 
+/* A word, and what part of speech it is by the first letters of its tag. */
+struct block_word {
+    uint32_t bytes;
+    char pos[2];    /* blanks where there is no letter */
+    bool is_longer; /* the tag has more letters */
+};
+
+/* `word` with the tag `pos`, which may be empty. */
+static inline struct block_word block_word_of(struct str word, struct str pos)
+{
+    return (struct block_word){
+        .bytes = (uint32_t)word.len,
+        .pos = {pos.len > 0 ? pos.ptr[0] : ' ', pos.len > 1 ? pos.ptr[1] : ' '},
+        .is_longer = pos.len > 2};
+}
+
 enum block_kind {
     BLOCK_BODY, /* kinds up to LIST are paragraphs of a record */
     BLOCK_HEADING,
@@ -57,7 +73,9 @@ struct block {
     size_t pieces_len, pieces_room;
     struct range *sentences; /* [code points] of text; NULL until segment */
     size_t sentences_len;
-    struct str words, pos;    /* parted by single spaces, in parallel; empty until segment */
+    struct str words, pos;        /* parted by single spaces, in parallel; empty until segment */
+    struct block_word *word_list; /* the same one by one */
+    size_t word_list_len, word_list_room;
     struct block_name *names; /* in text order, without overlap; with pos */
     size_t names_len, names_room;
     struct block_first

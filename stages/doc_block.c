@@ -254,6 +254,7 @@ enum err_code block_cut(struct doc *doc, struct block *b, size_t text_off, struc
     b->sentences = NULL;
     b->sentences_len = 0;
     b->words = b->pos = (struct str){NULL, 0};
+    b->word_list_len = 0;
     b->names_len = 0;
     *ret_tail = tail;
     return ERR_OK;

@@ -31,14 +31,29 @@ static bool add(struct doc *doc, struct line *line, const char *ptr, size_t len)
 
 /* Most Chinese text takes a byte more for a word of four and a half bytes, and two to three for its
  * tag. */
-static bool reserve(struct doc *doc, const struct block *b, struct line *words, struct line *pos,
+static bool reserve(struct doc *doc, struct block *b, struct line *words, struct line *pos,
                     bool with_tags)
 {
+    b->word_list_room = b->text.len / 4 + 4;
+    b->word_list = arena_alloc_unset(doc->arena, b->word_list_room, sizeof *b->word_list);
+    b->word_list_len = 0;
     words->room = b->text.len + b->text.len / 3 + 16;
     pos->room = with_tags ? b->text.len * 2 / 3 + 16 : 0;
     words->ptr = arena_alloc_unset(doc->arena, words->room, 1);
     pos->ptr = with_tags ? arena_alloc_unset(doc->arena, pos->room, 1) : NULL;
-    return words->ptr && (pos->ptr || !with_tags);
+    return b->word_list && words->ptr && (pos->ptr || !with_tags);
+}
+
+static bool add_to_list(struct doc *doc, struct block *b, const struct word *word, struct str tag)
+{
+    struct block_word *list = arena_grow(doc->arena, b->word_list, &b->word_list_room,
+                                         b->word_list_len + 1, sizeof *list);
+
+    if (!list)
+        return false;
+    b->word_list = list;
+    list[b->word_list_len++] = block_word_of((struct str){NULL, word->len}, tag);
+    return true;
 }
 
 #define HAN_BYTES 3u
@@ -79,10 +94,14 @@ enum err_code segment_add_words(const struct words *words, struct words_scratch 
     words_start(&walk, words, scratch, b->text, with_tags);
     while (words_next(&walk, &list, &len)) {
         for (size_t i = 0; i < len; i++) {
-            const char *tag = with_tags ? words_tag_name(words, list[i].tag) : NULL;
+            struct str tag = {"", 0};
 
+            if (with_tags)
+                tag = str_of(words_tag_name(words, list[i].tag));
             if (!add(doc, &line, b->text.ptr + list[i].from, list[i].len) ||
-                (tag && (!add(doc, &pos, tag, strlen(tag)) || !add_name(doc, b, &list[i], tag))))
+                !add_to_list(doc, b, &list[i], tag) ||
+                (with_tags &&
+                 (!add(doc, &pos, tag.ptr, tag.len) || !add_name(doc, b, &list[i], tag.ptr))))
                 return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
         }
         if ((code = doc_tick(doc, err)))

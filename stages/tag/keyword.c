@@ -8,7 +8,6 @@
 #include "../words/weigh.h"
 #include "keyword_table.h"
 #include "keyword_text.h"
-#include "pos.h"
 
 #include <assert.h>
 #include <math.h>
@@ -91,17 +90,18 @@ struct work {
 #define LETTER(c) (UINT32_C(1) << ((c)&31))
 
 /* Nouns that are no names of persons or places, phrases, and verbs that stand for a thing. */
-static bool is_thing(struct pos_tag pos)
+static bool is_thing(struct block_word word)
 {
     /* By the first letter, which second ones; most words are told so without a jump. */
-    static const uint32_t seconds[128] = {['n'] = ~(LETTER('r') | LETTER('s')),
+    static const uint32_t seconds[128] = {[' '] = UINT32_MAX, /* not told */
+                                          ['n'] = ~(LETTER('r') | LETTER('s')),
                                           ['v'] = LETTER('n'),
                                           ['l'] = LETTER(' '),
                                           ['j'] = LETTER(' '),
                                           ['i'] = LETTER(' ')};
 
-    return (seconds[pos.first & 127] >> (pos.second & 31) & 1) &
-           !(pos.is_longer & (pos.first == 'v'));
+    return (seconds[word.pos[0] & 127] >> (word.pos[1] & 31) & 1) &
+           !(word.is_longer & (word.pos[0] == 'v'));
 }
 
 /* Two Han characters at least, and no number. */
@@ -113,17 +113,17 @@ static bool is_han_word(struct str word)
 static enum err_code count_chinese(const struct work *w, struct doc *doc, const struct block *b,
                                    struct err *err)
 {
-    size_t count = 0, at = 0, bytes;
+    const char *at = b->words.ptr;
     enum err_code code;
 
-    for (size_t i = 0; i < b->words.len; i += bytes + 1) {
-        struct str word = {b->words.ptr + i, bytes = pos_word_at(b->words, i).bytes};
-        bool may_be_thing = at >= b->pos.len || is_thing(pos_next(b->pos, &at));
+    for (size_t i = 0; i < b->word_list_len; i++) {
+        struct str word = {at, b->word_list[i].bytes};
 
-        if (may_be_thing & is_han_word(word))
+        if (is_thing(b->word_list[i]) & is_han_word(word))
             (void)keyword_table_add(w->table, hash64(word, w->lang_hash), word,
                                     b->kind == BLOCK_TITLE);
-        if (++count % 1024 == 0 && (code = doc_tick(doc, err)))
+        at += word.len + 1;
+        if (i % 1024 == 1023 && (code = doc_tick(doc, err)))
             return code;
     }
     return ERR_OK;
@@ -150,7 +150,7 @@ static enum err_code count_chinese_text(const struct work *w, struct doc *doc,
         if (found <= len)
             continue;
         rest.len = len = found;
-        if (is_han_word(rest) && (!pos.len || is_thing(pos_next(pos, &(size_t){0}))))
+        if (is_han_word(rest) && is_thing(block_word_of(rest, pos)))
             (void)keyword_table_add(w->table, hash64(rest, w->lang_hash), rest,
                                     b->kind == BLOCK_TITLE);
     }

@@ -45,7 +45,8 @@ static void line_enter(struct lines *l, size_t i)
 
     p->text = b->text;
     p->words = b->words;
-    p->pos = b->pos;
+    p->word_list = b->word_list;
+    p->word_list_len = b->word_list_len;
     p->found = b->names;
     p->found_len = b->names_len;
     p->block = line->block;

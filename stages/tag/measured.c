@@ -2,10 +2,10 @@
 #include "measured.h"
 
 #include "../base/uchar.h"
-#include "pos.h"
 
 #include <string.h>
 
+#define CHAR_BYTES_MAX 4u
 #define BACK_CHARS_MAX 14u
 #define WORD_CHARS_MAX 8u
 #define AHEAD_CHARS_MAX 12u
@@ -25,7 +25,7 @@ enum word_mark {
 };
 
 /* Of a part of speech; of none: a character that is in few words. */
-static enum word_mark mark_of(struct pos_tag pos)
+static enum word_mark mark_of(const struct block_word *word)
 {
     /* By the first letter, and by the second one where it is n, r or g. */
     static const uint8_t seconds[32] = {['n' & 31] = 1, ['r' & 31] = 2, ['g' & 31] = 3};
@@ -42,48 +42,36 @@ static enum word_mark mark_of(struct pos_tag pos)
         ['z' & 31] = {0, 0, 0, MARK_RARE},
         [' ' & 31] = {MARK_RARE},
     };
-    unsigned mark = marks[pos.first & 31][seconds[pos.second & 31]];
+    unsigned mark = marks[word->pos[0] & 31][seconds[word->pos[1] & 31]];
 
     return mark ? (enum word_mark)mark : MARK_OTHER;
 }
 
-/* Lay a word of `chars` over the characters from `i` on, with the blanks among them; returns where it ends. */
-static size_t word_lay(struct para *p, size_t i, size_t chars, enum word_mark mark)
-{
-    for (; i < p->len && chars > 0; i++) {
-        bool is_space = p->classes[i] & CHAR_SPACE;
-
-        p->marks[i] = (uint8_t)(is_space ? MARK_OTHER : mark);
-        mark = is_space ? mark : MARK_INSIDE;
-        chars -= !is_space;
-    }
-    return i;
-}
-
-/* Lay words over the characters of the paragraph; once. */
+/* Lay the words over the characters of the paragraph; once. No word holds blanks. */
 static void marks_make(struct para *p)
 {
-    size_t i = 0, w = 0, at = 0;
+    size_t i = 0;
     bool has_spaces = p->seen & CHAR_SPACE;
 
     if (p->has_marks)
         return;
     p->has_marks = true;
     memset(p->marks, MARK_INSIDE, p->len);
-    while (i < p->len) {
-        /* Behind the last word each character is one. */
-        struct pos_word word =
-            w < p->words.len ? pos_word_at(p->words, w) : (struct pos_word){1, 1};
-        enum word_mark mark = mark_of(pos_next(p->pos, &at));
+    for (size_t w = 0; w < p->word_list_len; w++) {
+        const struct block_word *word = &p->word_list[w];
+        size_t end;
 
-        w += word.bytes + 1;
-        if (has_spaces) {
-            i = word_lay(p, i, word.chars, mark);
-        } else {
-            p->marks[i] = (uint8_t)mark;
-            i += word.chars;
-        }
+        while (has_spaces && para_is(p, i, CHAR_SPACE))
+            p->marks[i++] = MARK_OTHER;
+        if (i >= p->len)
+            return;
+        p->marks[i] = (uint8_t)mark_of(word);
+        end = p->offs[i] + word->bytes;
+        for (i += word->bytes / CHAR_BYTES_MAX; i < p->len && p->offs[i] < end;)
+            i++;
     }
+    for (; i < p->len; i++) /* behind the last word each character is one */
+        p->marks[i] = para_is(p, i, CHAR_SPACE) ? MARK_OTHER : MARK_RARE;
 }
 
 /* The end of the word that begins at `i`. */

@@ -54,7 +54,9 @@ struct para {
     bool list_is_long;    /* which has more than one clause */
 
     /* the paragraph, a line of the article's sheet; behind its code points stands a 0 */
-    struct str text, words, pos;    /* words and pos as in struct block */
+    struct str text, words;             /* words as in struct block */
+    const struct block_word *word_list; /* as there */
+    size_t word_list_len;
     const struct block_name *found; /* names, as in struct block */
     size_t found_len;
     const uint32_t *cps, *offs; /* as in struct sheet */

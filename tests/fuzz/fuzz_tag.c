@@ -122,7 +122,8 @@ static bool words_make(struct doc *doc, struct block *b, uint32_t seed)
     uint32_t cp;
 
     b->names = arena_alloc(doc->arena, b->text.len, sizeof *b->names);
-    if (!ptr || !tag_ptr || !b->names)
+    b->word_list = arena_alloc(doc->arena, b->text.len, sizeof *b->word_list);
+    if (!ptr || !tag_ptr || !b->names || !b->word_list)
         return false;
     for (size_t at = 0; at < b->text.len; at = to) {
         const char *tag;
@@ -149,6 +150,8 @@ static bool words_make(struct doc *doc, struct block *b, uint32_t seed)
         memcpy(tag_ptr + pos, tag, strlen(tag));
         len += to - at;
         pos += strlen(tag);
+        b->word_list[b->word_list_len++] =
+            block_word_of(str_sub(b->text, at, to - at), str_of(tag));
         if (tag[0] == 'n' && tag[1] && to - at >= 6)
             b->names[names++] = (struct block_name){.from = (uint32_t)at,
                                                     .len = (uint32_t)(to - at),

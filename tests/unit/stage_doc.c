@@ -103,6 +103,23 @@ const char *stage_doc_untag(const char *tagged, char *buf)
     return buf;
 }
 
+void stage_doc_cut(struct doc *doc, struct block *b, const char *words, const char *pos)
+{
+    struct str rest = str_of(words), tags = str_of(pos), word, tag = {"", 0};
+
+    b->words = rest;
+    b->pos = tags;
+    b->word_list_len = b->word_list_room = 0;
+    while (str_split(&rest, ' ', &word)) {
+        if (!str_split(&tags, ' ', &tag))
+            tag.len = 0;
+        b->word_list = arena_grow(doc->arena, b->word_list, &b->word_list_room,
+                                  b->word_list_len + 1, sizeof *b->word_list);
+        assert_non_null(b->word_list);
+        b->word_list[b->word_list_len++] = block_word_of(word, tag);
+    }
+}
+
 void stage_doc_words(struct doc *doc, const char *tagged)
 {
     struct block *b = &doc->blocks[0];
@@ -130,6 +147,6 @@ void stage_doc_words(struct doc *doc, const char *tagged)
         at += len;
         tagged = kind + tag + (kind[tag] == ' ');
     }
-    b->words = (struct str){words, words_len};
-    b->pos = (struct str){pos, pos_len};
+    words[words_len] = pos[pos_len] = '\0';
+    stage_doc_cut(doc, b, words, pos);
 }

@@ -21,6 +21,9 @@ void stage_doc_names(struct doc *doc, const char *names);
 /* The text that `tagged` is made of, `word/tag` parted by single spaces, in `buf` of STAGE_DOC_UNTAG_BYTES. */
 const char *stage_doc_untag(const char *tagged, char *buf);
 
+/* Give a block words, parted by single spaces, and parts of speech in parallel; empty: none. Both must last. */
+void stage_doc_cut(struct doc *doc, struct block *b, const char *words, const char *pos);
+
 /* Give the first block the words and parts of speech of `tagged`, and the names among them. */
 void stage_doc_words(struct doc *doc, const char *tagged);
 

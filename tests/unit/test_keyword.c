@@ -274,8 +274,8 @@ static void chinese_make(struct doc *doc)
 
     stage_doc_make(doc, 1, "x");
     doc->articles[0].lang = "zh";
-    doc->blocks[0].words = STR("街道 街道 街道 街道 画眉 画眉 鸟类 鸟类 的 的");
-    doc->blocks[0].pos = STR("n n n n n n n n u u");
+    stage_doc_cut(doc, &doc->blocks[0], "街道 街道 街道 街道 画眉 画眉 鸟类 鸟类 的 的",
+                  "n n n n n n n n u u");
     assert_int_equal(keywords_run(keywords, doc, &doc->articles[0], &err), ERR_OK);
 }
 
@@ -319,7 +319,7 @@ static void test_chinese_text(void **state)
     /* One block with words: the others have none on purpose. */
     stage_doc_make(&doc, 1, "鸟类鸟类鸟类\nx");
     doc.articles[0].lang = "zh";
-    doc.blocks[1].words = STR("画眉 画眉");
+    stage_doc_cut(&doc, &doc.blocks[1], "画眉 画眉", "");
     assert_int_equal(keywords_run(keywords, &doc, &doc.articles[0], &err), ERR_OK);
     check_keywords(&doc.articles[0], "画眉");
     arena_destroy(doc.arena);
@@ -335,7 +335,8 @@ static void test_dates(void **state)
     for (int tagged = 0; tagged < 2; tagged++) {
         stage_doc_make(&doc, 1, "今年以来，画眉\n今年以来，画眉");
         doc.articles[0].lang = "zh";
-        doc.blocks[0].words = doc.blocks[1].words = STR("今年以来 ， 画眉");
+        for (size_t i = 0; i < 2; i++)
+            stage_doc_cut(&doc, &doc.blocks[i], "今年以来 ， 画眉", "");
         if (tagged)
             (void)stage_doc_tag(&doc, TAG_DATE, 1, 1, 0, 4);
         assert_int_equal(keywords_run(keywords, &doc, &doc.articles[0], &err), ERR_OK);

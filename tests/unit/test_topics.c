@@ -145,12 +145,11 @@ static void test_keywords(void **state)
         stage_doc_make(&doc, 1, "# t\nx\ny");
         art = &doc.articles[0];
         art->lang = "zh";
-        doc.blocks[0].words = STR("画眉 保护");
-        doc.blocks[0].pos = STR("n v");
-        doc.blocks[1].words = STR("鸟类 的 森林 鸟类 , 王大明 王大明 执法 慈利县 慈利县 2024 2024");
-        doc.blocks[1].pos = STR("n u n n w nr nr v ns ns m m");
-        doc.blocks[2].words = STR("执法 鸟类 群众 群众");
-        doc.blocks[2].pos = STR("vn n n n");
+        stage_doc_cut(&doc, &doc.blocks[0], "画眉 保护", "n v");
+        stage_doc_cut(&doc, &doc.blocks[1],
+                      "鸟类 的 森林 鸟类 , 王大明 王大明 执法 慈利县 慈利县 2024 2024",
+                      "n u n n w nr nr v ns ns m m");
+        stage_doc_cut(&doc, &doc.blocks[2], "执法 鸟类 群众 群众", "vn n n n");
         assert_int_equal(keywords_run(k, &doc, art, &err), ERR_OK);
         show(art->keywords, art->keywords_len, &out);
         /* three times; in the title; common; no verbs, names, numbers, nor what comes once */
@@ -162,7 +161,7 @@ static void test_keywords(void **state)
     }
     stage_doc_make(&doc, 1, "x");
     doc.articles[0].lang = "en";
-    doc.blocks[0].words = STR("鸟类 鸟类");
+    stage_doc_cut(&doc, &doc.blocks[0], "鸟类 鸟类", "");
     assert_int_equal(keywords_run(k, &doc, &doc.articles[0], &err), ERR_OK);
     assert_int_equal(doc.articles[0].keywords_len, 0);
     arena_destroy(doc.arena);
