@@ -26,6 +26,10 @@ size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struc
     const struct wordset *s = &p->sets[id];
     size_t which, len = para_set(p, i, id, &which);
 
+    /* 政法|委员 */
+    if (len && p->cps[i + len - 1] == U'委' && !s->is_end && para_at(p, i + len) == U'员' &&
+        para_at(p, i + len + 1) != U'会')
+        return 0;
     if (len)
         *ret_body = (const struct body *)(const void *)s->base + which;
     return len;
@@ -100,6 +104,8 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
     if (para_words(p, to, homes, &which))
         return; /* 公路局小区 is a place */
     to = org_units_end(p, school_end(p, to), body);
+    if (para_words(p, to, homes, &which))
+        return; /* 街道办|酱菜厂小区 */
     from = org_known_start(p, from, to);
     if (is_of_chain(p, from, to) || !(hit = para_hit(p, TAG_ORG, from, to)))
         return;
@@ -125,10 +131,10 @@ bool org_is_free_before(const struct para *p, size_t i)
 static bool is_level_word(const struct para *p, size_t i)
 {
     static const char32_t *const bodies[] = {
-        U"民政",     U"民族",     U"民宗",     U"民兵",     U"中医院",   U"中级人民",
-        U"中级法院", U"外办",     U"中心医院", U"中心血站", U"中医医院", U"中院",
-        U"城管",     U"城市管理", U"城投",     U"城建",     U"城乡",     U"城关",
-        U"中医",     U"级机关",   U"直机关",   U"直属机关", NULL};
+        U"民政",     U"民族",     U"民宗",     U"民兵",     U"中医院", U"中级人民", U"中级法院",
+        U"外办",     U"中心医院", U"中心血站", U"中医医院", U"中院",   U"城管",     U"城市管理",
+        U"城投",     U"城建",     U"城乡",     U"城关",     U"中医",   U"级机关",   U"直机关",
+        U"直属机关", U"外侨",     U"外事",     U"外宣",     U"中级",   U"中等",     NULL};
     size_t which;
 
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
@@ -196,7 +202,7 @@ static bool zone_read(struct para *p, size_t i)
 static void inside_read(struct para *p, size_t i)
 {
     const struct body *body;
-    size_t len, end;
+    size_t len, end, which;
 
     switch (p->cps[i]) {
     case U'国':
@@ -235,13 +241,15 @@ static void inside_read(struct para *p, size_t i)
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
             !para_in(p->cps[i - 1], U"全各该本我两每同某那这外名邻届片小园校景地") &&
-            measured_can_begin(p, i) && (len = org_body_end(p, i + 1, &body)))
+            (measured_can_begin(p, i) || para_set(p, i, SET_ORG_OUTSIDE, &which)) &&
+            (len = org_body_end(p, i + 1, &body)))
             org_keep(p, i, len, body, NULL, p->cps[i]);
         break;
     default:
         /* 自公安部夏季行动开展以来 */
         len = org_body_find(p, i, SET_ALONE, &body);
-        if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门' && measured_can_begin(p, i))
+        if (len >= NATIONAL_CHARS_MIN && para_at(p, i + len) != U'门' &&
+            !para_in(p->cps[i - 1], U"各每某级") && measured_can_begin(p, i))
             org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
         break;
     }
@@ -252,12 +260,27 @@ void tag_orgs_sets(struct wordsets *ws)
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
     wordset_class(ws, U"社庭附中小席董总(警军大某", CHAR_TEAM);
-    wordset_class(ws, U"旗街社村业", CHAR_BODY);
+    wordset_class(ws, U"旗街社村业组宣统管", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
+}
+
+/* 市生态环境局|桃源分局, 县人民法院|浦市法庭, 水务有限公司|袁市供水站: is the body of the place part of another one that ends
+ * before it? */
+static bool is_part_at_place(const struct para *p, const struct spot *spot, size_t end)
+{
+    static const char32_t *const wholes[] = {U"局",       U"人民法院", U"有限公司", U"责任公司",
+                                             U"供电公司", U"银行",     NULL};
+    static const char32_t *const parts[] = {U"分局",   U"法庭", U"人民法庭", U"司法所", U"支队",
+                                            U"大队",   U"中队", U"支行",     U"分行",   U"分公司",
+                                            U"派出所", U"站",   NULL};
+    size_t which;
+
+    return para_words_before(p, end, parts, &which) > 0 &&
+           para_words_before(p, spot->from, wholes, &which) > 0;
 }
 
 /* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places. */
@@ -281,12 +304,12 @@ static void places_read(struct para *p)
             end = org_body_end(p, spot->to + 2, &body);
         if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')
             continue; /* the group's */
-        if (end && org_is_academy(p, spot->from))
+        if (end && (org_is_academy(p, spot->from) || is_part_at_place(p, spot, end)))
             continue;
         if (end) {
             org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
             row_read(p, end, spot, 0);
-        } else if (para_in(para_at(p, spot->to), U"公警") &&
+        } else if (para_in(para_at(p, spot->to), U"公警消") &&
                    (end = org_police_end(p, spot->to, &body)))
             org_keep(p, spot->from, end, body, spot, 0);
         else if (para_at(p, spot->to) == U'公')
@@ -299,14 +322,19 @@ static void places_read(struct para *p)
 /* 街道妇联 at `i`: of the street that the article is about. */
 static void street_read(struct para *p, size_t i)
 {
+    static const struct body office = {U"街道办", "government"};
+    static const char32_t *const staff[] = {U"主任", U"副主任", U"工作人员", U"干部", NULL};
     const struct body *body = NULL;
-    size_t len = para_word(p, i, U"街道") ? org_body_find(p, i + 2, SET_BODIES, &body) : 0;
+    size_t which, len = para_word(p, i, U"街道") ? org_body_find(p, i + 2, SET_BODIES, &body) : 0;
 
     if (len && para_in(para_at(p, i + 2), U"党办妇工团人政纪"))
         org_keep(p, i, i + 2 + len, body, NULL, U'镇');
     else if (!len && para_word(p, i, U"街道") && (len = org_body_end(p, i + 2, &body)) &&
              p->cps[len - 1] == U'办') /* 街道平安办 */
         org_keep(p, i, len, body, NULL, U'镇');
+    else if (para_word(p, i, U"街道办") &&
+             (!para_is(p, i + 3, CHAR_HAN) || para_words(p, i + 3, staff, &which)))
+        org_keep(p, i, i + 3, &office, NULL, U'镇');
 }
 
 /* A body at `i`, where nothing before it keeps one from beginning: one that stands for itself, or a level's. */
@@ -336,10 +364,12 @@ static void free_read(struct para *p, size_t i)
         }
     } else if (p->cps[i] == U'街') {
         street_read(p, i);
-    } else if (para_in(p->cps[i], U"社村业")) {
-        org_local_read(p, i);
+    } else if (para_in(p->cps[i], U"社村业") && org_local_read(p, i)) {
+        return;
     } else if (p->cps[i] == U'交') {
         org_squad_read(p, i);
+    } else if (para_in(p->cps[i], U"组宣统社管纪党监人")) {
+        org_officed_read(p, i);
     }
 }
 

@@ -75,7 +75,7 @@ void org_court_read(struct para *p, size_t to);
 /* A room with the name of who works there, whose 室 stands before `to`; a body of the article's only village, that
  * begins at `i` (org_studio.c). */
 void org_studio_read(struct para *p, size_t to);
-void org_local_read(struct para *p, size_t i);
+bool org_local_read(struct para *p, size_t i);
 /* An organisation that its head noun tells, which ends before `to`. */
 void org_head_read(struct para *p, size_t to);
 /* How far back from `i` the name of a company goes. */
@@ -86,6 +86,8 @@ void org_bank_read(struct para *p, size_t to);
 void org_press_read(struct para *p, size_t to);
 /* A cooperative or a family farm whose name ends before `to`. */
 void org_farm_read(struct para *p, size_t to);
+/* A body of the article's place at `i` that the office behind it tells: 组织部|部长 (org_office.c). */
+void org_officed_read(struct para *p, size_t i);
 /* A body behind the level at `i`, of the division or the party before that (org_level.c). False: none. */
 bool org_level_read(struct para *p, size_t i);
 /* Can a body begin at `i` as far as the character before it tells? */

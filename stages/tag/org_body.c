@@ -39,16 +39,33 @@ static size_t own_part_len(struct para *p, size_t i)
     }
 }
 
+/* Who works in an office. */
+static const char32_t *const staff[] = {U"人员", U"工作人员", U"干部", U"负责人",
+                                        U"技术", U"职工",     U"联合", NULL};
+
+/* Is the character at `i` the last of a post or a works: 农机站, 环卫处, 化肥厂, but 车站 and 工厂? */
+static bool is_post_end(struct para *p, size_t i)
+{
+    size_t which;
+
+    if (para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出工此各到好坏深远近何用长短益别妙难"))
+        return false;
+    if (!para_is(p, i + 1, CHAR_HAN))
+        return measured_word_start(p, i) + 4 > i;
+    if (para_at(p, i) == U'厂' && para_in(p->cps[i + 1], U"房家商区里矿"))
+        return false;
+    return (para_in(p->cps[i + 1], U"和与及副") || p->cps[i + 1] == p->cps[i] ||
+            para_words(p, i + 1, staff, &which)) &&
+           measured_word_start(p, i) + 4 > i;
+}
+
 /* Is the character at `i` the last of the short name of an office or a commission: 教体办, 卫生计生委? */
 static bool is_office_end(struct para *p, size_t i)
 {
-    static const char32_t *const staff[] = {U"人员", U"工作人员", U"干部", U"负责人", NULL};
     size_t which;
 
-    if (para_in(para_at(p, i), U"所站"))
-        return !para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出") &&
-               (!para_is(p, i + 1, CHAR_HAN) || para_in(p->cps[i + 1], U"和与及所站副")) &&
-               measured_word_start(p, i) + 4 > i;
+    if (para_in(para_at(p, i), U"所站处厂"))
+        return is_post_end(p, i);
     if (!para_in(para_at(p, i), U"办委") ||
         para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
         return false;
@@ -63,12 +80,11 @@ static bool is_office_end(struct para *p, size_t i)
 /* The parts behind a body that ends at `i`, and 、政府 behind a 党委. */
 size_t org_parts_end(struct para *p, size_t i, const struct body **body)
 {
-    size_t len;
+    size_t len, which;
 
     if (para_word_before(p, i, U"党委") || para_word_before(p, i, U"党工委")) {
         static const char32_t *const second[] = {U"、政府", U"、办事处", U"政府", U"、人民政府",
                                                  NULL};
-        size_t which;
 
         if ((len = para_words(p, i, second, &which)))
             return i + len;
@@ -90,7 +106,8 @@ size_t org_parts_end(struct para *p, size_t i, const struct body **body)
         i += len;
     /* 县委办, not 县委办理 */
     return i + (para_at(p, i) == U'办' && para_in(para_at(p, i - 1), U"委府") &&
-                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和相有")));
+                (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵在和相有") ||
+                 para_words(p, i + 1, staff, &which)));
 }
 
 /* What goes on behind a head noun that ends at `end`; 0: it was part of another word. */
@@ -114,7 +131,7 @@ static size_t heads_end(struct para *p, size_t end, const struct body **body)
 /* Does the name of a university end at `to`? 大学|生物系, but 大学生. */
 static bool is_university_end(struct para *p, size_t to)
 {
-    return !para_in(para_at(p, to), U"生城路里堂文本毕科") ||
+    return !para_in(para_at(p, to), U"生城路里堂文本毕科街派区巷站") ||
            (para_in(p->cps[to], U"生文科") && p->words.len && measured_word_start(p, to) == to &&
             measured_word_start(p, to + 1) == to);
 }
@@ -135,6 +152,21 @@ static bool leads_on(struct para *p, size_t i)
     return false;
 }
 
+/* 市|工|行动, 县|一|中队: is the short name at `i`, of two characters, none, since its second one begins another word? */
+static bool is_torn(struct para *p, size_t i)
+{
+    return (p->cps[i + 1] == U'中' && para_at(p, i + 2) == U'队') ||
+           (p->words.len && para_is(p, i + 2, CHAR_HAN) && measured_word_start(p, i + 2) == i + 1);
+}
+
+/* 就 of 就业局 and 等 of 高等专科学校, which no name holds otherwise. */
+static bool is_name_word(const struct para *p, size_t i)
+{
+    return para_word(p, i, U"就业") ||
+           (para_at(p, i) == U'等' && para_in(para_at(p, i - 1), U"高中") &&
+            para_in(para_at(p, i + 1), U"专职师技教"));
+}
+
 /* A body that starts right at `i`, behind its place or level. Returns its end, 0: none. */
 size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
 {
@@ -147,6 +179,8 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
 
     if (len && para_in(p->cps[i], U"女男") && para_in(para_at(p, i + len), U"联锦比赛甲超冠世亚欧"))
         return 0; /* 省|女篮联赛 */
+    if (len == 2 && is_torn(p, i))
+        len = 0;
     if (len)
         return org_parts_end(p, i + len, ret_body);
     if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&
@@ -158,7 +192,9 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
     }
     if ((to = org_congress_end(p, i, ret_body)) || (to = org_state_farm_end(p, i, ret_body)))
         return to;
-    if (para_word(p, i, U"大学") && is_university_end(p, i + 2)) {
+    if ((para_word(p, i, U"大学") ||
+         (para_word(p, i, U"学院") && !para_in(para_at(p, i - 1), U"省市县区州镇乡村"))) &&
+        is_university_end(p, i + 2)) { /* 黄山学院 */
         *ret_body = &university;
         return org_parts_end(p, i + 2, ret_body);
     }
@@ -174,16 +210,16 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
             return j + 1;
         }
         /* 林业和园林局, but 镇和县财政局 are two. */
-        if (para_at(p, j) == U'和' && j > i + 1) {
+        if (para_in(para_at(p, j), U"和与") && j > i + 1) {
             is_double = true;
             continue;
         }
-        if (!org_is_name_char(p, j) && !para_word(p, j, U"就业"))
+        if (!org_is_name_char(p, j) && !is_name_word(p, j))
             return 0;
         if (para_set(p, j, SET_ORG_VERBS, &which) &&
             (which >= ORG_NOUN_VERBS || !leads_on(p, j + 2)))
             return 0;
-        if (is_double && para_at(p, j - 1) == U'和' && para_in(para_at(p, j), U"省市县区镇乡"))
+        if (is_double && para_in(p->cps[j - 1], U"和与") && para_in(para_at(p, j), U"省市县区镇乡"))
             return 0;
     }
     return 0;

@@ -67,13 +67,17 @@ size_t org_branch_len(struct para *p, size_t i)
 
 size_t org_section_len(struct para *p, size_t i)
 {
-    static const char32_t *const ends[] = {U"科", U"股", U"司", U"处", U"站", NULL};
+    static const char32_t *const ends[] = {U"科", U"股", U"司", U"处", U"站", U"所", NULL};
     size_t len = part_len(p, i, ends, 2), to = i + len;
 
     /* 加大|查处 */
     if (!len || measured_word_start(p, i) != i || measured_is_verb(p, i) ||
         measured_is_verb(p, measured_word_start(p, to - 1)) ||
-        para_in(para_at(p, to), U"学技目普研室幻长份东票法机令理置罚分"))
+        para_in(para_at(p, to), U"学技目普研室幻长份东票法机令理置罚分在有需得属"))
+        return 0;
+    /* 局|漳江所, but 局|办公场所 */
+    if (p->cps[to - 1] == U'所' && (para_in(p->cps[to - 2], U"场住厕居处诊会务") ||
+                                    (para_is(p, to, CHAR_HAN) && p->cps[to] != U'所')))
         return 0;
     return !para_is(p, to, CHAR_HAN) || measured_word_start(p, to) == to ? len : 0;
 }

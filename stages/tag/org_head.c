@@ -111,6 +111,26 @@ static const struct head {
     {U"总医院", "hospital", false},
     {U"情报院", "ministry", false},
     {U"国家重点实验室", "institute", false},
+    {U"信用社", "company", false},
+    {U"实验学校", "school", false},
+    {U"外国语学校", "school", false},
+    {U"双语学校", "school", false},
+    {U"希望学校", "school", false},
+    {U"殡仪馆", "institute", false},
+    {U"设计院", "institute", false},
+    {U"保护区管理局", "bureau", false},
+    {U"保护区管理处", "bureau", false},
+    {U"保护区管理中心", "bureau", false},
+    {U"景区管理局", "bureau", false},
+    {U"景区管理处", "bureau", false},
+    {U"水库管理局", "bureau", false},
+    {U"水库管理处", "bureau", false},
+    {U"水库管理所", "bureau", false},
+    {U"灌区管理局", "bureau", false},
+    {U"灌区管理处", "bureau", false},
+    {U"公园管理处", "bureau", false},
+    {U"公园管理局", "bureau", false},
+    {U"中队", "enforcement", true},
     {NULL, NULL, false},
 };
 
@@ -202,9 +222,12 @@ static bool is_bare_bureau(struct para *p, size_t from, size_t head, size_t to)
            org_rare_chars(p, from, head) == 0 && measured_word_start(p, to) == to;
 }
 
-/* 文学院|执行院长, 理学院|党委书记 */
-static bool is_faculty(const struct para *p, size_t from, size_t to)
+/* 文学院|执行院长, 工程科学学院|党委书记 */
+static bool is_faculty(struct para *p, size_t from, size_t to)
 {
+    if (to - from >= 6 && para_word_before(p, to, U"学院") && org_is_free_before(p, from) &&
+        is_office(p, to))
+        return true;
     return to - from == 3 && para_word(p, from + 1, U"学院") && org_is_free_before(p, from) &&
            para_in(p->cps[from], U"文理工法商医农") && is_office(p, to);
 }

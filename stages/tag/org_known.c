@@ -7,26 +7,34 @@
 
 #define SHORT_CHARS_MIN 2u
 #define TAIL_CHARS_MIN 4u
+#define BRAND_CHARS 2u
+#define BRAND_CHARS_MAX 8u
+
+/* Remember the name of `len` characters. */
+static void name_add(struct para *p, const uint32_t *name, size_t len, const char *kind,
+                     bool is_tail)
+{
+    struct known_org *known;
+
+    if (p->orgs_len == PARA_ORGS_MAX || len > KNOWN_CHARS_MAX || len < SHORT_CHARS_MIN)
+        return;
+    for (size_t k = 0; k < p->orgs_len; k++)
+        if (p->orgs[k].len == len && memcmp(p->orgs[k].name, name, len * sizeof *name) == 0)
+            return;
+    known = &p->orgs[p->orgs_len++];
+    memcpy(known->name, name, len * sizeof *name);
+    known->len = len;
+    known->kind = kind;
+    known->is_tail = is_tail;
+    p->orgs_names += !is_tail;
+    p->org_lasts |= UINT64_C(1) << name[len - 1] % 64;
+    known_chain(&p->org_names, name[0], name[1], (unsigned)p->orgs_len - 1);
+}
 
 /* Remember [from, to) of the text. */
 static void known_add(struct para *p, size_t from, size_t to, const char *kind, bool is_tail)
 {
-    struct known_org *known;
-
-    if (p->orgs_len == PARA_ORGS_MAX || to - from > KNOWN_CHARS_MAX || to - from < SHORT_CHARS_MIN)
-        return;
-    for (size_t k = 0; k < p->orgs_len; k++)
-        if (p->orgs[k].len == to - from &&
-            memcmp(p->orgs[k].name, p->cps + from, (to - from) * sizeof *p->cps) == 0)
-            return;
-    known = &p->orgs[p->orgs_len++];
-    memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
-    known->len = to - from;
-    known->kind = kind;
-    known->is_tail = is_tail;
-    p->orgs_names += !is_tail;
-    p->org_lasts |= UINT64_C(1) << p->cps[to - 1] % 64;
-    known_chain(&p->org_names, p->cps[from], p->cps[from + 1], (unsigned)p->orgs_len - 1);
+    name_add(p, p->cps + from, to - from, kind, is_tail);
 }
 
 /* (以下简称“青禾公司”) behind the organisation that ends at `i`. */
@@ -73,10 +81,38 @@ static void tail_add(struct para *p, size_t from, size_t to, const char *kind)
     known_add(p, from, to, kind, true);
 }
 
+/* 青川药业 and 青川公司 after 柳湾县青川药业股份有限公司: its name [from, to) without the form, and the first two characters
+ * of it with 公司. */
+static void company_add(struct para *p, size_t from, size_t to, const char *kind)
+{
+    static const char32_t *const forms[] = {U"有限公司", U"有限责任公司", U"股份有限公司",
+                                            U"股份有限责任公司", NULL};
+    size_t which, len = para_words_before(p, to, forms, &which), head = to - len;
+    uint32_t brand[BRAND_CHARS + 2];
+
+    if (!len || head < from + BRAND_CHARS + 2 || head > from + BRAND_CHARS_MAX ||
+        org_rare_chars(p, from, from + BRAND_CHARS) < BRAND_CHARS)
+        return;
+    known_add(p, from, head, kind, false);
+    memcpy(brand, p->cps + from, BRAND_CHARS * sizeof *brand);
+    memcpy(brand + BRAND_CHARS, p->cps + to - 2, 2 * sizeof *brand);
+    name_add(p, brand, BRAND_CHARS + 2, kind, false);
+}
+
+/* Where the name that begins at `from` goes on behind its place. */
+static size_t name_start(const struct para *p, size_t from)
+{
+    size_t s = para_spot(p, from);
+
+    return s < p->spots_len && p->spots[s].from == from ? p->spots[s].to : from;
+}
+
 void org_known_add(struct para *p, size_t from, size_t to, const char *kind,
                    const struct spot *spot)
 {
     short_read(p, to, kind);
+    if (p->cps[to - 1] == U'司')
+        company_add(p, spot && spot->from == from ? spot->to : name_start(p, from), to, kind);
     if (to - from < TAIL_CHARS_MIN + 2)
         return;
     if (para_word_before(p, to, U"集团")) /* 中国化工 */

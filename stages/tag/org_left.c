@@ -29,7 +29,7 @@ static const char32_t *const inner_verbs[] = {
     U"透析", U"体检", U"接种", U"采血", U"配送", U"仓储", U"养老", U"托育", U"就业", U"培育",
     U"繁育", U"育种", U"检疫", U"观测", U"观察", U"勘探", U"普查", U"调查", U"审批", U"登记",
     U"举报", U"投诉", U"复议", U"申诉", U"矫正", U"援助", U"呼吸", U"消化", U"麻醉", U"防空",
-    U"信息", U"遗传", U"改良", U"定位", U"执法", U"改革", NULL};
+    U"信息", U"遗传", U"改良", U"定位", U"执法", U"改革", U"计算", NULL};
 /* Words that end a name before they begin it, though they are nouns. */
 static const char32_t *const outside[] = {
     U"全国",   U"全省",   U"全市", U"全县", U"全区", U"全镇", U"全乡", U"全村", U"代表",
@@ -215,7 +215,9 @@ static const char32_t *const org_prefixes[] = {U"中国共产党",   U"共青团
                                                U"人寿保险",     U"中国能建",
                                                U"中国交建",     U"中国铁建",
                                                U"中国中铁",     U"中国建筑",
-                                               U"中国中车",     NULL};
+                                               U"中国中车",     U"中石化",
+                                               U"中石油",       U"中海油",
+                                               U"高速交警",     NULL};
 
 size_t org_prefix_start(const struct para *p, size_t i)
 {

@@ -152,7 +152,8 @@ static void company_read(struct para *p, size_t to)
 
     if (!len) {
         if ((len = para_words_before(p, to - 2, trades, &which)) &&
-            (from = org_name_start(p, to - 2 - len, false)) < to - 2 - len)
+            (from = org_name_start(p, to - 2 - len, false)) < to - 2 - len &&
+            org_rare_chars(p, from, to - 2 - len) > 0 && !para_in(p->cps[from], U"一两几多某各"))
             org_keep(p, from, to, &company, NULL, 0);
         return;
     }
@@ -245,7 +246,7 @@ void org_village_read(struct para *p, size_t i)
 {
     static const struct body branch = {U"党支部", "party"};
     static const char32_t *const heads[] = {U"党委", U"党支部", U"党总支", U"党工委", NULL};
-    static const char32_t *const villages[] = {U"村", U"社区", U"街道", NULL};
+    static const char32_t *const villages[] = {U"村", U"社区", U"街道", U"居民区", NULL};
     size_t which = 0, kind, len = para_words(p, i, heads, &which), village, from;
 
     if (!len || !(village = para_words_before(p, i, villages, &kind)))

@@ -102,17 +102,32 @@ size_t org_state_farm_end(const struct para *p, size_t i, const struct body **re
     return 0;
 }
 
+/* 柳湾消防|提醒: the fire brigade behind the name of a place, before what it does. */
+static size_t fire_len(const struct para *p, size_t i)
+{
+    static const char32_t *const acts[] = {U"提醒", U"发布", U"接警", U"紧急", U"迅速",
+                                           U"成功", U"出动", U"赶赴", U"到场", U"救出",
+                                           U"通报", U"实战", NULL};
+    size_t which;
+
+    return para_word(p, i, U"消防") && para_words(p, i + 2, acts, &which) ? 2 : 0;
+}
+
 size_t org_police_end(const struct para *p, size_t i, const struct body **ret_body)
 {
     static const struct body police = {U"公安", "police"};
     static const char32_t *const goes_on[] = {
         U"机关", U"部门", U"系统", U"民警", U"干警", U"干部", U"战线", U"队伍", U"工作",
         U"检查", U"厅",   U"局",   U"部",   U"县",   U"镇",   U"处",   U"派",   U"分局",
-        U"、",   U"交通", U"边防", U"消防", U"特警", U"交警", U"大学", NULL};
+        U"交通", U"边防", U"消防", U"特警", U"交警", U"大学", NULL};
     static const char32_t *const words[] = {U"公安", U"警方", NULL};
     size_t which, len = para_words(p, i, words, &which);
 
-    if (!len || (which == 0 && para_words(p, i + len, goes_on, &which)))
+    if (!len)
+        len = fire_len(p, i);
+    else if (which == 0 && para_words(p, i + len, goes_on, &which))
+        return 0;
+    if (!len)
         return 0;
     *ret_body = &police;
     return i + len;

@@ -55,7 +55,7 @@ static bool has_one_village(const struct para *p)
     return p->villages_len > 0;
 }
 
-void org_local_read(struct para *p, size_t i)
+bool org_local_read(struct para *p, size_t i)
 {
     static const struct body bodies[] = {
         {U"社区党委", "party"},       {U"社区党总支", "party"},
@@ -68,13 +68,14 @@ void org_local_read(struct para *p, size_t i)
         {U"业委会", "committee"}};
 
     if (!has_one_village(p))
-        return;
+        return false;
     for (size_t k = 0; k < sizeof bodies / sizeof *bodies; k++) {
         size_t len = para_word(p, i, bodies[k].word);
 
         if (!len || para_in(para_at(p, i + len), U"班成书会"))
             continue;
         org_keep(p, i, i + len, &bodies[k], NULL, U'镇');
-        return;
+        return true;
     }
+    return false;
 }

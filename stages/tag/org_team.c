@@ -23,7 +23,7 @@ static const struct body local_teams[] = {
 
 size_t org_village_start(struct para *p, size_t i)
 {
-    static const char32_t *const kinds[] = {U"村", U"社区", U"街道", NULL};
+    static const char32_t *const kinds[] = {U"村", U"社区", U"街道", U"居民区", NULL};
     size_t which, len = para_words_before(p, i, kinds, &which), spot;
 
     if (!len)
@@ -37,12 +37,17 @@ size_t org_village_start(struct para *p, size_t i)
 
 void org_village_body_read(struct para *p, size_t i)
 {
-    static const struct body bodies[] = {
-        {U"新时代文明实践站", "centre"}, {U"党群服务中心", "centre"},
-        {U"老年协会", "association"},    {U"妇联", "mass"},
-        {U"乡贤理事会", "committee"},    {U"日间照料中心", "centre"},
-        {U"卫生室", "institute"},        {U"卫生服务中心", "hospital"},
-        {U"卫生服务站", "hospital"},     {U"红白理事会", "committee"}};
+    static const struct body bodies[] = {{U"新时代文明实践站", "centre"},
+                                         {U"党群服务中心", "centre"},
+                                         {U"老年协会", "association"},
+                                         {U"妇联", "mass"},
+                                         {U"乡贤理事会", "committee"},
+                                         {U"日间照料中心", "centre"},
+                                         {U"卫生室", "institute"},
+                                         {U"卫生服务中心", "hospital"},
+                                         {U"卫生服务站", "hospital"},
+                                         {U"红白理事会", "committee"},
+                                         {U"支部", "party"}};
     size_t from, len = 0, k = 0;
 
     while (k < sizeof bodies / sizeof *bodies && !(len = para_word(p, i + 1, bodies[k].word)))

@@ -4,6 +4,7 @@
 #include "org.h"
 
 #define TOLD_CHARS_MIN 5u
+#define SCHOOL_PLACE_CHARS_MAX 4u
 
 /* What a name that is one word ends with. */
 static const struct body ends[] = {
@@ -114,6 +115,9 @@ static void word_read(struct para *p, size_t from, size_t to)
     if (from > 0 && para_spot(p, from - 1) < p->spots_len &&
         p->spots[para_spot(p, from - 1)].to == from)
         return;
+    /* 市|青年志愿者协会 */
+    if (from > 0 && para_in(p->cps[from - 1], U"省市县区州") && org_is_free_before(p, from - 1))
+        return;
     /* what the name of a division begins is found by that */
     if (!len || org_body_find(p, from, SET_ALONE, &alone) || p->is_taken[from] ||
         (spot < p->spots_len && p->spots[spot].from < to) || !is_apart(p, from) ||
@@ -164,6 +168,22 @@ static bool place_read(struct para *p, size_t from, size_t to)
     return true;
 }
 
+/* The school of [from, to), a place that is one word: 青山学院. */
+static bool school_read(struct para *p, size_t from, size_t to)
+{
+    static const struct body school = {U"学院", "school"};
+    static const char32_t *const heads[] = {U"学院",         U"师范学院", U"医学院", U"理工学院",
+                                            U"职业技术学院", U"职业学院", NULL};
+    size_t which, len = para_words(p, to, heads, &which), spot = para_spot(p, from);
+
+    if (!len || to - from > SCHOOL_PLACE_CHARS_MAX || p->is_taken[from] ||
+        (spot < p->spots_len && p->spots[spot].from < to) ||
+        para_in(para_at(p, to + len), U"路街派区巷站"))
+        return false;
+    org_keep(p, from, to + len, &school, NULL, 0);
+    return true;
+}
+
 bool org_told_find(struct para *p)
 {
     bool has_countries = false;
@@ -175,7 +195,7 @@ bool org_told_find(struct para *p)
         para_found(p, k, &from, &to);
         if (p->found[k].is_org) {
             word_read(p, from, to);
-        } else if (place_read(p, from, to)) {
+        } else if (place_read(p, from, to) || school_read(p, from, to)) {
             continue;
         } else if (!p->is_taken[from] && is_country(p, from, to)) {
             state_read(p, from, to, false);

@@ -36,7 +36,8 @@ static const struct unit_head {
     {U"主席团", 0},   {U"大学", 2},     {U"联合会", 2},   {U"协会", 2},   {U"服务队", 1},
     {U"突击队", 1},   {U"救援队", 0},   {U"分队", 2},     {U"所", 2},     {U"支社", 0},
     {U"监察室", 0},   {U"审查室", 0},   {U"监督室", 0},   {U"检查室", 0}, {U"指挥中心", 0},
-    {U"合作社", 2},   {U"小组", 2},     {NULL, 0},
+    {U"合作社", 2},   {U"小组", 2},     {U"营业班", 1},   {U"运维班", 1}, {U"抢修班", 0},
+    {NULL, 0},
 };
 
 bool org_is_academy(const struct para *p, size_t to)
@@ -115,6 +116,18 @@ static bool is_attribute(const struct para *p, size_t i)
     return para_words(p, i, words, &which) > 0;
 }
 
+/* Does a level begin the body of its own at `i`: 应急管理厅|会同|省|粮食局, 纪委|联合|县公安局? */
+static bool is_level(struct para *p, size_t i)
+{
+    size_t to = i + 1;
+
+    if (p->words.len == 0 || measured_word_start(p, i) != i)
+        return false;
+    while (to - i <= WORD_CHARS_MAX && to < p->len && measured_word_start(p, to) == i)
+        to++;
+    return to == i + 1 || (to > i + 2 && para_in(p->cps[to - 1], U"局委院厅"));
+}
+
 /* Does what stands at `i` end the search? */
 static bool is_stop(struct para *p, size_t from, size_t i, bool *ret_is_action)
 {
@@ -128,9 +141,7 @@ static bool is_stop(struct para *p, size_t from, size_t i, bool *ret_is_action)
         (p->words.len == 0 ||
          (measured_word_start(p, i) == i && measured_word_start(p, i + 1) > i)))
         return true;
-    /* 应急管理厅|会同|省粮食局 */
-    if (para_in(p->cps[i], U"省市县区") && p->words.len && measured_word_start(p, i) == i &&
-        measured_word_start(p, i + 1) > i)
+    if (para_in(p->cps[i], U"省市县区") && i != from + 1 && is_level(p, i)) /* 袁|市 */
         return true;
     len = i > from ? para_set(p, i, SET_ROLES, &which) : 0;
     if (!len && i > from)

@@ -30,7 +30,7 @@ static void test_heads(void **state)
          "org [沃润公司] kind=company"},
         {"星海/nz 首席/n 执行官/n 说/v ，/x 公司/n 首席/n 执行官/n", "org [星海] kind=company"},
         {"各/r 青禾/nz 足球队/n ，/x 中共/j 党员/n ，/x 县委/n 常委/n 、/x 宣传部/nr 部长/n",
-         "org [县委] kind=party\norg [宣传部] kind=office"},
+         "org [县委] kind=party\norg [宣传部] kind=party"},
         {"为/p 微小/b 卫星/n 创新/v 研究院/n 揭牌/v ，/x 黄土/n 与/p 地质/n 灾害/n 实验室/n 的/uj",
          "org [微小卫星创新研究院] kind=institute\norg [黄土与地质灾害实验室] kind=institute"},
         {"红石/nz 志愿者/n 协会/n ，/x 四/m 处/q 敬老院/n ，/x 四/m 灶/n 敬老院/n",

@@ -1,0 +1,96 @@
+/* test_tag_local.c -- bodies of a county as its newspaper calls them: short forms behind a level, bodies that the office
+ * behind them tells, parts at another place, and what companies are called further on. */
+#include "../test.h"
+
+#include "tag_world.h"
+
+static struct str orgs[] = {{"orgs", 4}};
+
+static void test_levels(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "，县城管局、市城管中队，市城管来了",
+         "org [县城管局] kind=enforcement\norg [市城管中队] kind=enforcement\n"
+         "org [市城管] kind=enforcement"},
+        {"", "，县农村信用合作联社，县农行，县五中，县红会",
+         "org [县农村信用合作联社] kind=company\norg [县农行] kind=company\n"
+         "org [县五中] kind=school\norg [县红会] kind=mass"},
+        {"", "，县环卫处、县化肥厂，县到处，县工厂，县化肥厂房",
+         "org [县环卫处] kind=institute\norg [县化肥厂] kind=institute"},
+        {"", "，县农机站联合，县农机站点，县外侨办，县外出",
+         "org [县农机站] kind=institute\norg [县外侨办] kind=office"},
+        {"", "，县群团工作部，市建筑设计院，县中等职业学校",
+         "org [县群团工作部] kind=party\norg [市建筑设计院] kind=institute\n"
+         "org [县中等职业学校] kind=school"},
+        {"", "，镇政府办工作人员，镇政府办事",
+         "org [镇政府办] kind=government\norg [镇政府] kind=government"},
+        {"", "，街道办主任，街道办理，街道办事处",
+         "org [街道办] kind=government\norg [街道办事处] kind=government"},
+        {"", "，政法委员和政法委", "org [政法委] kind=party"},
+        {"", "，组织部部长，组织部分党员，管委会主任，党工委、纪委书记",
+         "org [组织部] kind=party\norg [管委会] kind=government\norg [纪委] kind=party"},
+        {"", "，演练后，人武部，各综治办", "org [人武部] kind=military"},
+        {"", "，东风水库管理处，水库管理处", "org [东风水库管理处] kind=bureau"},
+        {"", "，办事处酱品厂小区的，街道办事处东街酱品厂小区", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(orgs, 1), cases, TEST_LEN(cases));
+}
+
+static void test_words(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"，/x 市/n 工/n 行动/v 起来/v ，/x 县/n 建/v 行道树/n ，/x 市/n 工行/j 的/uj",
+         "org [市工行] kind=company"},
+        {"，/x 县/n 纪委/n 监委/n 联合/v 县公安局/nt 开展/v",
+         "org [县纪委监委] kind=party\norg [县公安局] kind=bureau"},
+        {"，/x 带领/v 部分/n 县/n 人大常委会/nt 委员/n", "org [县人大常委会] kind=congress"},
+        {"，/x 市/n 青年志愿者协会/nt 的/uj", "org [市青年志愿者协会] kind=association"},
+        {"，/x 工程/n 科学/n 学院/n 执行/v 院长/n ，/x 工程/n 科学/n 学院/n 的/uj",
+         "org [工程科学学院] kind=school\norg [工程科学学院] kind=school"},
+        {"，/x 特勤/n 中队/n 和/c 战保/n 大队/n ，/x 一个/m 中队/n",
+         "org [特勤中队] kind=enforcement\norg [战保大队] kind=enforcement"},
+        {"，/x 与/p 青山/ns 学院/n 签订/v ，/x 青山/ns 学院路/n 的/uj",
+         "org [青山学院] kind=school"},
+        {"，/x 柳湾/ns 水务/n 有限公司/n 杨/nr 市/n 供水站/n 站长/n",
+         "org [柳湾水务有限公司杨市供水站] kind=company"},
+        {"，/x 发展/v 乡村/n 旅游/vn 公司/n ，/x 一家/m 农业/n 公司/n", ""},
+        {"，/x 青湖/nz 居民区/n 党总支/n 书记/n ，/x 青杨村/ns 支部/n 书记/n ，/x 全/a 村/n 支部/n",
+         "org [青湖居民区党总支] kind=party\norg [青杨村支部] kind=party"},
+    };
+
+    (void)state;
+    tag_world_check_worded(tag_world_open(orgs, 1), cases, TEST_LEN(cases));
+}
+
+static void test_places(void **state)
+{
+    static const char *const keys[] = {"kind", NULL};
+    static const struct tag_keys_case cases[] = {
+        {"慈利县海洋与渔业局副局长", "慈利县海洋与渔业局 kind=bureau"},
+        {"慈利县一中队、慈利县中队和慈利县一中",
+         "慈利县一中队 kind=enforcement; 慈利县中队 kind=enforcement; 慈利县一中 kind=school"},
+        {"市生态环境局慈利县分局的人", "市生态环境局慈利县分局 kind=bureau"},
+        {"慈利县消防提醒，慈利县消防车", "慈利县消防 kind=police"},
+        {"慈利县公安、慈利县公安机关", "慈利县公安 kind=police"},
+        {"慈利县青川农业开发有限公司说，青川公司的人，青川农业开发的人",
+         "慈利县青川农业开发有限公司 kind=company; 青川公司 kind=company; 青川农业开发 "
+         "kind=company"},
+        {"慈利县城西农业开发有限公司说，慈利县学院路", "慈利县城西农业开发有限公司 kind=company"},
+    };
+
+    (void)state;
+    tag_world_check_lexicons(orgs, 1, keys, cases, TEST_LEN(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_places),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
