@@ -89,9 +89,13 @@ static size_t first_start(const struct para *p, size_t to, size_t shortest, size
             i--;
         return i;
     }
-    for (size_t i = to; i > 0 && to - i <= LIST_MEMBER_CHARS_MAX; i--)
-        if (i < to && is_first_start(p, i))
+    for (size_t i = to; i > 0 && to - i <= LIST_MEMBER_CHARS_MAX; i--) {
+        if (p->cps[i - 1] == ')') /* 半程(21公里)和全程(42公里) */
+            while (i > 1 && p->cps[i - 1] != '(' && to - i <= LIST_MEMBER_CHARS_MAX)
+                i--;
+        else if (i < to && is_first_start(p, i))
             return verb_end(p, i, to);
+    }
     return to <= LIST_MEMBER_CHARS_MAX ? verb_end(p, 0, to) : to;
 }
 

@@ -81,7 +81,8 @@ static bool is_name(struct para *p, size_t from, size_t head, bool is_bold)
     if (measured_is_verb(p, from) &&
         !(is_bold && !para_is(p, from - 1, CHAR_HAN) && !named_is_lead(p, from + 2)))
         return false;
-    return !para_words(p, from, no_names, &which) && !para_words_before(p, head, no_names, &which);
+    return !para_words(p, from, no_names, &which) && !para_word_before(p, from + 1, U"当地") &&
+           !para_words_before(p, head, no_names, &which);
 }
 
 /* Does a noun stand before `i` that a name follows: 子公司|中荆集团? */
@@ -216,7 +217,8 @@ void org_bank_read(struct para *p, size_t to)
 
 size_t org_station_len(const struct para *p, size_t i)
 {
-    static const char32_t *const heads[] = {U"派出所", U"司法所", U"分局", NULL};
+    static const char32_t *const heads[] = {U"派出所",     U"司法所", U"分局",
+                                            U"市场监管所", U"税务所", NULL};
     size_t which, len;
 
     if (para_set(p, i, SET_ORG_VERBS, &which))

@@ -68,7 +68,8 @@ void org_numbered_read(struct para *p, size_t i)
         (p->words.len && para_is(p, i + 1, CHAR_HAN) && measured_word_start(p, i + 1) != i + 1))
         return;
     from = org_left(p, i - 1, &spot, &is_abroad);
-    if (i - 1 - from < 2 || (!spot && i - 1 - from > SHORT_CHARS_MAX) ||
+    if (i - 1 - from < 2 || p->cps[i - 3] == p->cps[i - 1] /* 一老一小 */ ||
+        (!spot && i - 1 - from > SHORT_CHARS_MAX) ||
         (!spot && (org_rare_chars(p, from, i - 1) < 2 || !org_is_free_before(p, from))))
         return;
     org_keep(p, from, i + 1, &school, spot && spot->from == from ? spot : NULL, 0);

@@ -26,7 +26,8 @@ bool person_is_given(const struct para *p, size_t i)
 
 bool person_is_given_in_word(const struct para *p, size_t i)
 {
-    return person_is_given(p, i) || (para_in(para_at(p, i), U"之向会为和从有") && !p->is_taken[i]);
+    return person_is_given(p, i) ||
+           (para_in(para_at(p, i), U"之向会为和从有政书党") && !p->is_taken[i]);
 }
 
 bool person_speaks_soon(const struct para *p, size_t i)
@@ -143,7 +144,7 @@ static size_t name_end(const struct para *p, size_t i)
         return at + 1 + (para_at(p, at + 1) == U'某');
     found = person_found_end(p, i);
     if (found == at + 2 && person_is_given_in_word(p, at + 1))
-        return found;
+        return found - (para_at(p, found) == U'着' && para_in(p->cps[at + 1], U"带拿拉看指望领笑"));
     if (!person_is_given(p, at))
         return 0;
     /* 许仕和先生 */

@@ -119,7 +119,10 @@ size_t person_fit(struct para *p, size_t from, size_t to)
         para_set(p, to, SET_SAYS, &which) || person_speaks_soon(p, to))
         return to;
     if (!measured_is_start(p, to))
-        return to - from == 3 && measured_is_other(p, to - 1) ? to - 1 : to;
+        return to - from == 3 && measured_is_start(p, to - 1) &&
+                       (measured_is_other(p, to - 1) || measured_is_verb(p, to - 1))
+                   ? to - 1 /* 李凯|带来 */
+                   : to;
     if (to - from == 2 && measured_word_start(p, to - 1) == from && is_given(p, to) &&
         measured_is_name(p, to) && is_border(p, to + 1) && !para_set(p, to, SET_FOLLOWS, &which) &&
         measured_is_start(p, from))

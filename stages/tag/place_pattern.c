@@ -84,6 +84,13 @@ bool place_is_folk(const struct para *p, size_t i)
     return para_at(p, i) == U'人' && !para_in(para_at(p, i + 1), U"民口均大居员才文家间为生群");
 }
 
+/* 累计|建成 before 社区工厂: what is done, no name; 团结 and 建设 are. */
+static bool is_clause(struct para *p, size_t from, size_t to)
+{
+    return to - from >= 4 && measured_is_start(p, from + 2) &&
+           (measured_is_verb(p, from) || measured_is_other(p, from));
+}
+
 /* The end of the village whose name begins at `from`; 0: none does. */
 size_t place_village_end(struct para *p, size_t from)
 {
@@ -93,7 +100,7 @@ size_t place_village_end(struct para *p, size_t from)
         if (i - from >= 2 && (len = para_words(p, i, place_village_kinds, &which))) {
             bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
 
-            return is_torn || is_generic(p, from, i, true) ? 0 : i + len;
+            return is_torn || is_generic(p, from, i, true) || is_clause(p, from, i) ? 0 : i + len;
         }
         /* 那布村: so begin many villages of the Zhuang. */
         if (!place_can_hold(p, i) && !(i == from && para_at(p, i) == U'那'))

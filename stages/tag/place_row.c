@@ -10,6 +10,7 @@
 #define NAME_CHARS_MIN 2u
 #define NAME_CHARS_MAX 4u
 #define CLOSE_CHARS_MAX 8u /* between 等 and 村 */
+#define LAND_CHARS_MAX 5u  /* before 等地: 腾家营村 */
 #define SITE_CHARS_MAX 8u  /* of a row that is counted */
 #define ROW_NAMES_MAX 16u
 
@@ -82,7 +83,8 @@ static size_t first_start(struct para *p, size_t to, size_t chars_max)
             continue;
         if (site_is_start(p, from))
             return measured_is_verb(p, from) && best < to ? best : from;
-        if (to - from < NAME_CHARS_MAX && measured_can_begin(p, from) && !measured_is_verb(p, from))
+        if (to - from <= NAME_CHARS_MAX && measured_can_begin(p, from) &&
+            !measured_is_verb(p, from))
             best = from;
     }
     return best;
@@ -160,16 +162,51 @@ static bool are_lands(struct para *p, const struct row *row, size_t count)
 
     for (size_t i = 0; i < row->len; i++) {
         size_t from = row->names[i].from, to = row->names[i].to, s = para_spot(p, from);
-        bool is_known = (s < p->spots_len && p->spots[s].from == from) ||
+        bool is_word = measured_is_noun(p, from, to) || measured_is_action(p, from, to) ||
+                       place_is_generic(p, from, to),
+             is_known = (s < p->spots_len && p->spots[s].from == from) ||
+                        (!is_word && para_in(p->cps[to - 1], U"村镇乡")) ||
                         (person_found_is_place(p, from) && person_found_end(p, from) == to);
 
         known += is_known;
-        words += !is_known && (measured_is_noun(p, from, to) || measured_is_action(p, from, to) ||
-                               place_is_generic(p, from, to));
+        words += !is_known && is_word;
     }
     if (words > 0 || (count > 0 && count != row->len))
         return false;
     return known > 0 || (count > 0 && para_in(para_at(p, first - 1), U"在到至往赴于"));
+}
+
+/* The only city or county that is called [from, to) for short; DIVISION_NONE: none, or several are. */
+static uint32_t county_called(struct para *p, size_t from, size_t to)
+{
+    const struct gazetteer *g = p->places->g;
+    struct str name = para_str(p, from, to);
+    uint32_t found = DIVISION_NONE;
+
+    for (uint32_t d = gazetteer_next(g, name, true, DIVISION_NONE); d;
+         d = gazetteer_next(g, name, true, d)) {
+        if (gazetteer_at(g, d)->level == LEVEL_TOWNSHIP)
+            continue;
+        if (found)
+            return DIVISION_NONE;
+        found = gazetteer_at(g, d)->same_as;
+    }
+    return found;
+}
+
+/* The name [from, to) of a row of lands. */
+static void land_keep(struct para *p, size_t from, size_t to)
+{
+    size_t s = para_spot(p, from);
+    struct spot spot = {.from = (uint32_t)from, .to = (uint32_t)to, .is_short = true};
+    struct hit *hit;
+
+    if ((s < p->spots_len && p->spots[s].from <= from) || !(hit = para_hit(p, TAG_PLACE, from, to)))
+        return;
+    if ((spot.division = county_called(p, from, to)))
+        place_attrs(p, hit, &spot);
+    else
+        para_attr_str(p, hit, "level", STR("site"));
 }
 
 /* The row that 等地, 两地, 等六地 closes at `i`. */
@@ -185,16 +222,11 @@ static void lands_read(struct para *p, size_t i)
     at += count > 0;
     if (para_at(p, at) != U'地' || para_in(para_at(p, at + 1), U"方税块面"))
         return;
-    row_read(p, i, count ? SITE_CHARS_MAX : NAME_CHARS_MAX, &row);
+    row_read(p, i, count ? SITE_CHARS_MAX : LAND_CHARS_MAX, &row);
     if (row.len < 2 || !are_lands(p, &row, count))
         return;
-    for (size_t n = row.len; n > 0; n--) {
-        size_t from = row.names[n - 1].from, s = para_spot(p, from);
-
-        if (s == p->spots_len || p->spots[s].from > from)
-            para_attr_str(p, para_hit(p, TAG_PLACE, from, row.names[n - 1].to), "level",
-                          STR("site"));
-    }
+    for (size_t n = row.len; n > 0; n--)
+        land_keep(p, row.names[n - 1].from, row.names[n - 1].to);
 }
 
 static void lands_find(struct para *p)

@@ -42,8 +42,9 @@ size_t quantity_sign_len(const struct para *p, size_t i);
 /* Take the sign before a temperature into it. */
 void quantity_take_sign(const struct para *p, struct quantity *q);
 
-/* Is the unit, if it is one of degrees or grades, one of what the clause speaks of? */
-bool quantity_unit_fits(const struct para *p, const struct quantity *q);
+/* Is the unit, if it is one of degrees or grades, one of what the clause speaks of? 度 is that of power in one of
+ * these. */
+bool quantity_unit_fits(const struct para *p, struct quantity *q);
 
 /* The unit of a number with 万 or 亿 that ends at `i` without one: that of the last number of its row, or one without a
  * name. NULL: it counts what stands behind it. */

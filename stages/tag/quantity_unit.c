@@ -86,12 +86,19 @@ static bool is_force(const struct para *p, const struct quantity *q)
                                        : is_about(p, q->from, q->to, U"风震");
 }
 
-bool quantity_unit_fits(const struct para *p, const struct quantity *q)
+bool quantity_unit_fits(const struct para *p, struct quantity *q)
 {
+    static const struct unit power = {U"度", "千瓦时", UNIT_ENERGY, NULL, 3.6e6, "J"};
+
     if (q->unit->dim == UNIT_GRADE)
         return is_force(p, q);
-    return q->unit->printed[0] != U'度' || q->unit->dim != UNIT_TEMPERATURE ||
-           is_about(p, q->from, q->to, U"温零热冷暖");
+    if (q->unit->printed[0] != U'度' || q->unit->dim != UNIT_TEMPERATURE ||
+        is_about(p, q->from, q->to, U"温零热冷暖"))
+        return true;
+    if (!is_about(p, q->from, q->to, U"电"))
+        return false;
+    q->unit = &power; /* 年发电45万度 */
+    return true;
 }
 
 /* A row of numbers whose last one has the unit: where the next number of the row begins; 0: the row ends at `i`. */

@@ -218,7 +218,8 @@ static bool is_road_row(const struct para *p, size_t i)
     if (code_end(p, i + 1) && para_in(para_at(p, i + 1), U"GSXY"))
         return true;
     for (size_t to = i + 3; to - i <= ROW_CHARS_MAX && para_is(p, to, CHAR_HAN); to++)
-        if (para_in(para_at(p, to), U"路街道") && !para_is(p, to + 1, CHAR_HAN))
+        if (para_in(para_at(p, to), U"路街道") &&
+            (!para_is(p, to + 1, CHAR_HAN) || para_words(p, to + 1, road_parts, &which)))
             return !para_words(p, i + 1, common, &which);
     return false;
 }

@@ -177,6 +177,7 @@ static void test_short_names(void **state)
          "org [海纳公司] kind=company"},
         {"", "海纳食品有限公司（以下简称）。食品（以下简称丰源）来自丰源",
          "org [海纳食品有限公司] kind=company"},
+        {"", "关爱一老一小，一大一小两个", ""},
         {"", "，柳湾二中校长，红石三小和四中全会，二中全会",
          "org [柳湾二中] kind=school\norg [红石三小] kind=school"},
         {"", "乡镇卫生院，某乡镇人民政府，镇卫生院", "org [镇卫生院] kind=hospital"},
@@ -269,6 +270,9 @@ static void test_rooms(void **state)
         {"县/n 人民法院/n 民事案件/n 开庭/v ，/x 县/n 法院/n 执行/v 法官/n",
          "org [县人民法院] kind=court\norg "
          "[县法院] kind=court"},
+        {"，/x 县/n 市场监管局/n 东岳/nz 市场监管所/n 的/uj ，/x 为/p 当地/s 边境/n 派出所/n "
+         "民警/n",
+         "org [县市场监管局东岳市场监管所] kind=bureau\norg [边境派出所] kind=police"},
         {"，/x 民/n 一/m 庭/n 庭长/n ，/x 人民/n 家庭/n", "org [民一庭] kind=court"},
         {"送/v 给/p 戴/v 东/f 法庭/n 法官/n ，/x 人/n 告/v 上/f 法庭/n ，/x 巡回/v 法庭/n 来/v",
          "org [戴东法庭] kind=court"},

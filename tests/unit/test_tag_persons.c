@@ -260,6 +260,10 @@ static void test_pieces(void **state)
          "村/n 的/uj 黄牛/n 肉/n 打算/v",
          "per [楼小丰] name=楼小丰"},
         {"蜜橘/n 、/x 沃/nr 柑/n 、/x 苹果/n ，/x 龙泉街/nr 是/v 老街/n ，/x 石柳河/nr 全长/n", ""},
+        {"书记/n 李/nr 凯/nr 带来/v 了/ul ，/x 主任/n 王芳带/nr 着/v 大家/r ，/x 董事长/n "
+         "胡光政/nr 表示/v",
+         "per [李凯] name=李凯 role=书记\nper [王芳] name=王芳 role=主任\n"
+         "per [胡光政] name=胡光政 role=董事长"},
         {"，/x 高/a 小/a 平/n 说/v ，/x 安检/v 员/n 说/v", "per [高小平] name=高小平"},
     };
 

@@ -64,6 +64,8 @@ static void test_weather(void **state)
         {"", "阵风8级，3到4级、近海有6到7级的偏北大风，6.5级地震",
          "qty [8级] value=8 unit=级\nqty [3到4级] min=3 max=4 unit=级\n"
          "qty [6到7级] min=6 max=7 unit=级\nqty [6.5级] value=6.5 unit=级"},
+        {"", "年发电45万度，用电300度。机器一圈一圈地转了又转，转了300度",
+         "qty [45万度] value=450000 unit=千瓦时\nqty [300度] value=300 unit=千瓦时"},
         {"", "5级台阶，1到3级医院，9级职员", ""},
     };
 

@@ -126,6 +126,13 @@ static void test_rows(void **state)
          "两/m 地/n 举行/v",
          "place [浙江省] code=33 name=浙江省 level=province\nplace [桑洲] level=site\n"
          "place [青石古镇] level=site\nplace [白马侗寨] level=site"},
+        {"卖/v 到/v 浙江省/ns 、/x 鹿城/ns 等/u 地/n ，/x 在/p 建设/v 路/n 、/x 惠民/nr 路/n "
+         "沿线/n",
+         "place [浙江省] code=33 name=浙江省 level=province\n"
+         "place [鹿城] code=330302 name=浙江省温州市鹿城区 level=county\n"
+         "place [建设路] level=road\nplace [惠民路] level=road"},
+        {"太和县/ns 累计/v 建成/v 社区/n 工厂/n", "place [太和县] code=341224 "
+                                                  "name=安徽省阜阳市太和县 level=county"},
         {"种/v 在/p 坡地/n 、/x 林地/n 等/u 地方/n ，/x 在/p 鱼塘/n 、/x 果园/n 三/m 地/n", ""},
         {"以/p 茶叶/n 、/x 柑橘/n 、/x 油茶/n 等/u 示范/vn 村/n 为主/v", ""},
         {"在/p 教育/vn 、/x 医疗/n 等/u 社区/n 服务/vn 上/f ，/x 党建/n 、/x 产业/n 等/u 村级/b "
