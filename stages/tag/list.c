@@ -47,11 +47,11 @@ size_t list_members_read(struct para *p, size_t from, size_t to, size_t count, s
 static bool is_first_start(const struct para *p, size_t i)
 {
     static const char32_t *const leads[] = {
-        U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展",
-        U"坚持", U"实行", U"采取",   U"整合", U"涵盖", U"涉及", U"建立", U"落实", U"推进",
-        U"用于", U"主要", U"全县",   U"全市", U"全区", U"全镇", U"打造", U"搭建", U"推行",
-        U"为",   U"以",   U"从",     U"立足", U"紧扣", U"针对", U"依托", U"瞄准", U"突出",
-        U"抓住", U"其中", U"经",     U"将",   U"把",   U"了",   U"有",   U"的",   NULL};
+        U"通过", U"聚焦", U"划分为", U"分为", U"包括", U"按照", U"围绕", U"履行", U"开展", U"坚持",
+        U"实行", U"采取", U"整合",   U"涵盖", U"涉及", U"建立", U"落实", U"推进", U"用于", U"主要",
+        U"全县", U"全市", U"全区",   U"全镇", U"打造", U"搭建", U"推行", U"为",   U"以",   U"从",
+        U"立足", U"紧扣", U"针对",   U"依托", U"瞄准", U"突出", U"抓住", U"其中", U"经",   U"将",
+        U"把",   U"由",   U"打响",   U"打好", U"了",   U"有",   U"的",   NULL};
     size_t which;
 
     return i == 0 || (!uchar_is_han(p->cps[i - 1]) && !is_quote(p->cps[i - 1])) ||

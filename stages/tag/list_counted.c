@@ -233,7 +233,7 @@ size_t list_named_read(struct para *p, size_t i)
              : from;
     if (to < from) {
         from = to;
-        to = i - 1;
+        to = i - 1 - para_word_before(p, i - 1, U"组成");
     } else if ((to = alike_start(p, i, count)) + 2 < i) {
         from = to;
         to = i - 2;

@@ -13,16 +13,16 @@
 #define PENDING_MAX 32u
 #define RULE_CHARS_MIN 5u /* with 制 */
 #define OPENED_CHARS_MAX 16u
-#define COUNT_CHARS_MAX 6u
-#define KIND_CHARS_MAX 24u
+#define OWN_CHARS_MAX 6u /* before 积分制 */
+#define COUNT_CHARS_MAX 5u
 #define LONGER_CHARS_MAX 8u /* by which a name may go on behind a campaign's */
 
 static const char32_t *const head_nouns[] = {
-    U"机制",     U"模式",     U"体系",   U"平台",   U"行动",     U"工程",
-    U"试点",     U"创建",     U"制度",   U"工作法", U"作业制",   U"责任制",
-    U"综合整治", U"专项整治", U"议事法", U"调解法", U"服务法",   U"环境整治",
-    U"活动",     U"台账",     U"项目",   U"经验",   U"应急响应", U"战略",
-    U"专项治理", U"专项斗争", U"攻坚战", U"保卫战", U"制",       NULL};
+    U"机制",   U"模式",     U"体系",   U"平台",     U"行动",     U"工程",     U"试点",
+    U"创建",   U"制度",     U"工作法", U"作业制",   U"责任制",   U"综合整治", U"专项整治",
+    U"议事法", U"调解法",   U"服务法", U"环境整治", U"活动",     U"台账",     U"项目",
+    U"经验",   U"应急响应", U"战略",   U"专项治理", U"专项斗争", U"攻坚战",   U"保卫战",
+    U"网络",   U"改革",     U"制",     NULL};
 /* Names of two characters that need no more before 制度 and 机制. */
 static const char32_t *const short_names[] = {U"包保", U"包联", U"包抓", U"包案", U"挂包",
                                               U"挂联", U"联户", U"联包", U"恳谈", U"代办",
@@ -194,46 +194,6 @@ static bool counts_more(const struct para *p, size_t from, size_t head)
     return false;
 }
 
-/* 67处…工程, …工程81处, …活动500余场: not one by its name, but some of a kind. */
-static bool is_counted(const struct para *p, size_t from, size_t end)
-{
-    static const char32_t units[] = U"处座口家场次个批件条所期套";
-    size_t i = end;
-
-    if (para_in(para_at(p, from - 1), units) && para_is(p, from - 2, CHAR_NUMBER))
-        return para_at(p, end - 1) != U'点';
-    while (i < end + COUNT_CHARS_MAX && para_is(p, i, CHAR_NUMBER))
-        i++;
-    if (i == end)
-        return false;
-    i += para_in(para_at(p, i), U"余多");
-    return para_in(para_at(p, i), units) && !para_is(p, i + 1, CHAR_HAN);
-}
-
-/* 一套上下贯通的责任传导机制: says of which kind it is. */
-static bool is_of_kind(const struct para *p, size_t from)
-{
-    if (para_at(p, from - 1) != U'的')
-        return false;
-    for (size_t i = from - 1; i > 0 && from - i < KIND_CHARS_MAX && !para_in(p->cps[i], U"。;:!?");
-         i--)
-        if (p->cps[i - 1] == U'一' && para_in(p->cps[i], U"套种批条"))
-            return true;
-    return false;
-}
-
-/* 林地和|林木资源管理制度: what is joined to the name belongs to it, when it has no head of its own. */
-static bool is_joined(const struct para *p, size_t from)
-{
-    static const char32_t *const ends[] = {U"工作", U"建设", U"管理", U"服务", U"治理", U"方案",
-                                           U"政策", U"力度", U"水平", U"能力", U"标准", NULL};
-    size_t which, i = from - 1;
-
-    return from > 1 && para_in(para_at(p, i), U"和与及") && para_is(p, i - 1, CHAR_HAN) &&
-           !p->is_taken[i - 1] && !para_words_before(p, i, ends, &which) &&
-           !para_set(p, i, SET_NAMED_HEADS, &which);
-}
-
 /* The name before a head noun of `len` characters that ends at `end`. */
 static void headed_read(struct para *p, size_t end, size_t len)
 {
@@ -253,8 +213,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
     from = name_start(p, head);
     if (para_is(p, from - 1, CHAR_NUMBER) && para_in(para_at(p, from), U"项处个场次"))
         from++; /* 10项暖民行动 */
-    if (from > head || counts_more(p, from, head) || is_counted(p, from, end) ||
-        is_of_kind(p, from) || is_joined(p, from))
+    if (from > head || (len == 2 && para_at(p, head) == U'网' && para_at(p, from + 1) != U'级') ||
+        counts_more(p, from, head) || named_is_one_of_many(p, from, end))
         return;
     if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
         p->is_taken[from - 2])
@@ -268,19 +228,17 @@ static void headed_read(struct para *p, size_t end, size_t len)
         return; /* experience */
     if (named_frame_read(p, from, end) || named_parts_read(p, head, end))
         return;
-    if (!is_of_place && (head - from < chars_min(p, end) || named_is_common(p, from, head)) &&
+    if (!is_of_place &&
+        (head - from < chars_min(p, end) ||
+         (named_is_common(p, from, head) && !named_is_platform(p, from, head))) &&
         !(head - from == 2 && para_words(p, from, short_names, &which) &&
           para_in(para_at(p, head), U"制机")))
         return;
     end += named_project_tail(p, end);
     from = named_levels_start(p, from, head);
-    /* Projects are many: one with its place is a name. */
-    if (head + 2 == end && para_at(p, head) == U'项') {
-        size_t s = para_spot(p, from - (from > 0));
-
-        if (from == 0 || s == p->spots_len || p->spots[s].to != from || p->spots[s].is_short)
-            return;
-    }
+    if ((head + 2 == end && para_at(p, head) == U'项' && !named_is_project(p, from, end)) ||
+        (len == 2 && para_in(para_at(p, head), U"网改") && !named_is_told(p, from, head, end)))
+        return;
     if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
         return; /* 建设规划项目 */
     if ((para_word_before(p, end, U"制度") && para_word(p, end, U"改革")) ||
@@ -319,7 +277,24 @@ static bool is_opened_up(const struct para *p, size_t from)
 
 static void campaign_read(struct para *p, size_t from, size_t to, struct pending *pending)
 {
+    if (para_at(p, to) == U'暨')
+        return; /* of a longer name */
+    /* 家风积分制 */
+    if (para_word_before(p, to, U"积分制") && from + 3 == to && para_is(p, from - 1, CHAR_HAN)) {
+        size_t start = name_start(p, from);
+
+        from = start < from && from - start <= OWN_CHARS_MAX ? start : from;
+    }
+    /* 第七次全国人口普查 */
+    if (para_at(p, to - 1) == U'查' && para_at(p, from - 1) == U'次')
+        for (size_t i = from - 1; i > 0 && from - i <= COUNT_CHARS_MAX; i--)
+            if (p->cps[i - 1] == U'第')
+                from = i - 1;
     if (para_at(p, from - 1) == U'“' && para_at(p, to) == U'”') {
+        struct quote quote = {.from = from - 1, .to = to + 1};
+
+        if (quote_is_of_team(p, &quote))
+            return;
         para_attr_str(p, para_hit(p, TAG_PRACTICE, from - 1, to + 1), "name",
                       para_str(p, from, to));
         return;
@@ -351,7 +326,7 @@ enum err_code tag_named(struct para *p, struct err *err)
             campaign_read(p, end - len, end + para_word(p, end, U"战略"), &pending);
             continue;
         }
-        if (named_festival_read(p, end))
+        if (named_festival_read(p, end) || named_edition_read(p, i))
             continue;
         len = para_set(p, end, SET_NAMED_HEADS, &which);
         if (len == 2 && named_creation_read(p, end))

@@ -48,11 +48,26 @@ bool named_creation_read(struct para *p, size_t end);
 /* 以甲为核心、乙为主体、丙为补充的协商治理体系 whose name is in [from, end). False: no such clauses stand before it. */
 bool named_frame_read(struct para *p, size_t from, size_t end);
 
+/* Is the name in [from, end) told of as some of a kind: 67处…工程, …活动500余场, 一套…的机制? */
+bool named_is_one_of_many(const struct para *p, size_t from, size_t end);
+
+/* Projects are many: is this a name, with its place before it or what it costs behind it? */
+bool named_is_project(const struct para *p, size_t from, size_t end);
+
+/* A place's own platform for what is plain: 柳溪市|企业开办审批|平台. */
+bool named_is_platform(const struct para *p, size_t from, size_t head);
+
+/* Is it one of several levels or of a system, or does the text say when it began: 三级调解网络, 林场改革|启动以来? For
+ * heads that name nothing else. */
+bool named_is_told(const struct para *p, size_t from, size_t head, size_t end);
+
 /* The long word lists, into the sets. */
 void named_words_sets(struct wordsets *ws);
 
 /* Named festivals, in named_festival.c: 柳溪桃花节 that ends at `end`. False: none. */
 bool named_festival_read(struct para *p, size_t end);
+/* 第三届柳溪书法大赛 whose 届 is at `i`, with the year and the place before it. False: none. */
+bool named_edition_read(struct para *p, size_t i);
 void named_festival_sets(struct wordsets *ws);
 
 #endif

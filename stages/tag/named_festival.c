@@ -1,8 +1,15 @@
-/* named_festival.c -- festivals that places hold, with what they are called by: 柳溪桃花节, 青石茶文化节. Those of the
- * calendar are dates. */
+/* named_festival.c -- festivals that places hold, with what they are called by: 柳溪桃花节, 青石茶文化节, and what is held
+ * again and again: 第三届柳溪书法大赛. Those of the calendar are dates. */
 #include "named.h"
 
+#include "../base/uchar.h"
+
 #define NAME_CHARS_MIN 2u /* before what it celebrates */
+#define HELD_CHARS_MIN 5u /* without a place */
+#define COUNT_CHARS_MAX 4u
+#define EDITION_CHARS_MAX 16u
+#define YEAR_CHARS 4u
+#define ROUND_CHARS_MAX 8u
 
 static const char32_t *const festivals[] = {
     U"文化节",   U"旅游节", U"艺术节", U"美食节",   U"采摘节",   U"丰收节",   U"购物节",
@@ -17,6 +24,11 @@ static const char32_t *const festivals[] = {
     U"油菜花节", U"橄榄节", U"核桃节", U"蓝莓节",   U"桑葚节",   U"油茶节",   U"甘蔗节",
     U"香菇节",   U"辣椒节", U"羊肉节", U"火龙果节", U"大闸蟹节", U"向日葵节", U"小龙虾节",
     U"猕猴桃节", NULL};
+/* What is held again, behind 第三届. */
+static const char32_t *const events[] = {
+    U"大赛",   U"联赛",   U"邀请赛", U"锦标赛", U"挑战赛", U"运动会", U"博览会", U"展览会",
+    U"展销会", U"交易会", U"洽谈会", U"投洽会", U"推介会", U"研讨会", U"论坛",   U"艺术周",
+    U"文化周", U"文化月", U"音乐会", U"展演",   U"比赛",   U"竞赛",   NULL};
 /* Names made of these alone say nothing, like those of named.c. */
 static const char32_t *const plain[] = {
     U"校园", U"民俗", U"旅游", U"农民", U"生态", U"全民", U"传统", U"民族", U"美食", U"农耕",
@@ -24,6 +36,7 @@ static const char32_t *const plain[] = {
 
 void named_festival_sets(struct wordsets *ws)
 {
+    wordset_class(ws, U"届", CHAR_NAMED);
     WORDSET_LIST(ws, SET_FESTIVALS, festivals, true, CHAR_NAMED);
 }
 
@@ -42,14 +55,70 @@ static bool is_plain(const struct para *p, size_t from, size_t to)
     return true;
 }
 
+/* 柳溪踏青节在…开幕 whose 节 ends at `end`: any feast of a place that is held. */
+static bool held_read(struct para *p, size_t end)
+{
+    static const char32_t *const verbs[] = {U"在",   U"开幕",     U"启幕",     U"举行", U"举办",
+                                            U"闭幕", U"拉开帷幕", U"拉开序幕", U"如期", NULL};
+    size_t which, from, s;
+
+    if (para_in(para_at(p, end - 2), U"环季细情关礼调时章音枝气使脱末过佳春") ||
+        !para_words(p, end, verbs, &which))
+        return false;
+    from = named_far_start(p, end - 1);
+    s = para_spot(p, from);
+    if (s < p->spots_len && p->spots[s].from == from
+            ? end - p->spots[s].to <= NAME_CHARS_MIN
+            : end - from <= HELD_CHARS_MIN || para_is(p, from - 1, CHAR_HAN))
+        return false;
+    return named_keep(p, from, end);
+}
+
+/* What of it is held: 书法大赛|河西片区赛. */
+static size_t round_len(const struct para *p, size_t end)
+{
+    for (size_t i = end; i < end + ROUND_CHARS_MAX && para_is(p, i, CHAR_HAN); i++)
+        if (p->cps[i] == U'赛' && !para_is(p, i + 1, CHAR_HAN))
+            return i + 1 - end;
+    return 0;
+}
+
+bool named_edition_read(struct para *p, size_t i)
+{
+    size_t from = i, head = i + 1, which, len = 0, s;
+
+    if (para_at(p, i) != U'届')
+        return false;
+    while (from > 0 && i - from < COUNT_CHARS_MAX && para_is(p, from - 1, CHAR_NUMBER))
+        from--;
+    if (from == i || para_at(p, from - 1) != U'第')
+        return false;
+    while (head <= i + EDITION_CHARS_MAX && para_is(p, head, CHAR_HAN) && !p->is_taken[head] &&
+           !para_in(p->cps[head], U"的在是了将") && !(len = para_words(p, head, events, &which)) &&
+           !(len = p->cps[head] == U'节' && !para_in(para_at(p, head + 1), U"目日假前后")))
+        head++;
+    if (!len || head - i <= NAME_CHARS_MIN || is_plain(p, i + 1, head))
+        return false;
+    /* 柳溪镇第三届, 2023第三届 */
+    from--;
+    s = para_spot(p, from - (from > 0));
+    if (from > 0 && s < p->spots_len && p->spots[s].to == from && !p->is_taken[from - 1])
+        from = p->spots[s].from;
+    for (s = from; s > 0 && from - s < YEAR_CHARS && uchar_is_digit(p->cps[s - 1], NULL);)
+        s--;
+    return named_keep(p, from - s == YEAR_CHARS ? s : from, head + len + round_len(p, head + len));
+}
+
 bool named_festival_read(struct para *p, size_t end)
 {
     static const char32_t *const verbs[] = {U"承办", U"主办", U"协办", U"迎来", U"借助", U"打响",
                                             U"策划", U"办好", U"办起", U"筹办", U"前来", NULL};
     size_t which, len, head, from;
 
-    if (para_at(p, end - 1) != U'节' || !(len = para_set(p, end, SET_FESTIVALS, &which)))
+    if (para_at(p, end - 1) != U'节')
         return false;
+    if (!(len = para_set(p, end, SET_FESTIVALS, &which)))
+        return held_read(p, end);
     head = end - len;
     from = named_far_start(p, head);
     /* 第三届柳溪桃花节: which of them it is, and what is done with it */

@@ -7,6 +7,7 @@
 
 #define PLACE_CHARS_MIN 2u
 #define PLACE_CHARS_MAX 4u
+#define WHO_CHARS_MAX 6u
 #define RESPONSE_GAP_MAX 6u /* between 级 and 应急响应 */
 #define VILLAGE_CHARS_MAX 4u
 #define OWN_CHARS_MIN 4u /* of a name behind its village */
@@ -41,6 +42,28 @@ static size_t level_before(const struct para *p, size_t i)
     return para_words_before(p, i, levels, &which);
 }
 
+/* The same where the levels are people: 组长、楼长、联户党员|三级联防机制. */
+static size_t who_start(const struct para *p, size_t from, size_t to, size_t count)
+{
+    size_t i = to, last = to, seen = 1;
+
+    while (i > 0 && last - i <= WHO_CHARS_MAX) {
+        uint32_t cp = p->cps[i - 1];
+
+        if (seen == count && last > i + 1 && (named_is_lead(p, i) || !para_is(p, i - 1, CHAR_HAN)))
+            break;
+        if (cp == U'、' && last > i + 1 && seen < count) {
+            seen++;
+            last = i - 1;
+        } else if (!para_is(p, i - 1, CHAR_HAN) || para_is(p, i - 1, CHAR_NOT_NAMED) ||
+                   p->is_taken[i - 1]) {
+            return from;
+        }
+        i--;
+    }
+    return seen == count && last - i <= WHO_CHARS_MAX && last > i ? i : from;
+}
+
 size_t named_levels_start(const struct para *p, size_t from, size_t head)
 {
     static const char32_t numerals[] = U"零一二三四五六七";
@@ -60,7 +83,7 @@ size_t named_levels_start(const struct para *p, size_t from, size_t head)
             return from;
         len = level_before(p, start);
         if (len == 0 || len > start || p->is_taken[start - len])
-            return from;
+            return who_start(p, from, at - 1, count);
         start -= len;
     }
     return start;

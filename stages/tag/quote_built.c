@@ -9,10 +9,13 @@
 
 /* Words that end a name instead of standing behind it. */
 static const char32_t *const inner_heads[] = {
-    U"工作法", U"机制",   U"模式",   U"体系", U"平台",   U"制度",   U"工程",   U"行动", U"经验",
-    U"计划",   U"战略",   U"清单",   U"活动", U"驿站",   U"课堂",   U"讲堂",   U"学堂", U"监督站",
-    U"服务站", U"议事厅", U"夜校",   U"热线", U"微信群", U"小程序", U"超市",   U"书屋", U"负责制",
-    U"责任制", U"积分制", U"否决制", U"长制", U"服务圈", U"生活圈", U"治理圈", NULL,
+    U"工作法", U"机制",   U"模式",   U"体系",   U"平台",   U"制度",   U"工程",   U"行动",
+    U"经验",   U"计划",   U"战略",   U"清单",   U"活动",   U"驿站",   U"课堂",   U"讲堂",
+    U"学堂",   U"监督站", U"服务站", U"议事厅", U"夜校",   U"热线",   U"微信群", U"小程序",
+    U"超市",   U"书屋",   U"负责制", U"责任制", U"积分制", U"否决制", U"长制",   U"服务圈",
+    U"生活圈", U"治理圈", U"会战",   U"攻坚战", U"服务年", U"建设年", U"攻坚年", U"提升年",
+    U"落实年", U"活动年", U"改革年", U"宣传月", U"服务月", U"活动月", U"宣传周", U"活动周",
+    U"活动日", U"直通车", U"大讲堂", U"警务",   NULL,
 };
 
 void quote_built_sets(struct wordsets *ws)
@@ -83,7 +86,7 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
     if (counts == to - from || signs)
         return false;
     /* 四不两直 counts twice, 四不轻信 is no word as 两不管 is. */
-    if (para_in(para_at(p, from + 1), U"来边次点号强佳头面") ||
+    if (para_in(para_at(p, from + 1), U"来边次点号强佳头面尺里米斤亩寸") ||
         (counts == 1 && to - from < COUNTED_NOT_MIN && para_at(p, from + 1) == U'不'))
         return false;
     return counts > 1 || para_at(p, from) != U'一';
@@ -97,6 +100,18 @@ bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i)
         return false;
     return cp == U'、' || cp == '+' || cp == ',' || cp == U'·' ||
            (q->head_to && uchar_is_space(cp));
+}
+
+/* Do three and more parts end with the same two characters: 村里补一点、镇里奖一点、农户出一点? */
+static bool are_alike(const struct para *p, const struct quote *q, size_t parts)
+{
+    size_t last = q->to - 1;
+
+    for (size_t i = q->from + 1; i < last; i++)
+        if (quote_is_part_sign(p, q, i) &&
+            (p->cps[i - 1] != p->cps[last - 1] || p->cps[i - 2] != p->cps[last - 2]))
+            return false;
+    return parts > 2;
 }
 
 bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_has_plus)
@@ -122,7 +137,7 @@ bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_ha
         return false;
     if (blanks) /* signs lost on the way: three of them are no accident */
         return blanks == parts - 1 && parts > 2;
-    return *ret_has_plus || (shortest >= 2 && longest - shortest <= 2);
+    return *ret_has_plus || (shortest >= 2 && (longest - shortest <= 2 || are_alike(p, q, parts)));
 }
 
 bool quote_is_chain(const struct para *p, const struct quote *q)

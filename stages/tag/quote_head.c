@@ -8,6 +8,7 @@
 
 #define HEAD_BETWEEN_MAX 12u
 #define TAIL_BETWEEN_MAX 2u
+#define TEAM_BETWEEN_MAX 7u
 
 /* Head nouns and how many characters may stand between the quote and them. */
 static const struct {
@@ -146,6 +147,18 @@ size_t quote_head_end(const struct para *p, size_t i)
     return 0;
 }
 
+bool quote_is_of_team(const struct para *p, const struct quote *q)
+{
+    static const char32_t *const teams[] = {U"小组",   U"专班",   U"服务队", U"工作队",
+                                            U"突击队", U"指挥部", U"委员会", NULL};
+    size_t which;
+
+    for (size_t i = q->to; i < q->to + TEAM_BETWEEN_MAX && !is_name_stop(p, i); i++)
+        if (para_words(p, i, teams, &which))
+            return true;
+    return false;
+}
+
 bool quote_is_cut(const struct para *p, const struct quote *q)
 {
     return q->to - q->from == 4 && para_is(p, q->from + 1, CHAR_MARKER) &&
@@ -157,7 +170,8 @@ bool quote_is_cut(const struct para *p, const struct quote *q)
 
 size_t quote_tail_end(const struct para *p, const struct quote *q)
 {
-    static const char32_t *const tails[] = {U"联动", U"摸排", U"排查", U"走访", U"公开", NULL};
+    static const char32_t *const tails[] = {U"联动", U"摸排", U"排查", U"走访",
+                                            U"公开", U"领域", U"产业", NULL};
     size_t which, i = q->to;
 
     if (quote_is_cut(p, q))

@@ -37,6 +37,16 @@ static void test_quoted(void **state)
         {"", "实现“就近办”“跨区联办”，“镇委办”来人，开展“护渠”专项检查",
          "pra [“就近办”] name=就近办\npra [“跨区联办”] name=跨区联办\n"
          "pra [“护渠”专项检查] name=护渠专项检查"},
+        {"", "形成“千层浪”。设立“红黑榜”。“三夏”时节，“双抢”正忙", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+static void test_quoted_more(void **state)
+{
+    static const struct tag_case cases[] = {
         /* heads at the end of what is said, far ones, and what goes on behind them */
         {"", "启动“河畔新居”项目，推出“夜间课桌”方案，举办“清风”书法大赛，“清风”大赛奖金",
          "pra [“河畔新居”项目] name=河畔新居项目\npra [“夜间课桌”方案] name=夜间课桌方案\n"
@@ -56,6 +66,14 @@ static void test_quoted(void **state)
          "目",
          "pra [“三进小院”] name=三进小院\npra [“花间茶座”] name=花间茶座\n"
          "pra [“老街夜读”] name=老街夜读"},
+        {"",
+         "打响“夏季会战”，“家训服务年”到来。采取“村里补一点、企业帮一点、各家各户自己也出一点”的方"
+         "式",
+         "pra [“夏季会战”] name=夏季会战\npra [“家训服务年”] name=家训服务年\n"
+         "pra [“村里补一点、企业帮一点、各家各户自己也出一点”] "
+         "name=村里补一点、企业帮一点、各家各户自己也出一点 "
+         "members=村里补一点|企业帮一点|各家各户自己也出一点"},
+        {"", "“积分制”评分小组，走过“六尺桥”", ""},
         /* whose it is before the count, what is not done behind it */
         {"", "做好“院内两清”，牢记“五不乱扔”。“周末两天”“两不管”",
          "pra [“院内两清”] name=院内两清\npra [“五不乱扔”] name=五不乱扔"},
@@ -67,7 +85,6 @@ static void test_quoted(void **state)
          "pra [“支部+农场+农户”的林下“一条龙模式”] name=一条龙模式 members=支部|农场|农户\n"
          "pra [“书记抓总、网格员（楼长）上报、镇里兜底”的“三方共管”机制] name=三方共管机制 "
          "members=书记抓总|网格员（楼长）上报|镇里兜底\npra [“说理”机制] name=说理机制"},
-        {"", "形成“千层浪”。设立“红黑榜”。“三夏”时节，“双抢”正忙", ""},
     };
 
     (void)state;
@@ -132,7 +149,26 @@ static void test_formed(void **state)
 {
     static const struct tag_case cases[] = {
         {"", "第三届柳溪桃花节开幕，办好青石茶文化节",
-         "pra [柳溪桃花节] name=柳溪桃花节\npra [青石茶文化节] name=青石茶文化节"},
+         "pra [第三届柳溪桃花节] name=第三届柳溪桃花节\npra [青石茶文化节] name=青石茶文化节"},
+        {"", "2022第五届河湾彩船节启幕，第二届柳溪书法大赛河西片区赛。高山云雾踏青节在山口举行",
+         "pra [2022第五届河湾彩船节] name=2022第五届河湾彩船节\n"
+         "pra [第二届柳溪书法大赛河西片区赛] name=第二届柳溪书法大赛河西片区赛\npra "
+         "[高山云雾踏青节] "
+         "name=高山云雾踏青节"},
+        {"", "第三届运动会，第二届理事会，关键环节在村里，踏青节在山口", ""},
+        /* levels of people, a system of levels, a reform that goes on, a project and its sum */
+        {"", "建立组长、楼长、联户党员三级联防机制，建立三级纠纷调处网络，铺设供水网络",
+         "pra [组长、楼长、联户党员三级联防机制] name=组长、楼长、联户党员三级联防机制\n"
+         "pra [三级纠纷调处网络] name=三级纠纷调处网络"},
+        {"", "国营林场改革启动以来，推进粮食收储体制改革，推进收储改革",
+         "pra [国营林场改革] name=国营林场改革\npra [粮食收储体制改革] name=粮食收储体制改革"},
+        {"",
+         "山茶油精深加工项目总投资不多，现场签约智能节水灌具项目。村里把家风积分制用好，推行积分制",
+         "pra [山茶油精深加工项目] name=山茶油精深加工项目\n"
+         "pra [智能节水灌具项目] name=智能节水灌具项目\npra [家风积分制] name=家风积分制\n"
+         "pra [积分制] name=积分制"},
+        {"", "第二次全国农业普查，乡村振兴暨文旅交流大会",
+         "pra [第二次全国农业普查] name=第二次全国农业普查"},
         {"", "举办乡村旅游文化节、校园读书节、桃花节，抓关键环节", ""},
         {"", "打通服务群众的最后一公里，做好“最后一米”服务。跑完最后一公里",
          "pra [最后一公里] name=最后一公里\npra [“最后一米”] name=最后一米"},
@@ -199,6 +235,8 @@ static void test_lists_of_names(void **state)
         {"", "推行“来人必问、有事必办、办完必复”“三必做”，主题聚焦为“知村情、解难事、暖人心”。",
          "list [“来人必问、有事必办、办完必复”] members=来人必问|有事必办|办完必复\n"
          "list [“知村情、解难事、暖人心”] members=知村情|解难事|暖人心"},
+        {"", "由村干部、党小组、代表组成“三方面”评议",
+         "list [村干部、党小组、代表] members=村干部|党小组|代表"},
         {"", "设计出“群众提、村里议、户户评”的便民流程",
          "workflow [“群众提、村里议、户户评”] steps=群众提|村里议|户户评"},
         {"", "形成“上门宣讲、结对帮教、定期回访”三步工作法", ""},
@@ -225,9 +263,10 @@ static void test_levels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quoted),         cmocka_unit_test(test_bare),
-        cmocka_unit_test(test_again),          cmocka_unit_test(test_formed),
-        cmocka_unit_test(test_lists_of_names), cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_quoted), cmocka_unit_test(test_quoted_more),
+        cmocka_unit_test(test_bare),   cmocka_unit_test(test_again),
+        cmocka_unit_test(test_formed), cmocka_unit_test(test_lists_of_names),
+        cmocka_unit_test(test_levels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

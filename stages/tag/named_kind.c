@@ -1,0 +1,90 @@
+/* named_kind.c -- names without quotation marks that are one of many of a kind, and what makes a name of a plain
+ * one; see named.h */
+#include "named.h"
+
+#define COUNT_CHARS_MAX 6u
+#define KIND_CHARS_MAX 24u
+#define PLATFORM_CHARS_MIN 6u
+
+/* 67处…工程, …工程81处, …活动500余场: not one by its name, but some of a kind. */
+static bool is_counted(const struct para *p, size_t from, size_t end)
+{
+    static const char32_t units[] = U"处座口家场次个批件条所期套";
+    size_t i = end;
+
+    if (para_in(para_at(p, from - 1), units) && para_is(p, from - 2, CHAR_NUMBER))
+        return para_at(p, end - 1) != U'点';
+    while (i < end + COUNT_CHARS_MAX && para_is(p, i, CHAR_NUMBER))
+        i++;
+    if (i == end)
+        return false;
+    i += para_in(para_at(p, i), U"余多");
+    return para_in(para_at(p, i), units) && !para_is(p, i + 1, CHAR_HAN);
+}
+
+/* 一套上下贯通的责任传导机制: says of which kind it is. */
+static bool is_of_kind(const struct para *p, size_t from)
+{
+    if (para_at(p, from - 1) != U'的')
+        return false;
+    for (size_t i = from - 1; i > 0 && from - i < KIND_CHARS_MAX && !para_in(p->cps[i], U"。;:!?");
+         i--)
+        if (p->cps[i - 1] == U'一' && para_in(p->cps[i], U"套种批条"))
+            return true;
+    return false;
+}
+
+/* 林地和|林木资源管理制度: what is joined to the name belongs to it, when it has no head of its own. */
+static bool is_joined(const struct para *p, size_t from)
+{
+    static const char32_t *const ends[] = {U"工作", U"建设", U"管理", U"服务", U"治理", U"方案",
+                                           U"政策", U"力度", U"水平", U"能力", U"标准", NULL};
+    size_t which, i = from - 1;
+
+    return from > 1 && para_in(para_at(p, i), U"和与及") && para_is(p, i - 1, CHAR_HAN) &&
+           !p->is_taken[i - 1] && !para_words_before(p, i, ends, &which) &&
+           !para_set(p, i, SET_NAMED_HEADS, &which);
+}
+
+bool named_is_one_of_many(const struct para *p, size_t from, size_t end)
+{
+    return is_counted(p, from, end) || is_of_kind(p, from) || is_joined(p, from);
+}
+
+/* Does a place end right before `i`? */
+static bool is_behind_place(const struct para *p, size_t i)
+{
+    size_t s = para_spot(p, i - (i > 0));
+
+    return i > 0 && s < p->spots_len && p->spots[s].to == i && !p->spots[s].is_short;
+}
+
+bool named_is_project(const struct para *p, size_t from, size_t end)
+{
+    static const char32_t *const sums[] = {U"计划投资",   U"总投资",   U"预计投资", U"概算投资",
+                                           U"计划总投资", U"估算投资", NULL};
+    static const char32_t *const verbs[] = {U"签约",   U"签约了", U"投建的", U"投资的",
+                                            U"引进的", U"落户的", NULL};
+    size_t which;
+
+    return is_behind_place(p, from) ||
+           (!named_is_common(p, from, end) &&
+            (para_words(p, end, sums, &which) || para_words_before(p, from, verbs, &which)));
+}
+
+bool named_is_platform(const struct para *p, size_t from, size_t head)
+{
+    return para_word(p, head, U"平台") && head - from >= PLATFORM_CHARS_MIN &&
+           is_behind_place(p, from);
+}
+
+bool named_is_told(const struct para *p, size_t from, size_t head, size_t end)
+{
+    static const char32_t *const behind[] = {U"启动以来", U"实施以来", U"开展以来", U"推进以来",
+                                             NULL};
+    size_t which;
+
+    if (para_word(p, head, U"网络"))
+        return para_is(p, from, CHAR_MARKER) && para_at(p, from + 1) == U'级';
+    return para_word_before(p, head, U"体制") || para_words(p, end, behind, &which);
+}
