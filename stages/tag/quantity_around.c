@@ -10,54 +10,58 @@ struct word_mark {
     const char32_t *word;
     const char *mark;
     const char32_t *not_after; /* before the word: part of another one */
+    bool is_outside;           /* bends the number but is not part of what the tag spans: 超过 */
 };
 
 /* Before a number. */
 static const struct word_mark approx_before[] = {
-    {U"大约", "about", NULL},
-    {U"约", "about", U"合节制条公签契预特简邀违履相"},
-    {U"将近", "nearly", NULL},
-    {U"接近", "nearly", NULL},
-    {U"近", "nearly", U"最附靠就邻远新亲临走拉贴"},
-    {U"超过", "over", NULL},
-    {U"超", "over", U"赶反高"},
-    {U"逾", "over", NULL},
-    {U"不足", "under", NULL},
-    {U"不到", "under", NULL},
-    {U"至少", "at_least", NULL},
-    {U"最多", "at_most", NULL},
-    {NULL, NULL, NULL},
+    {U"大约", "about", NULL, false},
+    {U"约", "about", U"合节制条公签契预特简邀违履相", false},
+    {U"将近", "nearly", NULL, false},
+    {U"接近", "nearly", NULL, true},
+    {U"近", "nearly", U"最附靠就邻远新亲临走拉贴", false},
+    {U"超过", "over", NULL, true},
+    {U"超", "over", U"赶反高", false},
+    {U"逾", "over", NULL, false},
+    {U"不足", "under", NULL, true},
+    {U"不到", "under", NULL, true},
+    {U"至少", "at_least", NULL, true},
+    {U"最多", "at_most", NULL, true},
+    {NULL, NULL, NULL, false},
 };
 
 /* Behind a unit. */
 static const struct word_mark approx_after[] = {
-    {U"以上", "at_least", NULL}, {U"以下", "at_most", NULL}, {U"以内", "at_most", NULL},
-    {U"之内", "at_most", NULL},  {U"左右", "about", NULL},   {U"上下", "about", NULL},
+    {U"以上", "at_least", NULL, false}, {U"以下", "at_most", NULL, false},
+    {U"以内", "at_most", NULL, false},  {U"之内", "at_most", NULL, false},
+    {U"左右", "about", NULL, false},    {U"上下", "about", NULL, false},
 };
 
 static const struct word_mark change_words[] = {
-    {U"增长", "up", NULL},   {U"上升", "up", NULL},   {U"提高", "up", NULL},
-    {U"增加", "up", NULL},   {U"提升", "up", NULL},   {U"上涨", "up", NULL},
-    {U"增幅", "up", NULL},   {U"涨幅", "up", NULL},   {U"上调", "up", NULL},
-    {U"上浮", "up", NULL},   {U"回升", "up", NULL},   {U"攀升", "up", NULL},
-    {U"扩大", "up", NULL},   {U"增多", "up", NULL},   {U"下降", "down", NULL},
-    {U"减少", "down", NULL}, {U"降低", "down", NULL}, {U"压缩", "down", NULL},
-    {U"压减", "down", NULL}, {U"下跌", "down", NULL}, {U"下滑", "down", NULL},
-    {U"降幅", "down", NULL}, {U"跌幅", "down", NULL}, {U"下调", "down", NULL},
-    {U"下浮", "down", NULL}, {U"回落", "down", NULL}, {U"收窄", "down", NULL},
-    {U"缩小", "down", NULL}, {U"缩短", "down", NULL}, {U"缩减", "down", NULL},
-    {NULL, NULL, NULL},
+    {U"增长", "up", NULL, false},   {U"上升", "up", NULL, false},   {U"提高", "up", NULL, false},
+    {U"增加", "up", NULL, false},   {U"提升", "up", NULL, false},   {U"上涨", "up", NULL, false},
+    {U"增幅", "up", NULL, false},   {U"涨幅", "up", NULL, false},   {U"上调", "up", NULL, false},
+    {U"上浮", "up", NULL, false},   {U"回升", "up", NULL, false},   {U"攀升", "up", NULL, false},
+    {U"扩大", "up", NULL, false},   {U"增多", "up", NULL, false},   {U"下降", "down", NULL, false},
+    {U"减少", "down", NULL, false}, {U"降低", "down", NULL, false}, {U"压缩", "down", NULL, false},
+    {U"压减", "down", NULL, false}, {U"下跌", "down", NULL, false}, {U"下滑", "down", NULL, false},
+    {U"降幅", "down", NULL, false}, {U"跌幅", "down", NULL, false}, {U"下调", "down", NULL, false},
+    {U"下浮", "down", NULL, false}, {U"回落", "down", NULL, false}, {U"收窄", "down", NULL, false},
+    {U"缩小", "down", NULL, false}, {U"缩短", "down", NULL, false}, {U"缩减", "down", NULL, false},
+    {NULL, NULL, NULL, false},
 };
 
 /* Only behind a word of comparison: 同比增35%. */
 static const struct word_mark short_change_words[] = {
-    {U"增", "up", NULL},   {U"升", "up", NULL},   {U"涨", "up", NULL}, {U"降", "down", NULL},
-    {U"减", "down", NULL}, {U"跌", "down", NULL}, {NULL, NULL, NULL},
+    {U"增", "up", NULL, false},   {U"升", "up", NULL, false},   {U"涨", "up", NULL, false},
+    {U"降", "down", NULL, false}, {U"减", "down", NULL, false}, {U"跌", "down", NULL, false},
+    {NULL, NULL, NULL, false},
 };
 
 static const struct word_mark basis_words[] = {
-    {U"同比", "yoy", NULL},       {U"环比", "mom", NULL},        {U"年均", "per_year", U"近"},
-    {U"月均", "per_month", NULL}, {U"日均", "per_day", U"昨今"}, {NULL, NULL, NULL},
+    {U"同比", "yoy", NULL, false},        {U"环比", "mom", NULL, false},
+    {U"年均", "per_year", U"近", false},  {U"月均", "per_month", NULL, false},
+    {U"日均", "per_day", U"昨今", false}, {NULL, NULL, NULL, false},
 };
 
 /* How a change goes on, between the basis and the word for it: 同比分别增长, 年均实际增长. */
@@ -69,13 +73,13 @@ static const char32_t *const change_manners[] = {U"分别", U"实际", U"名义"
 static const char32_t compared_times[] = U"上去前同往昨原历年月此过计预0123456789";
 
 static const struct word_mark shares[] = {
-    {U"人均", "per_capita", NULL},
-    {U"户均", "per_household", NULL},
-    {U"亩均", "per_mu", NULL},
-    {U"日均", "per_day", NULL},
-    {U"年均", "per_year", NULL},
-    {U"月均", "per_month", NULL},
-    {NULL, NULL, NULL},
+    {U"人均", "per_capita", NULL, false},
+    {U"户均", "per_household", NULL, false},
+    {U"亩均", "per_mu", NULL, false},
+    {U"日均", "per_day", NULL, false},
+    {U"年均", "per_year", NULL, false},
+    {U"月均", "per_month", NULL, false},
+    {NULL, NULL, NULL, false},
 };
 
 void tag_quantities_sets(struct wordsets *ws)
@@ -142,15 +146,17 @@ static size_t basis_before(const struct para *p, size_t i, const char **ret_basi
 
 void quantity_take_before(const struct para *p, struct quantity *q)
 {
-    size_t len, basis_len, from;
-    const struct word_mark *mark = mark_before(p, q->from, SET_APPROX, &len);
+    size_t len, basis_len, from = q->from;
+    const struct word_mark *mark = mark_before(p, from, SET_APPROX, &len);
     const char *basis;
 
     if (mark) {
         q->approx = mark->mark;
-        q->from -= len;
+        from -= len;
+        if (!mark->is_outside)
+            q->from = from;
     }
-    from = q->from - (para_at(p, q->from - 1) == U'了');
+    from -= para_at(p, from - 1) == U'了';
     mark = mark_before(p, from, SET_CHANGES, &len);
     if (!mark)
         mark = mark_before(p, from, SET_SHORT_CHANGES, &len);

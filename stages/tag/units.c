@@ -36,6 +36,7 @@ static const struct unit units[] = {
     {U"条", "条", UNIT_COUNT, U"件例款约", 0, NULL},
     {U"种", "种", UNIT_COUNT, U"植子养粮田业类", 0, NULL},
     {U"类", "类", UNIT_COUNT, U"型别似", 0, NULL},
+    {U"大类", "类", UNIT_COUNT, NULL, 0, NULL},
     {U"款", "款", UNIT_COUNT, U"项式", 0, NULL},
     {U"套", "套", UNIT_COUNT, U"路餐", 0, NULL},
     {U"台", "台", UNIT_COUNT, U"湾阶账风商", 0, NULL},

@@ -66,6 +66,11 @@ static void test_weather(void **state)
          "qty [6到7级] min=6 max=7 unit=级\nqty [6.5级] value=6.5 unit=级"},
         {"", "年发电45万度，用电300度。机器一圈一圈地转了又转，转了300度",
          "qty [45万度] value=450000 unit=千瓦时\nqty [300度] value=300 unit=千瓦时"},
+        {"", "收入超过300元，不到10分钟，同比增长超过5%，约20元，分为12大类",
+         "qty [300元] value=300 unit=元 approx=over\nqty [10分钟] value=10 unit=分钟 "
+         "approx=under\n"
+         "qty [同比增长超过5%] value=5 unit=% approx=over direction=up basis=yoy\n"
+         "qty [约20元] value=20 unit=元 approx=about\nqty [12大类] value=12 unit=类"},
         {"", "5级台阶，1到3级医院，9级职员", ""},
     };
 
