@@ -131,12 +131,16 @@ bool org_is_free_before(const struct para *p, size_t i)
 static bool is_level_word(const struct para *p, size_t i)
 {
     static const char32_t *const bodies[] = {
-        U"民政",     U"民族",     U"民宗",     U"民兵",     U"中医院", U"中级人民", U"中级法院",
-        U"外办",     U"中心医院", U"中心血站", U"中医医院", U"中院",   U"城管",     U"城市管理",
-        U"城投",     U"城建",     U"城乡",     U"城关",     U"中医",   U"级机关",   U"直机关",
-        U"直属机关", U"外侨",     U"外事",     U"外宣",     U"中级",   U"中等",     NULL};
+        U"民政",       U"民族",       U"民宗",       U"民兵",     U"中医院",   U"中级人民",
+        U"中级法院",   U"外办",       U"中心医院",   U"中心血站", U"中医医院", U"中院",
+        U"城管",       U"城市管理",   U"城投",       U"城建",     U"城乡",     U"城关",
+        U"中医",       U"级机关",     U"直机关",     U"直属机关", U"外侨",     U"外事",
+        U"外宣",       U"中级",       U"中等",       U"中心小学", U"中心校",   U"中心学校",
+        U"中心卫生院", U"中心幼儿园", U"中心敬老院", U"中专",     NULL};
     size_t which;
 
+    if (para_at(p, i) == U'会') /* 省会 */
+        return p->cps[i - 1] == U'省' && para_at(p, i + 1) != U'计';
     return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
 }
 
@@ -197,6 +201,19 @@ static bool zone_read(struct para *p, size_t i)
     return true;
 }
 
+/* 自治区党委, 自治县人大 whose level stands at `i`. */
+static bool autonomous_read(struct para *p, size_t i)
+{
+    const struct body *body = NULL;
+    size_t end;
+
+    if (!para_word_before(p, i, U"自治") || !org_is_free_before(p, i - 2) ||
+        !(end = org_body_end(p, i + 1, &body)))
+        return false;
+    org_keep(p, i - 2, end, body, NULL, p->cps[i] == U'区' ? U'省' : p->cps[i]);
+    return true;
+}
+
 /* A body at `i` that no boundary parts from what is before it: national ones by their long names (参加国务院会议),
  * the others by a name (三汲派出所, 新华村党支部). */
 static void inside_read(struct para *p, size_t i)
@@ -236,7 +253,8 @@ static void inside_read(struct para *p, size_t i)
     case U'县':
     case U'区':
     case U'旗':
-        if (org_level_read(p, i) || (p->cps[i] == U'区' && zone_read(p, i)))
+        if (org_level_read(p, i) || autonomous_read(p, i) ||
+            (p->cps[i] == U'区' && zone_read(p, i)))
             return;
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
@@ -296,6 +314,10 @@ static void places_read(struct para *p)
         /* 沁县县委 names its level twice. */
         if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
             para_at(p, spot->to) == para_at(p, spot->to - 1))
+            end = org_body_end(p, spot->to + 1, &body);
+        /* 广西|区党委 */
+        if (!end && para_at(p, spot->to) == U'区' && spot->is_short &&
+            spot->level == LEVEL_PROVINCE)
             end = org_body_end(p, spot->to + 1, &body);
         if (!end && para_at(p, spot->to) == U'局' && para_word_before(p, spot->from, U"国铁") &&
             (end = spot->to + 1))

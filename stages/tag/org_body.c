@@ -67,7 +67,7 @@ static bool is_office_end(struct para *p, size_t i)
     if (para_in(para_at(p, i), U"所站处厂"))
         return is_post_end(p, i);
     if (!para_in(para_at(p, i), U"办委") ||
-        para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领常政纪编党工市县区省"))
+        para_in(p->cps[i - 1], U"承主协举开创兴联合督交代查包帮领经常政纪编党工市县区省"))
         return false;
     if (!para_is(p, i + 1, CHAR_HAN) || para_in(para_at(p, i + 1), U"主副牵和与及专") ||
         para_words(p, i + 1, staff, &which))
@@ -145,7 +145,7 @@ static bool leads_on(struct para *p, size_t i)
     for (size_t to = i + OFFICE_CHARS_MAX; i < to; i += 2) {
         if (org_body_find(p, i, SET_ORG_HEADS, &body) || is_office_end(p, i))
             return true;
-        if (!org_is_inner_verb(p, i) &&
+        if (!org_is_inner_verb(p, i) && para_set(p, i + 2, SET_ORG_GENERIC, &which) != 2 &&
             !(para_set(p, i, SET_ORG_VERBS, &which) && which < ORG_NOUN_VERBS))
             return false;
     }
@@ -159,10 +159,11 @@ static bool is_torn(struct para *p, size_t i)
            (p->words.len && para_is(p, i + 2, CHAR_HAN) && measured_word_start(p, i + 2) == i + 1);
 }
 
-/* 就 of 就业局 and 等 of 高等专科学校, which no name holds otherwise. */
+/* 就 of 就业局, 不 of 不动产登记中心 and 等 of 高等专科学校, which no name holds otherwise. */
 static bool is_name_word(const struct para *p, size_t i)
 {
-    return para_word(p, i, U"就业") ||
+    return para_word(p, i, U"就业") || para_word(p, i, U"不动产") || para_word(p, i, U"个体") ||
+           para_word(p, i, U"对口") || para_word(p, i, U"对外") ||
            (para_at(p, i) == U'等' && para_in(para_at(p, i - 1), U"高中") &&
             para_in(para_at(p, i + 1), U"专职师技教"));
 }
@@ -184,10 +185,12 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
     if (len)
         return org_parts_end(p, i + len, ret_body);
     if (para_at(p, i) == U'委' && para_in(para_at(p, i - 1), U"省市县区州盟旗镇") &&
-        !para_in(para_at(p, i + 1), U"托派任员屈")) {
+        (!para_in(para_at(p, i + 1), U"托派任员屈") || para_word(p, i + 1, U"员会"))) {
         *ret_body = &committee;
         if (para_at(p, i + 1) == U'会' && !para_in(para_at(p, i + 2), U"议场见谈"))
             return i + 2; /* 民进宁波市委会 */
+        if (para_at(p, i + 1) == U'员')
+            return i + 3; /* 中共柳湾市委员会 */
         return org_parts_end(p, i + 1, ret_body);
     }
     if ((to = org_congress_end(p, i, ret_body)) || (to = org_state_farm_end(p, i, ret_body)))
@@ -205,7 +208,10 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
             return 0; /* 永城县还邀请湖南省农科院 */
         if (j > i && (len = org_body_find(p, j, SET_ORG_HEADS, ret_body)))
             return heads_end(p, j + len, ret_body);
-        if (j >= i + 2 && j <= i + OFFICE_CHARS_MAX && is_office_end(p, j)) {
+        if (j <= i + OFFICE_CHARS_MAX &&
+            (j >= i + 2 || (j == i + 1 && para_at(p, j) == U'厂' &&
+                            para_in(p->cps[i], U"糖酒纸茶药钢瓷布棉盐"))) &&
+            is_office_end(p, j)) {
             *ret_body = p->cps[j] == U'办' ? &office : p->cps[j] == U'委' ? &commission : &station;
             return j + 1;
         }

@@ -51,6 +51,7 @@ size_t org_builder_end(struct para *p, size_t i)
 
     while (to > i && to - from < 3 && para_in(para_at(p, to), U"一二三四五六七八九十"))
         to++;
+    to += to > from && para_in(para_at(p, to), U"公航冶务"); /* 中交一公局 */
     if (to == from || para_at(p, to) != U'局' || para_at(p, to + 1) == U'长')
         return 0;
     to++;

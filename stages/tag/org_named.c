@@ -141,10 +141,11 @@ static void company_read(struct para *p, size_t to)
 {
     /* 娘娘山旅游公司: what it does behind a name. */
     static const char32_t *const trades[] = {
-        U"物业", U"旅游", U"运输", U"建筑", U"科技",   U"食品", U"环保", U"电力", U"保险", U"物流",
-        U"保洁", U"劳务", U"置业", U"开发", U"房地产", U"实业", U"贸易", U"商贸", U"汽车", U"农业",
-        U"文化", U"传媒", U"供水", U"燃气", U"热力",   U"公交", U"客运", U"药业", U"纺织", U"服装",
-        U"机械", U"电子", U"化工", U"水泥", U"焦化",   U"钢铁", U"矿业", U"茶业", U"酒业", NULL};
+        U"物业", U"旅游", U"运输", U"建筑", U"科技", U"食品",   U"环保", U"电力", U"保险",
+        U"物流", U"保洁", U"劳务", U"置业", U"开发", U"房地产", U"实业", U"贸易", U"商贸",
+        U"汽车", U"农业", U"文化", U"传媒", U"供水", U"燃气",   U"热力", U"公交", U"客运",
+        U"药业", U"纺织", U"服装", U"机械", U"电子", U"化工",   U"水泥", U"焦化", U"钢铁",
+        U"矿业", U"茶业", U"酒业", U"粮油", U"发展", U"农投",   U"水务", NULL};
     static const struct body company = {U"公司", "company"};
     static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from;
@@ -152,9 +153,13 @@ static void company_read(struct para *p, size_t to)
     bool is_abroad;
 
     if (!len) {
-        if ((len = para_words_before(p, to - 2, trades, &which)) &&
-            (from = org_name_start(p, to - 2 - len, false)) < to - 2 - len &&
-            org_rare_chars(p, from, to - 2 - len) > 0 && !para_in(p->cps[from], U"一两几多某各"))
+        size_t head = to - 2;
+
+        while ((len = para_words_before(p, head, trades, &which)) ||
+               (head < to - 2 && (len = para_set(p, head, SET_ORG_GENERIC, &which))))
+            head -= len;
+        if (head < to - 2 && (from = org_name_start(p, head, false)) < head &&
+            org_rare_chars(p, from, head) > 0 && !para_in(p->cps[from], U"一两几多某各"))
             org_keep(p, from, to, &company, NULL, 0);
         return;
     }
@@ -209,6 +214,9 @@ void org_bank_read(struct para *p, size_t to)
             return;
         from -= para_word_before(p, from, U"中国");
         org_keep(p, from, to + org_branch_len(p, to), &bank, NULL, 0);
+    } else if (para_at(p, to - 2) == U'银' && (len = org_branch_len(p, to)) &&
+               (from = org_name_start(p, to - 2, false)) < to - 2) {
+        org_keep(p, from, to + len, &bank, NULL, 0); /* 秦川银行柳湾支行 */
     } else if (para_in(para_at(p, to - 2), U"支分") &&
                (from = org_name_start(p, to - 2, false)) < to - 2) {
         org_keep(p, from, to, &bank, NULL, 0);
