@@ -10,23 +10,40 @@ struct line {
     size_t len, room;
 };
 
-static bool add(struct doc *doc, struct line *line, const char *ptr, size_t len)
+/* Nearly all words are copied in one move of so many bytes, whatever their length. */
+#define COPY_BYTES 16u
+
+static_assert(COPY_BYTES >= WORDS_TAG_BYTES, "room for a move is room for that of a tag");
+
+static bool make_room(struct doc *doc, struct line *line, size_t bytes)
 {
-    size_t gap = line->len > 0;
+    line->ptr = arena_grow(doc->arena, line->ptr, &line->room, line->len + bytes, 1);
+    return line->ptr != NULL;
+}
 
-    if (line->len + gap + len > line->room) {
-        char *more =
-            arena_grow(doc->arena, line->ptr, &line->room, line->len + gap + len, sizeof *more);
+/* Append `len` bytes and a blank, `move` bytes at once where so many can be read: `rest`. */
+static inline bool add(struct doc *doc, struct line *line, const char *ptr, size_t len, size_t rest,
+                       size_t move)
+{
+    size_t room = len + 1 + COPY_BYTES; /* the move goes over the end */
+    char *to;
 
-        if (!more)
-            return false;
-        line->ptr = more;
-    }
-    if (gap)
-        line->ptr[line->len] = ' ';
-    memcpy(line->ptr + line->len + gap, ptr, len);
-    line->len += gap + len;
+    if (line->room - line->len < room && !make_room(doc, line, room))
+        return false;
+    to = line->ptr + line->len;
+    if (len <= move && rest >= move)
+        memcpy(to, ptr, move);
+    else
+        memcpy(to, ptr, len);
+    to[len] = ' ';
+    line->len += len + 1;
     return true;
+}
+
+/* Without the blank behind the last. */
+static struct str line_str(const struct line *line)
+{
+    return (struct str){line->ptr, line->len - (line->len > 0)};
 }
 
 /* Most Chinese text takes a byte more for a word of four and a half bytes, and two to three for its
@@ -37,23 +54,11 @@ static bool reserve(struct doc *doc, struct block *b, struct line *words, struct
     b->word_list_room = b->text.len / 4 + 4;
     b->word_list = arena_alloc_unset(doc->arena, b->word_list_room, sizeof *b->word_list);
     b->word_list_len = 0;
-    words->room = b->text.len + b->text.len / 3 + 16;
-    pos->room = with_tags ? b->text.len * 2 / 3 + 16 : 0;
+    words->room = b->text.len + b->text.len / 3 + 2 * COPY_BYTES;
+    pos->room = with_tags ? b->text.len * 2 / 3 + 2 * COPY_BYTES : 0;
     words->ptr = arena_alloc_unset(doc->arena, words->room, 1);
     pos->ptr = with_tags ? arena_alloc_unset(doc->arena, pos->room, 1) : NULL;
     return b->word_list && words->ptr && (pos->ptr || !with_tags);
-}
-
-static bool add_to_list(struct doc *doc, struct block *b, const struct word *word, struct str tag)
-{
-    struct block_word *list = arena_grow(doc->arena, b->word_list, &b->word_list_room,
-                                         b->word_list_len + 1, sizeof *list);
-
-    if (!list)
-        return false;
-    b->word_list = list;
-    list[b->word_list_len++] = block_word_of((struct str){NULL, word->len}, tag);
-    return true;
 }
 
 #define HAN_BYTES 3u
@@ -79,6 +84,38 @@ static bool add_name(struct doc *doc, struct block *b, const struct word *word, 
     return true;
 }
 
+/* A tag has few letters: counted here they cost less than a call. */
+static struct str tag_str(const char *tag)
+{
+    size_t len = 0;
+
+    while (len < WORDS_TAG_BYTES && tag[len])
+        len++;
+    return (struct str){tag, len};
+}
+
+/* Add the `len` words of a window to the block and its lines; `pos` is NULL without tags. */
+static bool add_window(const struct words *words, struct doc *doc, struct block *b,
+                       const struct word *list, size_t len, struct line *line, struct line *pos)
+{
+    b->word_list = arena_grow(doc->arena, b->word_list, &b->word_list_room, b->word_list_len + len,
+                              sizeof *b->word_list);
+    if (!b->word_list)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        struct str word = {b->text.ptr + list[i].from, list[i].len}, tag = {"", 0};
+
+        if (pos)
+            tag = tag_str(words_tag_name(words, list[i].tag));
+        if (!add(doc, line, word.ptr, word.len, b->text.len - list[i].from, COPY_BYTES) ||
+            (pos && (!add(doc, pos, tag.ptr, tag.len, WORDS_TAG_BYTES, WORDS_TAG_BYTES) ||
+                     !add_name(doc, b, &list[i], tag.ptr))))
+            return false;
+        b->word_list[b->word_list_len++] = block_word_of(word, tag);
+    }
+    return true;
+}
+
 enum err_code segment_add_words(const struct words *words, struct words_scratch *scratch,
                                 bool with_tags, struct doc *doc, struct block *b, struct err *err)
 {
@@ -93,21 +130,12 @@ enum err_code segment_add_words(const struct words *words, struct words_scratch 
         return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
     words_start(&walk, words, scratch, b->text, with_tags);
     while (words_next(&walk, &list, &len)) {
-        for (size_t i = 0; i < len; i++) {
-            struct str tag = {"", 0};
-
-            if (with_tags)
-                tag = str_of(words_tag_name(words, list[i].tag));
-            if (!add(doc, &line, b->text.ptr + list[i].from, list[i].len) ||
-                !add_to_list(doc, b, &list[i], tag) ||
-                (with_tags &&
-                 (!add(doc, &pos, tag.ptr, tag.len) || !add_name(doc, b, &list[i], tag.ptr))))
-                return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
-        }
+        if (!add_window(words, doc, b, list, len, &line, with_tags ? &pos : NULL))
+            return err_set(err, ERR_NOMEM, 0, "no room for the words of a paragraph");
         if ((code = doc_tick(doc, err)))
             return code;
     }
-    b->words = (struct str){line.ptr, line.len};
-    b->pos = (struct str){pos.ptr, pos.len};
+    b->words = line_str(&line);
+    b->pos = line_str(&pos);
     return ERR_OK;
 }

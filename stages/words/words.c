@@ -156,6 +156,8 @@ bool words_next(struct words_walk *walk, const struct word **ret_words, size_t *
     return true;
 }
 
+static_assert(WORDS_TAG_BYTES == IMAGE_TAG_BYTES, "names are read where they stand");
+
 const char *words_tag_name(const struct words *words, uint8_t tag)
 {
     assert(tag < words->image.tags_len);

@@ -65,7 +65,9 @@ void words_start(struct words_walk *walk, const struct words *words, struct word
 /* The next words, at least one; false at the end. They stand in the scratch until the next call. */
 bool words_next(struct words_walk *walk, const struct word **ret_words, size_t *ret_len);
 
-/* The name of a tag; static as long as `words` is open. */
+#define WORDS_TAG_BYTES 8u
+
+/* The name of a tag, padded with NUL to WORDS_TAG_BYTES; static as long as `words` is open. */
 const char *words_tag_name(const struct words *words, uint8_t tag);
 
 #endif
