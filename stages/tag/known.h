@@ -45,7 +45,6 @@ struct known_practice {
 struct known_names {
     uint8_t heads[KNOWN_BUCKETS];   /* 1 + number of the first name; 0: none */
     uint8_t nexts[KNOWN_NAMES_MAX]; /* 1 + number of the next one; 0: none */
-    struct pairs pairs;             /* their first two characters */
 };
 
 static inline unsigned known_bucket(uint32_t first, uint32_t second)
@@ -59,9 +58,10 @@ static inline unsigned known_head(const struct known_names *k, uint32_t first, u
     return k->heads[known_bucket(first, second)];
 }
 
-/* Name number `number`, below KNOWN_NAMES_MAX and not there yet, begins with `first` and `second`. */
+/* Name number `number`, below KNOWN_NAMES_MAX and not there yet, begins with `first` and `second`: `set` of `begins` is
+ * told. */
 static inline void known_chain(struct known_names *k, uint32_t first, uint32_t second,
-                               unsigned number)
+                               unsigned number, struct pairs_table *begins, enum pairs_set set)
 {
     uint8_t *at = &k->heads[known_bucket(first, second)];
 
@@ -69,7 +69,7 @@ static inline void known_chain(struct known_names *k, uint32_t first, uint32_t s
         at = &k->nexts[*at - 1];
     *at = (uint8_t)(number + 1);
     k->nexts[number] = 0;
-    pairs_add(&k->pairs, first, second);
+    begins->sets[pairs_key(first, second)] |= (uint8_t)set;
 }
 
 #endif

@@ -52,6 +52,7 @@ static void line_enter(struct lines *l, size_t i)
     p->block = line->block;
     p->cps = l->sheet->cps + line->from;
     p->offs = l->sheet->offs + line->from;
+    p->pairs = l->sheet->pairs + line->from;
     p->classes = l->sheet->classes + line->from;
     p->is_taken = l->is_taken + line->from;
     p->marks = l->marks + line->from;

@@ -4,8 +4,8 @@
 #include "../base/mem.h"
 
 #define BUCKET_BITS 16u
-#define PAIR_BITS 13u /* log of the words of the bit sets */
-#define SHORT_BITS 11u
+#define PAIR_BITS 19u  /* log of the bits of the set of pairs */
+#define SHORT_BITS 11u /* log of the words of the others */
 #define FULL_BITS 14u
 #define HAN_BYTES 3u /* all characters of all names are of three bytes */
 
@@ -41,6 +41,12 @@ static unsigned bits_has(const uint64_t *words, unsigned log, uint64_t hash)
     return (words[hash >> (64 - log)] & bits) == bits;
 }
 
+/* The set of pairs has one bit for each, by a hash of its own: every place of a text is looked up in it. */
+static uint32_t pair_place(uint32_t a, uint32_t b)
+{
+    return (a << 16 | b) * 0x9E3779B1u >> (32 - PAIR_BITS);
+}
+
 static struct name_row row_of(const struct division *d, uint32_t division, const char *text)
 {
     const char *name = text + d->name_off;
@@ -59,7 +65,7 @@ static void bits_add(struct name_index *x, const struct name_row *r, bool is_com
 {
     uint32_t a = r->pair >> 16, b = r->pair & 0xFFFF;
 
-    bits_set(x->pair_bits, PAIR_BITS, first_hash(a, b, 0));
+    x->pair_bits[pair_place(a, b) / 64] |= (uint64_t)1 << pair_place(a, b) % 64;
     if (r->third)
         bits_set(x->full_bits, FULL_BITS, first_hash(a, b, r->third));
     else
@@ -75,7 +81,7 @@ bool name_index_make(struct name_index *x, const struct division *all, size_t le
     *x = (struct name_index){
         .rows = mem_alloc(len, sizeof *x->rows),
         .heads = mem_alloc(buckets + 1, sizeof *x->heads),
-        .pair_bits = mem_alloc((size_t)1 << PAIR_BITS, sizeof *x->pair_bits),
+        .pair_bits = mem_alloc(((size_t)1 << PAIR_BITS) / 64, sizeof *x->pair_bits),
         .short_bits = mem_alloc((size_t)1 << SHORT_BITS, sizeof *x->short_bits),
         .full_bits = mem_alloc((size_t)1 << FULL_BITS, sizeof *x->full_bits),
     };
@@ -123,15 +129,14 @@ const struct name_row *name_index_rows(const struct name_index *x, const char *p
 size_t name_index_seek(const struct name_index *x, const uint32_t *cps, size_t len, size_t at)
 {
     for (; at + 2 <= len; at++) {
-        uint32_t a = cps[at], b = cps[at + 1], c;
-        uint64_t pair = first_hash(a, b, 0);
+        uint32_t a = cps[at], b = cps[at + 1], place = pair_place(a, b), c;
 
         /* Few pairs of a text begin a name, so that this jump is foreseen; of the two sets behind it both are
          * asked, since a jump that goes now one way and now the other costs more. */
-        if (!bits_has(x->pair_bits, PAIR_BITS, pair))
+        if (!(x->pair_bits[place / 64] >> place % 64 & 1))
             continue;
         c = at + 3 <= len ? cps[at + 2] : 0;
-        if ((bits_has(x->short_bits, SHORT_BITS, pair) |
+        if ((bits_has(x->short_bits, SHORT_BITS, first_hash(a, b, 0)) |
              bits_has(x->full_bits, FULL_BITS, first_hash(a, b, c))) &&
             a - 0x4000 < 0x6000)
             return at;

@@ -45,6 +45,7 @@ static const char32_t *const firms[] = {
 void tag_org_firms_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_FIRMS, firms, false, 0);
+    wordset_begins(ws, SET_FIRMS, PAIRS_FIRM);
 }
 
 /* 杨|万科: a person's family name before the two characters. */
@@ -64,18 +65,6 @@ static bool is_whole(struct para *p, size_t from, size_t to)
            (!para_is(p, to, CHAR_HAN) || measured_word_start(p, to) == to);
 }
 
-/* The first place at or after `i` where one may begin; p->len: none. */
-static size_t firm_skip(const struct para *p, size_t i)
-{
-    const struct wordset *set = &p->sets[SET_FIRMS];
-    const uint32_t *cps = p->cps; /* a 0 stands behind them */
-    size_t len = p->len;
-
-    while (i < len && !pairs_has(&set->pairs, cps[i], cps[i + 1]))
-        i++;
-    return i;
-}
-
 void org_firms_find(struct para *p)
 {
     static const char32_t *const forms[] = {U"公司", U"集团", U"股份", U"科技", NULL};
@@ -85,7 +74,7 @@ void org_firms_find(struct para *p)
                                               U"大道", U"路",   NULL};
     static const struct body firm = {U"公司", "company"};
 
-    for (size_t i = 0; (i = firm_skip(p, i)) < p->len && !p->has_failed; i++) {
+    for (size_t i = 0; (i = para_seek(p, i, PAIRS_FIRM)) < p->len && !p->has_failed; i++) {
         size_t which, len;
 
         if (p->is_taken[i] || !(len = para_set(p, i, SET_FIRMS, &which)) ||

@@ -28,7 +28,7 @@ static void name_add(struct para *p, const uint32_t *name, size_t len, const cha
     known->is_tail = is_tail;
     p->orgs_names += !is_tail;
     p->org_lasts |= UINT64_C(1) << name[len - 1] % 64;
-    known_chain(&p->org_names, name[0], name[1], (unsigned)p->orgs_len - 1);
+    known_chain(&p->org_names, name[0], name[1], (unsigned)p->orgs_len - 1, &p->begins, PAIRS_ORG);
 }
 
 /* Remember [from, to) of the text. */
@@ -177,7 +177,7 @@ void org_known_find(struct para *p)
                 tail_keep(p, i + 1);
     if (!p->orgs_names)
         return;
-    for (size_t i = 0; i < p->len && !p->has_failed; i++)
+    for (size_t i = 0; (i = para_seek(p, i, PAIRS_ORG)) < p->len && !p->has_failed; i++)
         for (unsigned k = known_head(&p->org_names, p->cps[i], p->cps[i + 1]); k;
              k = p->org_names.nexts[k - 1]) {
             const struct known_org *known = &p->orgs[k - 1];

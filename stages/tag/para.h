@@ -27,7 +27,8 @@ struct para {
     struct article *article;
     struct para_day published;
     const struct wordset *sets;
-    unsigned kinds;                 /* bits 1 << enum tag_kind: what is asked for */
+    struct pairs_table begins; /* of the wordsets, and of the names that the article has given */
+    unsigned kinds;            /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
     struct known_practice practices[KNOWN_NAMES_MAX];
@@ -41,7 +42,6 @@ struct para {
     size_t persons_len;
     bool is_abroad; /* the article has named a country: offices may be those of foreigners */
     struct known_names person_names;
-    uint32_t person_classes; /* a class of each of the first characters of their names */
     struct known_org orgs[PARA_ORGS_MAX];
     size_t orgs_len, orgs_names; /* of them no tails */
     struct known_names org_names;
@@ -60,6 +60,7 @@ struct para {
     const struct block_name *found; /* names, as in struct block */
     size_t found_len;
     const uint32_t *cps, *offs; /* as in struct sheet */
+    const uint16_t *pairs;
     uint32_t *classes;
     size_t len;         /* [code points] */
     uint64_t skip_bits; /* of chars_bits, from `skip_from` on; skip_classes 0: not known */
@@ -102,6 +103,12 @@ static inline size_t para_skip(struct para *p, size_t i, uint32_t classes)
     bits = p->skip_bits >> (i - p->skip_from);
     return bits ? i + (size_t)__builtin_ctzll(bits)
                 : para_skip_on(p, p->skip_from + CHARS_BITS, classes);
+}
+
+/* The first place at or after `i` where something of `set` may begin; p->len: none. */
+static inline size_t para_seek(const struct para *p, size_t i, enum pairs_set set)
+{
+    return pairs_seek(&p->begins, p->pairs, i, p->len, set);
 }
 
 /* Length of word number `word` of a set where it stands: at `i`, or before `i` for a set by ends. */

@@ -50,8 +50,8 @@ static void remember(struct para *p, size_t from, size_t to, struct str role, st
         return;
     *known = (struct known_person){.len = to - from, .role = role, .org = org};
     memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
-    known_chain(&p->person_names, p->cps[from], p->cps[from + 1], (unsigned)p->persons_len++);
-    p->person_classes |= p->classes[from] & CHAR_NAME ? CHAR_NAME : CHAR_HAN;
+    known_chain(&p->person_names, p->cps[from], p->cps[from + 1], (unsigned)p->persons_len++,
+                &p->begins, PAIRS_PERSON);
 }
 
 void person_remember(struct para *p, size_t from, size_t to)
@@ -190,8 +190,7 @@ static const struct known_person *known_at(struct para *p, size_t i)
 void person_known_find(struct para *p)
 {
     for (size_t i = 0;
-         p->persons_len && (i = para_skip(p, i, p->person_classes)) < p->len && !p->has_failed;
-         i++) {
+         p->persons_len && (i = para_seek(p, i, PAIRS_PERSON)) < p->len && !p->has_failed; i++) {
         const struct known_person *known = known_at(p, i);
         struct hit *hit;
 

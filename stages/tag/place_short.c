@@ -15,8 +15,8 @@ struct shorts {
     uint32_t divisions[SHORTS_MAX];
     bool are_words[SHORTS_MAX]; /* common ones too, names only where they stand alone: 团风： */
     size_t len;
-    uint64_t first; /* bits by the first character alone */
     struct known_names by_start;
+    struct pairs_table begins;
 };
 
 static void shorts_take(struct shorts *s, const struct places *pl)
@@ -43,8 +43,7 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         s->names[s->len] = name;
         s->divisions[s->len] = m->division;
         (void)utf8_next(name, utf8_next(name, 0, &first), &second);
-        s->first |= (uint64_t)1 << (first & 63);
-        known_chain(&s->by_start, first, second, (unsigned)s->len++);
+        known_chain(&s->by_start, first, second, (unsigned)s->len++, &s->begins, PAIRS_PLACE);
     }
 }
 
@@ -122,15 +121,14 @@ static enum err_code shorts_line(struct doc *doc, const struct shorts *s, const 
 {
     enum err_code code;
 
-    for (size_t i = line->from, to; i + 2 <= line->to; i = to) {
+    for (size_t i = line->from, to;
+         (i = pairs_seek(&s->begins, sheet->pairs, i, line->to, PAIRS_PLACE)) < line->to; i = to) {
         const struct mention *in;
         struct mention m;
         unsigned head;
         size_t at;
 
         to = i + 1;
-        if (!(s->first >> (sheet->cps[i] & 63) & 1))
-            continue;
         if (!(head = known_head(&s->by_start, sheet->cps[i], sheet->cps[i + 1])))
             continue;
         m = (struct mention){.block = line->block, .is_short = true, .is_good = true};

@@ -29,7 +29,8 @@ void practice_known_add(struct para *p, size_t from, size_t to, size_t head, siz
     }
     if (name.len < NAME_CHARS_MIN || is_known(p, &name))
         return;
-    known_chain(&p->practice_names, name.name[0], name.name[1], (unsigned)p->practices_len);
+    known_chain(&p->practice_names, name.name[0], name.name[1], (unsigned)p->practices_len,
+                &p->begins, PAIRS_PRACTICE);
     p->practices[p->practices_len++] = name;
 }
 
@@ -61,11 +62,11 @@ static bool is_of_body(const struct para *p, size_t i)
 
 static void bare_find(struct para *p)
 {
-    for (size_t i = 0; i < p->len && !p->has_failed; i++) {
+    for (size_t i = 0; (i = para_seek(p, i, PAIRS_PRACTICE)) < p->len && !p->has_failed; i++) {
         size_t len = 0;
         struct hit *hit;
 
-        if (pairs_has(&p->practice_names.pairs, p->cps[i], p->cps[i + 1]) && !p->is_taken[i])
+        if (!p->is_taken[i])
             len = name_at(p, i);
         if (!len || is_of_body(p, i + len) || !(hit = para_hit(p, TAG_PRACTICE, i, i + len)))
             continue;

@@ -2,6 +2,7 @@
 #include "sheet.h"
 
 #include "chars.h"
+#include "pairs.h"
 
 #include <assert.h>
 #include <string.h>
@@ -108,10 +109,11 @@ static bool room_make(struct sheet *s, struct doc *doc, const struct article *ar
     for (size_t i = 0; i < art->blocks_len; i++)
         room += utf8_count(doc->blocks[art->first_block + i].text) + 1;
     if (room > s->room) {
-        s->cps = arena_alloc_unset(doc->arena, room + 1, sizeof *s->cps);
+        s->cps = arena_alloc_unset(doc->arena, room + 1 + PAIRS_AT_ONCE, sizeof *s->cps);
+        s->pairs = arena_alloc_unset(doc->arena, room + PAIRS_AT_ONCE, sizeof *s->pairs);
         s->offs = arena_alloc_unset(doc->arena, room, sizeof *s->offs);
         s->classes = arena_alloc_unset(doc->arena, room + CHARS_BITS, sizeof *s->classes);
-        s->room = s->cps && s->offs && s->classes ? room : 0;
+        s->room = s->cps && s->offs && s->classes && s->pairs ? room : 0;
         if (s->cps)
             *s->cps++ = 0;
     }
@@ -145,6 +147,8 @@ enum err_code sheet_make(struct sheet *s, struct doc *doc, const struct article 
             return code;
         s->lines_len++;
     }
+    if (s->len)
+        pairs_keys(s->cps, s->len, s->pairs);
     return ERR_OK;
 }
 

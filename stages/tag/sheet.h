@@ -37,6 +37,7 @@ struct sheet {
     uint32_t *cps;  /* width folded; a 0 between lines, before the first and behind the last */
     uint32_t *offs; /* where each begins in the text of its line, and the line's length [bytes] */
     uint32_t *classes; /* one a character: enum char_class; room for CHARS_BITS more */
+    uint16_t *pairs;   /* pairs_key of each with the one behind it */
     size_t len, room;  /* [characters] */
     struct line *lines;
     size_t lines_len, lines_room;

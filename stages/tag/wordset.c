@@ -41,6 +41,18 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
         word_add(s, w, ws->chars, classes);
 }
 
+void wordset_begins(struct wordsets *ws, enum set_id id, enum pairs_set set)
+{
+    const struct wordset *s = &ws->sets[id];
+
+    for (unsigned w = 1; w <= s->len; w++) {
+        const char32_t *word = wordset_word(s, w);
+
+        assert(s->lens[w] > 1);
+        ws->begins.sets[pairs_key(word[0], word[1])] |= (uint8_t)set;
+    }
+}
+
 void wordset_class(struct wordsets *ws, const char32_t *chars, uint32_t classes)
 {
     for (; *chars; chars++)

@@ -25,6 +25,38 @@ static void test_pairs(void **state)
         assert_true(pairs_has(&set, U'作', second));
 }
 
+/* The walk stops where a pair of the set stands, and only now and then elsewhere; keys are the same one by one and
+ * many at once. */
+static void test_pairs_seek(void **state)
+{
+    static const char32_t text[] = U"县里办的合作社和村里办的合作社都在县城边上abc123";
+    enum { LEN = TEST_LEN(text) - 1 };
+    static struct pairs_table table;
+    uint32_t cps[LEN + 2 * PAIRS_AT_ONCE] = {0};
+    uint16_t keys[LEN + PAIRS_AT_ONCE] = {0};
+    size_t found[4], len = 0;
+
+    (void)state;
+    for (size_t i = 0; i < LEN; i++)
+        cps[i] = text[i];
+    pairs_keys(cps, LEN, keys);
+    for (size_t i = 0; i < LEN; i++)
+        assert_int_equal(keys[i], pairs_key(cps[i], cps[i + 1]));
+    table.sets[pairs_key(U'合', U'作')] = PAIRS_ORG;
+    table.sets[pairs_key(U'县', U'城')] = PAIRS_ORG | PAIRS_PLACE;
+    assert_int_equal(pairs_seek(&table, keys, 0, LEN, PAIRS_PERSON), LEN);
+    for (size_t i = 0; (i = pairs_seek(&table, keys, i, LEN, PAIRS_ORG)) < LEN; i++)
+        if (len < TEST_LEN(found))
+            found[len++] = i;
+    assert_int_equal(len, 3);
+    assert_int_equal(found[0], 4);
+    assert_int_equal(found[1], 12);
+    assert_int_equal(found[2], 17);
+    assert_int_equal(pairs_seek(&table, keys, 0, LEN, PAIRS_PLACE), 17);
+    assert_int_equal(pairs_seek(&table, keys, 0, 17, PAIRS_PLACE), 17); /* the end */
+    assert_int_equal(pairs_seek(&table, keys, 5, 12, PAIRS_ORG), 12);
+}
+
 /* `text` as a paragraph; before its first character stands a 0, behind its last one too. */
 static struct para para_of(const struct wordset *sets, const char32_t *text, size_t len,
                            uint32_t *room)
@@ -80,6 +112,20 @@ static void test_word_order(void **state)
     assert_int_equal(wordset_first(s, U'站', U'点'), 0);
 }
 
+/* What the words of a list begin with. */
+static void test_word_begins(void **state)
+{
+    static const char32_t *const words[] = {U"合作社", U"农场", NULL};
+    static struct wordsets ws;
+
+    (void)state;
+    WORDSET_LIST(&ws, SET_FIRMS, words, false, 0);
+    wordset_begins(&ws, SET_FIRMS, PAIRS_FIRM);
+    assert_int_equal(ws.begins.sets[pairs_key(U'合', U'作')], PAIRS_FIRM);
+    assert_int_equal(ws.begins.sets[pairs_key(U'农', U'场')], PAIRS_FIRM);
+    assert_int_equal(ws.begins.sets[pairs_key(U'作', U'社')], 0);
+}
+
 static bool in_list(uint32_t cp, const char32_t *list)
 {
     return para_in(cp, list);
@@ -112,10 +158,9 @@ static void test_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pairs),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_word_order),
-        cmocka_unit_test(test_in),
+        cmocka_unit_test(test_pairs),       cmocka_unit_test(test_pairs_seek),
+        cmocka_unit_test(test_words),       cmocka_unit_test(test_word_order),
+        cmocka_unit_test(test_word_begins), cmocka_unit_test(test_in),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
