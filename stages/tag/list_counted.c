@@ -234,6 +234,7 @@ size_t list_named_read(struct para *p, size_t i)
     if (to < from) {
         from = to;
         to = i - 1 - para_word_before(p, i - 1, U"组成");
+        to -= para_at(p, to - 1) == U'等';
     } else if ((to = alike_start(p, i, count)) + 2 < i) {
         from = to;
         to = i - 2;

@@ -22,7 +22,7 @@ static const char32_t *const head_nouns[] = {
     U"创建",   U"制度",     U"工作法", U"作业制",   U"责任制",   U"综合整治", U"专项整治",
     U"议事法", U"调解法",   U"服务法", U"环境整治", U"活动",     U"台账",     U"项目",
     U"经验",   U"应急响应", U"战略",   U"专项治理", U"专项斗争", U"攻坚战",   U"保卫战",
-    U"网络",   U"改革",     U"制",     NULL};
+    U"网络",   U"改革",     U"计划",   U"大会战",   U"制",       NULL};
 /* Names of two characters that need no more before 制度 and 机制. */
 static const char32_t *const short_names[] = {U"包保", U"包联", U"包抓", U"包案", U"挂包",
                                               U"挂联", U"联户", U"联包", U"恳谈", U"代办",
@@ -125,7 +125,8 @@ static size_t name_start(struct para *p, size_t head)
     /* 新一轮…, 我省…, 三季度…: what is left of a count or of whose it is. */
     if ((para_at(p, from - 1) == U'一' && para_in(para_at(p, from), U"轮批项场次个种套")) ||
         (para_in(para_at(p, from - 1), U"我本该全") &&
-         para_in(para_at(p, from), U"省市县区镇乡村")) ||
+         para_in(para_at(p, from), U"国省市县区镇乡村")) ||
+        (para_at(p, from - 1) == U'各' && para_at(p, from) == U'级') ||
         (para_at(p, from - 1) == U'以' && para_in(para_at(p, from), U"上下内外")))
         from++;
     return from;
@@ -208,12 +209,13 @@ static void headed_read(struct para *p, size_t end, size_t len)
         named_response_read(p, head, end);
         return;
     }
-    if (para_at(p, head - 1) == U'新' && para_at(p, head) == U'模')
+    if (para_at(p, head - 1) == U'新' && para_in(para_at(p, head), U"模机体平经"))
         return; /* 乡村旅游发展新模式: says what it is about */
     from = name_start(p, head);
     if (para_is(p, from - 1, CHAR_NUMBER) && para_in(para_at(p, from), U"项处个场次"))
         from++; /* 10项暖民行动 */
-    if (from > head || (len == 2 && para_at(p, head) == U'网' && para_at(p, from + 1) != U'级') ||
+    if (from > head ||
+        (len == 2 && para_in(para_at(p, head), U"网计") && !named_is_told(p, from, head, end)) ||
         counts_more(p, from, head) || named_is_one_of_many(p, from, end))
         return;
     if (para_at(p, from - 1) == U'的' && para_in(para_at(p, from - 2), U"”\"’") &&
@@ -237,7 +239,7 @@ static void headed_read(struct para *p, size_t end, size_t len)
     end += named_project_tail(p, end);
     from = named_levels_start(p, from, head);
     if ((head + 2 == end && para_at(p, head) == U'项' && !named_is_project(p, from, end)) ||
-        (len == 2 && para_in(para_at(p, head), U"网改") && !named_is_told(p, from, head, end)))
+        (len == 2 && para_in(para_at(p, head), U"网改计") && !named_is_told(p, from, head, end)))
         return;
     if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
         return; /* 建设规划项目 */
@@ -334,7 +336,7 @@ enum err_code tag_named(struct para *p, struct err *err)
         /* 农村人居环境整治提升行动 ends with its last head */
         if (len == 4 && para_at(p, end - 1) == U'治' && goes_on(p, end))
             continue;
-        if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日"))
+        if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日起"))
             headed_read(p, end, len);
     }
     for (size_t i = 0; i < pending.len; i++)

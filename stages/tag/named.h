@@ -57,8 +57,8 @@ bool named_is_project(const struct para *p, size_t from, size_t end);
 /* A place's own platform for what is plain: 柳溪市|企业开办审批|平台. */
 bool named_is_platform(const struct para *p, size_t from, size_t head);
 
-/* Is it one of several levels or of a system, or does the text say when it began: 三级调解网络, 林场改革|启动以来? For
- * heads that name nothing else. */
+/* Is it one of several levels or of a system, or does the text say that it began: 三级调解网络, 林场改革|启动以来,
+ * 启动|乡村名师培育计划? For heads that name nothing else. */
 bool named_is_told(const struct para *p, size_t from, size_t head, size_t end);
 
 /* The long word lists, into the sets. */

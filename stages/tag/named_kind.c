@@ -67,6 +67,10 @@ bool named_is_project(const struct para *p, size_t from, size_t end)
                                             U"引进的", U"落户的", NULL};
     size_t which;
 
+    /* 甲项目、乙项目: as the one before it */
+    if (from > 1 && para_at(p, from - 1) == U'、' && p->is_taken[from - 2] &&
+        para_word_before(p, from - 1, U"项目"))
+        return true;
     return is_behind_place(p, from) ||
            (!named_is_common(p, from, end) &&
             (para_words(p, end, sums, &which) || para_words_before(p, from, verbs, &which)));
@@ -80,10 +84,13 @@ bool named_is_platform(const struct para *p, size_t from, size_t head)
 
 bool named_is_told(const struct para *p, size_t from, size_t head, size_t end)
 {
+    static const char32_t *const starts[] = {U"实施", U"启动", U"推出", U"启动了", U"实施了", NULL};
     static const char32_t *const behind[] = {U"启动以来", U"实施以来", U"开展以来", U"推进以来",
                                              NULL};
     size_t which;
 
+    if (para_word(p, head, U"计划"))
+        return !para_is(p, end, CHAR_HAN) && para_words_before(p, from, starts, &which);
     if (para_word(p, head, U"网络"))
         return para_is(p, from, CHAR_MARKER) && para_at(p, from + 1) == U'级';
     return para_word_before(p, head, U"体制") || para_words(p, end, behind, &which);

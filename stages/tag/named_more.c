@@ -130,6 +130,8 @@ size_t named_project_tail(const struct para *p, size_t end)
 
     if (para_word_before(p, end, U"战略"))
         return para_word(p, end, U"规划");
+    if (para_word_before(p, end, U"行动"))
+        return para_word(p, end, U"计划");
     if (para_at(p, end - 1) != U'治' && !para_word_before(p, end, U"试点"))
         return 0;
     i += para_words(p, i, tries, &which);

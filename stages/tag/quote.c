@@ -48,9 +48,9 @@ static const char32_t set_up_ends[] = U"格岗厅角亭圈屋室坊堂吧";
 /* Right behind the quote. */
 static const char32_t *const use_nouns[] = {U"要求", U"为载体", U"为抓手", U"为引领", NULL};
 /* Behind 的 and a few characters: 的工作方法, 的资金筹措方式. */
-static const char32_t *const manner_nouns[] = {U"要求",   U"方式",   U"模式",   U"方法", U"原则",
-                                               U"办法",   U"形式",   U"机制",   U"思路", U"理念",
-                                               U"工作法", U"议事法", U"服务法", NULL};
+static const char32_t *const manner_nouns[] = {
+    U"要求", U"方式", U"模式",   U"方法",   U"原则",   U"办法", U"形式", U"机制",
+    U"思路", U"理念", U"工作法", U"议事法", U"服务法", U"体系", U"架构", NULL};
 
 /* Before a quote: one thing is turned into, or likened to, another. */
 static const char32_t not_behind[] = U"变由像如即";

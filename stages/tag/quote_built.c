@@ -62,7 +62,7 @@ static bool is_counted_behind(const struct para *p, const struct quote *q)
 }
 
 /* A count and what is counted, as in 三抓三促, 四个三分之二, 三资, 一核多元; 一 alone is no count, and
- * neither are days (五一), plan periods (十四五) and the busy seasons of the fields (三夏, 双抢). */
+ * neither are days (五一), plan periods (十四五) and the hottest and coldest weeks (三伏, 三九). */
 bool quote_is_counted(const struct para *p, const struct quote *q)
 {
     /* words of everyday use */
@@ -75,7 +75,7 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
         return false;
     if (is_counted_row(p, q) || is_counted_behind(p, q))
         return true;
-    if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个夏秋冬春伏九抢")) ||
+    if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个伏九")) ||
         !is_count(p, from) || para_in(para_at(p, from), U"多全几百千"))
         return false;
     for (size_t i = from; i < to; i++) {
@@ -122,6 +122,10 @@ bool quote_is_parallel(const struct para *p, const struct quote *q, bool *ret_ha
     for (size_t i = from; i < q->to; i++) {
         bool is_end = i == q->to - 1;
 
+        if (para_in(p->cps[i], U">=")) { /* 1+1>2 */
+            *ret_has_plus = false;
+            return false;
+        }
         if (!is_end && !quote_is_part_sign(p, q, i))
             continue;
         *ret_has_plus |= !is_end && p->cps[i] == '+';

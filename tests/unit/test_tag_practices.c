@@ -37,7 +37,8 @@ static void test_quoted(void **state)
         {"", "实现“就近办”“跨区联办”，“镇委办”来人，开展“护渠”专项检查",
          "pra [“就近办”] name=就近办\npra [“跨区联办”] name=跨区联办\n"
          "pra [“护渠”专项检查] name=护渠专项检查"},
-        {"", "形成“千层浪”。设立“红黑榜”。“三夏”时节，“双抢”正忙", ""},
+        {"", "形成“千层浪”。设立“红黑榜”。“三伏”时节，“1+1>2”", ""},
+        {"", "“三夏”时节，“双抢”正忙", "pra [“三夏”] name=三夏\npra [“双抢”] name=双抢"},
     };
 
     (void)state;
@@ -156,20 +157,6 @@ static void test_formed(void **state)
          "[高山云雾踏青节] "
          "name=高山云雾踏青节"},
         {"", "第三届运动会，第二届理事会，关键环节在村里，踏青节在山口", ""},
-        /* levels of people, a system of levels, a reform that goes on, a project and its sum */
-        {"", "建立组长、楼长、联户党员三级联防机制，建立三级纠纷调处网络，铺设供水网络",
-         "pra [组长、楼长、联户党员三级联防机制] name=组长、楼长、联户党员三级联防机制\n"
-         "pra [三级纠纷调处网络] name=三级纠纷调处网络"},
-        {"", "国营林场改革启动以来，推进粮食收储体制改革，推进收储改革",
-         "pra [国营林场改革] name=国营林场改革\npra [粮食收储体制改革] name=粮食收储体制改革"},
-        {"",
-         "山茶油精深加工项目总投资不多，现场签约智能节水灌具项目。村里把家风积分制用好，推行积分制",
-         "pra [山茶油精深加工项目] name=山茶油精深加工项目\n"
-         "pra [智能节水灌具项目] name=智能节水灌具项目\npra [家风积分制] name=家风积分制\n"
-         "pra [积分制] name=积分制"},
-        {"", "第二次全国农业普查，乡村振兴暨文旅交流大会",
-         "pra [第二次全国农业普查] name=第二次全国农业普查"},
-        {"", "举办乡村旅游文化节、校园读书节、桃花节，抓关键环节", ""},
         {"", "打通服务群众的最后一公里，做好“最后一米”服务。跑完最后一公里",
          "pra [最后一公里] name=最后一公里\npra [“最后一米”] name=最后一米"},
         {"", "落实包保制度，完善管理制度，建立合理分流机制", "pra [包保制度] name=包保制度"},
@@ -212,6 +199,41 @@ static void test_formed(void **state)
     tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
 }
 
+static void test_told(void **state)
+{
+    static const struct tag_case cases[] = {
+        {"", "签约沙棘果汁加工项目、山谷风光带提质项目。做好食用菌菌棒生产项目",
+         "pra [沙棘果汁加工项目] name=沙棘果汁加工项目\n"
+         "pra [山谷风光带提质项目] name=山谷风光带提质项目"},
+        {"", "启动乡村名师培育计划，做好来年用水计划。实施河道清障三年行动计划，打响村庄清洁大会战",
+         "pra [乡村名师培育计划] name=乡村名师培育计划\n"
+         "pra [河道清障三年行动计划] name=河道清障三年行动计划\n"
+         "pra [村庄清洁大会战] name=村庄清洁大会战"},
+        /* a national one, what people do, what everybody does */
+        {"", "结合全国护水宣传月活动，各级河长行动起来，居民投身河湖清洁行动，探索流域共治新机制",
+         "pra [护水宣传月活动] name=护水宣传月活动\npra [河湖清洁行动] name=河湖清洁行动"},
+        {"", "企业专题活动，推进退耕还林，落实“双减”",
+         "pra [退耕还林] name=退耕还林\npra [“双减”] name=双减"},
+        /* levels of people, a system of levels, a reform that goes on, a project and its sum */
+        {"", "建立组长、楼长、联户党员三级联防机制，建立三级纠纷调处网络，铺设供水网络",
+         "pra [组长、楼长、联户党员三级联防机制] name=组长、楼长、联户党员三级联防机制\n"
+         "pra [三级纠纷调处网络] name=三级纠纷调处网络"},
+        {"", "国营林场改革启动以来，推进粮食收储体制改革，推进收储改革",
+         "pra [国营林场改革] name=国营林场改革\npra [粮食收储体制改革] name=粮食收储体制改革"},
+        {"",
+         "山茶油精深加工项目总投资不多，现场签约智能节水灌具项目。村里把家风积分制用好，推行积分制",
+         "pra [山茶油精深加工项目] name=山茶油精深加工项目\n"
+         "pra [智能节水灌具项目] name=智能节水灌具项目\npra [家风积分制] name=家风积分制\n"
+         "pra [积分制] name=积分制"},
+        {"", "第二次全国农业普查，乡村振兴暨文旅交流大会",
+         "pra [第二次全国农业普查] name=第二次全国农业普查"},
+        {"", "举办乡村旅游文化节、校园读书节、桃花节，抓关键环节", ""},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
 static void test_lists_of_names(void **state)
 {
     static struct str kinds[] = {{"workflows", 9}, {"lists", 5}};
@@ -235,6 +257,8 @@ static void test_lists_of_names(void **state)
         {"", "推行“来人必问、有事必办、办完必复”“三必做”，主题聚焦为“知村情、解难事、暖人心”。",
          "list [“来人必问、有事必办、办完必复”] members=来人必问|有事必办|办完必复\n"
          "list [“知村情、解难事、暖人心”] members=知村情|解难事|暖人心"},
+        {"", "形成人口图、院落图、水系图等“三张图”",
+         "list [人口图、院落图、水系图] members=人口图|院落图|水系图"},
         {"", "由村干部、党小组、代表组成“三方面”评议",
          "list [村干部、党小组、代表] members=村干部|党小组|代表"},
         {"", "设计出“群众提、村里议、户户评”的便民流程",
@@ -263,10 +287,10 @@ static void test_levels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quoted), cmocka_unit_test(test_quoted_more),
-        cmocka_unit_test(test_bare),   cmocka_unit_test(test_again),
-        cmocka_unit_test(test_formed), cmocka_unit_test(test_lists_of_names),
-        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_quoted),         cmocka_unit_test(test_quoted_more),
+        cmocka_unit_test(test_bare),           cmocka_unit_test(test_again),
+        cmocka_unit_test(test_formed),         cmocka_unit_test(test_told),
+        cmocka_unit_test(test_lists_of_names), cmocka_unit_test(test_levels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
