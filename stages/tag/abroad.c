@@ -145,6 +145,14 @@ static bool is_china(struct para *p, size_t from, size_t to)
     return p->words.len && (kind == MEASURED_VERB || para_in(p->cps[from - 1], U"在到赴来回从"));
 }
 
+/* 河北省|燕山: it goes on with the division it lies in. */
+static bool is_behind_spot(const struct para *p, size_t from)
+{
+    size_t spot = from ? para_spot(p, from - 1) : p->spots_len;
+
+    return spot < p->spots_len && p->spots[spot].to == from && !p->spots[spot].is_short;
+}
+
 enum err_code tag_abroad(struct para *p, struct err *err)
 {
     size_t from, to, spot, end;
@@ -162,7 +170,7 @@ enum err_code tag_abroad(struct para *p, struct err *err)
             continue;
         if (is_china(p, from, to))
             place_keep(p, from, to, "country");
-        if (!(level = level_of(p, from, to)))
+        if (!(level = level_of(p, from, to)) || (*level == 's' && is_behind_spot(p, from)))
             continue;
         to = parts_end(p, k, more_end(p, to, level));
         place_keep(p, from, to, level);

@@ -223,6 +223,10 @@ static bool is_street(const struct para *p, size_t from, size_t to)
 
     if (to - from < 3)
         return false;
+    /* 北到徐洪河 */
+    if (para_in(para_at(p, to - 1), U"河湖江淀") &&
+        para_in(para_at(p, from - 1), U"到至抵邻靠临濒沿跨"))
+        return true;
     return para_in(para_at(p, to - 1), U"街巷弄乡镇") ||
            (para_in(para_at(p, to - 1), U"路村河山桥湖江岭沟坡岛") &&
             para_words(p, to, lands, &which));

@@ -130,7 +130,9 @@ bool place_is_seat(struct str text, size_t at)
 bool place_is_marked(struct str text, size_t at)
 {
     static const char *const zones[] = {
-        "经济技术开发区", "经济开发区", "高新技术产业开发区", "高新区", "经开区", "工业园区", NULL};
+        "经济技术开发区", "经济开发区", "高新技术产业开发区", "高新区",
+        "经开区",         "工业园区",   "国际机场",           "火车站",
+        "高铁站",         NULL};
 
     return is_behind(text, at, zones) || place_is_seat(text, at);
 }

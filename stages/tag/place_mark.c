@@ -85,10 +85,11 @@ static bool has_kind(struct para *p, const struct spot *spot)
 /* 盆地 of 运城盆地: what a region has behind the name of the division it is called after. */
 static size_t land_len(const struct para *p, size_t i)
 {
-    static const char32_t *const lands[] = {U"盆地", U"平原", U"高原", U"草原", U"半岛", NULL};
+    static const char32_t *const lands[] = {U"盆地", U"平原", U"高原", U"草原",
+                                            U"半岛", U"岛",   NULL};
     size_t which;
 
-    return para_in(para_at(p, i), U"盆平高草半") ? para_words(p, i, lands, &which) : 0;
+    return para_in(para_at(p, i), U"盆平高草半岛") ? para_words(p, i, lands, &which) : 0;
 }
 
 /* 和川镇|和川村: the end of the village that is called as its township, whatever characters that name has; 0: none. */

@@ -46,6 +46,16 @@ static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"流域",
                                              U"片区",
                                              U"景区",
+                                             U"风景区",
+                                             U"风景名胜区",
+                                             U"旅游度假区",
+                                             U"国家公园",
+                                             U"国家森林公园",
+                                             U"国家湿地公园",
+                                             U"国家地质公园",
+                                             U"自然保护区",
+                                             U"国家级自然保护区",
+                                             U"口岸",
                                              NULL};
 /* None of these is in the name of a village. */
 static const char32_t not_in_villages[] =
@@ -196,7 +206,7 @@ uint32_t place_town_called(struct para *p, size_t from, size_t to)
     return DIVISION_NONE;
 }
 
-/* 一组, 3组, 第二村民小组, 后卡屯 behind a village. */
+/* 一组, 3组, 三社, 第二村民小组, 后卡屯 behind a village. */
 size_t place_group_end(const struct para *p, size_t i)
 {
     size_t from = i, len;
@@ -215,7 +225,8 @@ size_t place_group_end(const struct para *p, size_t i)
     if (i == from || para_in(para_at(p, i - 1), U"第"))
         return 0;
     len = para_word(p, i, U"村民小组");
-    if (!len && para_at(p, i) == U'组' && !para_in(para_at(p, i + 1), U"织长成建"))
+    if (!len && ((para_at(p, i) == U'组' && !para_in(para_at(p, i + 1), U"织长成建")) ||
+                 (para_at(p, i) == U'社' && !para_in(para_at(p, i + 1), U"区会团交员保"))))
         len = 1;
     return len ? i + len : 0;
 }

@@ -1,9 +1,8 @@
-/* site.c -- named places that no table of divisions has: roads by number and by name, squares, parks,
- * stations, airports, old towns, and waters where something is said of their banks or their level.
+/* site.c -- named places that no table of divisions has: squares, parks, stations, airports, old towns, waters where
+ * something is said of their banks or their level, and villages whose township the text does not name.
  *
  * A name is two to four characters before its head, and begins where a place can: at a sign, behind a
- * preposition or a division. Villages whose township the text does not name too. Roads want more, a row of them or what a road has (沿线, 路口), for any kind
- * of road is written the same way. */
+ * preposition or a division. Roads are those of site_road.c. */
 #include "site.h"
 
 #include "measured.h"
@@ -18,8 +17,6 @@
 #define NAME_CHARS_MAX 4u
 #define GACHA_CHARS_MAX 7u
 #define LONG_CHARS_MAX 8u
-#define ROW_CHARS_MAX 6u /* of the next member of a row */
-#define CODE_DIGITS_MAX 4u
 #define VILLAGE_CHARS_MAX 5u
 
 enum site_kind { SITE, ROAD, WATER, VILLAGE };
@@ -84,11 +81,7 @@ static const char32_t *const common[] = {
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
 
-/* Behind a road, and behind a water. */
-static const char32_t *const road_parts[] = {
-    U"沿线",   U"两侧", U"两旁", U"周边", U"交叉口", U"等路段", U"路口", U"路段", U"附近", U"交汇",
-    U"人行道", U"北段", U"南段", U"东段", U"西段",   U"中段",   U"口",   U"段",   NULL};
-static const char32_t *const road_ranks[] = {U"国道", U"省道", U"县道", U"乡道", NULL};
+/* Behind a water. */
 static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U"沿线", U"水位", U"大堤",
                                               U"干流", U"河畔", U"湖畔", U"江畔", U"畔",   U"河段",
                                               U"上游", U"下游", U"中游", U"水系", NULL};
@@ -108,6 +101,12 @@ static void site_keep(struct para *p, size_t from, size_t to, enum site_kind kin
         place_village_remember(p, from, to, DIVISION_NONE);
 }
 
+bool site_is_bordered(const struct para *p, size_t i)
+{
+    return i > 1 && para_in(p->cps[i - 1], U"邻靠临濒依抵接起至到") &&
+           para_in(p->cps[i - 2], U"东西南北");
+}
+
 bool site_is_start(const struct para *p, size_t i)
 {
     static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍",
@@ -116,9 +115,20 @@ bool site_is_start(const struct para *p, size_t i)
     size_t which;
 
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
-           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与除") ||
+           para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与除") || site_is_bordered(p, i) ||
            (para_in(p->cps[i - 1], U"家乡住籍区城内处达") &&
             para_words_before(p, i, leads, &which));
+}
+
+/* What squares and parks are called all over the country, though the words are nouns and verbs. */
+static const char32_t *const classic[] = {U"人民", U"中山", U"解放", U"胜利",
+                                          U"和平", U"友谊", U"世纪", NULL};
+
+bool site_is_kind(const struct para *p, size_t i)
+{
+    size_t which;
+
+    return para_words(p, i, common, &which) > 0;
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */
@@ -126,7 +136,9 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 {
     size_t which;
 
-    if (para_words(p, from, common, &which) || (head - from == 2 && para_word(p, from, U"花园")) ||
+    if (kind == SITE && para_words(p, from, classic, &which) == head - from)
+        return false;
+    if (site_is_kind(p, from) || (head - from == 2 && para_word(p, from, U"花园")) ||
         (head - from > 2 && para_words_before(p, head, common, &which)))
         return true;
     /* 一座大桥 */
@@ -154,7 +166,7 @@ static bool is_held_far(const struct para *p, size_t head)
  * that is no noun, if no better place is near, or where the words have it as one. */
 static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind kind)
 {
-    size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN, best = head;
+    size_t chars_min = kind == WATER ? 1 : NAME_CHARS_MIN, best = head, which;
     bool is_gacha = para_at(p, head) == U'嘎'; /* 额日和图敖包嘎查: longer, by their sounds */
     size_t chars_max = is_gacha ? GACHA_CHARS_MAX : NAME_CHARS_MAX;
 
@@ -186,42 +198,13 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         if (((kind == VILLAGE && best == head &&
               (measured_can_begin(p, from) || person_found_end(p, from) == to)) ||
              (kind == SITE && best == head && measured_can_begin(p, from) &&
-              (!measured_is_noun(p, from, head) || person_found_is_place(p, from)) &&
+              (!measured_is_noun(p, from, head) || person_found_is_place(p, from) ||
+               para_words(p, from, classic, &which) == head - from) &&
               !place_is_generic(p, from, head))) &&
             !is_word(p, from, head, kind))
             best = from - site_is_bigger(p, from);
     }
     return best;
-}
-
-/* G60, S328 at `i`. Returns the end, 0: none. */
-static size_t code_end(const struct para *p, size_t i)
-{
-    size_t to = i + 1;
-
-    while (to - i <= CODE_DIGITS_MAX && uchar_is_digit(para_at(p, to), NULL))
-        to++;
-    return to - i < 3 || uchar_is_alpha(para_at(p, to)) || uchar_is_digit(para_at(p, to), NULL) ||
-                   (i > 0 && p->cps[i - 1] < 0x80 &&
-                    (uchar_is_alpha(p->cps[i - 1]) || uchar_is_digit(p->cps[i - 1], NULL)))
-               ? 0
-               : to;
-}
-
-/* Does a road stand behind the 、 or 和 at `i`? */
-static bool is_road_row(const struct para *p, size_t i)
-{
-    size_t which;
-
-    if (!para_in(para_at(p, i), U"、和与至及"))
-        return false;
-    if (code_end(p, i + 1) && para_in(para_at(p, i + 1), U"GSXY"))
-        return true;
-    for (size_t to = i + 3; to - i <= ROW_CHARS_MAX && para_is(p, to, CHAR_HAN); to++)
-        if (para_in(para_at(p, to), U"路街道") &&
-            (!para_is(p, to + 1, CHAR_HAN) || para_words(p, to + 1, road_parts, &which)))
-            return !para_words(p, i + 1, common, &which);
-    return false;
 }
 
 /* Does nothing go on with the village that ends at `to` but what one has? 景区 ends like 社区. */
@@ -276,55 +259,10 @@ static bool is_village(struct para *p, size_t from, size_t to)
            para_at(p, head) == U'嘎';
 }
 
-/* 宝竹南路, 湘江大道, 中山路: a road by its own name. A name before 路 is one that the words know. */
-static bool is_road_name(struct para *p, size_t from, size_t to)
-{
-    if (para_in(para_at(p, to - 1), U"道街"))
-        return para_in(para_at(p, to - 2), U"大") ||
-               (para_at(p, to - 1) == U'街' && site_is_start(p, from) &&
-                (para_in(para_at(p, from - 1), U"住在") ||
-                 (!measured_is_verb(p, from) && para_in(para_at(p, to), U"是位上附"))));
-    if (para_in(para_at(p, to - 1), U"速路") && to - from > 3 &&
-        (para_word_before(p, to, U"高速") || para_word_before(p, to, U"高速公路")))
-        return !para_in(para_at(p, to), U"增发度路网铁运公交转通") || para_word(p, to, U"发生") ||
-               para_word(p, to, U"交警");
-    return para_at(p, to) != U'桥' &&
-           ((para_in(para_at(p, to - 2), U"东南西北中") && to - from > 3) ||
-            person_found_end(p, from) == to - 1);
-}
-
-/* 枣菏 of 枣菏、济微高速: two roads with one head, by the places at their ends. Where the first begins; `from`: the
- * road at `from` stands alone. */
-static size_t road_before(struct para *p, size_t from, size_t to)
-{
-    if (from < 3 || !para_in(para_at(p, to - 2), U"高公") || to - from > 6 ||
-        !para_in(p->cps[from - 1], U"、和") || p->is_taken[from - 3] ||
-        !place_can_hold(p, from - 2) || !place_can_hold(p, from - 3) ||
-        measured_is_noun(p, from - 3, from - 1) || measured_is_action(p, from - 3, from - 1) ||
-        measured_is_verb(p, from - 3))
-        return from;
-    return site_is_start(p, from - 3) || measured_can_begin(p, from - 3) ? from - 3 : from;
-}
-
-/* What stands behind the head that ends at `to` decides on roads and waters. */
+/* What stands behind the head that ends at `to` decides on roads. */
 static bool is_site(struct para *p, size_t from, size_t to, enum site_kind kind)
 {
-    size_t which;
-
-    switch (kind) {
-    case ROAD:
-        /* The last of a row has the one before it taken. */
-        return para_words(p, to, road_parts, &which) || is_road_row(p, to) ||
-               is_road_name(p, from, to) ||
-               (from > 1 && para_in(p->cps[from - 1], U"、和与及") && p->is_taken[from - 2] &&
-                para_in(p->cps[from - 2], U"路街道"));
-    case VILLAGE:
-        return is_village(p, from, to);
-    case SITE:
-    case WATER:
-        break;
-    }
-    return true;
+    return kind == ROAD ? site_is_road(p, from, to) : kind != VILLAGE || is_village(p, from, to);
 }
 
 /* 21 of 21|世纪小区: the digits before `from`. */
@@ -339,6 +277,58 @@ static size_t century_digits(const struct para *p, size_t from)
     return len;
 }
 
+/* A road by its number, or a township, at or before `i`. False: what ends there is something else. */
+static bool plain_read(struct para *p, size_t i)
+{
+    size_t from, to;
+
+    if (p->cps[i] < 0x80) {
+        if ((to = site_road_code_end(p, i)))
+            site_keep(p, i, to, ROAD);
+        return true;
+    }
+    if (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古') {
+        site_town_read(p, i);
+        return true;
+    }
+    if (p->cps[i] == U'道' && para_in(para_at(p, i - 1), U"国省县乡")) {
+        if ((from = site_road_number_start(p, i - 1)) < i - 1)
+            site_keep(p, from, i + 1, ROAD);
+        return true;
+    }
+    return false;
+}
+
+/* What ends with the head that ends with the character at `i`. */
+static void named_read(struct para *p, size_t i)
+{
+    size_t which, part, len, from, first, to = i + 1;
+    bool is_strict = p->cps[i] == U'村' && !is_village_end(p, to);
+
+    /* Most villages are told by what stands behind them. */
+    if ((p->cps[i] == U'区' && para_in(para_at(p, i - 1), U"社小民") && !is_village_end(p, to)) ||
+        (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
+        !(len = para_set(p, to, SET_SITES, &which)))
+        return;
+    if (heads[which].kind == WATER &&
+        ((from = site_water_start(p, to)) < to || !para_words(p, to, water_parts, &part))) {
+        if (from < to)
+            site_keep(p, from, to, WATER);
+        return;
+    }
+    from = name_start(p, to - len, to, heads[which].kind);
+    if (from == to - len || (is_strict && !is_own_village(p, from, to - len)))
+        return;
+    first = heads[which].kind == ROAD ? site_road_before(p, from, to) : from;
+    if (first < from)
+        site_keep(p, first, from - 1, ROAD);
+    if (first == from && !is_site(p, from, to, heads[which].kind))
+        return;
+    from = heads[which].kind == ROAD ? site_road_number_start(p, from)
+                                     : from - century_digits(p, from);
+    site_keep(p, from, to, heads[which].kind);
+}
+
 enum err_code tag_sites(struct para *p, struct err *err)
 {
     enum err_code code;
@@ -346,45 +336,12 @@ enum err_code tag_sites(struct para *p, struct err *err)
     if (!p->places)
         return ERR_OK;
     for (size_t i = 0; (i = para_skip(p, i, CHAR_SITE)) < p->len && !p->has_failed; i++) {
-        size_t which, part, len, from, first, to = i + 1;
-        bool is_strict;
-
-        if (p->is_taken[i])
-            continue;
-        if (p->cps[i] < 0x80) {
-            if ((to = code_end(p, i)) && (para_is(p, to, CHAR_HAN) || para_at(p, to) == U'、'))
-                site_keep(p, i, to + para_words(p, to, road_ranks, &which), ROAD);
-            continue;
-        }
-        if (para_in(p->cps[i], U"镇乡") && para_at(p, i - 1) != U'古') {
-            site_town_read(p, i);
-            continue;
-        }
-        /* Most villages are told by what stands behind them. */
-        is_strict = p->cps[i] == U'村' && !is_village_end(p, to);
-        if ((p->cps[i] == U'区' && para_in(para_at(p, i - 1), U"社小民") &&
-             !is_village_end(p, to)) ||
-            (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古'))
-            continue;
-        len = para_set(p, to, SET_SITES, &which);
-        if (!len)
+        if (p->is_taken[i] || plain_read(p, i))
             continue;
         if ((code = doc_tick(p->doc, err)))
             return code;
-        if (heads[which].kind == WATER &&
-            ((from = site_water_start(p, to)) < to || !para_words(p, to, water_parts, &part))) {
-            if (from < to)
-                site_keep(p, from, to, WATER);
-            continue;
-        }
-        from = name_start(p, to - len, to, heads[which].kind);
-        if (from == to - len || (is_strict && !is_own_village(p, from, to - len)))
-            continue;
-        first = heads[which].kind == ROAD ? road_before(p, from, to) : from;
-        if (first < from)
-            site_keep(p, first, from - 1, ROAD);
-        if (first < from || is_site(p, from, to, heads[which].kind))
-            site_keep(p, from - century_digits(p, from), to, heads[which].kind);
+        named_read(p, i);
     }
+    site_lands_find(p);
     return ERR_OK;
 }

@@ -18,9 +18,9 @@ static const char32_t no_town[] = U"村静定压痛亲土情愁音级镇区间";
 
 size_t site_is_bigger(struct para *p, size_t i)
 {
-    return i > 1 && para_in(p->cps[i - 1], U"大小上下东西南北前后白黑") &&
+    return i > 0 && para_in(p->cps[i - 1], U"大小上下东西南北前后白黑") &&
            measured_word_start(p, i - 1) == i - 1 &&
-           (para_in(p->cps[i - 2], U"的县市区") || site_is_start(p, i - 1));
+           (para_in(para_at(p, i - 2), U"的县市区") || site_is_start(p, i - 1));
 }
 
 /* Do the words have what ends with the character at `head` for the name of a place? */

@@ -11,9 +11,10 @@
 
 /* Kinds of waters: 人工湖, 护城河. */
 static const char32_t *const kinds[] = {
-    U"人工", U"堰塞", U"咸水", U"淡水", U"内陆", U"护城", U"母亲", U"幸福", U"地下", U"高原",
-    U"景观", U"示范", U"美丽", U"排污", U"大江", U"大小", U"周边", U"境内", U"城市", U"主要",
-    U"天然", U"生态", U"红旗", U"各条", U"两条", U"跨界", U"黑臭", U"中小", U"穿城", NULL};
+    U"人工", U"堰塞", U"咸水", U"淡水", U"内陆", U"护城", U"母亲", U"幸福", U"地下",
+    U"高原", U"景观", U"示范", U"美丽", U"排污", U"大江", U"大小", U"周边", U"境内",
+    U"城市", U"主要", U"天然", U"生态", U"红旗", U"各条", U"两条", U"跨界", U"黑臭",
+    U"中小", U"穿城", U"江河", U"三座", U"湖心", U"大好", NULL};
 /* Of roads, schools, villages and companies that are called after a water. */
 static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒源";
 /* 内河, 江河, 气壮山河: before 江, 河 and 湖 they say what kind of waters. */
@@ -44,11 +45,29 @@ size_t site_water_start(struct para *p, size_t to)
         if (p->cps[to - 1] != U'江' && to - 1 - from >= NAME_CHARS_MIN && site_is_start(p, from))
             return para_words(p, from, kinds, &which) || place_is_generic(p, from, to) ||
                            para_in(p->cps[to - 2], not_first) ||
-                           measured_is_noun(p, from, to - 1) || measured_is_verb(p, from) ||
+                           measured_is_noun(p, from, to - 1) ||
+                           (measured_is_verb(p, from) && !site_is_bordered(p, from)) ||
                            (para_is(p, to, CHAR_HAN) && !measured_can_end(p, to) &&
                             para_at(p, to) != U'的')
                        ? to
                        : from;
     }
     return to;
+}
+
+void site_lands_find(struct para *p)
+{
+    size_t which, from, to;
+
+    for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
+        if (!p->found[k].is_place)
+            continue;
+        para_found(p, k, &from, &to);
+        if (to - from <= NAME_CHARS_MIN || p->is_taken[from] || p->is_taken[to - 1] ||
+            !para_in(p->cps[to - 1], U"山江河湖岛海淀峡原岭峰泽寺") ||
+            para_in(para_at(p, from - 1), U"“‘\"") || para_words(p, from, kinds, &which) ||
+            !site_water_is_whole(p, to))
+            continue;
+        para_attr_str(p, para_hit(p, TAG_PLACE, from, to), "level", STR("site"));
+    }
 }

@@ -264,6 +264,7 @@ static void test_pieces(void **state)
          "胡光政/nr 表示/v",
          "per [李凯] name=李凯 role=书记\nper [王芳] name=王芳 role=主任\n"
          "per [胡光政] name=胡光政 role=董事长"},
+        {"，/x 北/f 到/v 徐洪河/nr ，/x", ""},
         {"，/x 高/a 小/a 平/n 说/v ，/x 安检/v 员/n 说/v", "per [高小平] name=高小平"},
     };
 

@@ -103,6 +103,31 @@ static void test_kinds(void **state)
     tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
 }
 
+/* Roads by number, mountains and lakes that the words know, what borders on something. */
+static void test_lands(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"G/x 4/m 京港澳/nz 高速/n 、/x 107/m 国道/n 穿/v 境/n ，/x 沿/p G/x 60/m 沪/j 昆/j 高速/n "
+         "，/x 修建/v 乡道/n",
+         "place [G4京港澳高速] level=road\nplace [107国道] level=road\n"
+         "place [G60沪昆高速] level=road"},
+        {"游/v 白云淀/ns 的/uj 水/n ，/x 三座/m 大山/n ，/x “/x 白云山/ns ”/x 牌/n",
+         "place [白云淀] level=site"},
+        {"东/f 邻/v 黑/a 龙潭/n 水库/n ，/x 西/f 抵/v 成/v 子/n 湖/n ，/x",
+         "place [黑龙潭水库] level=site\nplace [成子湖] level=water"},
+        {"浙江省/ns 澄江/ns 国家/n 森林/n 公园/n ，/x 小区/n 旁/f 的/uj 人民/n 广场/n ，/x",
+         "place [浙江省澄江国家森林公园] parent=33 name=浙江省澄江国家森林公园 level=zone\n"
+         "place [人民广场] level=site"},
+        {"下/f 河湾/n 村/n 的/uj 人/n ，/x 佛子岭镇/ns 红星/nz 村/n 三/m 社/n 村民/n",
+         "place [下河湾村] level=village\n"
+         "place [佛子岭镇红星村三社] parent=341224101 "
+         "name=安徽省阜阳市太和县佛子岭镇红星村三社 level=villager_group"},
+    };
+
+    (void)state;
+    tag_world_check_worded(open_places(), cases, TEST_LEN(cases));
+}
+
 /* Villages and townships that only what closes their row tells. */
 static void test_rows(void **state)
 {
@@ -168,7 +193,7 @@ static void test_rows(void **state)
 static void test_borders(void **state)
 {
     static const struct tag_worded_case cases[] = {
-        {"位于/v 中条山/ns 西麓/f ，/x 天山南北/ns 的/u", ""},
+        {"位于/v 中条山/ns 西麓/f ，/x 天山南北/ns 的/u", "place [中条山] level=site"},
         {"位于/v 运城/ns 盆地/n 东部/f",
          "place [运城盆地] parent=1408 name=山西省运城市盆地 level=zone"},
         /* short names in a row, where what holds them is named */
@@ -190,10 +215,8 @@ static void test_borders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_behind),
-        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_borders),
+        cmocka_unit_test(test_behind), cmocka_unit_test(test_kinds),   cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_lands),  cmocka_unit_test(test_borders),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
