@@ -11,7 +11,6 @@
 #define LINE_MEMORY_BYTES 1024u
 #define LINES_MEMORY_BYTES_MAX ((size_t)96 << 20)
 #define SLACK_MEMORY_BYTES ((size_t)4 << 20)
-#define TICKS_PER_CHECK 1024u
 
 static enum err_code doc_full(struct err *err, const char *what)
 {
@@ -301,10 +300,8 @@ uint64_t doc_original_offset(const struct doc *doc, size_t src_off)
            (src_off - run->text_off) / run->text_step * (uint64_t)run->orig_step;
 }
 
-enum err_code doc_tick(struct doc *doc, struct err *err)
+enum err_code doc_check_budget(struct doc *doc, struct err *err)
 {
-    if (++doc->ticks < TICKS_PER_CHECK)
-        return ERR_OK;
     doc->ticks = 0;
     if (!doc->over_budget || !doc->over_budget(doc->budget))
         return ERR_OK;

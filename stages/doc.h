@@ -194,8 +194,14 @@ void doc_count(struct doc *doc, const char *name, uint64_t n);
 /* Offset in the original file of byte `src_off` of doc->text (src_off == text.len: the end). */
 uint64_t doc_original_offset(const struct doc *doc, size_t src_off);
 
-/* Call in every loop over text. ERR_DOC with reason "cpu" when the part is over its budget. */
-enum err_code doc_tick(struct doc *doc, struct err *err);
+/* Call in every loop over text. ERR_DOC with reason "cpu" when the part is over its budget, which is asked once in
+ * DOC_TICKS_PER_CHECK calls. */
+#define DOC_TICKS_PER_CHECK 1024u
+enum err_code doc_check_budget(struct doc *doc, struct err *err);
+static inline enum err_code doc_tick(struct doc *doc, struct err *err)
+{
+    return ++doc->ticks < DOC_TICKS_PER_CHECK ? ERR_OK : doc_check_budget(doc, err);
+}
 
 /* The ownership rule above, the order of pieces, valid UTF-8, tags and sentences inside their
  * text. For tests and fuzzing; O(n log n). ERR_STATE with a sentence about the first breach. */

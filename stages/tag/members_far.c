@@ -254,7 +254,8 @@ static bool pairs_begin(const struct sheet *s, const struct name_spot *m, struct
 {
     const struct count_part *parts = m->name.parts;
 
-    if (m->name.parts_len != 2 || parts[0].count != parts[1].count)
+    if (m->name.parts_len != 2 || parts[0].count != parts[1].count ||
+        s->firsts[s->cps[parts[0].noun] % SHEET_ENDS] < parts[0].count)
         return false;
     for (size_t i = area.from; i + 1 < area.to; i++) {
         const struct clause *a = &s->clauses[i], *b = a + 1;
@@ -305,21 +306,24 @@ static bool digits_show(const struct sheet *s, const struct name_spot *m, struct
 /* How many clauses begin with the noun, quotations apart; 0 where that is seen to be less than `least`. */
 static size_t begins_count(const struct sheet *s, const struct count_part *part, size_t least)
 {
+    unsigned first = s->cps[part->noun] % SHEET_ENDS;
     size_t count = 0;
 
-    if (s->firsts[s->cps[part->noun] % SHEET_ENDS] < least)
+    if (s->firsts[first] < least)
         return 0;
-    for (size_t i = 0; i < s->clauses_len; i++)
-        count += count_clause_begins(s, part, &s->clauses[i]);
+    for (uint32_t c = s->first_heads[first]; c; c = s->clauses[c - 1].first_next)
+        count += count_clause_begins(s, part, &s->clauses[c - 1]);
     return count;
 }
 
 static bool has_end(const struct sheet *s, const struct count_part *part)
 {
-    if (!part->noun_len || !s->lasts[s->cps[part->noun + part->noun_len - 1] % SHEET_ENDS])
-        return false;
-    for (size_t i = 0; i < s->clauses_len; i++)
-        if (count_clause_ends(s, part, &s->clauses[i]))
+    uint32_t c = 0;
+
+    if (part->noun_len)
+        c = s->last_heads[s->cps[part->noun + part->noun_len - 1] % SHEET_ENDS];
+    for (; c; c = s->clauses[c - 1].last_next)
+        if (count_clause_ends(s, part, &s->clauses[c - 1]))
             return true;
     return false;
 }

@@ -156,15 +156,13 @@ struct hit *para_layer(struct para *p, enum tag_kind kind, size_t from, size_t t
     assert(from < to && to <= p->len);
     if (p->has_failed || !(p->kinds & 1u << kind))
         return NULL;
-    hit = arena_alloc(p->doc->arena, 1, sizeof *hit);
+    hit = arena_alloc_unset(p->doc->arena, 1, sizeof *hit);
     if (!hit) {
         p->has_failed = true;
         return NULL;
     }
-    hit->kind = kind;
-    hit->from = (uint32_t)from;
-    hit->to = (uint32_t)to;
-    hit->attrs_end = &hit->attrs;
+    *hit = (struct hit){
+        .kind = kind, .from = (uint32_t)from, .to = (uint32_t)to, .attrs_end = &hit->attrs};
     *p->hits_end = hit;
     p->hits_end = &hit->next;
     return hit;
@@ -173,14 +171,13 @@ struct hit *para_layer(struct para *p, enum tag_kind kind, size_t from, size_t t
 static struct tag_attr *hit_attr(struct para *p, struct hit *hit, const char *key,
                                  enum tag_value_type type)
 {
-    struct tag_attr *attr = hit ? arena_alloc(p->doc->arena, 1, sizeof *attr) : NULL;
+    struct tag_attr *attr = hit ? arena_alloc_unset(p->doc->arena, 1, sizeof *attr) : NULL;
 
     if (!attr) {
         p->has_failed |= hit != NULL;
         return NULL;
     }
-    attr->key = key;
-    attr->type = type;
+    *attr = (struct tag_attr){.key = key, .type = type};
     *hit->attrs_end = attr;
     hit->attrs_end = &attr->next;
     return attr;

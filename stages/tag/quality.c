@@ -15,6 +15,10 @@ static bool ends_sentence(struct str text)
     static const struct str closing[] = {{"”", 3},  {"」", 3}, {"』", 3}, {"）", 3}, {")", 1},
                                          {"\"", 1}, {"》", 3}, {"’", 3},  {"'", 1}};
 
+    /* A letter of three bytes, nearly all that are none of these: they begin with E2, E3 or EF. */
+    if (text.len >= 3 && (unsigned char)(text.ptr[text.len - 3] - 0xE4) <= 0xED - 0xE4 &&
+        text.ptr[text.len - 1] < 0)
+        return false;
     for (size_t i = 0; i < 3; i++) {
         if (str_ends_any(text, ends, sizeof ends / sizeof *ends))
             return true;

@@ -9,33 +9,32 @@
 
 #define BYTES_PER_TICK 2048u
 
-static bool clause_add(struct sheet *s, struct doc *doc, struct clause c)
+static void clause_add(struct sheet *s, struct clause c)
 {
+    uint32_t *first, *last;
+
     while (c.from < c.to && uchar_is_space(s->cps[c.from]))
         c.from++;
     while (c.from < c.to && uchar_is_space(s->cps[c.to - 1]))
         c.to--;
     if (c.from == c.to) {
         /* An empty one only hands its sign on: ")," is ")". */
-        return true;
-    }
-    if (s->clauses_len == s->clauses_room) {
-        s->clauses = arena_grow(doc->arena, s->clauses, &s->clauses_room, s->clauses_len + 1,
-                                sizeof *s->clauses);
-        if (!s->clauses)
-            return false;
+        return;
     }
     for (size_t i = c.from; i < c.to && !c.first; i++)
         c.first = s->classes[i] & (CHAR_QUOTE | CHAR_CLOSE) ? 0 : s->cps[i];
     for (size_t i = c.to; i > c.from && !c.last; i--)
         c.last = s->classes[i - 1] & (CHAR_QUOTE | CHAR_CLOSE) ? 0 : s->cps[i - 1];
+    first = &s->first_heads[c.first % SHEET_ENDS];
+    last = &s->last_heads[c.last % SHEET_ENDS];
+    c.first_next = *first;
+    c.last_next = *last;
     s->firsts[c.first % SHEET_ENDS]++;
-    s->lasts[c.last % SHEET_ENDS]++;
     s->clauses[s->clauses_len++] = c;
-    return true;
+    *first = *last = (uint32_t)s->clauses_len;
 }
 
-static bool line_split(struct sheet *s, struct doc *doc, struct line *line)
+static void line_split(struct sheet *s, struct line *line)
 {
     uint32_t from = line->from, before = '\n', classes = CHAR_SIGN;
 
@@ -47,28 +46,33 @@ static bool line_split(struct sheet *s, struct doc *doc, struct line *line)
 
         i = (uint32_t)chars_skip(s->classes, i, line->to, classes);
         after = i < line->to ? s->cps[i] : '\n';
-        if (!clause_add(s, doc,
-                        (struct clause){.from = from,
-                                        .to = i,
-                                        .line = (uint32_t)(line - s->lines),
-                                        .before = before,
-                                        .after = after}))
-            return false;
+        clause_add(s, (struct clause){.from = from,
+                                      .to = i,
+                                      .line = (uint32_t)(line - s->lines),
+                                      .before = before,
+                                      .after = after});
         from = i + 1;
         before = after;
     }
     line->clauses_len = (uint32_t)s->clauses_len - line->clauses;
-    return true;
 }
 
 bool sheet_split(struct sheet *s, struct doc *doc)
 {
+    size_t most = s->len / 2; /* behind each stands a sign or the end of its line */
+
+    if (s->clauses_room < most) {
+        s->clauses = arena_alloc_unset(doc->arena, most, sizeof *s->clauses);
+        s->clauses_room = s->clauses ? most : 0;
+        if (!s->clauses)
+            return false;
+    }
     s->clauses_len = 0;
     memset(s->firsts, 0, sizeof s->firsts);
-    memset(s->lasts, 0, sizeof s->lasts);
+    memset(s->first_heads, 0, sizeof s->first_heads);
+    memset(s->last_heads, 0, sizeof s->last_heads);
     for (size_t i = 0; i < s->lines_len; i++)
-        if (!line_split(s, doc, &s->lines[i]))
-            return false;
+        line_split(s, &s->lines[i]);
     return true;
 }
 
@@ -83,10 +87,12 @@ static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct line 
     while (at < text.len) {
         for (stop = at + BYTES_PER_TICK < text.len ? at + BYTES_PER_TICK : text.len; at < stop;) {
             uint32_t cp;
+            size_t bytes = chars_read(text, at, &cp);
 
             offs[len] = (uint32_t)at;
-            at += chars_read(text, at, &cp);
-            classes[len] = cp < CHARS_LEN ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
+            at += bytes;
+            /* All of three bytes and fewer are in the table. */
+            classes[len] = bytes < 4 ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
             seen |= classes[len];
             cps[len++] = cp;
         }

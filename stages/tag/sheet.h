@@ -17,6 +17,9 @@ struct clause {
     uint32_t after;    /* the sign behind it, '\n' at the end of a line */
     uint32_t first;    /* its first and its last character that is no quotation mark; 0: none */
     uint32_t last;
+    uint32_t
+        first_next;     /* 1 + index of the clause before it with such a first character; 0: none */
+    uint32_t last_next; /* the same by the last one */
 };
 
 #define SHEET_ENDS 256u /* by the low byte of a character */
@@ -43,7 +46,9 @@ struct sheet {
     size_t lines_len, lines_room;
     struct clause *clauses; /* of sheet_split */
     size_t clauses_len, clauses_room;
-    uint32_t firsts[SHEET_ENDS], lasts[SHEET_ENDS]; /* how many clauses begin, end so */
+    uint32_t firsts[SHEET_ENDS];      /* how many clauses begin so */
+    uint32_t first_heads[SHEET_ENDS]; /* 1 + index of the last clause that begins so; 0: none */
+    uint32_t last_heads[SHEET_ENDS];  /* ends so */
 };
 
 /* Lay out `art` in the sheet, whose room serves one article after the other; `chars` are the classes of
