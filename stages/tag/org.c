@@ -26,10 +26,12 @@ size_t org_body_find(const struct para *p, size_t i, enum set_id id, const struc
     const struct wordset *s = &p->sets[id];
     size_t which, len = para_set(p, i, id, &which);
 
-    /* 政法|委员 */
-    if (len && p->cps[i + len - 1] == U'委' && !s->is_end && para_at(p, i + len) == U'员' &&
-        para_at(p, i + len + 1) != U'会')
-        return 0;
+    /* 政法|委员, but 发展和改革委|员会 */
+    if (len && p->cps[i + len - 1] == U'委' && !s->is_end && para_at(p, i + len) == U'员') {
+        if (para_at(p, i + len + 1) != U'会')
+            return 0;
+        len += 2;
+    }
     if (len)
         *ret_body = (const struct body *)(const void *)s->base + which;
     return len;
@@ -141,7 +143,8 @@ static bool is_level_word(const struct para *p, size_t i)
 
     if (para_at(p, i) == U'会') /* 省会 */
         return p->cps[i - 1] == U'省' && para_at(p, i + 1) != U'计';
-    return para_in(para_at(p, i), U"域别块民容直级内外中里城") && !para_words(p, i, bodies, &which);
+    return para_in(para_at(p, i), U"域别块民容直级内外中里城属") &&
+           !para_words(p, i, bodies, &which);
 }
 
 /* 各乡、镇人民政府 are many. */
@@ -154,64 +157,6 @@ static bool is_of_all(const struct para *p, size_t i)
         return true;
     return para_at(p, i - 1) == U'、' && para_in(para_at(p, i - 2), U"省市县区州镇乡") &&
            para_at(p, i - 3) == U'各';
-}
-
-static bool is_spot(const struct para *p, size_t i)
-{
-    size_t which = para_spot(p, i);
-
-    return which < p->spots_len && p->spots[which].from <= i;
-}
-
-/* 市委组织部、农业农村局: bureaus in a row behind a body that ends at `i` and has its place or level, up to one with a
- * place of its own. */
-static void row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level)
-{
-    const struct body *body = NULL;
-    size_t end;
-
-    while (para_in(para_at(p, i), U"、和与") && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
-           !is_spot(p, i + 1) && (end = org_body_end(p, i + 1, &body)) > i + 3 &&
-           para_at(p, end - 1) == U'局') {
-        org_keep(p, i + 1, end, body, spot, level);
-        i = end;
-    }
-}
-
-/* 青山新区司法局, 河东开发区管委会: a body of a zone that has a name and whose 区 stands at `i`. */
-static bool zone_read(struct para *p, size_t i)
-{
-    static const char32_t *const zones[] = {U"新区",   U"开发区", U"高新区",
-                                            U"经开区", U"示范区", NULL};
-    const struct body *body = NULL;
-    const struct spot *spot;
-    size_t which, len = para_words_before(p, i + 1, zones, &which), from, end;
-    bool is_abroad;
-
-    if (!len || !(end = org_body_end(p, i + 1, &body)))
-        return false;
-    from = org_left(p, i + 1 - len, &spot, &is_abroad);
-    /* 经开区管委会 alone */
-    if (org_rare_chars(p, from, i + 1 - len) < 2) {
-        if (!org_is_free_before(p, i + 1 - len))
-            return false;
-        from = i + 1 - len;
-    }
-    org_keep(p, from, end, body, NULL, 0);
-    return true;
-}
-
-/* 自治区党委, 自治县人大 whose level stands at `i`. */
-static bool autonomous_read(struct para *p, size_t i)
-{
-    const struct body *body = NULL;
-    size_t end;
-
-    if (!para_word_before(p, i, U"自治") || !org_is_free_before(p, i - 2) ||
-        !(end = org_body_end(p, i + 1, &body)))
-        return false;
-    org_keep(p, i - 2, end, body, NULL, p->cps[i] == U'区' ? U'省' : p->cps[i]);
-    return true;
 }
 
 /* A body at `i` that no boundary parts from what is before it: national ones by their long names (参加国务院会议),
@@ -227,6 +172,11 @@ static void inside_read(struct para *p, size_t i)
     case U'中':
     case U'世':
     case U'外':
+        if (para_word(p, i, U"国家") && measured_can_begin(p, i) &&
+            (end = org_state_end(p, i, &body))) {
+            org_keep(p, i, end, body, NULL, 0);
+            return;
+        }
         if (!para_in(para_at(p, i + 1), U"务合共央国界卫贸交"))
             return;
         len = org_body_find(p, i, SET_ALONE, &body);
@@ -248,13 +198,17 @@ static void inside_read(struct para *p, size_t i)
         if (para_at(p, i + 1) == U'区')
             org_village_body_read(p, i + 1);
         break;
+    case U'乡':
+    case U'镇':
+        org_township_read(p, i);
+        break;
     case U'省':
     case U'市':
     case U'县':
     case U'区':
     case U'旗':
-        if (org_level_read(p, i) || autonomous_read(p, i) ||
-            (p->cps[i] == U'区' && zone_read(p, i)))
+        if (org_level_read(p, i) || org_autonomous_read(p, i) ||
+            (p->cps[i] == U'区' && org_zone_read(p, i)))
             return;
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
@@ -277,68 +231,13 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社庭附中小席董总(警军大某", CHAR_TEAM);
-    wordset_class(ws, U"旗街社村业组宣统管", CHAR_BODY);
+    wordset_class(ws, U"社庭附中小席董总(警军大某业药股券", CHAR_TEAM);
+    wordset_class(ws, U"旗盟街社村业组宣统管", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
     WORDSET_LIST(ws, SET_ALONE, org_alone, false, CHAR_BODY);
     WORDSET_LIST(ws, SET_ORG_VERBS, org_verbs, false, 0);
-}
-
-/* 市生态环境局|桃源分局, 县人民法院|浦市法庭, 水务有限公司|袁市供水站: is the body of the place part of another one that ends
- * before it? */
-static bool is_part_at_place(const struct para *p, const struct spot *spot, size_t end)
-{
-    static const char32_t *const wholes[] = {U"局",       U"人民法院", U"有限公司", U"责任公司",
-                                             U"供电公司", U"银行",     NULL};
-    static const char32_t *const parts[] = {U"分局",   U"法庭", U"人民法庭", U"司法所", U"支队",
-                                            U"大队",   U"中队", U"支行",     U"分行",   U"分公司",
-                                            U"派出所", U"站",   NULL};
-    size_t which;
-
-    return para_words_before(p, end, parts, &which) > 0 &&
-           para_words_before(p, spot->from, wholes, &which) > 0;
-}
-
-/* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places. */
-static void places_read(struct para *p)
-{
-    static const struct body railway = {U"铁路局", "company"};
-    const struct body *body = NULL;
-
-    for (size_t s = 0; s < p->spots_len; s++) {
-        const struct spot *spot = &p->spots[s];
-        size_t end = org_body_end(p, spot->to, &body);
-
-        /* 沁县县委 names its level twice. */
-        if (!end && spot->to > 0 && para_in(para_at(p, spot->to), U"省市县区州") &&
-            para_at(p, spot->to) == para_at(p, spot->to - 1))
-            end = org_body_end(p, spot->to + 1, &body);
-        /* 广西|区党委 */
-        if (!end && para_at(p, spot->to) == U'区' && spot->is_short &&
-            spot->level == LEVEL_PROVINCE)
-            end = org_body_end(p, spot->to + 1, &body);
-        if (!end && para_at(p, spot->to) == U'局' && para_word_before(p, spot->from, U"国铁") &&
-            (end = spot->to + 1))
-            body = &railway;
-        if (!end && para_word(p, spot->to, U"地区"))
-            end = org_body_end(p, spot->to + 2, &body);
-        if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')
-            continue; /* the group's */
-        if (end && (org_is_academy(p, spot->from) || is_part_at_place(p, spot, end)))
-            continue;
-        if (end) {
-            org_keep(p, org_prefix_start(p, spot->from), end, body, spot, 0);
-            row_read(p, end, spot, 0);
-        } else if (para_in(para_at(p, spot->to), U"公警消") &&
-                   (end = org_police_end(p, spot->to, &body)))
-            org_keep(p, spot->from, end, body, spot, 0);
-        else if (para_at(p, spot->to) == U'公')
-            org_branded_read(p, spot);
-        else
-            org_club_read(p, spot);
-    }
 }
 
 /* 街道妇联 at `i`: of the street that the article is about. */
@@ -378,11 +277,11 @@ static void free_read(struct para *p, size_t i)
                         str_eq(str_of(body->kind), STR("company"))) && /* 中国邮政集团有限公司 */
                         para_at(p, i + len) != U'门') {                /* 财政部门 are many */
         org_keep(p, i, org_parts_end(p, i + len, &body), body, NULL, 0);
-    } else if (para_in(p->cps[i], U"省市县区州镇乡旗") && !is_level_word(p, i + 1) &&
+    } else if (para_in(p->cps[i], U"省市县区州镇乡旗盟") && !is_level_word(p, i + 1) &&
                !is_of_all(p, i)) {
         if ((end = org_body_end(p, i + 1, &body))) {
             org_keep(p, i, end, body, NULL, p->cps[i]);
-            row_read(p, end, NULL, p->cps[i]);
+            org_row_read(p, end, NULL, p->cps[i]);
         }
     } else if (p->cps[i] == U'街') {
         street_read(p, i);
@@ -404,7 +303,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
     if (!(p->kinds & 1u << TAG_ORG))
         return ERR_OK; /* their places are places then */
     has_countries = org_told_find(p);
-    places_read(p);
+    org_places_read(p);
     for (size_t i = 0;
          (i = para_skip(p, i, CHAR_BODY | CHAR_TEAM | CHAR_CLOSE)) < p->len && !p->has_failed;
          i++) {
@@ -422,6 +321,8 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             org_named_find(p, i + 1);
             if (!p->is_taken[i])
                 org_head_read(p, i + 1);
+            if (!p->is_taken[i] && para_in(p->cps[i], U"司团业药股券"))
+                org_trade_read(p, i + 1);
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i))
             continue;

@@ -76,6 +76,10 @@ void org_court_read(struct para *p, size_t to);
  * begins at `i` (org_studio.c). */
 void org_studio_read(struct para *p, size_t to);
 bool org_local_read(struct para *p, size_t i);
+/* Does a word of what sort of companies are meant begin at `i`: 现代, 本地? A company that ends before `to`, by a brand of
+ * two characters (org_trade.c). */
+bool org_is_sort(const struct para *p, size_t i);
+void org_trade_read(struct para *p, size_t to);
 /* An organisation that its head noun tells, which ends before `to`. */
 void org_head_read(struct para *p, size_t to);
 /* How far back from `i` the name of a company goes. */
@@ -88,8 +92,17 @@ void org_press_read(struct para *p, size_t to);
 void org_farm_read(struct para *p, size_t to);
 /* A body of the article's place at `i` that the office behind it tells: 组织部|部长 (org_office.c). */
 void org_officed_read(struct para *p, size_t i);
+/* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places. 市委组织部、农业农村局: bureaus in a row behind a body that ends at
+ * `i` and has its place or level, up to one with a place of its own (org_place.c). */
+void org_places_read(struct para *p);
+void org_row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level);
 /* A body behind the level at `i`, of the division or the party before that (org_level.c). False: none. */
 bool org_level_read(struct para *p, size_t i);
+/* 青山新区司法局, 河东开发区管委会: a body of a zone that has a name and whose 区 stands at `i`; 自治区党委, 自治县人大 whose
+ * level does; 青柳乡党委 of a township that no table has, whose level does. */
+bool org_zone_read(struct para *p, size_t i);
+bool org_autonomous_read(struct para *p, size_t i);
+void org_township_read(struct para *p, size_t i);
 /* Can a body begin at `i` as far as the character before it tells? */
 bool org_is_free_before(const struct para *p, size_t i);
 /* Where the name that begins at `i` begins with what belongs to it: 共青团 and 中共 before a place belong to its

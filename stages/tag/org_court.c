@@ -4,6 +4,7 @@
 
 #define CHAMBER_CHARS_MAX 10u
 #define NAME_CHARS_MIN 2u
+#define NAME_CHARS_MAX 3u
 
 size_t org_chamber_len(const struct para *p, size_t i)
 {
@@ -40,15 +41,18 @@ static void chamber_read(struct para *p, size_t to)
 /* 柳|南: a name that the words have in single characters before the head noun; head: none. */
 static size_t torn_start(struct para *p, size_t head)
 {
-    size_t from = head - NAME_CHARS_MIN;
+    size_t from = head;
 
-    if (p->words.len == 0 || head < NAME_CHARS_MIN || !measured_is_start(p, from) ||
-        !measured_is_start(p, from + 1) || !measured_is_start(p, head))
+    if (p->words.len == 0 || !measured_is_start(p, head))
         return head;
-    for (size_t i = from; i < head; i++)
-        if (!org_is_name_char(p, i) || p->is_taken[i] ||
-            para_in(p->cps[i], U"告上到去赴往下进走入对了过来回开设建有出内外庭院会审"))
-            return head;
+    while (
+        from > 0 && head - from < NAME_CHARS_MAX && measured_is_start(p, from - 1) &&
+        org_is_name_char(p, from - 1) && !p->is_taken[from - 1] &&
+        !para_in(p->cps[from - 1],
+                 U"告上到去赴往下进走入对了过来回开设建有出内外庭院会审给送由向把被让请叫找问听说"))
+        from--;
+    if (head - from < NAME_CHARS_MIN)
+        return head;
     return org_is_free_before(p, from) || measured_can_begin(p, from) ? from : head;
 }
 

@@ -29,8 +29,10 @@ static const char32_t *const firms[] = {
     U"中国铁路总公司", U"中国烟草", U"中国邮政", U"顺丰", U"中通快递", U"圆通速递", U"申通快递",
     U"韵达快递", U"万科", U"碧桂园", U"恒大集团", U"融创中国", U"保利发展",
     /* money */
-    U"中国平安", U"中国人寿", U"中国人保", U"中信集团", U"中信证券", U"中国银联", U"高盛",
-    U"摩根大通", U"摩根士丹利", U"汇丰银行", U"渣打银行", U"花旗银行", U"贝莱德", U"标准普尔",
+    U"中国平安", U"人保财险", U"国寿财险", U"太平洋保险", U"太平洋财险", U"平安保险", U"大地保险",
+    U"阳光保险", U"泰康保险", U"新华保险", U"中华联合保险", U"泸州老窖", U"中国人寿", U"中国人保",
+    U"中信集团", U"中信证券", U"中国银联", U"高盛", U"摩根大通", U"摩根士丹利", U"汇丰银行",
+    U"渣打银行", U"花旗银行", U"贝莱德", U"标准普尔",
     /* food, medicine, shops */
     U"贵州茅台", U"五粮液集团", U"伊利集团", U"蒙牛", U"娃哈哈", U"农夫山泉", U"青岛啤酒",
     U"同仁堂", U"云南白药", U"恒瑞医药", U"国药集团", U"药明康德", U"迈瑞医疗", U"华大基因",
@@ -67,7 +69,8 @@ static bool is_whole(struct para *p, size_t from, size_t to)
 
 void org_firms_find(struct para *p)
 {
-    static const char32_t *const forms[] = {U"公司", U"集团", U"股份", U"科技", NULL};
+    static const char32_t *const forms[] = {U"公司", U"集团", U"股份", U"科技",
+                                            U"物流", U"速运", NULL};
     /* 万科社区 is a place */
     static const char32_t *const estates[] = {U"社区", U"小区", U"广场", U"花园", U"家园",
                                               U"公馆", U"城",   U"府",   U"苑",   U"大厦",

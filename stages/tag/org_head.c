@@ -261,7 +261,8 @@ void org_head_read(struct para *p, size_t to)
     }
     if (!is_sure && is_bureau)
         return;
-    if (!is_sure && (spot || !org_is_coined(p, from, head) || para_in(para_at(p, from - 1), U"-·")))
+    if (!is_sure && (spot || !org_is_coined(p, from, head) || org_is_sort(p, from) ||
+                     para_in(para_at(p, from - 1), U"-·")))
         return;
     if (from == head || is_any(p, from) || (head - from > 1 && is_any(p, head - 2)) ||
         para_in(para_at(p, from - 1), U"各每") || measured_is_verb(p, from))

@@ -90,10 +90,11 @@ static void company_add(struct para *p, size_t from, size_t to, const char *kind
     size_t which, len = para_words_before(p, to, forms, &which), head = to - len;
     uint32_t brand[BRAND_CHARS + 2];
 
-    if (!len || head < from + BRAND_CHARS + 2 || head > from + BRAND_CHARS_MAX ||
+    if (!len || head < from + BRAND_CHARS + 2 ||
         org_rare_chars(p, from, from + BRAND_CHARS) < BRAND_CHARS)
         return;
-    known_add(p, from, head, kind, false);
+    if (head <= from + BRAND_CHARS_MAX)
+        known_add(p, from, head, kind, false);
     memcpy(brand, p->cps + from, BRAND_CHARS * sizeof *brand);
     memcpy(brand + BRAND_CHARS, p->cps + to - 2, 2 * sizeof *brand);
     name_add(p, brand, BRAND_CHARS + 2, kind, false);

@@ -71,7 +71,8 @@ static const char32_t *const no_names[] = {
     U"全区", U"本地", U"外地", U"异地", U"两个", U"几个", U"一个", U"每个", U"行政", U"多个",
     U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级", U"推进", U"开展", U"联系", U"边远",
     U"社区", U"贫困", U"周边", U"这个", U"那个", U"我们", U"他们", U"自然", U"中心", U"驻村",
-    U"警务", U"组织", U"实行", U"成立", U"强化", U"书记", U"主任", NULL};
+    U"警务", U"组织", U"实行", U"成立", U"强化", U"书记", U"主任", U"随着", U"通过", U"由于",
+    U"作为", U"为了", U"对于", NULL};
 
 /* Is [from, head) a name, as far as itself and what is before it tell? */
 static bool is_name(struct para *p, size_t from, size_t head, bool is_bold)
@@ -141,11 +142,16 @@ static void company_read(struct para *p, size_t to)
 {
     /* 娘娘山旅游公司: what it does behind a name. */
     static const char32_t *const trades[] = {
-        U"物业", U"旅游", U"运输", U"建筑", U"科技", U"食品",   U"环保", U"电力", U"保险",
-        U"物流", U"保洁", U"劳务", U"置业", U"开发", U"房地产", U"实业", U"贸易", U"商贸",
-        U"汽车", U"农业", U"文化", U"传媒", U"供水", U"燃气",   U"热力", U"公交", U"客运",
-        U"药业", U"纺织", U"服装", U"机械", U"电子", U"化工",   U"水泥", U"焦化", U"钢铁",
-        U"矿业", U"茶业", U"酒业", U"粮油", U"发展", U"农投",   U"水务", NULL};
+        U"物业", U"旅游", U"运输", U"建筑", U"科技", U"食品",   U"环保",   U"电力", U"保险",
+        U"物流", U"保洁", U"劳务", U"置业", U"开发", U"房地产", U"实业",   U"贸易", U"商贸",
+        U"汽车", U"农业", U"文化", U"传媒", U"供水", U"燃气",   U"热力",   U"公交", U"客运",
+        U"药业", U"纺织", U"服装", U"机械", U"电子", U"化工",   U"水泥",   U"焦化", U"钢铁",
+        U"矿业", U"茶业", U"酒业", U"粮油", U"发展", U"农投",   U"水务",   U"装备", U"设备",
+        U"管道", U"路桥", U"建工", U"建材", U"家具", U"玻璃",   U"陶瓷",   U"塑料", U"包装",
+        U"制衣", U"鞋业", U"电器", U"电缆", U"光电", U"医药",   U"制药",   U"种业", U"牧业",
+        U"林业", U"果业", U"花卉", U"苗木", U"石材", U"煤业",   U"新能源", U"光伏", U"风电",
+        U"水电", U"文旅", U"餐饮", U"影视", U"广告", U"网络",   U"软件",   U"通信", U"糖业",
+        U"纸业", U"乳业", U"药材", U"油脂", U"米业", U"粮业",   NULL};
     static const struct body company = {U"公司", "company"};
     static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from;
@@ -159,7 +165,8 @@ static void company_read(struct para *p, size_t to)
                (head < to - 2 && (len = para_set(p, head, SET_ORG_GENERIC, &which))))
             head -= len;
         if (head < to - 2 && (from = org_name_start(p, head, false)) < head &&
-            org_rare_chars(p, from, head) > 0 && !para_in(p->cps[from], U"一两几多某各"))
+            org_rare_chars(p, from, head) > 0 && !para_in(p->cps[from], U"一两几多某各") &&
+            !org_is_sort(p, from))
             org_keep(p, from, to, &company, NULL, 0);
         return;
     }

@@ -75,8 +75,9 @@ void org_numbered_read(struct para *p, size_t i)
     org_keep(p, from, i + 1, &school, spot && spot->from == from ? spot : NULL, 0);
 }
 
-/* Where the prefix of a short name begins that ends before `head`: a place, or one or two characters of one. */
-static size_t short_prefix_start(struct para *p, size_t head)
+/* Where the prefix of a short name begins that ends before `head`: a place, or one or two characters of one. Any single
+ * character, when a word of the text begins with it and one behind the name, which ends at `to`: 合|工大|教授. */
+static size_t short_prefix_start(struct para *p, size_t head, size_t to)
 {
     static const char32_t regions[] =
         U"华东西南北中川浙苏皖鲁豫湘鄂粤桂贵陕甘青海宁新藏吉辽冀晋闽赣琼沪津京渝黑首";
@@ -87,8 +88,14 @@ static size_t short_prefix_start(struct para *p, size_t head)
     for (size_t len = 1; len <= 2 && len <= head; len++) {
         size_t from = head - len;
 
-        if (!para_in(p->cps[from], regions) || p->is_taken[from])
+        if (p->is_taken[from] || !org_is_name_char(p, from))
             return head;
+        if (!para_in(p->cps[from], regions))
+            return len == 1 && p->words.len && org_is_free_before(p, from) &&
+                           measured_is_start(p, from) &&
+                           (measured_is_start(p, to) || !para_is(p, to, CHAR_HAN))
+                       ? from
+                       : head;
         if (from == 0 || org_is_free_before(p, from) || measured_is_start(p, from))
             return from;
     }
@@ -104,10 +111,13 @@ void org_short_university_read(struct para *p, size_t to)
     static const char32_t *const known[] = {U"北大", U"浙大", U"武大", U"南大", U"厦大",
                                             U"川大", U"吉大", U"兰大", NULL};
     static const char32_t *const people[] = {
-        U"教授",   U"副教授", U"师生", U"学生",   U"学子",   U"专家",   U"团队", U"毕业",
-        U"校长",   U"校友",   U"博士", U"硕士",   U"研究生", U"老师",   U"教师", U"研究员",
-        U"实验室", U"附中",   U"附小", U"大学生", U"本科",   U"副校长", NULL};
-    size_t which, len, from;
+        U"教授",   U"副教授", U"师生",   U"学生",   U"学子",   U"专家",   U"团队", U"毕业",
+        U"校长",   U"校友",   U"博士",   U"硕士",   U"研究生", U"老师",   U"教师", U"研究员",
+        U"实验室", U"附中",   U"附小",   U"大学生", U"本科",   U"副校长", U"一院", U"二院",
+        U"三院",   U"一附院", U"二附院", U"三附院", NULL};
+    static const char32_t *const clinics[] = {U"院", U"附院", NULL};
+    static const struct body hospital = {U"医院", "hospital"};
+    size_t which, len, from, more;
     bool has_people;
 
     if (!para_in(para_at(p, to - 2), U"科师农工医财法交林海矿北浙武南厦川吉兰"))
@@ -116,7 +126,7 @@ void org_short_university_read(struct para *p, size_t to)
     from = to - len;
     has_people = para_words(p, to, people, &which) > 0;
     if (len)
-        from = short_prefix_start(p, from);
+        from = short_prefix_start(p, from, to);
     else if (has_people && (len = para_words_before(p, to, known, &which)) &&
              org_is_free_before(p, to - len))
         from = to - len;
@@ -127,6 +137,9 @@ void org_short_university_read(struct para *p, size_t to)
         return;
     if (para_is(p, to, CHAR_HAN) && !has_people && measured_word_start(p, to) != to)
         return;
-    if (!para_in(para_at(p, to), U"学会赛厅队楼型量力道桥妈爷"))
+    /* 兰大|二院, 安医大|一附院 */
+    if (para_in(para_at(p, to), U"一二三四五") && (more = para_words(p, to + 1, clinics, &which)))
+        org_keep(p, from, to + 1 + more, &hospital, NULL, 0);
+    else if (!para_in(para_at(p, to), U"学会赛厅队楼型量力道桥妈爷"))
         org_keep(p, from, to, &school, NULL, 0);
 }

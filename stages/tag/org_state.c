@@ -102,15 +102,18 @@ size_t org_state_farm_end(const struct para *p, size_t i, const struct body **re
     return 0;
 }
 
-/* 柳湾消防|提醒: the fire brigade behind the name of a place, before what it does. */
+/* 柳湾消防|提醒, 柳湾交警|通报: the fire brigade or the traffic police behind the name of a place, before what it does. */
 static size_t fire_len(const struct para *p, size_t i)
 {
     static const char32_t *const acts[] = {U"提醒", U"发布", U"接警", U"紧急", U"迅速",
                                            U"成功", U"出动", U"赶赴", U"到场", U"救出",
-                                           U"通报", U"实战", NULL};
+                                           U"通报", U"查获", U"实战", NULL};
     size_t which;
 
-    return para_word(p, i, U"消防") && para_words(p, i + 2, acts, &which) ? 2 : 0;
+    return (para_word(p, i, U"消防") || para_word(p, i, U"交警")) &&
+                   para_words(p, i + 2, acts, &which)
+               ? 2
+               : 0;
 }
 
 size_t org_police_end(const struct para *p, size_t i, const struct body **ret_body)

@@ -129,9 +129,10 @@ static void word_read(struct para *p, size_t from, size_t to)
         return; /* 克林顿政府, 苏维埃政府 */
     if (!is_placed &&
         !(str_eq(str_of(kind), STR("media")) && to - from == 3) &&
-          (to - from < TOLD_CHARS_MIN - str_eq(str_of(kind), STR("school")) ||
-                                               org_rare_chars(p, from, to - len) < 2 ||
-                                               str_eq(str_of(kind), STR("bureau"))))
+          (to - from < TOLD_CHARS_MIN - (str_eq(str_of(kind), STR("school")) ||
+                                                str_eq(str_of(kind), STR("company"))) ||
+                                                org_rare_chars(p, from, to - len) < 2 ||
+                                                str_eq(str_of(kind), STR("bureau"))))
         return;
     if (is_placed && org_rare_chars(p, from, to) == 0)
         return;

@@ -174,7 +174,8 @@ size_t org_unit_len(struct para *p, size_t i)
         if (len && j - i >= heads[which].chars_min && is_end(p, j + len, len) &&
             (p->cps[j] != U'所' || org_is_academy(p, i)))
             return !is_action || len >= SURE_HEAD_CHARS_MIN ||
-                           (len == 1 && para_in(p->cps[j], U"局司处科"))
+                           (len == 1 && para_in(p->cps[j], U"局司处科")) ||
+                           (len == 3 && para_in(p->cps[j], U"实研"))
                        ? j + len - i
                        : 0;
         if (is_stop(p, i, j, &is_action))

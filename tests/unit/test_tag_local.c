@@ -39,6 +39,11 @@ static void test_levels(void **state)
          "org [县养老经办中心] kind=centre"},
         {"", "，中交一公局的，秦川银行柳湾支行，时间银行，文明银行的",
          "org [中交一公局] kind=company\norg [秦川银行柳湾支行] kind=company"},
+        {"", "，县医院，镇医院，旗委，盟行署，联盟公安局",
+         "org [县医院] kind=hospital\norg [镇医院] kind=hospital\norg [旗委] kind=party\n"
+         "org [盟行署] kind=government"},
+        {"", "，市发展和改革委员会，政法委员会，政法委员",
+         "org [市发展和改革委员会] kind=government\norg [政法委员会] kind=party"},
         {"", "，政法委员和政法委", "org [政法委] kind=party"},
         {"", "，组织部部长，组织部分党员，管委会主任，党工委、纪委书记",
          "org [组织部] kind=party\norg [管委会] kind=government\norg [纪委] kind=party"},
@@ -73,8 +78,35 @@ static void test_words(void **state)
          "org [大苗山产业发展公司] kind=company"},
         {"，/x 县/n 人民法院/n 三/m 都/d 法庭/n 法官/n ，/x 县/n 人民法院/n 都/d 有/v 法庭/n",
          "org [县人民法院三都法庭] kind=court\norg [县人民法院] kind=court"},
+        {"，/x 青柳/nz 乡/n 党委/n 、/x 政府/n 的/uj ，/x 老/a 家乡/n 党委/n ，/x 各/r 乡/n 党委/n",
+         "org [青柳乡党委、政府] kind=party"},
         {"，/x 青湖/nz 居民区/n 党总支/n 书记/n ，/x 青杨村/ns 支部/n 书记/n ，/x 全/a 村/n 支部/n",
          "org [青湖居民区党总支] kind=party\norg [青杨村支部] kind=party"},
+    };
+
+    (void)state;
+    tag_world_check_worded(tag_world_open(orgs, 1), cases, TEST_LEN(cases));
+}
+
+/* Companies by a brand of two characters, and universities by short names. */
+static void test_brands(void **state)
+{
+    static const struct tag_worded_case cases[] = {
+        {"，/x 广川/n 药业/n 的/uj ，/x 传统/n 酒业/n 的/uj ，/x 东岭/j 控股/v 公司/n 入股/v",
+         "org [广川药业] kind=company\norg [东岭控股公司] kind=company"},
+        {"，/x 青/a 丰/a 公司/n 、/x 广川/nz 药业/n 园区/n ，/x 到/v 新/a 公司/n",
+         "org [青丰公司] kind=company"},
+        {"，/x 长虹公司/nt 和/c 蓝/a 岭/n 集团/n ，/x 省属/b 公司/n ，/x 文/n 旅/n 公司/n",
+         "org [长虹公司] kind=company\norg [蓝岭集团] kind=company"},
+        {"，/x 中/f 青/a 石油/n 装备/n 公司/n ，/x 现代/t 农业/n 装备/n 公司/n",
+         "org [中青石油装备公司] kind=company"},
+        {"，/x 合/v 工大/j 教授/n 说/v ，/x 青/a 医大/j 一/m 附院/n ，/x 教师/n 大学生/n",
+         "org [合工大] kind=school\norg [青医大一附院] kind=hospital"},
+        {"，/x 青大/j 理论/n 物理/n 系/n 计算/v 物理/n 实验室/n ，/x 海大/j 力学/n 系/n",
+         "org [青大理论物理系计算物理实验室] kind=institute"},
+        {"，/x 告/v 上/f 青/a 得/v 山/n 人民法庭/n 。/x", "org [青得山人民法庭] kind=court"},
+        {"，/x 告诉/v 他/r 国家/n 自然/n 科学/n 基金委/n 将/d",
+         "org [国家自然科学基金委] kind=ministry"},
     };
 
     (void)state;
@@ -91,6 +123,9 @@ static void test_places(void **state)
         {"市生态环境局慈利县分局的人", "市生态环境局慈利县分局 kind=bureau"},
         {"中共慈利县委员会，慈利县委员会见",
          "中共慈利县委员会 kind=party; 慈利县委员会 kind=party"},
+        {"慈利县青溪乡党委的，国网湖南电力的",
+         "慈利县青溪乡党委 kind=party; 国网湖南电力 kind=company"},
+        {"慈利县交警通报，慈利县交警很累", "慈利县交警 kind=police"},
         {"慈利县消防提醒，慈利县消防车", "慈利县消防 kind=police"},
         {"慈利县公安、慈利县公安机关", "慈利县公安 kind=police"},
         {"慈利县青川农业开发有限公司说，青川公司的人，青川农业开发的人",
@@ -108,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_brands),
         cmocka_unit_test(test_places),
     };
 
