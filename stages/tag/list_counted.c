@@ -234,7 +234,9 @@ size_t list_named_read(struct para *p, size_t i)
     if (to < from) {
         from = to;
         to = i - 1 - para_word_before(p, i - 1, U"组成");
-        to -= para_at(p, to - 1) == U'等';
+        for (size_t at = to; at > from && to - at < HEAD_CHARS_MAX && p->cps[at - 1] != U'、'; at--)
+            if (p->cps[at - 1] == U'等')
+                to = at - 1; /* 甲、乙、丙等农村“三类地” */
     } else if ((to = alike_start(p, i, count)) + 2 < i) {
         from = to;
         to = i - 2;

@@ -22,15 +22,17 @@ static const char32_t *const head_nouns[] = {
     U"创建",   U"制度",     U"工作法", U"作业制",   U"责任制",   U"综合整治", U"专项整治",
     U"议事法", U"调解法",   U"服务法", U"环境整治", U"活动",     U"台账",     U"项目",
     U"经验",   U"应急响应", U"战略",   U"专项治理", U"专项斗争", U"攻坚战",   U"保卫战",
-    U"网络",   U"改革",     U"计划",   U"大会战",   U"制",       NULL};
+    U"网络",   U"改革",     U"计划",   U"大会战",   U"大赛",     U"论坛",     U"大检查",
+    U"大排查", U"大整治",   U"大走访", U"大讨论",   U"大练兵",   U"大比武",   U"制",
+    NULL};
 /* Names of two characters that need no more before 制度 and 机制. */
 static const char32_t *const short_names[] = {U"包保", U"包联", U"包抓", U"包案", U"挂包",
                                               U"挂联", U"联户", U"联包", U"恳谈", U"代办",
                                               U"帮办", U"首问", U"轮值", U"销号", NULL};
 /* Leads that are nouns too, right before a head noun or inside a name: 提升工程, 学习竞赛活动. */
-static const char32_t *const noun_leads[] = {U"提升", U"建设", U"改革", U"创建", U"创新", U"学习",
-                                             U"保障", U"促进", U"推进", U"巩固", U"优化", U"规范",
-                                             U"领导", U"支持", U"引导", U"拓展", U"联动", NULL};
+static const char32_t *const noun_leads[] = {
+    U"提升", U"建设", U"改革", U"创建", U"创新", U"学习", U"打击", U"保障", U"促进", U"推进",
+    U"巩固", U"优化", U"规范", U"领导", U"支持", U"引导", U"拓展", U"联动", NULL};
 /* None of these is in a name. */
 static const char32_t not_inside[] =
     U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以或又也都已就"
@@ -126,7 +128,7 @@ static size_t name_start(struct para *p, size_t head)
     if ((para_at(p, from - 1) == U'一' && para_in(para_at(p, from), U"轮批项场次个种套")) ||
         (para_in(para_at(p, from - 1), U"我本该全") &&
          para_in(para_at(p, from), U"国省市县区镇乡村")) ||
-        (para_at(p, from - 1) == U'各' && para_at(p, from) == U'级') ||
+        (para_at(p, from - 1) == U'各' && para_in(para_at(p, from), U"级项类个种")) ||
         (para_at(p, from - 1) == U'以' && para_in(para_at(p, from), U"上下内外")))
         from++;
     return from;
@@ -239,7 +241,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
     end += named_project_tail(p, end);
     from = named_levels_start(p, from, head);
     if ((head + 2 == end && para_at(p, head) == U'项' && !named_is_project(p, from, end)) ||
-        (len == 2 && para_in(para_at(p, head), U"网改计") && !named_is_told(p, from, head, end)))
+        (para_in(para_at(p, head), U"网改计大") && para_at(p, head + 1) != U'赛' &&
+         !named_is_told(p, from, head, end)))
         return;
     if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
         return; /* 建设规划项目 */
@@ -336,7 +339,10 @@ enum err_code tag_named(struct para *p, struct err *err)
         /* 农村人居环境整治提升行动 ends with its last head */
         if (len == 4 && para_at(p, end - 1) == U'治' && goes_on(p, end))
             continue;
-        if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日起"))
+        /* 民俗文化活动月 */
+        if (len && para_word_before(p, end, U"活动") && para_in(para_at(p, end), U"月周年"))
+            headed_read(p, end + 1, len + 1);
+        else if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日起"))
             headed_read(p, end, len);
     }
     for (size_t i = 0; i < pending.len; i++)

@@ -74,6 +74,16 @@ static bool held_read(struct para *p, size_t end)
     return named_keep(p, from, end);
 }
 
+/* Where a name from `from` begins with its year: 2023|柳溪桃花节. */
+static size_t year_start(const struct para *p, size_t from)
+{
+    size_t i = from;
+
+    while (i > 0 && from - i <= YEAR_CHARS && uchar_is_digit(p->cps[i - 1], NULL))
+        i--;
+    return from - i == YEAR_CHARS ? i : from;
+}
+
 /* What of it is held: 书法大赛|河西片区赛. */
 static size_t round_len(const struct para *p, size_t end)
 {
@@ -86,27 +96,31 @@ static size_t round_len(const struct para *p, size_t end)
 bool named_edition_read(struct para *p, size_t i)
 {
     size_t from = i, head = i + 1, which, len = 0, s;
+    bool has_place;
 
     if (para_at(p, i) != U'届')
         return false;
     while (from > 0 && i - from < COUNT_CHARS_MAX && para_is(p, from - 1, CHAR_NUMBER))
         from--;
-    if (from == i || para_at(p, from - 1) != U'第')
+    if (from == i ? para_at(p, i - 1) != U'首' : para_at(p, from - 1) != U'第')
         return false;
     while (head <= i + EDITION_CHARS_MAX && para_is(p, head, CHAR_HAN) && !p->is_taken[head] &&
            !para_in(p->cps[head], U"的在是了将") && !(len = para_words(p, head, events, &which)) &&
            !(len = p->cps[head] == U'节' && !para_in(para_at(p, head + 1), U"目日假前后")))
         head++;
-    if (!len || head - i <= NAME_CHARS_MIN || is_plain(p, i + 1, head))
+    if (!len)
         return false;
-    /* 柳溪镇第三届, 2023第三届 */
+    /* 柳溪镇第三届, 全省第三届, 2023第三届 */
     from--;
     s = para_spot(p, from - (from > 0));
-    if (from > 0 && s < p->spots_len && p->spots[s].to == from && !p->is_taken[from - 1])
+    has_place = from > 0 && s < p->spots_len && p->spots[s].to == from && !p->is_taken[from - 1];
+    if (has_place)
         from = p->spots[s].from;
-    for (s = from; s > 0 && from - s < YEAR_CHARS && uchar_is_digit(p->cps[s - 1], NULL);)
-        s--;
-    return named_keep(p, from - s == YEAR_CHARS ? s : from, head + len + round_len(p, head + len));
+    else if (para_at(p, from - 2) == U'全' && para_in(para_at(p, from - 1), U"国省市县区校"))
+        from -= 2;
+    if (!has_place && (head - i <= NAME_CHARS_MIN || is_plain(p, i + 1, head)))
+        return false;
+    return named_keep(p, year_start(p, from), head + len + round_len(p, head + len));
 }
 
 bool named_festival_read(struct para *p, size_t end)
@@ -125,5 +139,6 @@ bool named_festival_read(struct para *p, size_t end)
     for (size_t i = head; i > from; i--)
         if (para_in(p->cps[i - 1], U"届年月日次") || para_words_before(p, i, verbs, &which))
             from = i;
-    return head - from >= NAME_CHARS_MIN && !is_plain(p, from, head) && named_keep(p, from, end);
+    return head - from >= NAME_CHARS_MIN && !is_plain(p, from, head) &&
+           named_keep(p, year_start(p, from), end);
 }

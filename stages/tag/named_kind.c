@@ -14,6 +14,9 @@ static bool is_counted(const struct para *p, size_t from, size_t end)
 
     if (para_in(para_at(p, from - 1), units) && para_is(p, from - 2, CHAR_NUMBER))
         return para_at(p, end - 1) != U'点';
+    /* 一系列…行动; 打击…活动: what is fought is nobody's way of working */
+    if (para_word_before(p, from, U"一系列") || para_word_before(p, from, U"打击"))
+        return true;
     while (i < end + COUNT_CHARS_MAX && para_is(p, i, CHAR_NUMBER))
         i++;
     if (i == end)
@@ -91,6 +94,8 @@ bool named_is_told(const struct para *p, size_t from, size_t head, size_t end)
 
     if (para_word(p, head, U"计划"))
         return !para_is(p, end, CHAR_HAN) && para_words_before(p, from, starts, &which);
+    if (para_at(p, head) == U'大' && para_at(p, head + 1) != U'赛')
+        return !para_is(p, end, CHAR_HAN) || para_in(para_at(p, end), U"的在中以期");
     if (para_word(p, head, U"网络"))
         return para_is(p, from, CHAR_MARKER) && para_at(p, from + 1) == U'级';
     return para_word_before(p, head, U"体制") || para_words(p, end, behind, &which);

@@ -43,7 +43,7 @@ static const char32_t *const set_up_verbs[] = {U"形成",   U"形成了", U"设�
                                                U"设置",   U"建起",   U"办起", U"建起了", U"办起了",
                                                U"建成",   U"建成了", U"建立", U"划分为", U"细化为",
                                                U"细分为", U"搭建",   U"创办", U"开办",   NULL};
-static const char32_t set_up_ends[] = U"格岗厅角亭圈屋室坊堂吧";
+static const char32_t set_up_ends[] = U"格岗厅角亭圈屋室坊堂吧榜";
 
 /* Right behind the quote. */
 static const char32_t *const use_nouns[] = {U"要求", U"为载体", U"为抓手", U"为引领", NULL};
@@ -130,17 +130,20 @@ static bool is_listed(const struct para *p, size_t i)
            para_words(p, i + 2, nouns, &which);
 }
 
-/* 聘请12名“荣誉村长”: a role that people here have made up. */
+/* 聘请12名“荣誉村长”, 挂牌“首问联络员”: a role that people here have made up. */
 static bool is_role(const struct para *p, const struct quote *q)
 {
-    static const char32_t *const roles[] = {U"书记",   U"顾问",   U"专员",   U"管家",   U"村长",
-                                            U"楼长",   U"街长",   U"路长",   U"指导员", U"辅导员",
-                                            U"联络员", U"特派员", U"调解员", U"助理",   U"经纪人",
-                                            U"联户长", NULL};
+    static const char32_t *const roles[] = {
+        U"书记",   U"顾问",   U"专员",   U"管家",   U"村长",   U"楼长",   U"街长",   U"路长",
+        U"指导员", U"辅导员", U"联络员", U"特派员", U"调解员", U"助理",   U"经纪人", U"联户长",
+        U"责任人", U"信息员", U"宣传员", U"监督员", U"代办员", U"观察员", NULL};
+    static const char32_t *const verbs[] = {U"挂牌", U"担任", U"当上",   U"聘为",   U"选聘",
+                                            U"聘请", U"配备", U"发展成", U"发展为", NULL};
     size_t which;
 
-    return para_in(para_at(p, q->from - 1), U"名位") && para_at(p, q->from + 1) != U'第' &&
-           para_words_before(p, q->to - 1, roles, &which) > 0;
+    return (para_in(para_at(p, q->from - 1), U"名位") ||
+            para_words_before(p, q->from, verbs, &which)) &&
+           para_at(p, q->from + 1) != U'第' && para_words_before(p, q->to - 1, roles, &which) > 0;
 }
 
 static bool is_used(const struct para *p, const struct quote *q, bool is_parted)

@@ -5,7 +5,8 @@
 #include "../base/uchar.h"
 
 #define COUNTED_PART_MAX 3u /* with the count */
-#define COUNTED_NOT_MIN 4u  /* of one whose count has 不 behind it */
+#define CLAUSE_CHARS_MAX 18u
+#define COUNTED_NOT_MIN 4u /* of one whose count has 不 behind it */
 
 /* Words that end a name instead of standing behind it. */
 static const char32_t *const inner_heads[] = {
@@ -165,7 +166,8 @@ bool quote_has_head(const struct para *p, const struct quote *q)
         return true;
     /* A clause of a speech ends with a head noun too. */
     for (size_t i = q->from + 1; len && i < q->to - 1; i++)
-        if (para_in(p->cps[i], U",:;‘’“”"))
+        if (para_in(p->cps[i], U",:;‘’“”") ||
+            (p->cps[i] == U'的' && q->to - q->from > CLAUSE_CHARS_MAX))
             return false;
     if (para_words(p, q->to, bodies, &which))
         return false;

@@ -17,7 +17,7 @@ static const struct {
 } heads[] = {
     {U"工作法", 6},   {U"管理法", 4},   {U"服务法", 4},   {U"治理法", 4},   {U"教学法", 4},
     {U"作业法", 4},   {U"机制", 10},    {U"模式", 8},     {U"体系", 8},     {U"平台", 8},
-    {U"制度", 6},     {U"架构", 6},     {U"工程", 4},     {U"行动", 4},     {U"计划", 4},
+    {U"制度", 6},     {U"架构", 6},     {U"工程", 6},     {U"行动", 8},     {U"计划", 6},
     {U"战略", 4},     {U"活动", 12},    {U"办法", 2},     {U"做法", 2},     {U"作业", 2},
     {U"品牌", 4},     {U"建设", 2},     {U"系统", 4},     {U"改革", 6},     {U"APP", 2},
     {U"小程序", 4},   {U"课堂", 4},     {U"驿站", 4},     {U"微信群", 2},   {U"热线", 4},
@@ -34,7 +34,7 @@ static const struct {
     const char32_t *word;
     unsigned between;
 } end_heads[] = {
-    {U"项目", 6},   {U"方案", 2},   {U"评选", 2},     {U"大赛", 8},     {U"比赛", 8},
+    {U"项目", 8},   {U"方案", 2},   {U"评选", 2},     {U"大赛", 12},    {U"比赛", 8},
     {U"竞赛", 8},   {U"联赛", 6},   {U"邀请赛", 6},   {U"挑战赛", 6},   {U"晚会", 8},
     {U"汇演", 6},   {U"展演", 6},   {U"文艺演出", 4}, {U"音乐会", 4},   {U"运动会", 6},
     {U"论坛", 6},   {U"讲座", 6},   {U"研讨会", 8},   {U"交流会", 6},   {U"推介会", 6},
@@ -98,9 +98,10 @@ static size_t head_end(const struct para *p, size_t i)
 /* Does nothing that goes with the word before `i` stand there: a sign, 的, 启动, 工作 but not 工作法? */
 static bool is_phrase_end(const struct para *p, size_t i)
 {
-    static const char32_t *const words[] = {
-        U"启动", U"实施", U"落地", U"开展", U"组织", U"举行", U"举办", U"开幕", U"以来", U"期间",
-        U"推进", U"覆盖", U"惠及", U"成为", U"进行", U"获得", U"正式", U"工作", U"助力", NULL};
+    static const char32_t *const words[] = {U"启动", U"实施", U"落地", U"开展", U"组织", U"举行",
+                                            U"举办", U"开幕", U"以来", U"期间", U"推进", U"覆盖",
+                                            U"惠及", U"成为", U"进行", U"获得", U"正式", U"颁奖",
+                                            U"工作", U"助力", NULL};
     size_t which;
 
     if (!para_is(p, i, CHAR_HAN) ||
