@@ -49,11 +49,27 @@ static size_t ago_read(struct para *p, size_t i, const struct number *n)
 /* A century as it is told. */
 struct century {
     int number, decade; /* decade < 0: not said */
+    int more;           /* decades behind the first */
     const char *mod;
     size_t to;
 };
 
-/* 上世纪80年代, 20世纪90年代初, 本世纪初 at `i`. */
+/* 六七十 of 六七十年代 at `i`: the first of two decades; its length, 0: none. */
+static size_t decades_at(const struct para *p, size_t i, int *ret_decade)
+{
+    static const char32_t digits[] = U"一二三四五六七八九";
+    int first = 0;
+
+    while (digits[first] && digits[first] != para_at(p, i))
+        first++;
+    if (!digits[first] || !digits[first + 1] || para_at(p, i + 1) != digits[first + 1] ||
+        !para_word(p, i + 2, U"十年代"))
+        return 0;
+    *ret_decade = (first + 1) * 10;
+    return 3;
+}
+
+/* 上世纪80年代, 20世纪90年代初, 本世纪六七十年代 at `i`. */
 static bool century_at(const struct para *p, size_t i, struct century *c)
 {
     size_t at = i, len;
@@ -68,7 +84,10 @@ static bool century_at(const struct para *p, size_t i, struct century *c)
     if (at == i || !para_word(p, at, U"世纪"))
         return false;
     at += 2;
-    len = date_int(p, at, 10, 90, 2, &c->decade);
+    if ((len = decades_at(p, at, &c->decade)))
+        c->more = 1;
+    else
+        len = date_int(p, at, 10, 90, 2, &c->decade);
     if (len && c->decade % 10 == 0 && para_word(p, at + len, U"年代"))
         at += len + 2;
     else
@@ -103,6 +122,10 @@ static size_t century_read(struct para *p, size_t i)
     century_iso(&a, from);
     if (!(hit = para_hit(p, TAG_DATE, i, is_range ? b.to : a.to)))
         return 0;
+    if (!is_range && a.more) {
+        para_attr_fmt(p, hit, "value", "%s/%02d%dX", from, a.number - 1, a.decade / 10 + 1);
+        return a.to;
+    }
     if (!is_range) {
         para_attr_fmt(p, hit, "value", "%s", from);
         if (a.mod)

@@ -71,6 +71,26 @@ void date_days_attr(struct para *p, struct hit *hit, const char *key, const unsi
     para_attr_strs(p, hit, key, items, len);
 }
 
+/* 初一、十五 behind 每月 at `i`, days of the moon; returns where they end, `i`: none. */
+static size_t moon_days_end(const struct para *p, size_t i)
+{
+    size_t at = i, to = i;
+
+    for (size_t n = 0; n < LIST_MAX; n++) {
+        size_t len = para_at(p, at) == U'初' && para_is(p, at + 1, CHAR_MARKER) ? 2 : 0;
+
+        if (!len && n > 0 && para_in(para_at(p, at), U"十廿") && para_is(p, at + 1, CHAR_MARKER))
+            len = 2;
+        if (!len)
+            break;
+        to = at + len;
+        if (!para_in(para_at(p, to), U"、和"))
+            break;
+        at = to + 1;
+    }
+    return to;
+}
+
 /* 每逢二、五、八号, 每逢周五, 每逢赶集日 */
 static size_t occasion_read(struct para *p, size_t i)
 {
@@ -86,6 +106,14 @@ static size_t occasion_read(struct para *p, size_t i)
         if (lunar)
             para_attr_str(p, hit, "calendar", STR("lunar"));
         return to + 1;
+    }
+    /* 每逢农历初一、十五 */
+    if ((to = moon_days_end(p, at)) > at) {
+        hit = para_hit(p, TAG_DATE, i, to);
+        para_attr_str(p, hit, "repeat", STR("P1M"));
+        para_attr_str(p, hit, "on", para_str(p, at, to));
+        para_attr_str(p, hit, "calendar", STR("lunar"));
+        return to;
     }
     for (to = at; to < at + EVENT_CHARS_MAX && uchar_is_han(para_at(p, to)); to++) {
         if (!para_in(para_at(p, to), U"日节末天季期一二三四五六") ||
@@ -144,26 +172,6 @@ static size_t year_part_end(const struct para *p, size_t i)
         b.last == a.last)
         return b.to;
     return a.is_bare ? i : a.to;
-}
-
-/* 初一、十五 behind 每月 at `i`, days of the moon; returns where they end, `i`: none. */
-static size_t moon_days_end(const struct para *p, size_t i)
-{
-    size_t at = i, to = i;
-
-    for (size_t n = 0; n < LIST_MAX; n++) {
-        size_t len = para_at(p, at) == U'初' && para_is(p, at + 1, CHAR_MARKER) ? 2 : 0;
-
-        if (!len && n > 0 && para_in(para_at(p, at), U"十廿") && para_is(p, at + 1, CHAR_MARKER))
-            len = 2;
-        if (!len)
-            break;
-        to = at + len;
-        if (!para_in(para_at(p, to), U"、和"))
-            break;
-        at = to + 1;
-    }
-    return to;
 }
 
 /* The time of day behind a repeated day at `i`, of which the last character may belong to it (每晚8点), or

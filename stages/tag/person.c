@@ -164,7 +164,7 @@ static void unnamed_read(struct para *p, size_t i)
         return;
     if (to == i + 1 && is_third(p, from, to))
         to++;
-    person_keep(p, from, to, from, from);
+    person_keep(p, from, to, from - person_role(p, from), from);
 }
 
 /* 县领导王小明、李大山: two or more names. */
@@ -222,10 +222,18 @@ static void named_read(struct para *p, size_t to, size_t len)
     bool is_common = person_role_is_common(p, to, len);
     size_t end;
 
+    /* 胡某军: its 某 tells where it ends */
+    if (para_at(p, to + 1) == U'某' && person_surname_len(p, to) == 1)
+        return;
     /* 老人和周山 */
     if ((para_in(para_at(p, to), U"和与同") && is_common && person_end(p, to + 1)) ||
         person_is_function(p, to))
         return;
+    end = person_parts_end(p, to);
+    if (end && person_is_end(p, end)) { /* 村民次仁旺堆 */
+        person_keep(p, to, end, to - len, to);
+        return;
+    }
     end = person_end(p, to);
     if (!end && (!is_common || person_given_is_word(p, to)))
         end = person_split_end(p, to); /* 总经理郑小乐自信地 */

@@ -193,9 +193,14 @@ void person_words_find(struct para *p)
     size_t from, to, which;
 
     for (size_t k = 0; k < p->found_len && !p->has_failed; k++) {
-        if (p->found[k].is_place || p->found[k].is_org)
+        if (p->found[k].is_org)
             continue;
         para_found(p, k, &from, &to);
+        if (p->found[k].is_place) {
+            if ((to = person_parts_end(p, from)) && !p->is_taken[from])
+                person_keep(p, from, to, from - person_role(p, from), from); /* 扎西|顿珠 */
+            continue;
+        }
         if (to - from == 1) {
             person_family_read(p, from);
             if (!p->is_taken[from])

@@ -183,6 +183,9 @@ bool person_is_shaped(const struct para *p, size_t from, size_t to)
     if (to - i == 2 && para_in(para_at(p, i), U"时亦因使则府书员党") &&
         person_found_end(p, from) == to && person_found_is_new(p, from))
         i++;
+    /* 林则徐: of the dictionary */
+    if (to - i == 2 && para_in(para_at(p, i), U"则因时亦") && person_found_end(p, from) == to)
+        i++;
     while (i < to && person_is_given_in_word(p, i))
         i++;
     return i == to;

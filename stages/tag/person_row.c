@@ -50,8 +50,13 @@ static void before_read(struct para *p, size_t from)
 /* The end of the last name of a row, at `from`: 、刘凯以; 0: none. */
 static size_t last_end(struct para *p, size_t from)
 {
-    size_t end = person_end(p, from);
+    static const char32_t *const kin[] = {U"兄弟", U"姐妹", U"夫妇", U"夫妻",
+                                          U"父子", U"母女", NULL};
+    size_t end = person_end(p, from), which;
 
+    /* 何建华|兄弟 */
+    if (!end && person_is_shaped(p, from, from + 3) && para_words(p, from + 3, kin, &which))
+        return from + 3;
     return end && is_told(p, from, end) && measured_word_start(p, end) == end ? end : 0;
 }
 

@@ -108,8 +108,10 @@ static bool range_read(struct para *p, size_t i, struct quantity *q)
  * behind a word for how long. */
 static bool term_read(struct para *p, struct quantity *q)
 {
-    static const char32_t *const words[] = {U"徒刑", U"缓刑", U"任期", U"期限", U"为期", U"历时",
-                                            U"学制", U"长达", U"聘期", U"工期", U"刑期", NULL};
+    static const char32_t *const words[] = {
+        U"徒刑",   U"缓刑",   U"任期", U"期限", U"为期", U"历时", U"学制",   U"长达",
+        U"聘期",   U"工期",   U"刑期", U"用时", U"耗时", U"只需", U"只要",   U"仅需",
+        U"不少于", U"不超过", U"超过", U"不到", U"不足", U"整整", U"跨度达", NULL};
     struct number months;
     size_t which, len;
 
@@ -126,6 +128,20 @@ static bool term_read(struct para *p, struct quantity *q)
     return para_words_before(p, q->from, words, &which) > 0;
 }
 
+/* 一个多小时, 两个半小时: what the unit has inside. */
+static bool take_inner(struct quantity *q)
+{
+    if (q->unit->printed[0] != U'个' || !para_in(q->unit->printed[1], U"多半"))
+        return false;
+    if (q->unit->printed[1] == U'多') {
+        q->approx = "over";
+    } else if (q->low.mantissa < 1000) {
+        q->low.mantissa = q->low.mantissa * 10 + 5;
+        q->low.exponent--;
+    }
+    return true;
+}
+
 static bool measured_read(struct para *p, struct quantity *q)
 {
     size_t len;
@@ -140,7 +156,7 @@ static bool measured_read(struct para *p, struct quantity *q)
         q->unit = quantity_row_unit(p, q->to);
     if (!q->unit || !quantity_unit_fits(p, q))
         return false;
-    if (q->unit->dim == UNIT_DURATION && term_read(p, q))
+    if (take_inner(q) || (q->unit->dim == UNIT_DURATION && term_read(p, q)))
         return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
         !quantity_small_counts(p, q) && !quantity_is_length(p, q))

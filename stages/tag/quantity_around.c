@@ -21,6 +21,10 @@ static const struct word_mark approx_before[] = {
     {U"接近", "nearly", NULL, true},
     {U"近", "nearly", U"最附靠就邻远新亲临走拉贴", false},
     {U"超过", "over", NULL, true},
+    {U"不超过", "at_most", NULL, true},
+    {U"不高于", "at_most", NULL, true},
+    {U"不少于", "at_least", NULL, true},
+    {U"不低于", "at_least", NULL, true},
     {U"超", "over", U"赶反高", false},
     {U"逾", "over", NULL, false},
     {U"不足", "under", NULL, true},
@@ -32,9 +36,10 @@ static const struct word_mark approx_before[] = {
 
 /* Behind a unit. */
 static const struct word_mark approx_after[] = {
-    {U"以上", "at_least", NULL, false}, {U"以下", "at_most", NULL, false},
-    {U"以内", "at_most", NULL, false},  {U"之内", "at_most", NULL, false},
-    {U"左右", "about", NULL, false},    {U"上下", "about", NULL, false},
+    {U"及以上", "at_least", NULL, false}, {U"及以下", "at_most", NULL, false},
+    {U"以上", "at_least", NULL, false},   {U"以下", "at_most", NULL, false},
+    {U"以内", "at_most", NULL, false},    {U"之内", "at_most", NULL, false},
+    {U"左右", "about", NULL, false},      {U"上下", "about", NULL, false},
 };
 
 static const struct word_mark change_words[] = {

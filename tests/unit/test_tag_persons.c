@@ -153,7 +153,7 @@ static void test_beside(void **state)
         {"帮助赵阿姨，邱大爷这次来", "赵 邱", ""},
         /* left out by courts */
         {"与邻居吴某山的纠纷，张某称，李某家的", "",
-         "per [吴某山] name=吴某山\nper [张某] name=张某\nper [李某] name=李某"},
+         "per [吴某山] name=吴某山 role=邻居\nper [张某] name=张某\nper [李某] name=李某"},
         {"时，老董哥正在，杨庄矿上，黄家寺上", "董哥正 杨庄矿 黄家寺", ""},
         {"党员牧户担任，牧户说", "", ""},
         {"收受林某等人的钱，任何某种", "", "per [林某] name=林某"},
@@ -265,6 +265,12 @@ static void test_pieces(void **state)
          "per [李凯] name=李凯 role=书记\nper [王芳] name=王芳 role=主任\n"
          "per [胡光政] name=胡光政 role=董事长"},
         {"，/x 北/f 到/v 徐洪河/nr ，/x", ""},
+        {"嫌疑人/n 胡某军/nr 、/x 被告人/n 张/q 某/r 强/a ，/x",
+         "per [胡某军] name=胡某军 role=嫌疑人\nper [张某强] name=张某强 role=被告人"},
+        {"扎西/ns 顿珠/ns 一家/n ，/x 村民/n 次/q 仁/ng 旺堆/n 家养/v",
+         "per [扎西顿珠] name=扎西顿珠\nper [次仁旺堆] name=次仁旺堆 role=村民"},
+        {"代表/n 何建明/nr 、/x 何/r 建华/v 兄弟/n 二人/n ，/x 林则徐/nr 来/v",
+         "per [何建明] name=何建明 role=代表\nper [何建华] name=何建华\nper [林则徐] name=林则徐"},
         {"，/x 高/a 小/a 平/n 说/v ，/x 安检/v 员/n 说/v", "per [高小平] name=高小平"},
     };
 

@@ -71,6 +71,11 @@ static void test_weather(void **state)
          "approx=under\n"
          "qty [同比增长超过5%] value=5 unit=% approx=over direction=up basis=yoy\n"
          "qty [约20元] value=20 unit=元 approx=about\nqty [12大类] value=12 unit=类"},
+        {"", "不少于两年，花了一个多小时，歇两个半小时，60岁及以上，两年生",
+         "qty [两年] value=2 unit=年 approx=at_least\nqty [一个多小时] value=1 unit=小时 "
+         "approx=over\n"
+         "qty [两个半小时] value=2.5 unit=小时\nqty [60岁及以上] value=60 unit=岁 approx=at_least"},
+        {"", "最高不超过300元", "qty [300元] value=300 unit=元 approx=at_most"},
         {"", "5级台阶，1到3级医院，9级职员", ""},
     };
 

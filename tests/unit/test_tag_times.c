@@ -31,6 +31,10 @@ static void test_named_days(void **state)
         {"", "春节将至，不久前，当年底完成",
          "date [春节] note=no anchor\ndate [不久前] mod=recent\n"
          "date [当年底] mod=end note=no anchor"},
+        {"", "上世纪六七十年代，每逢农历初一、十五，于次日6时到达",
+         "date [上世纪六七十年代] value=196X/197X\n"
+         "date [每逢农历初一、十五] repeat=P1M on=初一、十五 calendar=lunar\n"
+         "date [次日6时] value=T06:00"},
         {"", "近三年以来，说这些年轻人", "date [近三年以来] duration=P3Y mod=since"},
         /* nothing alone */
         {"", "今天的农村，今日头条，好一点多一些", ""},
