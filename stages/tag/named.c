@@ -35,7 +35,7 @@ static const char32_t *const noun_leads[] = {
     U"巩固", U"优化", U"规范", U"领导", U"支持", U"引导", U"拓展", U"联动", NULL};
 /* None of these is in a name. */
 static const char32_t not_inside[] =
-    U"的在是和与及等各全本该对将为从到了个每其这那有被把向由让使之以或又也都已就"
+    U"的在是和与及等各全本该此对将为从到了个每其这那有被把向由让使之以或又也都已就"
     U"不我你他她多一并";
 
 bool named_is_common(const struct para *p, size_t from, size_t to)
@@ -129,8 +129,14 @@ static size_t name_start(struct para *p, size_t head)
         (para_in(para_at(p, from - 1), U"我本该全") &&
          para_in(para_at(p, from), U"国省市县区镇乡村")) ||
         (para_at(p, from - 1) == U'各' && para_in(para_at(p, from), U"级项类个种")) ||
+        (para_in(para_at(p, from - 1), U"此本这每该首") && para_at(p, from) == U'次') ||
         (para_at(p, from - 1) == U'以' && para_in(para_at(p, from), U"上下内外")))
         from++;
+    /* 第二场|科普下乡活动 */
+    for (size_t i = from; i + 3 < head && i < from + COUNT_CHARS_MAX; i++)
+        if (p->cps[i] == U'第' && para_is(p, i + 1, CHAR_NUMBER) &&
+            para_in(p->cps[i + 2], U"场次期批届个轮"))
+            return i + 3;
     return from;
 }
 
@@ -254,6 +260,15 @@ static void headed_read(struct para *p, size_t end, size_t len)
         practice_known_add(p, from, end, end, end);
 }
 
+/* 代表小组活动|平台: what it is for, of a longer name or of none. */
+static bool is_inside_head(const struct para *p, size_t end)
+{
+    static const char32_t *const heads[] = {U"平台", U"阵地", U"基地", U"中心", U"场所", NULL};
+    size_t which;
+
+    return para_word_before(p, end, U"活动") && para_words(p, end, heads, &which);
+}
+
 void tag_named_sets(struct wordsets *ws)
 {
     named_words_sets(ws);
@@ -342,7 +357,8 @@ enum err_code tag_named(struct para *p, struct err *err)
         /* 民俗文化活动月 */
         if (len && para_word_before(p, end, U"活动") && para_in(para_at(p, end), U"月周年"))
             headed_read(p, end + 1, len + 1);
-        else if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日起"))
+        else if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日起") &&
+                 !is_inside_head(p, end))
             headed_read(p, end, len);
     }
     for (size_t i = 0; i < pending.len; i++)

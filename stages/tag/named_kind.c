@@ -12,8 +12,11 @@ static bool is_counted(const struct para *p, size_t from, size_t end)
     static const char32_t units[] = U"处座口家场次个批件条所期套";
     size_t i = end;
 
-    if (para_in(para_at(p, from - 1), units) && para_is(p, from - 2, CHAR_NUMBER))
+    if (para_in(para_at(p, from - 1), units) && para_is(p, from - 2, CHAR_NUMBER) &&
+        para_at(p, from - 3) != U'第')
         return para_at(p, end - 1) != U'点';
+    if (para_word_before(p, end, U"活动平台"))
+        return true;
     /* 一系列…行动; 打击…活动: what is fought is nobody's way of working */
     if (para_word_before(p, from, U"一系列") || para_word_before(p, from, U"打击"))
         return true;
