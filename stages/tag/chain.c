@@ -93,6 +93,37 @@ static size_t levels_end(const struct para *p, size_t i, size_t len)
     return i; /* 四级力量: the chain alone is the name */
 }
 
+/* Do bodies and people stand in most of the chain: 党委, 网格, 联户长? */
+static bool are_levels(const struct para *p, const struct chain *c)
+{
+    size_t levels = 0;
+
+    for (size_t k = 0; k < c->len; k++) {
+        size_t i = c->steps[k].from;
+
+        while (i < c->steps[k].to && !para_in(p->cps[i], U"党委村镇乡县市区街户组长员格"))
+            i++;
+        levels += i < c->steps[k].to;
+    }
+    return levels * 3 >= c->len * 2;
+}
+
+/* 组织架构 behind a quoted chain of bodies, which does not count them: where it ends; 0: it is not there. */
+static size_t order_end(const struct para *p, const struct chain *c)
+{
+    static const char32_t *const kinds[] = {U"组织", U"管理", U"工作", U"网格", U"治理",
+                                            U"服务", U"责任", U"领导", NULL};
+    static const char32_t *const heads[] = {U"架构", U"体系", U"网络", NULL};
+    size_t which, i = c->to + 1, len;
+
+    if (!c->is_quoted || !are_levels(p, c))
+        return 0;
+    while ((len = para_words(p, i, kinds, &which)) && i - c->to <= HEAD_CHARS_MAX)
+        i += len;
+    len = para_words(p, i, heads, &which);
+    return len ? i + len : 0;
+}
+
 /* Cut what is only around the chain from the first and the last step. False: it is not clear what. */
 static bool ends_trim(const struct para *p, struct chain *c)
 {
@@ -146,6 +177,8 @@ static bool hierarchy_keep(struct para *p, const struct chain *c)
     struct hit *hit;
 
     q.head_to = levels_end(p, behind, c->len);
+    if (!q.head_to)
+        q.head_to = order_end(p, c);
     if (!q.head_to)
         return false;
     hit = para_hit(p, TAG_PRACTICE, c->is_quoted ? q.from : c->from, q.head_to);

@@ -69,12 +69,17 @@ static bool is_hour_range(const struct para *p, size_t i, uint32_t unit)
     return len && para_at(p, i + 1 + len) == unit;
 }
 
+/* What schools have at an hour is no time: 四点半课堂. */
+static const char32_t *const after_school[] = {U"课堂", U"课程", U"学校", U"难题",
+                                               U"学堂", U"托管", U"课后", NULL};
+
 /* 9时 alone may be a length; a sign, a minute or a day part makes it a time. */
 static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_hour,
                       int *ret_minute)
 {
     size_t len = date_int(p, i, 0, 24, 1, ret_hour), minute_len;
     uint32_t unit = para_at(p, i + len), next;
+    size_t which;
 
     if (!len || (unit != U'时' && unit != U'点'))
         return 0;
@@ -86,6 +91,8 @@ static size_t hour_at(const struct para *p, size_t i, bool has_anchor, int *ret_
         (para_word(p, i + len + 1, U"左右") || (next == U'多' && unit == U'点')))
         return len + 1 + (next == U'多');
     if (!minute_len && !has_anchor && !is_hour_range(p, i + len + 1, unit))
+        return 0;
+    if (!has_anchor && para_words(p, i + len + 1 + minute_len, after_school, &which))
         return 0;
     return len + 1 + minute_len;
 }
