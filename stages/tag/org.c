@@ -232,7 +232,7 @@ void tag_orgs_sets(struct wordsets *ws)
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
     wordset_class(ws, U"社庭附中小席董总(警军大某业药股券", CHAR_TEAM);
-    wordset_class(ws, U"旗盟街社村业组宣统管", CHAR_BODY);
+    wordset_class(ws, U"旗盟街社村业组宣统管台侨编残工总", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
     WORDSET_LIST(ws, SET_ORG_PARTS, org_parts, false, 0);
@@ -289,7 +289,7 @@ static void free_read(struct para *p, size_t i)
         return;
     } else if (p->cps[i] == U'交') {
         org_squad_read(p, i);
-    } else if (para_in(p->cps[i], U"组宣统社管纪党监人")) {
+    } else if (para_in(p->cps[i], U"组宣统社管纪党监人台侨编农工总残")) {
         org_officed_read(p, i);
     }
 }

@@ -48,7 +48,8 @@ static bool is_post_end(struct para *p, size_t i)
 {
     size_t which;
 
-    if (para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出工此各到好坏深远近何用长短益别妙难"))
+    if (para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出工此各到好坏深远近何用长短益别妙难界"
+                               U"接口弯角头高低相独合查惩"))
         return false;
     if (!para_is(p, i + 1, CHAR_HAN))
         return measured_word_start(p, i) + 4 > i;
@@ -142,7 +143,7 @@ static bool leads_on(struct para *p, size_t i)
     const struct body *body;
     size_t which = 0;
 
-    for (size_t to = i + OFFICE_CHARS_MAX; i < to; i += 2) {
+    for (size_t to = i + OFFICE_CHARS_MAX + 2; i < to; i += 2) {
         if (org_body_find(p, i, SET_ORG_HEADS, &body) || is_office_end(p, i))
             return true;
         if (!org_is_inner_verb(p, i) && para_set(p, i + 2, SET_ORG_GENERIC, &which) != 2 &&

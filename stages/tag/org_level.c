@@ -43,8 +43,9 @@ bool org_level_read(struct para *p, size_t i)
 
 bool org_zone_read(struct para *p, size_t i)
 {
-    static const char32_t *const zones[] = {U"新区",   U"开发区", U"高新区",
-                                            U"经开区", U"示范区", NULL};
+    static const char32_t *const zones[] = {U"新区",   U"开发区", U"高新区", U"经开区",
+                                            U"示范区", U"管理区", U"度假区", U"保税区",
+                                            U"风景区", U"试验区", U"合作区", NULL};
     const struct body *body = NULL;
     const struct spot *spot;
     size_t which, len = para_words_before(p, i + 1, zones, &which), from, end;

@@ -11,6 +11,7 @@
 #define STATION_CHARS_MAX 4u
 #define BRACKET_CHARS_MAX 7u
 #define BRACKETS_MAX 2u
+#define BRAND_CHARS_MAX 8u
 
 /* What stands before the name of a company or a cooperative. */
 static const char32_t *const company_leads[] = {
@@ -138,6 +139,21 @@ static bool starts_with_place(const struct para *p, size_t from)
     return spot < p->spots_len && p->spots[spot].from == from && org_is_free_before(p, from);
 }
 
+/* 万山岭中蜂|开发公司: where the name that ends before `head` begins, of several words at the start of a clause; head: none
+ * does. */
+static size_t long_start(struct para *p, size_t head)
+{
+    const struct spot *spot;
+    bool is_abroad;
+    size_t from = org_left(p, head, &spot, &is_abroad);
+
+    return head > from + STATION_CHARS_MAX && head <= from + BRAND_CHARS_MAX &&
+                   org_is_free_before(p, from) && !measured_is_verb(p, from) &&
+                   org_rare_chars(p, from, head) > STATION_CHARS_MAX
+               ? from
+               : head;
+}
+
 static void company_read(struct para *p, size_t to)
 {
     /* 娘娘山旅游公司: what it does behind a name. */
@@ -164,9 +180,11 @@ static void company_read(struct para *p, size_t to)
         while ((len = para_words_before(p, head, trades, &which)) ||
                (head < to - 2 && (len = para_set(p, head, SET_ORG_GENERIC, &which))))
             head -= len;
-        if (head < to - 2 && (from = org_name_start(p, head, false)) < head &&
-            org_rare_chars(p, from, head) > 0 && !para_in(p->cps[from], U"一两几多某各") &&
-            !org_is_sort(p, from))
+        from = org_name_start(p, head, false);
+        if (from == head)
+            from = long_start(p, head);
+        if (head < to - 2 && from < head && org_rare_chars(p, from, head) > 0 &&
+            !para_in(p->cps[from], U"一两几多某各") && !org_is_sort(p, from))
             org_keep(p, from, to, &company, NULL, 0);
         return;
     }
@@ -292,6 +310,12 @@ static void committee_read(struct para *p, size_t to)
     if (!village && para_at(p, at) == U'村' && org_is_free_before(p, at) &&
         (para_word(p, to, U"主任") || para_word(p, to, U"副主任"))) {
         org_keep(p, at, to, &committee, NULL, 0);
+        return;
+    }
+    /* 兴柳居委会 */
+    if (!village && para_at(p, at) == U'居' && (from = org_name_start(p, at, true)) < at &&
+        org_rare_chars(p, from, at) == at - from) {
+        org_keep(p, from, to, &committee, NULL, 0);
         return;
     }
     if (!village && para_at(p, at) != U'村')

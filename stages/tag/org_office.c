@@ -18,6 +18,13 @@ void org_officed_read(struct para *p, size_t i)
         {{U"党工委", "party"}, {U"书记", U"副书记", NULL}},
         {{U"监委", "supervision"}, {U"主任", U"副主任", U"代主任", NULL}},
         {{U"人大", "congress"}, {U"主席", U"副主席", NULL}},
+        {{U"工商联", "mass"}, {U"主席", U"副主席", U"常务副主席", NULL}},
+        {{U"总工会", "mass"}, {U"主席", U"副主席", U"常务副主席", NULL}},
+        {{U"残联", "mass"}, {U"理事长", U"副理事长", U"主席", NULL}},
+        {{U"台办", "office"}, {U"主任", U"副主任", NULL}},
+        {{U"侨办", "office"}, {U"主任", U"副主任", NULL}},
+        {{U"编办", "party"}, {U"主任", U"副主任", NULL}},
+        {{U"农办", "party"}, {U"主任", U"副主任", NULL}},
     };
     size_t len, which;
 

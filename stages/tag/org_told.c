@@ -4,7 +4,7 @@
 #include "org.h"
 
 #define TOLD_CHARS_MIN 5u
-#define SCHOOL_PLACE_CHARS_MAX 4u
+#define HOUSE_PLACE_CHARS_MAX 4u
 
 /* What a name that is one word ends with. */
 static const struct body ends[] = {
@@ -169,19 +169,25 @@ static bool place_read(struct para *p, size_t from, size_t to)
     return true;
 }
 
-/* The school of [from, to), a place that is one word: 青山学院. */
-static bool school_read(struct para *p, size_t from, size_t to)
+/* The school, the court or the hospital of [from, to), a place that is one word: 青山学院. */
+static bool house_read(struct para *p, size_t from, size_t to)
 {
-    static const struct body school = {U"学院", "school"};
-    static const char32_t *const heads[] = {U"学院",         U"师范学院", U"医学院", U"理工学院",
-                                            U"职业技术学院", U"职业学院", NULL};
-    size_t which, len = para_words(p, to, heads, &which), spot = para_spot(p, from);
+    static const struct body houses[] = {
+        {U"学院", "school"},       {U"师范学院", "school"},      {U"医学院", "school"},
+        {U"理工学院", "school"},   {U"职业技术学院", "school"},  {U"职业学院", "school"},
+        {U"法院", "court"},        {U"检察院", "procuratorate"}, {U"公安局", "police"},
+        {U"人民医院", "hospital"}, {U"中医院", "hospital"}};
+    const struct body *house = NULL;
+    size_t len = 0, spot = para_spot(p, from);
 
-    if (!len || to - from > SCHOOL_PLACE_CHARS_MAX || p->is_taken[from] ||
+    for (size_t k = 0; !len && k < sizeof houses / sizeof *houses; k++)
+        if ((len = para_word(p, to, houses[k].word)))
+            house = &houses[k];
+    if (!len || to - from > HOUSE_PLACE_CHARS_MAX || p->is_taken[from] ||
         (spot < p->spots_len && p->spots[spot].from < to) ||
         para_in(para_at(p, to + len), U"路街派区巷站"))
         return false;
-    org_keep(p, from, to + len, &school, NULL, 0);
+    org_keep(p, from, to + len, house, NULL, 0);
     return true;
 }
 
@@ -196,7 +202,7 @@ bool org_told_find(struct para *p)
         para_found(p, k, &from, &to);
         if (p->found[k].is_org) {
             word_read(p, from, to);
-        } else if (place_read(p, from, to) || school_read(p, from, to)) {
+        } else if (place_read(p, from, to) || house_read(p, from, to)) {
             continue;
         } else if (!p->is_taken[from] && is_country(p, from, to)) {
             state_read(p, from, to, false);

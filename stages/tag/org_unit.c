@@ -36,8 +36,8 @@ static const struct unit_head {
     {U"主席团", 0},   {U"大学", 2},     {U"联合会", 2},   {U"协会", 2},     {U"服务队", 1},
     {U"突击队", 1},   {U"救援队", 0},   {U"分队", 2},     {U"所", 2},       {U"支社", 0},
     {U"监察室", 0},   {U"审查室", 0},   {U"监督室", 0},   {U"检查室", 0},   {U"指挥中心", 0},
-    {U"合作社", 2},   {U"小组", 2},     {U"调查队", 1},   {U"调查总队", 0}, {U"营业班", 1},
-    {U"运维班", 1},   {U"抢修班", 0},   {NULL, 0},
+    {U"合作社", 2},   {U"小组", 2},     {U"调查队", 1},   {U"调查总队", 0}, {U"商会", 2},
+    {U"营业班", 1},   {U"运维班", 1},   {U"抢修班", 0},   {NULL, 0},
 };
 
 bool org_is_academy(const struct para *p, size_t to)
@@ -156,7 +156,7 @@ static bool is_stop(struct para *p, size_t from, size_t i, bool *ret_is_action)
     len = i > from ? para_set(p, i, SET_ROLES, &which) : 0;
     if (!len && i > from)
         len = para_set(p, i, SET_ORG_OUTSIDE, &which);
-    if (len && i - len >= from)
+    if (len && (i - len >= from || i >= from + 2))
         return true;
     if (!is_verb(p, i))
         return false;

@@ -223,6 +223,7 @@ const struct body org_bodies[] = {
     {U"供销合作联社", "company"},
     {U"档案馆", "institute"},
     {U"新华书店", "company"},
+    {U"管委", "government"},
     {U"医院", "hospital"},
     {U"剧院", "institute"},
     {U"社科联", "mass"},
