@@ -129,6 +129,7 @@ bool date_time_read(const struct para *p, size_t i, struct date_point *pt)
     pt->last = DATE_TIME;
     pt->to = i + part + len;
     pt->to += para_word(p, pt->to, U"左右");
+    pt->to += para_at(p, pt->to) == U'许' && !para_in(para_at(p, pt->to + 1), U"多可久愿诺");
     return true;
 }
 

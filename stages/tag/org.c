@@ -95,6 +95,16 @@ static bool is_of_chain(const struct para *p, size_t from, size_t to)
     return false;
 }
 
+/* 则黑乡|两家村委会: does `from` stand inside the name of a township? */
+static bool cuts_place(const struct para *p, size_t from)
+{
+    size_t s = para_spot(p, from);
+
+    return s < p->spots_len && p->spots[s].from < from && from < p->spots[s].to &&
+           p->spots[s].level == LEVEL_TOWNSHIP && p->spots[s].kind == PLACE_DIVISION &&
+           !p->spots[s].is_short;
+}
+
 void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
               const struct spot *spot, uint32_t level)
 {
@@ -109,7 +119,7 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
     if (para_words(p, to, homes, &which))
         return; /* 街道办|酱菜厂小区 */
     from = org_known_start(p, from, to);
-    if (is_of_chain(p, from, to) || !(hit = para_hit(p, TAG_ORG, from, to)))
+    if (is_of_chain(p, from, to) || cuts_place(p, from) || !(hit = para_hit(p, TAG_ORG, from, to)))
         return;
     org_known_add(p, from, to, body->kind, spot);
     p->is_abroad |= str_eq(str_of(body->kind), STR("international"));

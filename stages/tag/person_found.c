@@ -13,8 +13,10 @@
 /* What the name becomes a part of: 杨家坪镇, 张集路. */
 static bool is_of_place(const struct para *p, size_t to)
 {
-    static const char32_t *const lands[] = {U"群岛", U"高原", U"草原", U"半岛", U"海峡",
-                                            U"山脉", U"盆地", U"沙漠", U"平原", NULL};
+    static const char32_t *const lands[] = {
+        U"群岛", U"高原", U"草原", U"半岛", U"海峡", U"山脉",   U"盆地", U"沙漠", U"平原",
+        U"广场", U"公园", U"大道", U"大街", U"大厦", U"商场",   U"花园", U"小区", U"社区",
+        U"中学", U"小学", U"超市", U"酒店", U"宾馆", U"大酒店", NULL};
     size_t which;
 
     return para_words(p, to, lands, &which) ||

@@ -264,7 +264,7 @@ static void test_pieces(void **state)
          "胡光政/nr 表示/v",
          "per [李凯] name=李凯 role=书记\nper [王芳] name=王芳 role=主任\n"
          "per [胡光政] name=胡光政 role=董事长"},
-        {"，/x 北/f 到/v 徐洪河/nr ，/x", ""},
+        {"，/x 北/f 到/v 徐洪河/nr ，/x 在/p 沙隆达/nr 广场/n 举办/v", ""},
         {"嫌疑人/n 胡某军/nr 、/x 被告人/n 张/q 某/r 强/a ，/x",
          "per [胡某军] name=胡某军 role=嫌疑人\nper [张某强] name=张某强 role=被告人"},
         {"扎西/ns 顿珠/ns 一家/n ，/x 村民/n 次/q 仁/ng 旺堆/n 家养/v",
