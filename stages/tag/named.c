@@ -273,6 +273,7 @@ void tag_named_sets(struct wordsets *ws)
 {
     named_words_sets(ws);
     WORDSET_LIST(ws, SET_NAMED_HEADS, head_nouns, true, CHAR_NAMED);
+    wordset_pairs(ws, SET_NAMED_HEADS, PAIRS_NAMED);
     WORDSET_LIST(ws, SET_NOUN_LEADS, noun_leads, true, 0);
     named_festival_sets(ws);
     wordset_class(ws, not_inside, CHAR_NOT_NAMED);
@@ -337,7 +338,7 @@ enum err_code tag_named(struct para *p, struct err *err)
     for (size_t i = 0; (i = para_skip(p, i, CHAR_NAMED)) < p->len && !p->has_failed; i++) {
         size_t which, len, end = i + 1;
 
-        if (p->is_taken[i])
+        if (!para_may_end(p, end, PAIRS_NAMED) || p->is_taken[i])
             continue;
         if ((code = doc_tick(p->doc, err)))
             return code;

@@ -37,6 +37,7 @@ static const char32_t *const plain[] = {
 void named_festival_sets(struct wordsets *ws)
 {
     wordset_class(ws, U"届", CHAR_NAMED);
+    wordset_pairs_chars(ws, U"届节", true, PAIRS_NAMED);
     WORDSET_LIST(ws, SET_FESTIVALS, festivals, true, CHAR_NAMED);
 }
 

@@ -156,6 +156,7 @@ static const char32_t *const common[] = {
 void named_words_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_NATIONAL, national, true, CHAR_NAMED);
+    wordset_pairs(ws, SET_NATIONAL, PAIRS_NAMED);
     WORDSET_LIST(ws, SET_LEADS, leads, true, 0);
     WORDSET_LIST(ws, SET_COMMON, common, false, 0);
 }

@@ -47,7 +47,7 @@ static const char32_t *const firms[] = {
 void tag_org_firms_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_FIRMS, firms, false, 0);
-    wordset_begins(ws, SET_FIRMS, PAIRS_FIRM);
+    wordset_pairs(ws, SET_FIRMS, PAIRS_FIRM);
 }
 
 /* 杨|万科: a person's family name before the two characters. */

@@ -28,7 +28,7 @@ static void name_add(struct para *p, const uint32_t *name, size_t len, const cha
     known->is_tail = is_tail;
     p->orgs_names += !is_tail;
     p->org_lasts |= UINT64_C(1) << name[len - 1] % 64;
-    known_chain(&p->org_names, name[0], name[1], (unsigned)p->orgs_len - 1, &p->begins, PAIRS_ORG);
+    known_chain(&p->org_names, name[0], name[1], (unsigned)p->orgs_len - 1, &p->edges, PAIRS_ORG);
 }
 
 /* Remember [from, to) of the text. */

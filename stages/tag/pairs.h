@@ -50,6 +50,7 @@ enum pairs_set {
     PAIRS_PERSON = 1u << 2,
     PAIRS_PRACTICE = 1u << 3,
     PAIRS_PLACE = 1u << 4,
+    PAIRS_NAMED = 1u << 5,
 };
 
 struct pairs_table {

@@ -27,8 +27,8 @@ struct para {
     struct article *article;
     struct para_day published;
     const struct wordset *sets;
-    struct pairs_table begins; /* of the wordsets, and of the names that the article has given */
-    unsigned kinds;            /* bits 1 << enum tag_kind: what is asked for */
+    struct pairs_table edges; /* of the wordsets, and of the names that the article has given */
+    unsigned kinds;           /* bits 1 << enum tag_kind: what is asked for */
     uint64_t names[PARA_NAMES_MAX]; /* hashes of the practices this article has named */
     size_t names_len;
     struct known_practice practices[KNOWN_NAMES_MAX];
@@ -108,7 +108,13 @@ static inline size_t para_skip(struct para *p, size_t i, uint32_t classes)
 /* The first place at or after `i` where something of `set` may begin; p->len: none. */
 static inline size_t para_seek(const struct para *p, size_t i, enum pairs_set set)
 {
-    return pairs_seek(&p->begins, p->pairs, i, p->len, set);
+    return pairs_seek(&p->edges, p->pairs, i, p->len, set);
+}
+
+/* May something of `set` end before `i`? */
+static inline bool para_may_end(const struct para *p, size_t i, enum pairs_set set)
+{
+    return i < 2 || p->edges.sets[p->pairs[i - 2]] & set;
 }
 
 /* Length of word number `word` of a set where it stands: at `i`, or before `i` for a set by ends. */

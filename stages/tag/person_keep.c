@@ -51,7 +51,7 @@ static void remember(struct para *p, size_t from, size_t to, struct str role, st
     *known = (struct known_person){.len = to - from, .role = role, .org = org};
     memcpy(known->name, p->cps + from, (to - from) * sizeof *p->cps);
     known_chain(&p->person_names, p->cps[from], p->cps[from + 1], (unsigned)p->persons_len++,
-                &p->begins, PAIRS_PERSON);
+                &p->edges, PAIRS_PERSON);
 }
 
 void person_remember(struct para *p, size_t from, size_t to)

@@ -30,7 +30,7 @@ void practice_known_add(struct para *p, size_t from, size_t to, size_t head, siz
     if (name.len < NAME_CHARS_MIN || is_known(p, &name))
         return;
     known_chain(&p->practice_names, name.name[0], name.name[1], (unsigned)p->practices_len,
-                &p->begins, PAIRS_PRACTICE);
+                &p->edges, PAIRS_PRACTICE);
     p->practices[p->practices_len++] = name;
 }
 

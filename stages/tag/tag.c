@@ -203,7 +203,7 @@ static enum err_code tag_article(struct work *w, const struct tag_state *t, stru
     memset(&p->person_names, 0, sizeof p->person_names);
     memset(&p->practice_names, 0, sizeof p->practice_names);
     memset(&p->org_names, 0, sizeof p->org_names);
-    p->begins = t->words.begins;
+    p->edges = t->words.edges;
     p->list_attr = NULL;
     p->places = NULL;
     if ((code = sheet_make(&w->sheet, p->doc, art, t->words.chars, err)))

@@ -41,16 +41,32 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
         word_add(s, w, ws->chars, classes);
 }
 
-void wordset_begins(struct wordsets *ws, enum set_id id, enum pairs_set set)
+static void char_pairs(struct wordsets *ws, uint32_t edge, bool is_end, enum pairs_set set)
+{
+    for (uint32_t beside = 0; beside < PAIRS_ROWS; beside++)
+        ws->edges.sets[is_end ? pairs_key(beside, edge) : pairs_key(edge, beside)] |= (uint8_t)set;
+}
+
+void wordset_pairs(struct wordsets *ws, enum set_id id, enum pairs_set set)
 {
     const struct wordset *s = &ws->sets[id];
 
     for (unsigned w = 1; w <= s->len; w++) {
         const char32_t *word = wordset_word(s, w);
+        size_t at = s->is_end && s->lens[w] > 1 ? s->lens[w] - 2u : 0;
 
-        assert(s->lens[w] > 1);
-        ws->begins.sets[pairs_key(word[0], word[1])] |= (uint8_t)set;
+        if (s->lens[w] == 1)
+            char_pairs(ws, word[0], s->is_end, set);
+        else
+            ws->edges.sets[pairs_key(word[at], word[at + 1])] |= (uint8_t)set;
     }
+}
+
+void wordset_pairs_chars(struct wordsets *ws, const char32_t *chars, bool is_end,
+                         enum pairs_set set)
+{
+    for (; *chars; chars++)
+        char_pairs(ws, *chars, is_end, set);
 }
 
 void wordset_class(struct wordsets *ws, const char32_t *chars, uint32_t classes)

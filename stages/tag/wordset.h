@@ -85,7 +85,7 @@ struct wordset {
 struct wordsets {
     struct wordset sets[SET_LEN];
     uint32_t chars[CHARS_LEN];
-    struct pairs_table begins;
+    struct pairs_table edges;
 };
 
 static inline unsigned wordset_bucket(uint32_t edge, uint32_t beside)
@@ -121,8 +121,12 @@ void wordset_make(struct wordsets *ws, enum set_id id, const void *first, size_t
 #define WORDSET_LIST(ws, id, list, is_end, classes) \
     wordset_make((ws), (id), (list), sizeof *(list), (is_end), (classes))
 
-/* Tell `set` of ws->begins what the words of set `id` begin with, each with two characters at least. */
-void wordset_begins(struct wordsets *ws, enum set_id id, enum pairs_set set);
+/* Tell `set` of ws->edges what the words of set `id` begin (end) with. */
+void wordset_pairs(struct wordsets *ws, enum set_id id, enum pairs_set set);
+
+/* The same of each of `chars` alone, whatever stands behind (before) it. */
+void wordset_pairs_chars(struct wordsets *ws, const char32_t *chars, bool is_end,
+                         enum pairs_set set);
 
 /* Give `classes` to each of `chars`. */
 void wordset_class(struct wordsets *ws, const char32_t *chars, uint32_t classes);

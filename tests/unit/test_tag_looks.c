@@ -112,18 +112,26 @@ static void test_word_order(void **state)
     assert_int_equal(wordset_first(s, U'站', U'点'), 0);
 }
 
-/* What the words of a list begin with. */
-static void test_word_begins(void **state)
+/* What the words of a list begin and end with, and characters by themselves. */
+static void test_word_pairs(void **state)
 {
-    static const char32_t *const words[] = {U"合作社", U"农场", NULL};
+    static const char32_t *const begins[] = {U"合作社", U"农场", U"厂", NULL};
+    static const char32_t *const ends[] = {U"合作社", U"店", NULL};
     static struct wordsets ws;
 
     (void)state;
-    WORDSET_LIST(&ws, SET_FIRMS, words, false, 0);
-    wordset_begins(&ws, SET_FIRMS, PAIRS_FIRM);
-    assert_int_equal(ws.begins.sets[pairs_key(U'合', U'作')], PAIRS_FIRM);
-    assert_int_equal(ws.begins.sets[pairs_key(U'农', U'场')], PAIRS_FIRM);
-    assert_int_equal(ws.begins.sets[pairs_key(U'作', U'社')], 0);
+    WORDSET_LIST(&ws, SET_FIRMS, begins, false, 0);
+    WORDSET_LIST(&ws, SET_KIN, ends, true, 0);
+    wordset_pairs(&ws, SET_FIRMS, PAIRS_FIRM);
+    wordset_pairs(&ws, SET_KIN, PAIRS_NAMED);
+    wordset_pairs_chars(&ws, U"县", false, PAIRS_PLACE);
+    assert_int_equal(ws.edges.sets[pairs_key(U'合', U'作')], PAIRS_FIRM);
+    assert_int_equal(ws.edges.sets[pairs_key(U'农', U'场')], PAIRS_FIRM);
+    assert_int_equal(ws.edges.sets[pairs_key(U'厂', U'里')], PAIRS_FIRM);
+    assert_int_equal(ws.edges.sets[pairs_key(U'作', U'社')], PAIRS_NAMED);
+    assert_int_equal(ws.edges.sets[pairs_key(U'小', U'店')], PAIRS_NAMED);
+    assert_int_equal(ws.edges.sets[pairs_key(U'县', U'里')], PAIRS_PLACE);
+    assert_int_equal(ws.edges.sets[pairs_key(U'里', U'县')], 0);
 }
 
 static bool in_list(uint32_t cp, const char32_t *list)
@@ -158,9 +166,9 @@ static void test_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pairs),       cmocka_unit_test(test_pairs_seek),
-        cmocka_unit_test(test_words),       cmocka_unit_test(test_word_order),
-        cmocka_unit_test(test_word_begins), cmocka_unit_test(test_in),
+        cmocka_unit_test(test_pairs),      cmocka_unit_test(test_pairs_seek),
+        cmocka_unit_test(test_words),      cmocka_unit_test(test_word_order),
+        cmocka_unit_test(test_word_pairs), cmocka_unit_test(test_in),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
