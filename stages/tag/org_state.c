@@ -92,8 +92,15 @@ size_t org_state_farm_end(const struct para *p, size_t i, const struct body **re
 {
     static const struct body farm = {U"林场", "company"};
 
-    if (!para_word(p, i, U"国有") && !para_word(p, i, U"国营"))
+    if (!para_word(p, i, U"国有") && !para_word(p, i, U"国营")) {
+        /* 青龙山林场: other farms are places */
+        for (size_t to = i + 1; to - i <= FARM_CHARS_MAX && org_is_name_char(p, to - 1); to++)
+            if (para_word(p, to, U"林场")) {
+                *ret_body = &farm;
+                return to + 2;
+            }
         return 0;
+    }
     for (size_t to = i + 2; to - i - 2 <= FARM_CHARS_MAX && org_is_name_char(p, to); to++)
         if (para_at(p, to + 1) == U'场' && para_in(p->cps[to], U"林农牧渔茶")) {
             *ret_body = &farm;

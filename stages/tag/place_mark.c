@@ -129,6 +129,14 @@ static void spot_extend(struct para *p, struct spot *spot)
         spot->to += (uint32_t)end;
         return;
     }
+    /* 温岭|站 */
+    if (spot->is_short && spot->level > LEVEL_PROVINCE && para_at(p, spot->to) == U'站' &&
+        !para_in(para_at(p, spot->to + 1), U"在起着点长立台出岗位所区上")) {
+        spot->kind = PLACE_ZONE;
+        spot->division_to = spot->from;
+        spot->to++;
+        return;
+    }
     /* 象市社区 in 象市镇: the short name is the village's own. */
     if (spot->is_short && spot->level == LEVEL_TOWNSHIP) {
         size_t which, len = para_words(p, spot->to, place_village_kinds, &which);

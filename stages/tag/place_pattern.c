@@ -56,11 +56,16 @@ static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"自然保护区",
                                              U"国家级自然保护区",
                                              U"口岸",
+                                             U"体育场",
+                                             U"体育馆",
+                                             U"会展中心",
+                                             U"汽车站",
+                                             U"客运站",
                                              NULL};
 /* None of these is in the name of a village. */
-static const char32_t not_in_villages[] =
-    U"的在是和与及等各全本该将对为从到了个每其这那有被把向由让使之以并或又也都已就村镇乡县市区"
-    U"党委政府干部组织群众级支书记办公";
+static const char32_t not_in_villages[] = U"的在是和与及等各全本该将对为从到至往距了个每其这那有被"
+                                          U"把向由让使之以并或又也都已就村镇乡县市区"
+                                          U"党委政府干部组织群众级支书记办公";
 
 bool place_can_hold(const struct para *p, size_t i)
 {
@@ -106,6 +111,10 @@ size_t place_village_end(struct para *p, size_t from)
 {
     size_t i = from, which, len;
 
+    /* 陀村|村 */
+    if (place_can_hold(p, from) && para_at(p, from + 1) == U'村' && para_at(p, from + 2) == U'村' &&
+        !para_in(para_at(p, from + 3), U"民级委干支"))
+        return from + 3;
     for (; i - from <= VILLAGE_CHARS_MAX; i++) {
         if (i - from >= 2 && (len = para_words(p, i, place_village_kinds, &which))) {
             bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
@@ -165,7 +174,9 @@ size_t place_short_village_end(struct para *p, size_t from)
 {
     return para_at(p, from + 1) == U'村' && para_is(p, from, CHAR_SURNAME) &&
                    !place_is_generic(p, from, from + 1) &&
-                   (!para_is(p, from + 2, CHAR_HAN) || measured_can_end(p, from + 2) ||
+                   (!para_is(p, from + 2, CHAR_HAN) ||
+                    (measured_is_start(p, from + 2) &&
+                     !para_in(para_at(p, from + 2), U"村级口头里庄")) ||
                     (para_at(p, from + 2) == U'村' &&
                      para_in(para_at(p, from + 3), U"民支委党两集")))
                ? from + 2

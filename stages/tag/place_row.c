@@ -70,11 +70,14 @@ static bool can_hold(const struct para *p, size_t i, size_t chars_max)
                : place_can_hold(p, i);
 }
 
-/* Where the first name of the row begins, back from `to`: at the sign or the word before it; `to`: nowhere. */
+/* Where the first name of the row begins, back from `to`: with a division that ends there, or at the sign or the word
+ * before it; `to`: nowhere. */
 static size_t first_start(struct para *p, size_t to, size_t chars_max)
 {
-    size_t best = to;
+    size_t best = to, s = para_spot(p, to - 1);
 
+    if (s < p->spots_len && p->spots[s].to == to)
+        return p->spots[s].from;
     for (size_t from = to; from > 0 && to - from < chars_max;) {
         from--;
         if (!can_hold(p, from, chars_max) || p->is_taken[from])

@@ -62,6 +62,7 @@ static const struct site_head {
     {U"度假区", SITE},
     {U"商务区", SITE},
     {U"新区", SITE},
+    {U"管理区", SITE},
     {NULL, SITE},
 };
 

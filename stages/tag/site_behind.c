@@ -10,12 +10,12 @@
 #define HOUSE_DIGITS_MAX 4u
 
 static const char32_t *const heads[] = {
-    U"小区", U"花园", U"花苑", U"家园", U"公寓", U"公园", U"广场",   U"大道", U"大街",
-    U"胡同", U"路",   U"街",   U"巷",   U"基地", U"茶场", U"农场",   U"牧场", U"渔场",
-    U"林场", U"茶园", U"果园", U"庄园", U"山庄", U"水库", U"水电站", U"码头", U"古镇",
-    U"古寨", U"景区", U"古城", U"新城", U"城",   U"小镇", U"侗寨",   U"苗寨", NULL};
+    U"小区", U"花园", U"花苑", U"家园", U"公寓", U"公园",   U"广场", U"大道", U"大街",
+    U"胡同", U"路",   U"街",   U"巷",   U"基地", U"茶场",   U"农场", U"牧场", U"渔场",
+    U"茶园", U"果园", U"庄园", U"山庄", U"水库", U"水电站", U"码头", U"古镇", U"古寨",
+    U"景区", U"古城", U"新城", U"城",   U"小镇", U"侗寨",   U"苗寨", NULL};
 static const char32_t firsts[] =
-    U"小花家公广大胡路街巷基茶农牧渔林果庄山水码古景新城侗苗"; /* of these */
+    U"小花家公广大胡路街巷基茶农牧渔果庄山水码古景新城侗苗"; /* of these */
 #define HOMES 5u /* of them; these also behind the short name of a division */
 #define OWN_HEADS \
     13u /* of the first of them; before the others a name must not begin with a word */
@@ -53,14 +53,13 @@ static size_t house_end(const struct para *p, size_t i)
     return to > i && para_at(p, to) == U'号' ? to + 1 : i;
 }
 
-/* 河北省|燕山: the end of the mountain or the water that the words know for a place; 0: none. */
+/* 河北省|燕山: the end of the mountain or the island that the words know for a place; 0: none. Waters flow through many
+ * divisions. */
 static size_t land_end(struct para *p, size_t from)
 {
     size_t to = person_found_is_place(p, from) ? person_found_end(p, from) : 0;
 
-    return to > from + 1 && para_in(p->cps[to - 1], U"山江河湖岛") && site_water_is_whole(p, to)
-               ? to
-               : 0;
+    return to > from + 1 && para_in(p->cps[to - 1], U"山岛") && site_water_is_whole(p, to) ? to : 0;
 }
 
 /* Can a name end before `i`? 安阳东城|国际小区 goes on. */
@@ -81,6 +80,8 @@ size_t site_behind_end(struct para *p, size_t from, bool is_short)
 
     if (land)
         return land;
+    if (para_is(p, from, CHAR_NUMBER) && para_in(para_at(p, from + 1), U"户名个位家座条处"))
+        return 0; /* 陀村|两户农民 */
     for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
         if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)) &&
             !(para_at(p, i + len - 1) == U'城' && !ends_behind(p, i + len)))

@@ -24,7 +24,8 @@ static size_t number_end(const struct para *p, size_t i)
 
     while (to - i <= CODE_DIGITS_MAX && uchar_is_digit(para_at(p, to), NULL))
         to++;
-    return to - i < 3 || uchar_is_alpha(para_at(p, to)) || uchar_is_digit(para_at(p, to), NULL) ||
+    return to - i < 3 || para_at(p, to) == U'次' /* a train */ || uchar_is_alpha(para_at(p, to)) ||
+                   uchar_is_digit(para_at(p, to), NULL) ||
                    (i > 0 && p->cps[i - 1] < 0x80 &&
                     (uchar_is_alpha(p->cps[i - 1]) || uchar_is_digit(p->cps[i - 1], NULL)))
                ? 0

@@ -46,7 +46,8 @@ size_t site_water_start(struct para *p, size_t to)
             return para_words(p, from, kinds, &which) || place_is_generic(p, from, to) ||
                            para_in(p->cps[to - 2], not_first) ||
                            measured_is_noun(p, from, to - 1) ||
-                           (measured_is_verb(p, from) && !site_is_bordered(p, from)) ||
+                           (measured_is_verb(p, from) && !site_is_bordered(p, from) &&
+                            !(para_at(p, from - 1) == U'、' && p->is_taken[from - 2])) ||
                            (para_is(p, to, CHAR_HAN) && !measured_can_end(p, to) &&
                             para_at(p, to) != U'的')
                        ? to

@@ -113,6 +113,18 @@ static void test_lands(void **state)
          "place [G60沪昆高速] level=road"},
         {"游/v 白云淀/ns 的/uj 水/n ，/x 三座/m 大山/n ，/x “/x 白云山/ns ”/x 牌/n",
          "place [白云淀] level=site"},
+        {"到/v 温州/ns 站/n 的/uj 车/n ，/x 温州/ns 站/v 起来/v ，/x G/x 5501/m 次/q 列车/n",
+         "place [温州站] parent=3303 name=浙江省温州市温州站 level=zone\n"
+         "place [温州] code=3303 name=浙江省温州市 level=city"},
+        {"佛子岭镇/ns 陀/n 村/n 村/n 两/m 户/q 农民/n 因/p 山庄/n 地/n ，/x 佛子岭镇/ns 汉北河/ns "
+         "以北/f",
+         "place [佛子岭镇陀村村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇陀村村 "
+         "level=village\n"
+         "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township\n"
+         "place [汉北河] level=water"},
+        {"连接/v 温州/ns 、/x 阜阳/ns 两/m 地/n",
+         "place [温州] code=3303 name=浙江省温州市 level=city\n"
+         "place [阜阳] code=3412 name=安徽省阜阳市 level=city"},
         {"东/f 邻/v 黑/a 龙潭/n 水库/n ，/x 西/f 抵/v 成/v 子/n 湖/n ，/x",
          "place [黑龙潭水库] level=site\nplace [成子湖] level=water"},
         {"浙江省/ns 澄江/ns 国家/n 森林/n 公园/n ，/x 小区/n 旁/f 的/uj 人民/n 广场/n ，/x",
