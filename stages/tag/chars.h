@@ -135,20 +135,32 @@ static inline size_t chars_skip(const uint32_t *of, size_t i, size_t to, uint32_
     return i;
 }
 
+/* Does a sequence of three bytes begin so? */
+static inline bool chars_is_three(char first)
+{
+    return (first & 0xF0) == 0xE0;
+}
+
+/* The character of a sequence of three bytes, with width folded. */
+static inline uint32_t chars_three(const char *ptr)
+{
+    return uchar_fold_width((uint32_t)(ptr[0] & 0xF) << 12 | (uint32_t)(ptr[1] & 0x3F) << 6 |
+                            (uint32_t)(ptr[2] & 0x3F));
+}
+
 /* The character at `at` of valid text, with width folded; returns its bytes. Sequences of three and ASCII,
  * nearly all there is, are read on the spot. */
 static inline size_t chars_read(struct str text, size_t at, uint32_t *ret_cp)
 {
-    const unsigned char *c = (const unsigned char *)text.ptr + at;
+    const char *c = text.ptr + at;
     size_t len;
 
-    if ((*c & 0xF0) == 0xE0) {
-        *ret_cp = uchar_fold_width((uint32_t)(*c & 0xF) << 12 | (uint32_t)(c[1] & 0x3F) << 6 |
-                                   (c[2] & 0x3F));
+    if (chars_is_three(*c)) {
+        *ret_cp = chars_three(c);
         return 3;
     }
-    if (*c < 0x80) {
-        *ret_cp = *c;
+    if ((unsigned char)*c < 0x80) {
+        *ret_cp = (unsigned char)*c;
         return 1;
     }
     len = utf8_next(text, at, ret_cp);

@@ -256,7 +256,8 @@ enum err_code places_find(struct doc *doc, const struct article *art, const stru
     if (ret_places->len == 0)
         return ERR_OK;
     if (!ret_places->cells_room)
-        ret_places->cells_room = arena_alloc(doc->arena, PLACE_CELLS, sizeof *ret_places->cells);
+        ret_places->cells_room =
+            arena_alloc_unset(doc->arena, PLACE_CELLS, sizeof *ret_places->cells);
     if (!ret_places->cells_room)
         return err_set(err, ERR_NOMEM, 0, "no room for places in the document's memory");
     ret_places->cells = ret_places->cells_room;

@@ -87,12 +87,17 @@ static enum err_code line_lay_out(struct sheet *s, struct doc *doc, struct line 
     while (at < text.len) {
         for (stop = at + BYTES_PER_TICK < text.len ? at + BYTES_PER_TICK : text.len; at < stop;) {
             uint32_t cp;
-            size_t bytes = chars_read(text, at, &cp);
 
             offs[len] = (uint32_t)at;
-            at += bytes;
-            /* All of three bytes and fewer are in the table. */
-            classes[len] = bytes < 4 ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
+            if (chars_is_three(
+                    text.ptr[at])) { /* nearly all of Chinese text, and all in the table */
+                cp = chars_three(text.ptr + at);
+                at += 3;
+                classes[len] = chars[cp];
+            } else {
+                at += chars_read(text, at, &cp);
+                classes[len] = cp < CHARS_LEN ? chars[cp] : uchar_is_han(cp) ? CHAR_HAN : 0;
+            }
             seen |= classes[len];
             cps[len++] = cp;
         }
