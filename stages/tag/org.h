@@ -79,6 +79,8 @@ bool org_local_read(struct para *p, size_t i);
 /* Does a word of what sort of companies are meant begin at `i`: 现代, 本地? A company that ends before `to`, by a brand of
  * two characters (org_trade.c). */
 bool org_is_sort(const struct para *p, size_t i);
+/* Where the words for what a company does begin that end before `head`; `head`: none do. */
+size_t org_trades_start(const struct para *p, size_t head);
 void org_trade_read(struct para *p, size_t to);
 /* An organisation that its head noun tells, which ends before `to`. */
 void org_head_read(struct para *p, size_t to);

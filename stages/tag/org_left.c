@@ -235,4 +235,5 @@ void tag_org_left_sets(struct wordsets *ws)
     WORDSET_LIST(ws, SET_ORG_INNER, inner_verbs, true, 0);
     WORDSET_LIST(ws, SET_ORG_OUTSIDE, outside, true, 0);
     WORDSET_LIST(ws, SET_ORG_GENERIC, org_generic, true, 0);
+    WORDSET_LIST(ws, SET_ORG_TRADES, org_trades, true, 0);
 }

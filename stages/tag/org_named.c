@@ -156,18 +156,6 @@ static size_t long_start(struct para *p, size_t head)
 
 static void company_read(struct para *p, size_t to)
 {
-    /* 娘娘山旅游公司: what it does behind a name. */
-    static const char32_t *const trades[] = {
-        U"物业", U"旅游", U"运输", U"建筑", U"科技", U"食品",   U"环保",   U"电力", U"保险",
-        U"物流", U"保洁", U"劳务", U"置业", U"开发", U"房地产", U"实业",   U"贸易", U"商贸",
-        U"汽车", U"农业", U"文化", U"传媒", U"供水", U"燃气",   U"热力",   U"公交", U"客运",
-        U"药业", U"纺织", U"服装", U"机械", U"电子", U"化工",   U"水泥",   U"焦化", U"钢铁",
-        U"矿业", U"茶业", U"酒业", U"粮油", U"发展", U"农投",   U"水务",   U"装备", U"设备",
-        U"管道", U"路桥", U"建工", U"建材", U"家具", U"玻璃",   U"陶瓷",   U"塑料", U"包装",
-        U"制衣", U"鞋业", U"电器", U"电缆", U"光电", U"医药",   U"制药",   U"种业", U"牧业",
-        U"林业", U"果业", U"花卉", U"苗木", U"石材", U"煤业",   U"新能源", U"光伏", U"风电",
-        U"水电", U"文旅", U"餐饮", U"影视", U"广告", U"网络",   U"软件",   U"通信", U"糖业",
-        U"纸业", U"乳业", U"药材", U"油脂", U"米业", U"粮业",   NULL};
     static const struct body company = {U"公司", "company"};
     static const char32_t *const ends[] = {U"有限公司", U"有限责任公司", U"股份有限公司", NULL};
     size_t which, len = para_words_before(p, to, ends, &which), from;
@@ -175,15 +163,14 @@ static void company_read(struct para *p, size_t to)
     bool is_abroad;
 
     if (!len) {
-        size_t head = to - 2;
+        size_t head = org_trades_start(p, to - 2);
 
-        while ((len = para_words_before(p, head, trades, &which)) ||
-               (head < to - 2 && (len = para_set(p, head, SET_ORG_GENERIC, &which))))
-            head -= len;
+        if (head == to - 2)
+            return;
         from = org_name_start(p, head, false);
         if (from == head)
             from = long_start(p, head);
-        if (head < to - 2 && from < head && org_rare_chars(p, from, head) > 0 &&
+        if (from < head && org_rare_chars(p, from, head) > 0 &&
             !para_in(p->cps[from], U"一两几多某各") && !org_is_sort(p, from))
             org_keep(p, from, to, &company, NULL, 0);
         return;
@@ -358,7 +345,8 @@ void org_named_find(struct para *p, size_t to)
 
     switch (p->cps[to - 1]) {
     case U'司':
-        company_read(p, to);
+        if (para_at(p, to - 2) == U'公')
+            company_read(p, to);
         break;
     case U'会':
         if (to > 5 && ((p->cps[to - 2] == U'委' && para_in(p->cps[to - 3], U"村居")) ||

@@ -180,6 +180,8 @@ static bool house_read(struct para *p, size_t from, size_t to)
     const struct body *house = NULL;
     size_t len = 0, spot = para_spot(p, from);
 
+    if (!para_in(para_at(p, to), U"学师医理职法检公人中"))
+        return false;
     for (size_t k = 0; !len && k < sizeof houses / sizeof *houses; k++)
         if ((len = para_word(p, to, houses[k].word)))
             house = &houses[k];

@@ -30,6 +30,16 @@ bool org_is_sort(const struct para *p, size_t i)
     return para_words(p, i, sorts, &which) > 0;
 }
 
+size_t org_trades_start(const struct para *p, size_t head)
+{
+    size_t at = head, which, len;
+
+    while ((len = para_set(p, at, SET_ORG_TRADES, &which)) ||
+           (at < head && (len = para_set(p, at, SET_ORG_GENERIC, &which))))
+        at -= len;
+    return at;
+}
+
 /* Where the brand begins that ends before `head`; head: none does. `is_trade`: before a trade, where a word may be one. */
 static size_t brand_start(struct para *p, size_t head, bool is_trade)
 {
@@ -55,7 +65,7 @@ static size_t brand_start(struct para *p, size_t head, bool is_trade)
 
 void org_trade_read(struct para *p, size_t to)
 {
-    static const char32_t *const trades[] = {U"药业", U"制药", U"酒业", U"乳业", U"控股",
+    static const char32_t *const brands[] = {U"药业", U"制药", U"酒业", U"乳业", U"控股",
                                              U"置业", U"证券", U"糖业", U"纸业", NULL};
     static const char32_t *const wholes[] = {U"公司", U"集团", NULL};
     static const struct body company = {U"公司", "company"};
@@ -63,7 +73,7 @@ void org_trade_read(struct para *p, size_t to)
     bool is_trade = !len;
 
     if (is_trade)
-        len = para_words_before(p, to, trades, &which);
+        len = para_words_before(p, to, brands, &which);
     if (!len || p->is_taken[to - 1] || to - len < BRAND_CHARS ||
         para_in(para_at(p, to), is_trade ? U"园区产市行界人大务从" : U"军化式内有股"))
         return;

@@ -22,5 +22,7 @@ extern const char32_t *const org_verbs[];
 
 /* They say what a body is for, not which one it is. */
 extern const char32_t *const org_generic[];
+/* What a company does, behind its name. */
+extern const char32_t *const org_trades[];
 
 #endif

@@ -28,9 +28,10 @@ enum set_id {
     SET_ORG_PREFIXES,
     SET_ORG_OUTSIDE,
     SET_ORG_GENERIC,
-    SET_FIRMS,     /* org_firms.c */
-    SET_ORG_UNITS, /* org_unit.c */
-    SET_TOLD,      /* org_told.c */
+    SET_FIRMS,      /* org_firms.c */
+    SET_ORG_UNITS,  /* org_unit.c */
+    SET_ORG_TRADES, /* org_generic.c */
+    SET_TOLD,       /* org_told.c */
     SET_STATE_BODIES,
     SET_ORG_ENDS, /* org_head.c */
     SET_ROLES,    /* person.c */
