@@ -28,7 +28,7 @@ static const char32_t *const festivals[] = {
 static const char32_t *const events[] = {
     U"大赛",   U"联赛",   U"邀请赛", U"锦标赛", U"挑战赛", U"运动会", U"博览会", U"展览会",
     U"展销会", U"交易会", U"洽谈会", U"投洽会", U"推介会", U"研讨会", U"论坛",   U"艺术周",
-    U"文化周", U"文化月", U"音乐会", U"展演",   U"比赛",   U"竞赛",   NULL};
+    U"文化周", U"文化月", U"音乐会", U"展演",   U"比赛",   U"竞赛",   U"活动",   NULL};
 /* Names made of these alone say nothing, like those of named.c. */
 static const char32_t *const plain[] = {
     U"校园", U"民俗", U"旅游", U"农民", U"生态", U"全民", U"传统", U"民族", U"美食", U"农耕",

@@ -35,7 +35,7 @@ static bool is_of_kind(const struct para *p, size_t from)
         return false;
     for (size_t i = from - 1; i > 0 && from - i < KIND_CHARS_MAX && !para_in(p->cps[i], U"。;:!?");
          i--)
-        if (p->cps[i - 1] == U'一' && para_in(p->cps[i], U"套种批条"))
+        if (p->cps[i - 1] == U'一' && para_in(p->cps[i], U"套种批条系"))
             return true;
     return false;
 }

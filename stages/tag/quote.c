@@ -217,12 +217,12 @@ static void quote_judge(const struct para *p, struct quote *q)
         return;
     }
     is_parted = quote_is_parallel(p, q, &has_plus);
-    if (!q->head_to && quote_is_of_team(p, q))
-        return;
     if (!q->head_to && para_in(para_at(p, q->from - 1), not_behind))
         return;
     q->is_practice = q->head_to || has_plus || quote_has_head(p, q) || quote_is_counted(p, q) ||
                      quote_is_cut(p, q) || is_used(p, q, is_parted) || is_known(p, q);
+    if (q->is_practice && !q->head_to && quote_is_of_team(p, q))
+        q->is_practice = false;
 }
 
 enum err_code quotes_find(struct para *p, struct quote **ret_quotes, size_t *ret_len,

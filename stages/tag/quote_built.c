@@ -74,6 +74,8 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
 
     if (para_words(p, from, idioms, &which) == to - from)
         return false;
+    if (para_at(p, from) == U'十' && para_in(para_at(p, from + 1), U"大佳强优"))
+        return false; /* 十大感动人物: an honour */
     if (is_counted_row(p, q) || is_counted_behind(p, q))
         return true;
     if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个伏九")) ||

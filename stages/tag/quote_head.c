@@ -7,6 +7,7 @@
 #include "../base/uchar.h"
 
 #define HEAD_BETWEEN_MAX 12u
+#define YEAR_CHARS 4u
 #define TAIL_BETWEEN_MAX 2u
 #define TEAM_BETWEEN_MAX 7u
 
@@ -92,6 +93,8 @@ static size_t head_end(const struct para *p, size_t i)
 
     if (para_word_before(p, i, U"创建") && para_words(p, i, notions, &which))
         return 0;
+    if (para_word_before(p, i, U"活动") && para_in(para_at(p, i), U"月周年"))
+        return i + 1;
     return i + para_words(p, i, second_heads, &which);
 }
 
@@ -126,11 +129,25 @@ static size_t last_head(const struct para *p, size_t i, unsigned between)
     return 0;
 }
 
+/* “春风送暖”2023年|寒假关爱活动: behind the year. */
+static size_t year_end(const struct para *p, size_t i)
+{
+    size_t to = i;
+
+    while (to < i + YEAR_CHARS && uchar_is_digit(para_at(p, to), NULL))
+        to++;
+    if (to < i + YEAR_CHARS || uchar_is_digit(para_at(p, to), NULL))
+        return i;
+    return to + (para_at(p, to) == U'年');
+}
+
 size_t quote_head_end(const struct para *p, size_t i)
 {
     const struct wordset *s = &p->sets[SET_QUOTE_HEADS];
 
     i += uchar_is_space(para_at(p, i)) && uchar_is_han(para_at(p, i + 1));
+    if (para_at(p, i) == '2' || para_at(p, i) == '1')
+        i = year_end(p, i);
     for (unsigned between = 0; between <= HEAD_BETWEEN_MAX && i < p->len; between++, i++) {
         size_t end;
 
