@@ -109,9 +109,9 @@ static bool range_read(struct para *p, size_t i, struct quantity *q)
 static bool term_read(struct para *p, struct quantity *q)
 {
     static const char32_t *const words[] = {
-        U"徒刑",   U"缓刑",   U"任期", U"期限", U"为期", U"历时", U"学制",   U"长达",
-        U"聘期",   U"工期",   U"刑期", U"用时", U"耗时", U"只需", U"只要",   U"仅需",
-        U"不少于", U"不超过", U"超过", U"不到", U"不足", U"整整", U"跨度达", NULL};
+        U"徒刑", U"缓刑", U"任期", U"期限", U"为期", U"历时", U"学制",   U"长达",   U"聘期",
+        U"工期", U"刑期", U"用时", U"耗时", U"只需", U"只要", U"仅需",   U"不少于", U"不超过",
+        U"超过", U"不到", U"不足", U"整整", U"拘留", U"拘役", U"跨度达", NULL};
     struct number months;
     size_t which, len;
 
@@ -156,6 +156,10 @@ static bool measured_read(struct para *p, struct quantity *q)
         q->unit = quantity_row_unit(p, q->to);
     if (!q->unit || !quantity_unit_fits(p, q))
         return false;
+    /* 126件(套) */
+    if (q->unit->dim == UNIT_COUNT && para_at(p, q->to) == '(' && para_at(p, q->to + 2) == ')' &&
+        para_in(para_at(p, q->to + 1), U"套次处个件项户人只台宗份条家座期场卷册"))
+        q->to += 3;
     if (take_inner(q) || (q->unit->dim == UNIT_DURATION && term_read(p, q)))
         return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&

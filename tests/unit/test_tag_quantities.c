@@ -75,6 +75,8 @@ static void test_weather(void **state)
          "qty [两年] value=2 unit=年 approx=at_least\nqty [一个多小时] value=1 unit=小时 "
          "approx=over\n"
          "qty [两个半小时] value=2.5 unit=小时\nqty [60岁及以上] value=60 unit=岁 approx=at_least"},
+        {"", "文物126件（套），拘留十天，（件）",
+         "qty [126件（套）] value=126 unit=件\nqty [十天] value=10 unit=天"},
         {"", "最高不超过300元", "qty [300元] value=300 unit=元 approx=at_most"},
         {"", "5级台阶，1到3级医院，9级职员", ""},
     };
