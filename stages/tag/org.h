@@ -161,5 +161,7 @@ size_t org_station_len(const struct para *p, size_t i);
 void org_station_read(struct para *p, size_t i);
 /* The party's branch of a village or a community, whose 党 stands at `i` behind its name. */
 void org_village_read(struct para *p, size_t i);
+/* 高庄村村委会, 福泉社区居委会, 平山村委会 that end before `to`. */
+void org_committee_read(struct para *p, size_t to);
 
 #endif

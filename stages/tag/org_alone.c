@@ -132,6 +132,7 @@ const struct body org_alone[] = {
     {U"人武部", "military"},
     {U"党政办", "office"},
     {U"综治办", "office"},
+    {U"综治中心", "centre"},
     {U"农工党", "party"},
     {U"致公党", "party"},
     {U"东部战区", "military"},

@@ -37,7 +37,7 @@ static const struct unit_head {
     {U"突击队", 1},   {U"救援队", 0},   {U"分队", 2},     {U"所", 2},       {U"支社", 0},
     {U"监察室", 0},   {U"审查室", 0},   {U"监督室", 0},   {U"检查室", 0},   {U"指挥中心", 0},
     {U"合作社", 2},   {U"小组", 2},     {U"调查队", 1},   {U"调查总队", 0}, {U"商会", 2},
-    {U"营业班", 1},   {U"运维班", 1},   {U"抢修班", 0},   {NULL, 0},
+    {U"代表队", 0},   {U"营业班", 1},   {U"运维班", 1},   {U"抢修班", 0},   {NULL, 0},
 };
 
 bool org_is_academy(const struct para *p, size_t to)
@@ -224,7 +224,7 @@ size_t org_units_end(struct para *p, size_t to, const struct body *body)
         to = bracket;
 
     if (str_eq(str_of(body->kind), STR("team")) ||
-               (str_eq(str_of(body->kind), STR("police")) && p->cps[to - 1] != U'局') ||
+               (str_eq(str_of(body->kind), STR("police")) && !para_in(p->cps[to - 1], U"局队")) ||
                 para_in(body->word[0], U"村居"))
         return to;
     if (str_eq(str_of(body->kind), STR("military")) && para_word(p, to, U"总医院"))

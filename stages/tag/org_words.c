@@ -223,6 +223,8 @@ const struct body org_bodies[] = {
     {U"供销合作联社", "company"},
     {U"档案馆", "institute"},
     {U"新华书店", "company"},
+    {U"供销联社", "company"},
+    {U"代表队", "team"},
     {U"管委", "government"},
     {U"医院", "hospital"},
     {U"剧院", "institute"},

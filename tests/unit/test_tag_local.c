@@ -54,6 +54,8 @@ static void test_levels(void **state)
         {"", "，陈师傅说兴柳居委会，各居委会", "org [兴柳居委会] kind=committee"},
         {"", "，全国工商联民办教育商会，市农村合作经济组织联合会",
          "org [全国工商联民办教育商会] kind=mass\norg [市农村合作经济组织联合会] kind=association"},
+        {"", "，派出所、综治中心，各综治中心，县供销联社",
+         "org [派出所] kind=police\norg [综治中心] kind=centre\norg [县供销联社] kind=company"},
         {"", "，政法委员和政法委", "org [政法委] kind=party"},
         {"", "，组织部部长，组织部分党员，管委会主任，党工委、纪委书记",
          "org [组织部] kind=party\norg [管委会] kind=government\norg [纪委] kind=party"},
@@ -91,6 +93,12 @@ static void test_words(void **state)
         {"，/x 青柳/nz 乡/n 党委/n 、/x 政府/n 的/uj ，/x 老/a 家乡/n 党委/n ，/x 各/r 乡/n 党委/n",
          "org [青柳乡党委、政府] kind=party"},
         {"，/x 青容/ns 法院/n 今年/t ，/x 当地/s 法院/n", "org [青容法院] kind=court"},
+        {"，/x 社区/n 党委/n 书记/n 李梅/nr 说/v ，/x 社区/n 党委/n 书记/n 说/v ，/x 各/r 小区/n "
+         "党支部/n "
+         "书记/n 李梅/nr",
+         "org [社区党委] kind=party"},
+        {"，/x 市/n 公安局/n 交警支队/n 二/m 大队/n 民警/n ，/x 县/n 教育局/n 代表队/n",
+         "org [市公安局交警支队二大队] kind=police\norg [县教育局代表队] kind=bureau"},
         {"，/x 青湖/nz 居民区/n 党总支/n 书记/n ，/x 青杨村/ns 支部/n 书记/n ，/x 全/a 村/n 支部/n",
          "org [青湖居民区党总支] kind=party\norg [青杨村支部] kind=party"},
     };
