@@ -193,6 +193,7 @@ static bool range_read(const struct para *p, struct span *span)
     struct date_point b;
 
     to += date_is_range_sign(para_at(p, to)) && para_at(p, to) == para_at(p, to + 1); /* —— */
+    to += para_at(p, to) == U'起' && para_at(p, to + 1) == U'至'; /* 4月1日起至6月30日 */
     if (!date_is_range_sign(para_at(p, to)))
         return false;
     to += 1 + para_is(p, to + 1, CHAR_SPACE); /* 10月21日- 10月22日 */

@@ -271,11 +271,19 @@ static void role_read(struct para *p, size_t to)
     }
 }
 
-/* “老杨”杨光照: a name behind what people call its bearer, whose closing mark stands at `i`. */
+/* “老杨”杨光照, “烤烟书记”浦树红: a name behind what people call its bearer, whose closing mark stands at `i`. */
 static void nicknamed_read(struct para *p, size_t i)
 {
-    size_t end;
+    size_t end, role = person_role(p, i);
 
+    if (role && i > role && para_is(p, i - role - 1, CHAR_HAN)) {
+        if (!(end = person_end(p, i + 1)) && (end = person_found_end(p, i + 1)) &&
+            !person_is_shaped(p, i + 1, end))
+            end = 0;
+        if (end && !person_is_never(p, i + 1, end))
+            person_keep(p, i + 1, end, i - role, i);
+        return;
+    }
     if (para_in(para_at(p, i - 2), U"老小阿大") && para_at(p, i - 1) == para_at(p, i + 1) &&
         (end = person_end(p, i + 1)))
         person_keep(p, i + 1, end, i + 1, i + 1);

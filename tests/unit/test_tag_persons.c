@@ -156,6 +156,8 @@ static void test_beside(void **state)
          "per [吴某山] name=吴某山 role=邻居\nper [张某] name=张某\nper [李某] name=李某"},
         {"时，老董哥正在，杨庄矿上，黄家寺上", "董哥正 杨庄矿 黄家寺", ""},
         {"党员牧户担任，牧户说", "", ""},
+        {"的“烤烟书记”李树红是个忙人，“烤烟书记”们", "李树红",
+         "per [李树红] name=李树红 role=书记"},
         {"依法对杨某处以罚款", "", "per [杨某] name=杨某"},
         {"收受林某等人的钱，任何某种", "", "per [林某] name=林某"},
         /* named for sure behind, or in part */

@@ -35,6 +35,8 @@ static void test_named_days(void **state)
          "date [上世纪六七十年代] value=196X/197X\n"
          "date [每逢农历初一、十五] repeat=P1M on=初一、十五 calendar=lunar\n"
          "date [次日6时] value=T06:00"},
+        {"", "自2021年4月1日起至12月31日",
+         "date [2021年4月1日起至12月31日] value=2021-04-01/2021-12-31"},
         {"", "8月4日15时30分许出发", "date [8月4日15时30分许] note=no anchor"},
         {"", "办四点半课堂，四点半到校", "date [四点半] value=T04:30"},
         {"", "近三年以来，说这些年轻人", "date [近三年以来] duration=P3Y mod=since"},
