@@ -250,6 +250,8 @@ static void headed_read(struct para *p, size_t end, size_t len)
         (para_in(para_at(p, head), U"网改计大") && para_at(p, head + 1) != U'赛' &&
          !named_is_told(p, from, head, end)))
         return;
+    if (len == 2 && para_in(para_at(p, head), U"机模体平制") && named_is_stray(p, from))
+        return;
     if (para_words(p, from, noun_leads, &which) && head - from <= NAME_CHARS_MIN)
         return; /* 建设规划项目 */
     if ((para_word_before(p, end, U"制度") && para_word(p, end, U"改革")) ||

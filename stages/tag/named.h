@@ -54,6 +54,9 @@ bool named_is_one_of_many(const struct para *p, size_t from, size_t end);
 /* Projects are many: is this a name, with its place before it or what it costs behind it? */
 bool named_is_project(const struct para *p, size_t from, size_t end);
 
+/* Where the text is of other countries: does nothing before a name say that somebody set it up: 美国|总统选举制度? */
+bool named_is_stray(const struct para *p, size_t from);
+
 /* A place's own platform for what is plain: 柳溪市|企业开办审批|平台. */
 bool named_is_platform(const struct para *p, size_t from, size_t head);
 

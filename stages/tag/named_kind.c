@@ -20,6 +20,10 @@ static bool is_counted(const struct para *p, size_t from, size_t end)
     /* 一系列…行动; 打击…活动: what is fought is nobody's way of working */
     if (para_word_before(p, from, U"一系列") || para_word_before(p, from, U"打击"))
         return true;
+    /* 揭示|植物抗旱机制: of nature; 5|号线延长线工程 */
+    if (para_word_before(p, from, U"揭示") ||
+        (para_at(p, from) == U'号' && para_is(p, from - 1, CHAR_NUMBER)))
+        return true;
     while (i < end + COUNT_CHARS_MAX && para_is(p, i, CHAR_NUMBER))
         i++;
     if (i == end)
@@ -80,6 +84,11 @@ bool named_is_project(const struct para *p, size_t from, size_t end)
     return is_behind_place(p, from) ||
            (!named_is_common(p, from, end) &&
             (para_words(p, end, sums, &which) || para_words_before(p, from, verbs, &which)));
+}
+
+bool named_is_stray(const struct para *p, size_t from)
+{
+    return p->is_abroad && !named_is_lead(p, from) && !is_behind_place(p, from);
 }
 
 bool named_is_platform(const struct para *p, size_t from, size_t head)

@@ -46,7 +46,8 @@ static const char32_t *const set_up_verbs[] = {U"形成",   U"形成了", U"设�
 static const char32_t set_up_ends[] = U"格岗厅角亭圈屋室坊堂吧榜";
 
 /* Right behind the quote. */
-static const char32_t *const use_nouns[] = {U"要求", U"为载体", U"为抓手", U"为引领", NULL};
+static const char32_t *const use_nouns[] = {U"要求",   U"为载体", U"为抓手", U"为引领",
+                                            U"为依托", U"为支撑", U"为牵引", NULL};
 /* Behind 的 and a few characters: 的工作方法, 的资金筹措方式. */
 static const char32_t *const manner_nouns[] = {
     U"要求", U"方式", U"模式",   U"方法",   U"原则",   U"办法", U"形式", U"机制",

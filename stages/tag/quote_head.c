@@ -68,10 +68,25 @@ static const char32_t *const verbs_between[] = {
     U"成员", U"队员", U"立刻", U"立即", U"迅速", U"马上", NULL,
 };
 
+/* Is the digit at `i` one of a name: 花园里520相亲会, and not of a count: 30名? */
+static bool is_own_digit(const struct para *p, size_t i)
+{
+    size_t to = i;
+
+    while (to < i + YEAR_CHARS && uchar_is_digit(para_at(p, to), NULL))
+        to++;
+    return to > i && para_is(p, to, CHAR_HAN) && !para_is(p, to, CHAR_NUMBER) &&
+           !para_in(
+               p->cps[to],
+               U"个名位人次场年月日号时点分元亩岁户家件项处条期批届里米公余多支台辆座所种类级天周");
+}
+
 static bool is_name_stop(const struct para *p, size_t i)
 {
     size_t which;
 
+    if (uchar_is_digit(para_at(p, i), NULL) && is_own_digit(p, i))
+        return false;
     return (!para_is(p, i, CHAR_HAN) && !uchar_is_alpha(para_at(p, i))) ||
            (para_is(p, i, CHAR_NUMBER) && para_in(para_at(p, i + 1), U"个种类条")) ||
            para_is(p, i, CHAR_NOT_BETWEEN) || para_set(p, i, SET_VERBS_BETWEEN, &which);

@@ -83,6 +83,9 @@ static void test_quoted_more(void **state)
         {"", "他提出“建立健全村民议事会的各项规章管理制度”", ""},
         {"", "开展“春风暖童”2023年寒假关爱活动月，获评“十大暖心故事”，“十佳工匠”",
          "pra [“春风暖童”2023年寒假关爱活动月] name=春风暖童2023年寒假关爱活动月"},
+        {"", "推出“花开河湾”山谷520相亲会，“月满山谷”300名青年相亲会。以“红色河湾”为依托",
+         "pra [“花开河湾”山谷520相亲会] name=花开河湾山谷520相亲会\n"
+         "qty [300名] value=300 unit=人\npra [“红色河湾”] name=红色河湾"},
         {"", "“积分制”评分小组，走过“六尺桥”", ""},
         /* whose it is before the count, what is not done behind it */
         {"", "做好“院内两清”，牢记“五不乱扔”。“周末两天”“两不管”",
@@ -231,6 +234,7 @@ static void test_told(void **state)
         {"", "庆祝建站十周年群众性护河活动，国家重点研发计划，第五届山区支教征集活动",
          "pra [群众性护河活动] name=群众性护河活动\npra [国家重点研发计划] name=国家重点研发计划\n"
          "pra [第五届山区支教征集活动] name=第五届山区支教征集活动"},
+        {"", "成果揭示水稻耐盐响应机制，轻轨6号线延长工程，转变经济增长模式", ""},
         {"", "开展一系列渡口隐患清查行动，严厉打击非法采砂经营活动", ""},
         /* a national one, what people do, what everybody does */
         {"", "结合全国护水宣传月活动，各级河长行动起来，居民投身河湖清洁行动，探索流域共治新机制",
@@ -255,6 +259,20 @@ static void test_told(void **state)
 
     (void)state;
     tag_world_check_cases(tag_world_open_plain(), cases, TEST_LEN(cases));
+}
+
+/* How others are governed is no way of working. */
+static void test_abroad(void **state)
+{
+    static struct str kinds[] = {{"practices", 9}, {"orgs", 4}};
+    static const struct tag_case cases[] = {
+        {"", "联合国说，众议员选举制度复杂，建立乡镇恳谈协商制度",
+         "org [联合国] kind=international\npra [乡镇恳谈协商制度] name=乡镇恳谈协商制度"},
+        {"", "老人说，村民恳谈协商制度管用", "pra [村民恳谈协商制度] name=村民恳谈协商制度"},
+    };
+
+    (void)state;
+    tag_world_check_cases(tag_world_open(kinds, TEST_LEN(kinds)), cases, TEST_LEN(cases));
 }
 
 static void test_lists_of_names(void **state)
@@ -310,10 +328,11 @@ static void test_levels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quoted),         cmocka_unit_test(test_quoted_more),
-        cmocka_unit_test(test_bare),           cmocka_unit_test(test_again),
-        cmocka_unit_test(test_formed),         cmocka_unit_test(test_told),
-        cmocka_unit_test(test_lists_of_names), cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_quoted), cmocka_unit_test(test_quoted_more),
+        cmocka_unit_test(test_bare),   cmocka_unit_test(test_again),
+        cmocka_unit_test(test_formed), cmocka_unit_test(test_told),
+        cmocka_unit_test(test_abroad), cmocka_unit_test(test_lists_of_names),
+        cmocka_unit_test(test_levels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
