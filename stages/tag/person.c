@@ -280,7 +280,9 @@ static void nicknamed_read(struct para *p, size_t i)
         if (!(end = person_end(p, i + 1)) && (end = person_found_end(p, i + 1)) &&
             !person_is_shaped(p, i + 1, end))
             end = 0;
-        if (end && !person_is_never(p, i + 1, end))
+        /* “发展顾问”计划 */
+        if (end && !person_is_never(p, i + 1, end) && !measured_is_noun(p, i + 1, end) &&
+            (person_found_end(p, i + 1) == end || end - i > 3))
             person_keep(p, i + 1, end, i - role, i);
         return;
     }

@@ -159,6 +159,7 @@ static void test_beside(void **state)
         {"的“烤烟书记”李树红是个忙人，“烤烟书记”们", "李树红",
          "per [李树红] name=李树红 role=书记"},
         {"依法对杨某处以罚款", "", "per [杨某] name=杨某"},
+        {"精心组织，周密部署", "周密", ""},
         {"收受林某等人的钱，任何某种", "", "per [林某] name=林某"},
         /* named for sure behind, or in part */
         {"李小武跑步。\n选手李小武说，", "",
