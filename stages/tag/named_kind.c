@@ -56,9 +56,21 @@ static bool is_joined(const struct para *p, size_t from)
            !para_set(p, i, SET_NAMED_HEADS, &which);
 }
 
+/* 陶艺体验活动, 村际交流活动: what people do together, by no name. */
+static bool is_pastime(const struct para *p, size_t end)
+{
+    static const char32_t *const words[] = {U"体验活动", U"表演活动", U"参观活动", U"交流活动",
+                                            U"联谊活动", U"座谈活动", U"娱乐活动", U"健身活动",
+                                            U"演出活动", U"体育活动", U"训练活动", NULL};
+    size_t which;
+
+    return para_words_before(p, end, words, &which) > 0;
+}
+
 bool named_is_one_of_many(const struct para *p, size_t from, size_t end)
 {
-    return is_counted(p, from, end) || is_of_kind(p, from) || is_joined(p, from);
+    return is_pastime(p, end) || is_counted(p, from, end) || is_of_kind(p, from) ||
+           is_joined(p, from);
 }
 
 /* Does a place end right before `i`? */

@@ -274,9 +274,11 @@ static void role_read(struct para *p, size_t to)
 /* “老杨”杨光照, “烤烟书记”浦树红: a name behind what people call its bearer, whose closing mark stands at `i`. */
 static void nicknamed_read(struct para *p, size_t i)
 {
-    size_t end, role = person_role(p, i);
+    size_t end, which, role = person_role(p, i);
 
-    if (role && i > role && para_is(p, i - role - 1, CHAR_HAN)) {
+    /* “一村一名顾问”计划 */
+    if (role && i > role && para_is(p, i - role - 1, CHAR_HAN) &&
+        !para_set(p, i + 1, SET_QUOTE_HEADS, &which)) {
         if (!(end = person_end(p, i + 1)) && (end = person_found_end(p, i + 1)) &&
             !person_is_shaped(p, i + 1, end))
             end = 0;

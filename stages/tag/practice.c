@@ -194,12 +194,16 @@ static bool list_keep(struct para *p, const struct quote *q, const struct quote 
 
 void practice_keep(struct para *p, struct quote *q)
 {
+    size_t door = 0;
     struct hit *hit;
     bool has_plus;
 
     if (!q->head_to)
         q->head_to = quote_tail_end(p, q);
-    hit = para_hit(p, TAG_PRACTICE, q->from, q->head_to ? q->head_to : q->to);
+    /* 门前“两包”制度 */
+    if (para_at(p, q->from - 1) == U'前' && quote_is_counted(p, q))
+        door = para_word_before(p, q->from, U"门前");
+    hit = para_hit(p, TAG_PRACTICE, q->from - door, q->head_to ? q->head_to : q->to);
     if (!hit)
         return;
     /* Without a head noun the words may mean just what they say. */
@@ -207,7 +211,10 @@ void practice_keep(struct para *p, struct quote *q)
         practice_known_add(p, q->from + 1, q->to - 1, q->to, q->head_to);
     else if (quote_has_head(p, q))
         practice_known_add(p, q->from + 1, q->to - 1, q->to - 1, q->to - 1);
-    para_attr_str(p, hit, "name", quote_name(p, q));
+    if (door)
+        para_attr_fmt(p, hit, "name", "门前%.*s", (int)quote_name(p, q).len, quote_name(p, q).ptr);
+    else
+        para_attr_str(p, hit, "name", quote_name(p, q));
     /* Brackets behind numbers say what they count: “10+2”(镇级10名、村级2名). */
     if (quote_is_parallel(p, q, &has_plus) &&
         !(para_at(p, hit->to) == '(' && uchar_is_digit(para_at(p, q->from + 1), NULL)))
