@@ -258,7 +258,7 @@ static void street_read(struct para *p, size_t i)
     const struct body *body = NULL;
     size_t which, len = para_word(p, i, U"街道") ? org_body_find(p, i + 2, SET_BODIES, &body) : 0;
 
-    if (len && para_in(para_at(p, i + 2), U"党办妇工团人政纪"))
+    if (len && (len > 2 || para_in(para_at(p, i + 2), U"党办妇工团人政纪")))
         org_keep(p, i, i + 2 + len, body, NULL, U'镇');
     else if (!len && para_word(p, i, U"街道") && (len = org_body_end(p, i + 2, &body)) &&
              p->cps[len - 1] == U'办') /* 街道平安办 */

@@ -15,7 +15,9 @@ size_t org_corps_len(const struct para *p, size_t i)
     for (size_t j = i; j - i <= CORPS_CHARS_MAX && para_is(p, j, CHAR_HAN) && !p->is_taken[j];
          j++) {
         is_hidden |= p->cps[j] == U'某';
-        if (is_hidden && j > i && para_in(p->cps[j], U"旅团师营连部艇舰") &&
+        if (is_hidden && j > i &&
+            (para_in(p->cps[j], U"旅团师营连部艇舰") ||
+             (p->cps[j] == U'队' && para_in(p->cps[j - 1], U"支大中"))) &&
             para_at(p, j + 1) != U'长')
             end = j + 1;
         else if (para_in(p->cps[j], U"的在是和与及"))
@@ -50,6 +52,9 @@ void org_group_army_read(struct para *p, size_t to)
         return;
     for (digits = 0; from > 0 && para_is(p, from - 1, CHAR_NUMBER); digits++)
         from--;
-    if (digits && digits <= NUMBER_CHARS_MAX && from > 0 && p->cps[from - 1] == U'第')
-        org_keep(p, from - 1, to, &army, NULL, 0);
+    if (!digits || digits > NUMBER_CHARS_MAX || from == 0 || p->cps[from - 1] != U'第')
+        return;
+    from--;
+    from -= para_word_before(p, from, U"陆军");
+    org_keep(p, from, to, &army, NULL, 0);
 }

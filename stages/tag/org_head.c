@@ -118,6 +118,7 @@ static const struct head {
     {U"希望学校", "school", false},
     {U"殡仪馆", "institute", false},
     {U"管委会", "government", false},
+    {U"博物院", "institute", false},
     {U"消防救援站", "enforcement", false},
     {U"今报", "media", false},
     {U"导报", "media", false},

@@ -206,7 +206,10 @@ static void kind_read(struct para *p, size_t to, const struct body *body)
     from = org_name_start(p, name, false);
     if (from < name && org_rare_chars(p, from, name) > 0 &&
         !para_in(p->cps[from], U"一两三四五六七八九十几多某每这那省市县区镇乡大小"))
-        org_keep(p, org_prefix_start(p, from), to + org_branch_len(p, to), body, NULL, 0);
+        org_keep(p, org_prefix_start(p, from),
+                 to + (p->cps[to - 1] == U'团' ? para_word(p, to, U"公司") : 0) +
+                     org_branch_len(p, to),
+                 body, NULL, 0);
 }
 
 void org_bank_read(struct para *p, size_t to)

@@ -84,7 +84,8 @@ static void state_read(struct para *p, size_t from, size_t to, bool has_units)
         return;
     end = to + len;
     /* 美国公司, 日本企业集团 are many */
-    if (len < 4 || !org_body_find(p, end, SET_TOLD, &body))
+    if (len + (!is_own && para_in(p->cps[end - 1], U"局署厅")) < 4 ||
+        !org_body_find(p, end, SET_TOLD, &body))
         body = len < 4 ? NULL : &other;
     if (body && (org_rare_chars(p, to, end - 2) >= 2 || para_word(p, to, U"国家"))) {
         p->is_abroad |= !is_own;

@@ -2,6 +2,8 @@
 #include "org.h"
 #include "person.h"
 
+#define VILLAGE_CHARS_MAX 5u
+
 /* 社区党委|书记李梅: is somebody named at `i` by the office? */
 static bool has_named_secretary(const struct para *p, size_t i)
 {
@@ -17,7 +19,7 @@ void org_village_read(struct para *p, size_t i)
     static const struct body branch = {U"党支部", "party"};
     static const char32_t *const heads[] = {U"党委", U"党支部", U"党总支", U"党工委", NULL};
     static const char32_t *const villages[] = {U"村", U"社区", U"街道", U"居民区", U"小区", NULL};
-    size_t which = 0, kind, len = para_words(p, i, heads, &which), village, from;
+    size_t which = 0, kind, len = para_words(p, i, heads, &which), village, from, which_spot;
 
     if (!len || !(village = para_words_before(p, i, villages, &kind)))
         return;
@@ -26,6 +28,14 @@ void org_village_read(struct para *p, size_t i)
     if (from == i - village && kind == 0 && from > 0 && para_is(p, from - 1, CHAR_SURNAME) &&
         !para_in(p->cps[from - 1], U"农全和向邻") && org_is_free_before(p, from - 1))
         from--;
+    /* 江岸街道|东柳居民区党总支, 东柳新村|居民区党总支 */
+    for (size_t n = 0; from == i - village && n <= VILLAGE_CHARS_MAX && n < from; n++)
+        if ((which_spot = para_spot(p, from - n - 1)) < p->spots_len &&
+            p->spots[which_spot].to == from - n && !p->is_taken[p->spots[which_spot].from] &&
+            n != 1 && (n == 0 ? kind == 3 : org_rare_chars(p, from - n, from) >= 2))
+            from = p->spots[which_spot].from;
+        else if (n > 0 && !org_is_name_char(p, from - n))
+            break;
     /* 街道党工委 of the article's street, 各街道党工委 are many */
     if (from < i - village ||
         (len == 3 && which == 3 && org_is_free_before(p, from) && para_word(p, from, U"街道")))

@@ -99,6 +99,13 @@ static void test_words(void **state)
          "org [社区党委] kind=party"},
         {"，/x 市/n 公安局/n 交警支队/n 二/m 大队/n 民警/n ，/x 县/n 教育局/n 代表队/n",
          "org [市公安局交警支队二大队] kind=police\norg [县教育局代表队] kind=bureau"},
+        {"，/x 海军/n 某/r 驱逐舰/n 支队/n ，/x 陆军/n 第/m 9/m 集团军/n 某/r 旅/n 的/uj",
+         "org [海军某驱逐舰支队] kind=military\norg [陆军第9集团军某旅] kind=military"},
+        {"，/x 街道/n 城管/n 中队/n 和/c 街道/n 法院/n 路/n ，/x 柳宫/nz 博物院/n 的/uj ，/x "
+         "蓝岭/nz "
+         "集团/n 公司/n 的/uj",
+         "org [街道城管中队] kind=enforcement\norg [柳宫博物院] kind=institute\n"
+         "org [蓝岭集团公司] kind=company"},
         {"，/x 青湖/nz 居民区/n 党总支/n 书记/n ，/x 青杨村/ns 支部/n 书记/n ，/x 全/a 村/n 支部/n",
          "org [青湖居民区党总支] kind=party\norg [青杨村支部] kind=party"},
     };
@@ -145,6 +152,8 @@ static void test_places(void **state)
         {"慈利县青溪乡党委的，国网湖南电力的",
          "慈利县青溪乡党委 kind=party; 国网湖南电力 kind=company"},
         {"慈利县交警通报，慈利县交警很累", "慈利县交警 kind=police"},
+        {"慈利县零阳街道东柳居民区党总支书记，慈利县证券交易所",
+         "慈利县零阳街道东柳居民区党总支 kind=party; 慈利县证券交易所 kind=company"},
         {"慈利县消防提醒，慈利县消防车", "慈利县消防 kind=police"},
         {"慈利县公安、慈利县公安机关", "慈利县公安 kind=police"},
         {"慈利县青川农业开发有限公司说，青川公司的人，青川农业开发的人",
