@@ -45,7 +45,9 @@ bool org_is_name_char(const struct para *p, size_t i)
 /* 局 and 中心 in words that are no bodies: 局面, 中心城区. */
 bool org_is_word_going_on(const struct para *p, size_t i)
 {
-    return para_in(para_at(p, i), U"面限势部城镇村区员任户家化性论场期") &&
+    if (para_in(para_at(p, i), U"城镇村区")) /* 中心城区, but 公司|城区服务站 */
+        return i == 0 || p->cps[i - 1] != U'司';
+    return para_in(para_at(p, i), U"面限势部员任户家化性论场期") &&
            !para_word(p, i, U"员工"); /* 公司|员工 */
 }
 
@@ -148,7 +150,7 @@ static bool is_level_word(const struct para *p, size_t i)
         U"城管",       U"城市管理",   U"城投",       U"城建",     U"城乡",     U"城关",
         U"中医",       U"级机关",     U"直机关",     U"直属机关", U"外侨",     U"外事",
         U"外宣",       U"中级",       U"中等",       U"中心小学", U"中心校",   U"中心学校",
-        U"中心卫生院", U"中心幼儿园", U"中心敬老院", U"中专",     NULL};
+        U"中心卫生院", U"中心幼儿园", U"中心敬老院", U"中专",     U"中小企业", NULL};
     size_t which;
 
     if (para_at(p, i) == U'会') /* 省会 */
@@ -258,7 +260,7 @@ static void street_read(struct para *p, size_t i)
     const struct body *body = NULL;
     size_t which, len = para_word(p, i, U"街道") ? org_body_find(p, i + 2, SET_BODIES, &body) : 0;
 
-    if (len && (len > 2 || para_in(para_at(p, i + 2), U"党办妇工团人政纪")))
+    if (len && para_in(para_at(p, i + 2), U"党办妇工团人政纪城综司派财"))
         org_keep(p, i, i + 2 + len, body, NULL, U'镇');
     else if (!len && para_word(p, i, U"街道") && (len = org_body_end(p, i + 2, &body)) &&
              p->cps[len - 1] == U'办') /* 街道平安办 */

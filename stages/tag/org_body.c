@@ -48,8 +48,9 @@ static bool is_post_end(struct para *p, size_t i)
 {
     size_t which;
 
-    if (para_in(p->cps[i - 1], U"厕场住居处诊会车油电网驿岗务出工此各到好坏深远近何用长短益别妙难界"
-                               U"接口弯角头高低相独合查惩"))
+    if (para_in(p->cps[i - 1],
+                U"厕场住居处诊会车油电网基驿岗务出工此各到好坏深远近何用长短益别妙难界"
+                U"接口弯角头高低相独合查惩"))
         return false;
     if (!para_is(p, i + 1, CHAR_HAN))
         return measured_word_start(p, i) + 4 > i;

@@ -56,6 +56,9 @@ static void test_levels(void **state)
          "org [全国工商联民办教育商会] kind=mass\norg [市农村合作经济组织联合会] kind=association"},
         {"", "，派出所、综治中心，各综治中心，县供销联社",
          "org [派出所] kind=police\norg [综治中心] kind=centre\norg [县供销联社] kind=company"},
+        {"", "，县供电公司城区服务站，县中心城区，县中小企业服务中心，县委讲师团成员",
+         "org [县供电公司城区服务站] kind=company\norg [县中小企业服务中心] kind=centre\n"
+         "org [县委讲师团] kind=party"},
         {"", "，政法委员和政法委", "org [政法委] kind=party"},
         {"", "，组织部部长，组织部分党员，管委会主任，党工委、纪委书记",
          "org [组织部] kind=party\norg [管委会] kind=government\norg [纪委] kind=party"},
