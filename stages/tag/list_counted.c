@@ -168,6 +168,8 @@ void list_counted_read(struct para *p, size_t i)
     if (!count || !(is_list_count(p, i) || is_flow_count(p, i)) ||
         para_in(para_at(p, i - 1), U"“‘"))
         return;
+    if (count == 2 && para_in(para_at(p, i + 2), U"“‘\""))
+        return; /* 植树和护林两大“会战”: says what they are about */
     if (to > 0 && p->cps[to - 1] == U'等')
         to--;
     if (to > 0 && para_in(p->cps[to - 1], U"”\"’")) {
