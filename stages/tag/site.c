@@ -90,6 +90,8 @@ static const char32_t *const water_parts[] = {U"流域", U"两岸", U"沿岸", U
 void tag_sites_sets(struct wordsets *ws)
 {
     WORDSET_LIST(ws, SET_SITES, heads, true, CHAR_SITE);
+    WORDSET_LIST(ws, SET_SITE_COMMON, common, false, 0);
+    WORDSET_LIST(ws, SET_SITE_COMMON_ENDS, common, true, 0);
     wordset_class(ws, U"GSXY镇乡", CHAR_SITE);
 }
 
@@ -129,7 +131,7 @@ bool site_is_kind(const struct para *p, size_t i)
 {
     size_t which;
 
-    return para_words(p, i, common, &which) > 0;
+    return para_set(p, i, SET_SITE_COMMON, &which) > 0;
 }
 
 /* Words of what one does, kinds of sites, pronouns: no names. */
@@ -140,7 +142,7 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
     if (kind == SITE && para_words(p, from, classic, &which) == head - from)
         return false;
     if (site_is_kind(p, from) || (head - from == 2 && para_word(p, from, U"花园")) ||
-        (head - from > 2 && para_words_before(p, head, common, &which)))
+        (head - from > 2 && para_set(p, head, SET_SITE_COMMON_ENDS, &which)))
         return true;
     /* 一座大桥 */
     if (para_in(p->cps[from], U"一两三四几多数每") &&

@@ -59,7 +59,9 @@ enum set_id {
     SET_TEAM_LEADS, /* org.c */
     SET_ZONES,      /* place_mark.c */
     SET_SITES,      /* site.c */
-    SET_COUNTRIES,  /* abroad.c */
+    SET_SITE_COMMON,
+    SET_SITE_COMMON_ENDS,
+    SET_COUNTRIES, /* abroad.c */
     SET_ABROAD_CITIES,
     SET_REGIONS,
     SET_LANDMARKS,
