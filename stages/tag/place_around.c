@@ -10,7 +10,7 @@
 /* Characters that can stand right before a name inside a sentence. */
 static const char32_t before_names[] = U"在是和与及到从为对将被由向把让以的等了有其该如至往赴离距自"
                                        U"于给使去来同或即进驻访经过带问据称说"
-                                       U"指当任住返入出回看予跟则并但而也又都已曾可会要";
+                                       U"指当任住返入出回看予跟则并但而也又都已曾可会要着";
 
 uint32_t place_char_before(struct str text, size_t at)
 {

@@ -68,9 +68,10 @@ static bool holds_next(const struct places *pl, struct str text, const struct me
 }
 
 /* 海东市民和回族土族自治县: does the full name of a division inside the one of [at, to) follow? */
-static bool holds_full(const struct places *pl, struct str text, size_t at, size_t to)
+static bool holds_full(const struct places *pl, struct str text, size_t at, size_t to,
+                       bool by_short)
 {
-    struct mention m = {.from = (uint32_t)at, .to = (uint32_t)to};
+    struct mention m = {.from = (uint32_t)at, .to = (uint32_t)to, .is_short = by_short};
     bool is_short = false;
     size_t len = gazetteer_match(pl->g, text, to, LEVEL_COUNTY, &is_short);
 
@@ -84,8 +85,11 @@ static size_t name_len(const struct places *pl, struct str text, size_t at,
     size_t len = gazetteer_match(pl->g, text, at, lowest, ret_is_short);
     struct str name;
 
-    if (len && !*ret_is_short && place_is_torn(text, at, at + len) &&
-        !holds_full(pl, text, at, at + len)) {
+    if (len && !*ret_is_short &&
+        (place_is_torn(text, at, at + len) ||
+         (str_ends(str_sub(text, at, len), STR("市")) && /* 济南|市中区 */
+                   holds_full(pl, text, at, at + len - HAN_BYTES, true))) &&
+         !holds_full(pl, text, at, at + len, false)) {
         struct str shorter = {text.ptr, at + len - HAN_BYTES};
 
         len = gazetteer_match(pl->g, shorter, at, lowest, ret_is_short);

@@ -31,7 +31,9 @@ static void shorts_take(struct shorts *s, const struct places *pl)
         if (!m->is_good || (m->is_short && !m->is_chained && !m->is_told) || !m->division)
             continue;
         d = gazetteer_at(pl->g, m->division);
-        name = (struct str){gazetteer_name(pl->g, m->division).ptr, d->stem_len};
+        name = gazetteer_name(pl->g, m->division);
+        if (!gazetteer_is_word(pl->g, name, WORD_COMMON)) /* 市中区, which elsewhere is a part */
+            name.len = d->stem_len;
         while (k < s->len && s->divisions[k] != m->division)
             k++;
         if (k < s->len || name.len == 0)

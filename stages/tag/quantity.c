@@ -7,7 +7,8 @@
 
 #include "../base/uchar.h"
 
-#define FRACTION_MAX 100 /* the largest denominator written with a stroke */
+#define LISTED_CHARS_MAX 4u /* of what a list is of */
+#define FRACTION_MAX 100    /* the largest denominator written with a stroke */
 
 /* What is counted only to list it. */
 static const char32_t *const discourse_nouns[] = {
@@ -68,12 +69,25 @@ static bool han_counts(const struct number *n, const struct unit *unit, const ch
     return unit->dim != UNIT_COUNT || unit_chars > 1 || !para_in(unit->printed[0], not_with_han);
 }
 
+/* 3个|目标：… */
+static bool opens_list(const struct para *p, size_t i)
+{
+    size_t to = i;
+
+    while (to - i < LISTED_CHARS_MAX && para_is(p, to, CHAR_HAN))
+        to++;
+    return to >= i + 2 && para_at(p, to) == ':';
+}
+
 static bool is_discourse(const struct para *p, const struct quantity *q)
 {
     size_t which;
 
-    return q->unit->dim == UNIT_COUNT && !q->approx &&
-           para_words(p, q->to, discourse_nouns, &which) > 0;
+    if (q->unit->dim != UNIT_COUNT || q->approx)
+        return false;
+    if (q->low.exponent == 0 && q->low.mantissa < 10 && q->low.digits == 1 && opens_list(p, q->to))
+        return true;
+    return para_words(p, q->to, discourse_nouns, &which) > 0;
 }
 
 /* The second number of a range at `i`, and the unit for both. */

@@ -77,7 +77,8 @@ static const char32_t *const common[] = {
     U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
     U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
     U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", U"世界",
-    U"国内", U"全国",   U"国际", U"百强", NULL};
+    U"国内", U"全国",   U"国际", U"百强", U"毗邻", U"临近", U"靠近", U"紧邻", U"连接", U"途经",
+    NULL};
 
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
@@ -193,7 +194,7 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         if (head - from < chars_min ||
             (is_gacha && para_at(p, from - 1) == U'和' && para_at(p, from - 2) != U'查'))
             continue;
-        if (site_is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下"))) {
+        if (site_is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下以"))) {
             size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
 
             return is_word(p, from, head, kind) ? best : from + is_sent;
@@ -219,10 +220,10 @@ static bool is_village_end(struct para *p, size_t to)
     /* 李庄村果园, 杏苑小区供水: names that end so are told by themselves */
     if ((para_at(p, to - 1) == U'村' ? para_in(para_at(p, to - 2), hamlet_ends)
                                      : para_at(p, to - 2) == U'小') &&
-        !para_in(para_at(p, to), U"民级干里务容规集庄社治") && measured_is_start(p, to))
+        !para_in(para_at(p, to), U"民级干里务容规集庄社治情史风貌") && measured_is_start(p, to))
         return true;
     /* 村民, 地区, 园区: most are words that the others need not be asked about */
-    return !para_in(para_at(p, to), U"民级干里务容规集庄社治") &&
+    return !para_in(para_at(p, to), U"民级干里务容规集庄社治情史风貌") &&
            (para_at(p, to - 1) == U'村' || para_in(para_at(p, to - 2), U"社民小嘎")) &&
            measured_can_end(p, to);
 }
@@ -230,7 +231,7 @@ static bool is_village_end(struct para *p, size_t to)
 /* 溪后村|种粮大户: does another word begin behind the village that ends at `to`, which is none that 村 begins? */
 static bool goes_on(struct para *p, size_t to)
 {
-    return measured_is_start(p, to) && !para_in(para_at(p, to), U"民级里务容庄社治支居");
+    return measured_is_start(p, to) && !para_in(para_at(p, to), U"民级里务容庄社治支居情史风貌");
 }
 
 /* Is the name [from, head) of a village behind a sign or a preposition, and no word: 溪后, not 示范? */

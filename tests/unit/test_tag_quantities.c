@@ -77,6 +77,8 @@ static void test_weather(void **state)
          "qty [两个半小时] value=2.5 unit=小时\nqty [60岁及以上] value=60 unit=岁 approx=at_least"},
         {"", "文物126件（套），拘留十天，（件）",
          "qty [126件（套）] value=126 unit=件\nqty [十天] value=10 unit=天"},
+        {"", "3个目标：节约，5条路线：一，3个村：甲村乙村丙村。12条路线：",
+         "qty [3个] value=3 unit=个\nqty [12条] value=12 unit=条"},
         {"", "最高不超过300元", "qty [300元] value=300 unit=元 approx=at_most"},
         {"", "5级台阶，1到3级医院，9级职员", ""},
     };

@@ -125,6 +125,8 @@ static void test_lands(void **state)
         {"连接/v 温州/ns 、/x 阜阳/ns 两/m 地/n",
          "place [温州] code=3303 name=浙江省温州市 level=city\n"
          "place [阜阳] code=3412 name=安徽省阜阳市 level=city"},
+        {"抚摸/v 着/u 佛子岭镇/ns 的/uj ，/x 充分/ad 挖掘/v 村/n 情/n ，/x 毗邻/v 高速/b 路口/n",
+         "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
         {"东/f 邻/v 黑/a 龙潭/n 水库/n ，/x 西/f 抵/v 成/v 子/n 湖/n ，/x",
          "place [黑龙潭水库] level=site\nplace [成子湖] level=water"},
         {"浙江省/ns 澄江/ns 国家/n 森林/n 公园/n ，/x 小区/n 旁/f 的/uj 人民/n 广场/n ，/x",
