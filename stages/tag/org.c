@@ -153,6 +153,8 @@ static bool is_level_word(const struct para *p, size_t i)
         U"中心卫生院", U"中心幼儿园", U"中心敬老院", U"中专",     U"中小企业", NULL};
     size_t which;
 
+    if (para_at(p, i) == U'区' && p->cps[i - 1] == U'市')
+        return true;            /* 市区 */
     if (para_at(p, i) == U'会') /* 省会 */
         return p->cps[i - 1] == U'省' && para_at(p, i + 1) != U'计';
     return para_in(para_at(p, i), U"域别块民容直级内外中里城属") &&

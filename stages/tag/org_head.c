@@ -223,7 +223,8 @@ bool org_is_coined(struct para *p, size_t from, size_t to)
 static bool is_bare_bureau(struct para *p, size_t from, size_t head, size_t to)
 {
     return head - from >= 2 && head - from <= BUREAU_CHARS_MAX && org_is_free_before(p, from) &&
-           !para_in(p->cps[head - 1], U"格布当结大全定僵败") && p->words.len &&
+           !para_in(p->cps[head - 1], U"格布当结大全定僵败") &&
+           !para_word_before(p, head, U"生产") && p->words.len &&
            org_rare_chars(p, from, head) == 0 && measured_word_start(p, to) == to;
 }
 

@@ -73,7 +73,8 @@ static const char32_t *const no_names[] = {
     U"示范", U"先进", U"试点", U"重点", U"薄弱", U"村级", U"推进", U"开展", U"联系", U"边远",
     U"社区", U"贫困", U"周边", U"这个", U"那个", U"我们", U"他们", U"自然", U"中心", U"驻村",
     U"警务", U"两家", U"几家", U"多家", U"各家", U"三家", U"组织", U"实行", U"成立", U"强化",
-    U"书记", U"主任", U"随着", U"通过", U"由于", U"作为", U"为了", U"对于", NULL};
+    U"书记", U"主任", U"随着", U"通过", U"由于", U"作为", U"为了", U"对于", U"市区", U"景区",
+    U"校区", U"园区", U"片区", U"林区", U"山区", U"矿区", NULL};
 
 /* Is [from, head) a name, as far as itself and what is before it tell? */
 static bool is_name(struct para *p, size_t from, size_t head, bool is_bold)

@@ -109,6 +109,8 @@ static void test_words(void **state)
          "集团/n 公司/n 的/uj",
          "org [街道城管中队] kind=enforcement\norg [柳宫博物院] kind=institute\n"
          "org [蓝岭集团公司] kind=company"},
+        {"，/x 市区/n 医院/n 和/c 景区/n 医院/n ，/x 生产/vn 大队/n 的/uj ，/x 治安/n 大队/n 的/uj",
+         "org [治安大队] kind=enforcement"},
         {"，/x 青湖/nz 居民区/n 党总支/n 书记/n ，/x 青杨村/ns 支部/n 书记/n ，/x 全/a 村/n 支部/n",
          "org [青湖居民区党总支] kind=party\norg [青杨村支部] kind=party"},
     };
