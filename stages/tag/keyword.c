@@ -119,7 +119,7 @@ static enum err_code count_chinese(const struct work *w, struct doc *doc, const 
     for (size_t i = 0; i < b->word_list_len; i++) {
         struct str word = {at, b->word_list[i].bytes};
 
-        if (is_thing(b->word_list[i]) & is_han_word(word))
+        if (is_thing(b->word_list[i]) && is_han_word(word))
             (void)keyword_table_add(w->table, hash64(word, w->lang_hash), word,
                                     b->kind == BLOCK_TITLE);
         at += word.len + 1;
