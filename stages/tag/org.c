@@ -121,6 +121,8 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
     if (para_words(p, to, homes, &which))
         return; /* 街道办|酱菜厂小区 */
     from = org_known_start(p, from, to);
+    if (p->cps[to - 1] == U'社' && para_at(p, to) == U'区')
+        return; /* 的形式报|社区 */
     if (is_of_chain(p, from, to) || cuts_place(p, from) || !(hit = para_hit(p, TAG_ORG, from, to)))
         return;
     org_known_add(p, from, to, body->kind, spot);

@@ -83,6 +83,7 @@ static size_t name_len(const struct places *pl, struct str text, size_t at,
                        enum division_level lowest, bool *ret_is_short)
 {
     size_t len = gazetteer_match(pl->g, text, at, lowest, ret_is_short);
+    uint8_t full, brief;
     struct str name;
 
     if (len && !*ret_is_short &&
@@ -96,8 +97,12 @@ static size_t name_len(const struct places *pl, struct str text, size_t at,
     }
     name = str_sub(text, at, len);
     if (len && !*ret_is_short && gazetteer_is_word(pl->g, name, WORD_COMMON) &&
-        gazetteer_next(pl->g, name, true, DIVISION_NONE))
-        *ret_is_short = true;
+        gazetteer_next(pl->g, name, true, DIVISION_NONE)) {
+        /* but not 西城区街道 before 西城区 */
+        (void)are_all_odd(pl, name, false, &full);
+        (void)are_all_odd(pl, name, true, &brief);
+        *ret_is_short = brief < full;
+    }
     return len;
 }
 

@@ -142,6 +142,19 @@ static bool term_read(struct para *p, struct quantity *q)
     return para_words_before(p, q->from, words, &which) > 0;
 }
 
+/* 新村3组, 红星11、12组, 六墩7组村民: the names of villagers' groups. */
+static bool is_group(const struct para *p, const struct quantity *q)
+{
+    static const char32_t *const folk[] = {U"村民", U"居民", U"群众", U"组长", NULL};
+    size_t i = q->from, which;
+
+    while (para_at(p, i - 1) == U'、' && uchar_is_digit(para_at(p, i - 2), NULL))
+        for (i -= 2; i > 0 && uchar_is_digit(para_at(p, i - 1), NULL);)
+            i--;
+    return para_in(para_at(p, i - 1), U"村区庄") || para_words(p, q->to, folk, &which) ||
+           (i < q->from && para_is(p, i - 1, CHAR_HAN));
+}
+
 /* 一个多小时, 两个半小时: what the unit has inside. */
 static bool take_inner(struct quantity *q)
 {
@@ -179,8 +192,8 @@ static bool measured_read(struct para *p, struct quantity *q)
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
         !quantity_small_counts(p, q) && !quantity_is_length(p, q))
         return false;
-    if (q->unit->printed[0] == U'组' && para_in(para_at(p, q->from - 1), U"村区庄"))
-        return false; /* the name of a villagers' group */
+    if (q->unit->printed[0] == U'组' && is_group(p, q))
+        return false;
     /* A year that the dates did not want is no length of time either. */
     if (q->unit->printed[0] == U'年' && q->low.digits == 4 && !q->low.has_point && !q->approx)
         return false;

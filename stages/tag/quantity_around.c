@@ -18,7 +18,7 @@ static const struct word_mark approx_before[] = {
     {U"大约", "about", NULL, false},
     {U"约", "about", U"合节制条公签契预特简邀违履相", false},
     {U"将近", "nearly", NULL, false},
-    {U"接近", "nearly", NULL, true},
+    {U"接近", "nearly", NULL, false},
     {U"近", "nearly", U"最附靠就邻远新亲临走拉贴", false},
     {U"超过", "over", NULL, true},
     {U"不超过", "at_most", NULL, true},
@@ -27,10 +27,10 @@ static const struct word_mark approx_before[] = {
     {U"不低于", "at_least", NULL, true},
     {U"超", "over", U"赶反高", false},
     {U"逾", "over", NULL, false},
-    {U"不足", "under", NULL, true},
+    {U"不足", "under", NULL, false},
     {U"不到", "under", NULL, true},
-    {U"至少", "at_least", NULL, true},
-    {U"最多", "at_most", NULL, true},
+    {U"至少", "at_least", NULL, false},
+    {U"最多", "at_most", NULL, false},
     {NULL, NULL, NULL, false},
 };
 

@@ -140,6 +140,10 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 {
     size_t which;
 
+    /* 民主社区、团结社区: the last of a row of them */
+    if (kind == VILLAGE && from > 1 && p->cps[from - 1] == U'、' && p->is_taken[from - 2] &&
+        p->cps[from - 2] == para_at(p, head + (para_at(p, head) != U'村')))
+        return false;
     if (kind == SITE && para_words(p, from, classic, &which) == head - from)
         return false;
     if (site_is_kind(p, from) || (head - from == 2 && para_word(p, from, U"花园")) ||

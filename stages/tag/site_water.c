@@ -16,7 +16,7 @@ static const char32_t *const kinds[] = {
     U"城市", U"主要", U"天然", U"生态", U"红旗", U"各条", U"两条", U"跨界", U"黑臭",
     U"中小", U"穿城", U"江河", U"三座", U"湖心", U"大好", NULL};
 /* Of roads, schools, villages and companies that are called after a water. */
-static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒源";
+static const char32_t after[] = U"大路街村镇乡学存商证实航委日报社区站省县市集公干道桥乳银酒源涌";
 /* 内河, 江河, 气壮山河: before 江, 河 and 湖 they say what kind of waters. */
 static const char32_t not_first[] = U"内外大小江河湖界山";
 

@@ -127,6 +127,8 @@ static void test_lands(void **state)
          "place [阜阳] code=3412 name=安徽省阜阳市 level=city"},
         {"抚摸/v 着/u 佛子岭镇/ns 的/uj ，/x 充分/ad 挖掘/v 村/n 情/n ，/x 毗邻/v 高速/b 路口/n",
          "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township"},
+        {"在/p 民主/n 社区/n 、/x 团结/v 社区/n 。/x 在/p 沙河/ns 涌/v 试点/v",
+         "place [民主社区] level=village\nplace [团结社区] level=village"},
         {"东/f 邻/v 黑/a 龙潭/n 水库/n ，/x 西/f 抵/v 成/v 子/n 湖/n ，/x",
          "place [黑龙潭水库] level=site\nplace [成子湖] level=water"},
         {"浙江省/ns 澄江/ns 国家/n 森林/n 公园/n ，/x 小区/n 旁/f 的/uj 人民/n 广场/n ，/x",
