@@ -123,6 +123,8 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
     from = org_known_start(p, from, to);
     if (p->cps[to - 1] == U'社' && para_at(p, to) == U'区')
         return; /* 的形式报|社区 */
+    if (to - from > 3 && para_word_before(p, to, U"集团") && para_in(p->cps[to - 3], U"国党命罪益"))
+        return; /* 二十国集团, 犯罪集团 */
     if (is_of_chain(p, from, to) || cuts_place(p, from) || !(hit = para_hit(p, TAG_ORG, from, to)))
         return;
     org_known_add(p, from, to, body->kind, spot);

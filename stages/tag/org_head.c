@@ -267,7 +267,8 @@ void org_head_read(struct para *p, size_t to)
                      para_in(para_at(p, from - 1), U"-·")))
         return;
     if (from == head || is_any(p, from) || (head - from > 1 && is_any(p, head - 2)) ||
-        para_in(para_at(p, from - 1), U"各每") || measured_is_verb(p, from))
+        para_in(para_at(p, from - 1), U"各每") || measured_is_verb(p, from) ||
+        para_word(p, from, U"深化"))
         return;
     if (!spot && !is_faculty(p, from, to) &&
         (head - from < 2 || (org_rare_chars(p, from, head) < 2 && !is_own_office(p, to))))

@@ -17,6 +17,8 @@ size_t org_state_end(struct para *p, size_t i, const struct body **ret_body)
     for (size_t j = i + 4; j <= i + 2 + GAP_CHARS_MAX; j++) {
         size_t len = para_words(p, j, heads, &which);
 
+        if (len && len == 1 && para_in(p->cps[j - 1], U"大布格结全战"))
+            return 0; /* 国家发展大局 */
         if (len) {
             *ret_body = &ministry;
             return org_is_word_going_on(p, j + len) ? 0 : j + len;

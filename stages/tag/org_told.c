@@ -122,7 +122,8 @@ static void word_read(struct para *p, size_t from, size_t to)
     /* what the name of a division begins is found by that */
     if (!len || org_body_find(p, from, SET_ALONE, &alone) || p->is_taken[from] ||
         (spot < p->spots_len && p->spots[spot].from < to) || !is_apart(p, from) ||
-        para_in(p->cps[from], U"省市县区镇乡村旗本该我各人"))
+        para_is(p, from, CHAR_NUMBER) || /* 二|十国集团 */
+        para_in(p->cps[from], U"省市县区镇乡村旗本该我各人反"))
         return;
     kind = body->kind;
     /* 法新社, but 旅行社; 人民教育出版社, but 音乐学院 and 外经贸局 */

@@ -75,7 +75,7 @@ void org_trade_read(struct para *p, size_t to)
     if (is_trade)
         len = para_words_before(p, to, brands, &which);
     if (!len || p->is_taken[to - 1] || to - len < BRAND_CHARS ||
-        para_in(para_at(p, to), is_trade ? U"园区产市行界人大务从" : U"军化式内有股"))
+        para_in(para_at(p, to), is_trade ? U"园区产市行界人大务从化" : U"军化式内有股"))
         return;
     from = brand_start(p, to - len, is_trade);
     if (from == to - len)

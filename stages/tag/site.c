@@ -140,7 +140,7 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
 {
     size_t which;
 
-    /* 民主社区、团结社区: the last of a row of them */
+    /* 民主社区、光明社区: the last of a row of them */
     if (kind == VILLAGE && from > 1 && p->cps[from - 1] == U'、' && p->is_taken[from - 2] &&
         p->cps[from - 2] == para_at(p, head + (para_at(p, head) != U'村')))
         return false;
