@@ -249,7 +249,7 @@ void tag_orgs_sets(struct wordsets *ws)
 {
     wordset_class(ws, not_inside, CHAR_NOT_ORG);
     wordset_class(ws, free_before, CHAR_FREE);
-    wordset_class(ws, U"社庭附中小席董总(警军大某业药股券", CHAR_TEAM);
+    wordset_class(ws, U"社庭附中小席董总(警军大某业药股券厂", CHAR_TEAM);
     wordset_class(ws, U"旗盟街社村业组宣统管台侨编残工总", CHAR_BODY);
     WORDSET_LIST(ws, SET_BODIES, org_bodies, false, 0);
     WORDSET_LIST(ws, SET_ORG_HEADS, org_heads, false, 0);
@@ -339,7 +339,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
             org_named_find(p, i + 1);
             if (!p->is_taken[i])
                 org_head_read(p, i + 1);
-            if (!p->is_taken[i] && para_in(p->cps[i], U"司团业药股券"))
+            if (!p->is_taken[i] && para_in(p->cps[i], U"司团业药股券厂"))
                 org_trade_read(p, i + 1);
         }
         if (!(p->classes[i] & CHAR_BODY) || p->is_taken[i] || spot_at(p, &next, i))

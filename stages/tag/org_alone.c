@@ -7,6 +7,8 @@
 /* These stand for themselves in a story about one place, or in any. */
 const struct body org_alone[] = {
     {U"派出所", "police"},
+    {U"中央环保督察组", "enforcement"},
+    {U"中央生态环境保护督察组", "enforcement"},
     {U"司法所", "justice"},
     {U"行政执法大队", "enforcement"},
     {U"综合执法大队", "enforcement"},

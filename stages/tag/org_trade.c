@@ -63,6 +63,20 @@ static size_t brand_start(struct para *p, size_t head, bool is_trade)
                     : (measured_is_name(p, from) ? from : head);
 }
 
+/* 大田粮油加工厂: a mill by a brand and what it works on. */
+static void mill_read(struct para *p, size_t to)
+{
+    static const struct body mill = {U"加工厂", "company"};
+    size_t head = to - 5, from;
+
+    if (to < 7 || !para_word_before(p, to, U"加工厂") || !measured_is_start(p, head) ||
+        para_in(para_at(p, to), U"房长家里区"))
+        return;
+    from = brand_start(p, head, true);
+    if (from < head)
+        org_keep(p, from, to, &mill, NULL, 0);
+}
+
 void org_trade_read(struct para *p, size_t to)
 {
     static const char32_t *const brands[] = {U"药业", U"制药", U"酒业", U"乳业", U"控股",
@@ -72,6 +86,10 @@ void org_trade_read(struct para *p, size_t to)
     size_t which, len = para_words_before(p, to, wholes, &which), from, spot;
     bool is_trade = !len;
 
+    if (p->cps[to - 1] == U'厂') {
+        mill_read(p, to);
+        return;
+    }
     if (is_trade)
         len = para_words_before(p, to, brands, &which);
     if (!len || p->is_taken[to - 1] || to - len < BRAND_CHARS ||

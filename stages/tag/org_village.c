@@ -19,8 +19,12 @@ void org_village_read(struct para *p, size_t i)
     static const struct body branch = {U"党支部", "party"};
     static const char32_t *const heads[] = {U"党委", U"党支部", U"党总支", U"党工委", NULL};
     static const char32_t *const villages[] = {U"村", U"社区", U"街道", U"居民区", U"小区", NULL};
-    size_t which = 0, kind, len = para_words(p, i, heads, &which), village, from, which_spot;
+    static const char32_t *const kinds[] = {U"综合", U"联合", U"大", NULL};
+    size_t which = 0, kind, len = para_words(p, i, heads, &which), village, from, which_spot, more;
 
+    more = len ? para_words_before(p, i, kinds, &kind) : 0; /* 社区综合党委 */
+    i -= more;
+    len += more;
     if (!len || !(village = para_words_before(p, i, villages, &kind)))
         return;
     from = org_name_start(p, i - village, true);

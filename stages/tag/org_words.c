@@ -86,6 +86,9 @@ const struct body org_bodies[] = {
     {U"党政办", "office"},
     {U"综治办", "office"},
     {U"扶贫办", "office"},
+    {U"新时代文明实践所", "centre"},
+    {U"新时代文明实践站", "centre"},
+    {U"新时代文明实践中心", "centre"},
     {U"乡村振兴办", "office"},
     {U"应急办", "office"},
     {U"民政办", "office"},
@@ -374,4 +377,4 @@ const char32_t *const org_verbs[] = {
     U"加快", U"主动", U"牵头", U"负责", U"结合", U"大力", U"引进", U"整合", U"加入", U"融入",
     U"参与", U"进入", U"一个", U"两个", U"当前", U"一家", U"多家", U"几家", U"两家", U"建起",
     U"建成", U"建有", U"办起", U"搭起", U"开起", U"设有", U"修建", U"兴建", U"带领", U"率领",
-    U"陪同", U"会同", NULL};
+    U"陪同", U"会同", U"紧盯", U"狠抓", NULL};

@@ -13,6 +13,8 @@ static void test_levels(void **state)
          "org [县城管局] kind=enforcement\norg [市城管中队] kind=enforcement\n"
          "org [市城管] kind=enforcement"},
         {"", "出席二十国集团峰会，打掉犯罪集团，融入国家发展大局，完善国家安全力量布局", ""},
+        {"", "县新时代文明实践所紧盯目标，中央环保督察组进驻",
+         "org [县新时代文明实践所] kind=centre\norg [中央环保督察组] kind=enforcement"},
         {"", "，县农村信用合作联社，县农行，县五中，县红会",
          "org [县农村信用合作联社] kind=company\norg [县农行] kind=company\n"
          "org [县五中] kind=school\norg [县红会] kind=mass"},
