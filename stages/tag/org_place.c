@@ -16,7 +16,7 @@ void org_row_read(struct para *p, size_t i, const struct spot *spot, uint32_t le
 
     while (para_in(para_at(p, i), U"、和与") && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
            !is_spot(p, i + 1) && (end = org_body_end(p, i + 1, &body)) > i + 3 &&
-           para_at(p, end - 1) == U'局') {
+           para_in(p->cps[end - 1], U"局馆")) {
         org_keep(p, i + 1, end, body, spot, level);
         i = end;
     }

@@ -78,14 +78,14 @@ size_t org_congress_end(const struct para *p, size_t i, const struct body **ret_
                                              U"委员会",
                                              U"纪律检查委员会",
                                              NULL};
-    size_t to = i + 1, which, len;
+    size_t from = i + (para_at(p, i) == U'第'), to = from, which, len;
 
-    if (para_at(p, i) != U'第')
-        return 0;
-    while (to - i <= COUNT_CHARS_MAX && para_is(p, to, CHAR_NUMBER))
+    while (to - from < COUNT_CHARS_MAX && para_is(p, to, CHAR_NUMBER))
         to++;
-    if (to == i + 1 || para_at(p, to) != U'届' || !(len = para_words(p, to + 1, bodies, &which)))
+    if (to == from || para_at(p, to) != U'届' || !(len = para_words(p, to + 1, bodies, &which)))
         return 0;
+    if (from == i && which > 2)
+        return 0; /* 县十五届人大常委会, but 县十五届委员会第三次会议 is a meeting */
     *ret_body = which < 3 ? &congress : &party;
     return to + 1 + len;
 }

@@ -13,6 +13,9 @@ static void test_levels(void **state)
          "org [县城管局] kind=enforcement\norg [市城管中队] kind=enforcement\n"
          "org [市城管] kind=enforcement"},
         {"", "出席二十国集团峰会，打掉犯罪集团，融入国家发展大局，完善国家安全力量布局", ""},
+        {"", "县文化馆、图书馆、博物馆来了，县十五届人大常委会召开，县十五届一次全会",
+         "org [县文化馆] kind=institute\norg [图书馆] kind=institute\norg [博物馆] kind=institute\n"
+         "org [县十五届人大常委会] kind=congress"},
         {"", "县新时代文明实践所紧盯目标，中央环保督察组进驻",
          "org [县新时代文明实践所] kind=centre\norg [中央环保督察组] kind=enforcement"},
         {"", "，县农村信用合作联社，县农行，县五中，县红会",
