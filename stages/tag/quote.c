@@ -27,10 +27,11 @@ static const struct {
 
 /* What one does with a practice, right before the quote. */
 static const char32_t *const use_verbs[] = {
-    U"推行",   U"实行",   U"实施",   U"采取",   U"采用",   U"探索", U"创新", U"首创", U"推广",
-    U"运用",   U"开展",   U"启动",   U"深化",   U"推进",   U"严守", U"落实", U"践行", U"按照",
-    U"建立",   U"健全",   U"完善",   U"贯彻",   U"试行",   U"推出", U"创设", U"遵循", U"探索出",
-    U"摸索出", U"总结出", U"提炼出", U"凝练出", U"创新出", NULL,
+    U"推行", U"实行", U"实施",   U"采取",   U"采用",   U"探索",   U"创新",   U"首创",
+    U"推广", U"运用", U"开展",   U"启动",   U"深化",   U"推进",   U"严守",   U"落实",
+    U"践行", U"按照", U"建立",   U"健全",   U"完善",   U"贯彻",   U"试行",   U"推出",
+    U"创设", U"遵循", U"探索出", U"摸索出", U"总结出", U"提炼出", U"凝练出", U"创新出",
+    U"APP",  U"App",  U"小程序", U"公众号", U"视频号", NULL,
 };
 /* For a name of parallel parts, and for one that is no word of everyday use by its length. */
 static const char32_t *const parted_verbs[] = {U"坚持", U"抓好", U"通过", NULL};
