@@ -287,7 +287,7 @@ static size_t feast_behind(const struct para *p, struct date_point *year)
 {
     const char *mod;
     size_t mark = para_at(p, year->to) == U'“', from = year->to + mark,
-           len = date_feast_len(p, from, &mod);
+           len = date_feast_of_year(p, from, &mod);
 
     if (!len || (mark && !date_feast_is_quoted(p, from, len)))
         return 0;

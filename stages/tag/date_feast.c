@@ -170,6 +170,22 @@ size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
     return 0;
 }
 
+size_t date_feast_of_year(const struct para *p, size_t i, const char **ret_mod)
+{
+    static const char32_t *const shows[] = {U"联欢", U"晚会", U"档",   U"活动", U"文化",
+                                            U"习俗", U"氛围", U"消费", NULL};
+    size_t which = 0, len = date_feast_len(p, i, ret_mod), to = i;
+    bool is_time = true;
+
+    if (len)
+        return len;
+    for (size_t n = 0; n < FEASTS_MAX && (len = para_set(p, to, SET_FEASTS, &which)); n++) {
+        is_time &= feasts[which].kind <= TERM;
+        to += len;
+    }
+    return is_time && !para_words(p, to, shows, &which) ? to - i : 0;
+}
+
 bool date_feast_is_quoted(const struct para *p, size_t from, size_t len)
 {
     size_t i = from;

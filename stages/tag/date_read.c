@@ -13,21 +13,12 @@ static const struct {
     const char32_t *not_after; /* before the word: 今后年均 has no 后年 in it */
     bool is_text; /* counted from the last year of the text; only with a month or its end */
 } relative_years[] = {
-    {U"今年", 0, NULL, false},
-    {U"今年度", 0, NULL, false},
-    {U"本年", 0, U"基日", false},
-    {U"本年度", 0, NULL, false},
-    {U"去年", -1, NULL, false},
-    {U"上年度", -1, NULL, false},
-    {U"前年", -2, U"以之此目大", false},
-    {U"大前年", -3, NULL, false},
-    {U"明年", 1, NULL, false},
-    {U"后年", 2, U"今以之此随", false},
-    {U"同年", 0, NULL, true},
-    {U"当年", 0, NULL, true},
-    {U"次年", 1, NULL, true},
-    {U"翌年", 1, NULL, true},
-    {NULL, 0, NULL, false},
+    {U"今年", 0, U"如", false}, /* 如今|年出栏 */
+    {U"今年度", 0, NULL, false},  {U"本年", 0, U"基日", false}, {U"本年度", 0, NULL, false},
+    {U"去年", -1, NULL, false},   {U"上年度", -1, NULL, false}, {U"前年", -2, U"以之此目大", false},
+    {U"大前年", -3, NULL, false}, {U"明年", 1, NULL, false},    {U"后年", 2, U"今以之此随", false},
+    {U"同年", 0, NULL, true},     {U"当年", 0, NULL, true},     {U"次年", 1, NULL, true},
+    {U"翌年", 1, NULL, true},     {NULL, 0, NULL, false},
 };
 
 void tag_dates_sets(struct wordsets *ws)

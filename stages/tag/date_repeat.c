@@ -163,7 +163,7 @@ static size_t year_part_end(const struct para *p, size_t i)
 
     if (len)
         return i + len;
-    if ((len = date_lunar_len(p, i)) || (len = date_feast_len(p, i, &mod)))
+    if ((len = date_lunar_len(p, i)) || (len = date_feast_of_year(p, i, &mod)))
         return i + len;
     if (!number_is_start(para_at(p, i)) || !date_point_read(p, i, false, &a) ||
         a.first != DATE_MONTH)

@@ -96,12 +96,13 @@ static bool is_active(const struct para *p, size_t from, size_t to)
 /* Is the Chinese name [from, to) one, as far as what is around it tells? */
 static bool is_person(const struct para *p, size_t from, size_t to, bool is_new, bool has_office)
 {
-    static const char32_t *const manners[] = {U"周密", U"周详", U"周到", U"严密", U"高效", NULL};
+    static const char32_t *const never[] = {U"周密", U"周详",   U"周到", U"严密",
+                                            U"高效", U"纪念章", NULL};
     bool is_tricky = para_in(para_at(p, from), person_tricky);
     size_t which;
 
     if (!has_office &&
-        (person_is_never(p, from, to) || para_words(p, from, manners, &which) == to - from))
+        (person_is_never(p, from, to) || para_words(p, from, never, &which) == to - from))
         return false;
     if (has_office && person_is_word(p, from, to))
         return true;

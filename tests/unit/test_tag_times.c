@@ -39,6 +39,10 @@ static void test_named_days(void **state)
          "date [2021年4月1日起至12月31日] value=2021-04-01/2021-12-31"},
         {"", "8月4日15时30分许出发", "date [8月4日15时30分许] note=no anchor"},
         {"", "办四点半课堂，四点半到校", "date [四点半] value=T04:30"},
+        {"", "2015年春节，今年清明他来，2016年春节联欢晚会，如今年产3000头，每年春节",
+         "date [2015年春节] value=2015\ndate [今年清明] note=no anchor\n"
+         "date [2016年] value=2016\nqty [3000头] value=3000 unit=头\n"
+         "date [每年春节] repeat=P1Y on=春节"},
         {"", "近三年以来，说这些年轻人", "date [近三年以来] duration=P3Y mod=since"},
         /* nothing alone */
         {"", "今天的农村，今日头条，好一点多一些", ""},
