@@ -222,8 +222,9 @@ static void named_read(struct para *p, size_t to, size_t len)
     bool is_common = person_role_is_common(p, to, len);
     size_t end;
 
-    /* 胡某军: its 某 tells where it ends */
-    if (para_at(p, to + 1) == U'某' && person_surname_len(p, to) == 1)
+    /* 胡某军: its 某 tells where it ends; 总工|程师 */
+    if ((para_at(p, to + 1) == U'某' && person_surname_len(p, to) == 1) ||
+        (p->cps[to - 1] == U'工' && para_word(p, to, U"程师")))
         return;
     /* 老人和周山 */
     if ((para_in(para_at(p, to), U"和与同") && is_common && person_end(p, to + 1)) ||

@@ -269,6 +269,9 @@ static void test_pieces(void **state)
          "胡光政/nr 表示/v",
          "per [李凯] name=李凯 role=书记\nper [王芳] name=王芳 role=主任\n"
          "per [胡光政] name=胡光政 role=董事长"},
+        {"脱贫/v 户/q 盛/v 有/v 军/n ，/x 由/p 县长/n 姚/nr 华/ns 任组长/n 的/uj ，/x 局/n "
+         "总工程师/n ，/x 参建/v",
+         "per [盛有军] name=盛有军 role=脱贫户\nper [姚华] name=姚华 role=县长"},
         {"，/x 北/f 到/v 徐洪河/nr ，/x 在/p 沙隆达/nr 广场/n 举办/v", ""},
         {"嫌疑人/n 胡某军/nr 、/x 被告人/n 张/q 某/r 强/a ，/x",
          "per [胡某军] name=胡某军 role=嫌疑人\nper [张某强] name=张某强 role=被告人"},
