@@ -68,7 +68,7 @@ static const char32_t *const verbs_between[] = {
     U"成员", U"队员", U"立刻", U"立即", U"迅速", U"马上", NULL,
 };
 
-/* Is the digit at `i` one of a name: 花园里520相亲会, and not of a count: 30名? */
+/* Is the digit at `i` one of a name: 湖畔520相亲会, and not of a count: 30名? */
 static bool is_own_digit(const struct para *p, size_t i)
 {
     size_t to = i;
