@@ -18,7 +18,7 @@
 static const char32_t ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥冲岗坳垭塬咀家";
 
 struct row {
-    struct {
+    struct row_name {
         size_t from, to;
     } names[ROW_NAMES_MAX]; /* the last one first */
     size_t len;
@@ -256,6 +256,36 @@ static void row_keep(struct para *p, const struct row *row, const char *level)
     }
 }
 
+/* 12个自然村：前孟、后孟、杨楼: the row that the villages counted before the sign at `i` open. */
+static void opened_read(struct para *p, size_t i)
+{
+    static const char32_t *const kinds[] = {U"自然村", U"行政村", U"个村", NULL};
+    struct row row = {.len = 0};
+    size_t which, from = i + 1, to = from;
+
+    if (!para_words_before(p, i, kinds, &which))
+        return;
+    while (row.len < ROW_NAMES_MAX) {
+        while (to - from <= NAME_CHARS_MAX && place_can_hold(p, to))
+            to++;
+        if (to - from < NAME_CHARS_MIN || to - from > NAME_CHARS_MAX || para_is(p, to, CHAR_HAN))
+            break;
+        row.names[row.len].from = from;
+        row.names[row.len++].to = to;
+        if (para_at(p, to) != U'、')
+            break;
+        from = ++to;
+    }
+    for (size_t k = 0; k < row.len / 2; k++) { /* the last one first */
+        struct row_name name = row.names[k];
+
+        row.names[k] = row.names[row.len - 1 - k];
+        row.names[row.len - 1 - k] = name;
+    }
+    if (row.len > 1 && are_names(p, &row, false))
+        row_keep(p, &row, "village");
+}
+
 enum err_code tag_place_rows(struct para *p, struct err *err)
 {
     struct row row;
@@ -269,6 +299,9 @@ enum err_code tag_place_rows(struct para *p, struct err *err)
         bool is_bare;
         size_t head, to;
         const char *level = closer(p, i, &head);
+
+        if (p->cps[i] == U'村' && para_at(p, i + 1) == ':')
+            opened_read(p, i + 1);
 
         if (!level || (to = row_end(p, head, &is_bare)) < NAME_CHARS_MIN || p->is_taken[to - 1])
             continue;

@@ -174,6 +174,10 @@ static void test_rows(void **state)
          "place [建设路] level=road\nplace [惠民路] level=road"},
         {"太和县/ns 累计/v 建成/v 社区/n 工厂/n", "place [太和县] code=341224 "
                                                   "name=安徽省阜阳市太和县 level=county"},
+        {"辖/v 3/m 个/q 村/n ：/x 大王/n 庄/nr 、/x 前/f 孟/nr 、/x 杨/nr 楼/n 。/x 有/v 3/m "
+         "个/q "
+         "村/n ：/x 一/m 是/v",
+         "place [大王庄] level=village\nplace [前孟] level=village\nplace [杨楼] level=village"},
         {"种/v 在/p 坡地/n 、/x 林地/n 等/u 地方/n ，/x 在/p 鱼塘/n 、/x 果园/n 三/m 地/n", ""},
         {"以/p 茶叶/n 、/x 柑橘/n 、/x 油茶/n 等/u 示范/vn 村/n 为主/v", ""},
         {"在/p 教育/vn 、/x 医疗/n 等/u 社区/n 服务/vn 上/f ，/x 党建/n 、/x 产业/n 等/u 村级/b "
