@@ -76,9 +76,7 @@ size_t date_ago(struct para *p, size_t i);
 /* Feasts, solar terms and days of the lunar calendar at `i`: 春节期间, 霜降前后, 正月初三. Makes the hit,
  * returns where it ends; 0: none. */
 size_t date_feast(struct para *p, size_t i);
-/* Their length where a year or a date stands before them (2024年春节期间), or 0. */
-size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod);
-/* The same right behind a year, where the feast alone is a time: 2015年|春节. */
+/* Their length right behind a year, where the feast alone is a time (2024年春节期间, 2015年春节), or 0. */
 size_t date_feast_of_year(const struct para *p, size_t i, const char **ret_mod);
 /* The length of a day or month of the lunar calendar at `i`: 正月初三, 农历八月十五; 0: none. */
 size_t date_lunar_len(const struct para *p, size_t i);

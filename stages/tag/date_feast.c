@@ -127,7 +127,8 @@ static bool has_time(const struct para *p, size_t i)
            date_time_read(p, i, &pt) || date_part_len(p, i);
 }
 
-size_t date_feast_len(const struct para *p, size_t i, const char **ret_mod)
+/* The length of the feast at `i` with what makes a time of it: 春节期间; 0: there is none. */
+static size_t feast_len(const struct para *p, size_t i, const char **ret_mod)
 {
     size_t from = i, which = 0, len;
     unsigned kinds = 0;
@@ -174,7 +175,7 @@ size_t date_feast_of_year(const struct para *p, size_t i, const char **ret_mod)
 {
     static const char32_t *const shows[] = {U"联欢", U"晚会", U"档",   U"活动", U"文化",
                                             U"习俗", U"氛围", U"消费", NULL};
-    size_t which = 0, len = date_feast_len(p, i, ret_mod), to = i;
+    size_t which = 0, len = feast_len(p, i, ret_mod), to = i;
     bool is_time = true;
 
     if (len)
@@ -253,7 +254,7 @@ static size_t feast_end(const struct para *p, size_t i, bool is_lunar)
         if (!len && is_lunar && para_in(para_at(p, i + 1), U"初十二廿"))
             len = lunar_day_len(p, i + 1);
         if (!len)
-            len = date_feast_len(p, i + 1, &mod);
+            len = feast_len(p, i + 1, &mod);
         if (!len)
             break;
         i += 1 + len;
@@ -294,9 +295,9 @@ size_t date_feast(struct para *p, size_t i)
         from = i;
     if (para_in(p->cps[i], U"十百千") && ((len = date_plan(p, i)) || (len = date_ages(p, i))))
         return len;
-    len = is_lunar ? date_lunar_len(p, from) : date_feast_len(p, from, &mod);
+    len = is_lunar ? date_lunar_len(p, from) : feast_len(p, from, &mod);
     if (!len && from == i - 1)
-        len = date_feast_len(p, from = i, &mod); /* 国 before 元旦 */
+        len = feast_len(p, from = i, &mod); /* 国 before 元旦 */
     if (!is_lunar && len && date_feast_is_quoted(p, from, len)) {
         from--;
         len++;

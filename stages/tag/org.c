@@ -97,7 +97,7 @@ static bool is_of_chain(const struct para *p, size_t from, size_t to)
     return false;
 }
 
-/* 则黑乡|两家村委会: does `from` stand inside the name of a township? */
+/* 白石乡|两家村委会: does `from` stand inside the name of a township? */
 static bool cuts_place(const struct para *p, size_t from)
 {
     size_t s = para_spot(p, from);

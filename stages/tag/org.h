@@ -62,9 +62,7 @@ void org_group_army_read(struct para *p, size_t to);
  * (org_world.c). */
 size_t org_world_end(struct para *p, size_t i, const struct body **ret_body);
 size_t org_force_len(struct para *p, size_t i);
-/* Where the village or the community begins that ends before `i`; `i`: none does. A body of it, behind the village that
- * ends with `i` (org_team.c). */
-size_t org_village_start(struct para *p, size_t i);
+/* A body of the village or the community that ends with the character at `i` (org_team.c). */
 void org_village_body_read(struct para *p, size_t i);
 /* A university by its short name, whose 大 stands before `to`. */
 void org_short_university_read(struct para *p, size_t to);

@@ -21,7 +21,8 @@ static const struct body local_teams[] = {
     {U"合唱队", "team"}, {U"消防队", "team"}, {U"理发队", "team"}, {U"巡逻队", "team"},
     {U"服务队", "team"}, {U"志愿队", "team"}};
 
-size_t org_village_start(struct para *p, size_t i)
+/* Where the village or the community begins that ends before `i`; `i`: none does. */
+static size_t village_start(struct para *p, size_t i)
 {
     static const char32_t *const kinds[] = {U"村", U"社区", U"街道", U"居民区", NULL};
     size_t which, len = para_words_before(p, i, kinds, &which), spot;
@@ -52,7 +53,7 @@ void org_village_body_read(struct para *p, size_t i)
 
     while (k < sizeof bodies / sizeof *bodies && !(len = para_word(p, i + 1, bodies[k].word)))
         k++;
-    if (len && (from = org_village_start(p, i + 1)) < i + 1 && !p->is_taken[from] &&
+    if (len && (from = village_start(p, i + 1)) < i + 1 && !p->is_taken[from] &&
         !para_in(para_at(p, i + 1 + len), U"内里"))
         org_keep(p, from, i + 1 + len, &bodies[k], NULL, 0);
 }
@@ -69,7 +70,7 @@ static bool local_read(struct para *p, size_t to)
     if (!len)
         return false;
     for (at = to - len; at > 0 && to - len - at <= TEAM_CHARS_MAX; at--) {
-        if ((from = org_village_start(p, at)) < at) {
+        if ((from = village_start(p, at)) < at) {
             if (!p->is_taken[from])
                 org_keep(p, from, to, team, NULL, 0);
             return true;

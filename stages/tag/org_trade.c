@@ -63,7 +63,7 @@ static size_t brand_start(struct para *p, size_t head, bool is_trade)
                     : (measured_is_name(p, from) ? from : head);
 }
 
-/* 大田粮油加工厂: a mill by a brand and what it works on. */
+/* 青禾粮油加工厂: a mill by a brand and what it works on. */
 static void mill_read(struct para *p, size_t to)
 {
     static const struct body mill = {U"加工厂", "company"};

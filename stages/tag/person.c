@@ -272,7 +272,7 @@ static void role_read(struct para *p, size_t to)
     }
 }
 
-/* “老杨”杨光照, “烤烟书记”浦树红: a name behind what people call its bearer, whose closing mark stands at `i`. */
+/* “老杨”杨光照, “烤烟书记”李树红: a name behind what people call its bearer, whose closing mark stands at `i`. */
 static void nicknamed_read(struct para *p, size_t i)
 {
     size_t end, which, role = person_role(p, i);

@@ -257,8 +257,7 @@ size_t person_split_end(struct para *p, size_t i)
     return len && !p->is_taken[i] && person_is_given_in_word(p, i + len) &&
                    !person_is_titled(p, i + len) && !person_is_never(p, i, to) &&
                    person_is_given_in_word(p, i + len + 1) &&
-                   (!para_in(para_at(p, i), person_tricky) ||
-                    (!para_is(p, to, CHAR_HAN) && para_at(p, i + len) == U'有')) &&
+                   (!para_in(para_at(p, i), person_tricky) || !para_is(p, to, CHAR_HAN)) &&
                    person_is_split(p, i, to)
                ? to
                : 0;

@@ -129,7 +129,7 @@ static void spot_extend(struct para *p, struct spot *spot)
         spot->to += (uint32_t)end;
         return;
     }
-    /* 温岭|站 */
+    /* 温州|站 */
     if (spot->is_short && spot->level > LEVEL_PROVINCE && para_at(p, spot->to) == U'站' &&
         !para_in(para_at(p, spot->to + 1), U"在起着点长立台出岗位所区上")) {
         spot->kind = PLACE_ZONE;

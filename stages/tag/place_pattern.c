@@ -111,7 +111,7 @@ size_t place_village_end(struct para *p, size_t from)
 {
     size_t i = from, which, len;
 
-    /* 陀村|村 */
+    /* 柳村|村 */
     if (place_can_hold(p, from) && para_at(p, from + 1) == U'村' && para_at(p, from + 2) == U'村' &&
         !para_in(para_at(p, from + 3), U"民级委干支"))
         return from + 3;

@@ -13,7 +13,7 @@
 struct shorts {
     struct str names[SHORTS_MAX];
     uint32_t divisions[SHORTS_MAX];
-    bool are_words[SHORTS_MAX]; /* common ones too, names only where they stand alone: 团风： */
+    bool are_words[SHORTS_MAX]; /* common ones too, names only where they stand alone: 南部： */
     size_t len;
     struct known_names by_start;
     struct pairs_table begins;

@@ -142,7 +142,7 @@ static bool term_read(struct para *p, struct quantity *q)
     return para_words_before(p, q->from, words, &which) > 0;
 }
 
-/* 新村3组, 红星11、12组, 六墩7组村民: the names of villagers' groups. */
+/* 新村3组, 新柳11、12组, 石桥7组村民: the names of villagers' groups. */
 static bool is_group(const struct para *p, const struct quantity *q)
 {
     static const char32_t *const folk[] = {U"村民", U"居民", U"群众", U"组长", NULL};

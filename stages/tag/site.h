@@ -29,7 +29,7 @@ size_t site_is_bigger(struct para *p, size_t i);
  * none. `is_held`: a village is named right behind it. */
 size_t site_town_start(struct para *p, size_t head, bool is_held);
 /* Keep the township that ends with the 镇 or 乡 at `head`, if there is one: of that name, or one that has become
- * another kind since, 黄坭乡 for 黄坭镇 of a county the article names. */
+ * another kind since, 阮桥乡 for 阮桥镇 of a county the article names. */
 void site_town_read(struct para *p, size_t head);
 /* Where the name of the river or lake begins that ends at `to` and has nothing behind it that tells; `to`: none. */
 size_t site_water_start(struct para *p, size_t to);

@@ -30,7 +30,7 @@ static const char32_t *const kinds[] = {
 /* Is the name [from, head) of its own, and no kind of what stands at `head`? */
 static bool is_own(struct para *p, size_t from, size_t head, size_t which)
 {
-    /* 蚩尤|古城 */
+    /* 屈原|古城 */
     bool is_called = person_found_end(p, from) > from;
 
     if (which >= OWN_HEADS && !is_called &&
@@ -81,7 +81,7 @@ size_t site_behind_end(struct para *p, size_t from, bool is_short)
     if (land)
         return land;
     if (para_is(p, from, CHAR_NUMBER) && para_in(para_at(p, from + 1), U"户名个位家座条处"))
-        return 0; /* 陀村|两户农民 */
+        return 0; /* 柳村|三户人家 */
     for (size_t i = from, len, which; i - from <= NAME_CHARS_MAX; i++) {
         if (para_in(para_at(p, i), firsts) && (len = para_words(p, i, heads, &which)) &&
             !(para_at(p, i + len - 1) == U'城' && !ends_behind(p, i + len)))

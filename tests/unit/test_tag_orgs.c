@@ -273,9 +273,9 @@ static void test_rooms(void **state)
         {"，/x 县/n 市场监管局/n 东岳/nz 市场监管所/n 的/uj ，/x 为/p 当地/s 边境/n 派出所/n "
          "民警/n",
          "org [县市场监管局东岳市场监管所] kind=bureau\norg [边境派出所] kind=police"},
-        {"来到/v 大田/nz 粮油/n 加工厂/n ，/x 一/m 家/q 木材/n 加工厂/n ，/x 扶贫/vn 加工厂/n",
-         "org [大田粮油加工厂] kind=company"},
-        {"，/x 七/m 东/f 社区/n 综合/vn 党委书记/n 王/nr", "org [七东社区综合党委] kind=party"},
+        {"来到/v 青禾/nz 粮油/n 加工厂/n ，/x 一/m 家/q 木材/n 加工厂/n ，/x 扶贫/vn 加工厂/n",
+         "org [青禾粮油加工厂] kind=company"},
+        {"，/x 九/m 湾/n 社区/n 综合/vn 党委书记/n 王/nr", "org [九湾社区综合党委] kind=party"},
         {"，/x 民/n 一/m 庭/n 庭长/n ，/x 人民/n 家庭/n", "org [民一庭] kind=court"},
         {"送/v 给/p 戴/v 东/f 法庭/n 法官/n ，/x 人/n 告/v 上/f 法庭/n ，/x 巡回/v 法庭/n 来/v",
          "org [戴东法庭] kind=court"},

@@ -266,9 +266,9 @@ static void test_pieces(void **state)
          "per [楼小丰] name=楼小丰"},
         {"蜜橘/n 、/x 沃/nr 柑/n 、/x 苹果/n ，/x 龙泉街/nr 是/v 老街/n ，/x 石柳河/nr 全长/n", ""},
         {"书记/n 李/nr 凯/nr 带来/v 了/ul ，/x 主任/n 王芳带/nr 着/v 大家/r ，/x 董事长/n "
-         "胡光政/nr 表示/v",
+         "陈光政/nr 表示/v",
          "per [李凯] name=李凯 role=书记\nper [王芳] name=王芳 role=主任\n"
-         "per [胡光政] name=胡光政 role=董事长"},
+         "per [陈光政] name=陈光政 role=董事长"},
         {"脱贫/v 户/q 盛/v 有/v 军/n ，/x 由/p 县长/n 姚/nr 华/ns 任组长/n 的/uj ，/x 局/n "
          "总工程师/n ，/x 参建/v",
          "per [盛有军] name=盛有军 role=脱贫户\nper [姚华] name=姚华 role=县长"},

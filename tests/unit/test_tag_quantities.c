@@ -79,7 +79,7 @@ static void test_weather(void **state)
          "qty [126件（套）] value=126 unit=件\nqty [十天] value=10 unit=天"},
         {"", "3个目标：节约，5条路线：一，3个村：甲村乙村丙村。12条路线：",
          "qty [3个] value=3 unit=个\nqty [12条] value=12 unit=条"},
-        {"", "在红星11、12组，六墩7组村民，分成3组", "qty [3组] value=3 unit=组"},
+        {"", "在新柳11、12组，石桥7组村民，分成3组", "qty [3组] value=3 unit=组"},
         {"", "最高不超过300元", "qty [300元] value=300 unit=元 approx=at_most"},
         {"", "5级台阶，1到3级医院，9级职员", ""},
     };

@@ -116,12 +116,12 @@ static void test_lands(void **state)
         {"到/v 温州/ns 站/n 的/uj 车/n ，/x 温州/ns 站/v 起来/v ，/x G/x 5501/m 次/q 列车/n",
          "place [温州站] parent=3303 name=浙江省温州市温州站 level=zone\n"
          "place [温州] code=3303 name=浙江省温州市 level=city"},
-        {"佛子岭镇/ns 陀/n 村/n 村/n 两/m 户/q 农民/n 因/p 山庄/n 地/n ，/x 佛子岭镇/ns 汉北河/ns "
+        {"佛子岭镇/ns 柳/n 村/n 村/n 三/m 户/q 老/a 山庄/n ，/x 佛子岭镇/ns 柳北河/ns "
          "以北/f",
-         "place [佛子岭镇陀村村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇陀村村 "
+         "place [佛子岭镇柳村村] parent=341224101 name=安徽省阜阳市太和县佛子岭镇柳村村 "
          "level=village\n"
          "place [佛子岭镇] code=341224101 name=安徽省阜阳市太和县佛子岭镇 level=township\n"
-         "place [汉北河] level=water"},
+         "place [柳北河] level=water"},
         {"连接/v 温州/ns 、/x 阜阳/ns 两/m 地/n",
          "place [温州] code=3303 name=浙江省温州市 level=city\n"
          "place [阜阳] code=3412 name=安徽省阜阳市 level=city"},
