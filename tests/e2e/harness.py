@@ -224,9 +224,12 @@ class Site:
         return daemon.wait_ready() if wait else daemon
 
     def run(self, *arguments, prefix=(), environment=(), options=None):
-        """Run siftd to its end; subprocess.CompletedProcess with text."""
+        """Run siftd to its end; subprocess.CompletedProcess with text. With `--once` what was dropped
+        is complete at the first scan, else files would mature one by one and ids not follow names."""
+        options = [*(self.options() if options is None else options),
+                   *(('-o', 'inbox.quiet=0', '-o', 'inbox.settle=0') if '--once' in arguments else ())]
         return subprocess.run(
-            [*prefix, SIFTD, *(self.options() if options is None else options), *arguments],
+            [*prefix, SIFTD, *options, *arguments],
             env=dict(self.environment, **dict(environment)), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=WAIT_SECONDS * 4,
             cwd=self.folder, encoding='utf-8', errors='replace')
