@@ -1,6 +1,6 @@
 /* abroad.c -- countries, cities abroad, and regions of China that are no divisions. A name counts where the
  * words stage took it for one word; so nothing is looked for in the text itself. The lists stand in
- * abroad_words.c. */
+ * abroad_words.c and abroad_landmarks.c. */
 #include "abroad_words.h"
 #include "measured.h"
 #include "person.h"
@@ -45,10 +45,12 @@ static const char *level_of(const struct para *p, size_t from, size_t to)
                  {SET_LANDMARKS, "site"}};
     size_t which;
 
-    /* 美国人, 法国菜, 河内村 */
+    if (para_word(p, to, U"时间")) /* 东京时间 */
+        return NULL;
     if ((para_set(p, from, SET_ABROAD_CITIES, &which) == to - from && para_at(p, to) == U'市') ||
         (para_set(p, from, SET_COUNTRIES, &which) + 1 == to - from && p->cps[to - 1] == U'城'))
         return "city_abroad";
+    /* 美国人, 法国菜, 河内村 */
     if (para_in(para_at(p, to), U"人籍裔语文字式菜货队县市区镇乡村街路社岛湾河堡猪杯日牌汽号"))
         return NULL;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
@@ -173,6 +175,8 @@ enum err_code tag_abroad(struct para *p, struct err *err)
         if (!(level = level_of(p, from, to)) || (*level == 's' && is_behind_spot(p, from)))
             continue;
         to = parts_end(p, k, more_end(p, to, level));
+        if (*level == 's' && p->cps[to - 1] == U'海' && from > 0 && !p->is_taken[from - 1])
+            from -= para_in(p->cps[from - 1], sides); /* 南|黄海 */
         place_keep(p, from, to, level);
         p->is_abroad |= *level == 'c'; /* country, city_abroad */
         if (*level == 'c' && (end = capital_end(p, to)) > to)

@@ -246,18 +246,3 @@ const char32_t *const abroad_regions[] = {
     U"西非",       U"东非",       U"长江经济带", U"长江流域",     U"黄河流域",   U"珠江流域",
     U"淮河流域",   U"长江中下游", U"三江源",     U"三江平原",     U"洞庭湖平原", U"鄱阳湖平原",
     U"松嫩平原",   NULL};
-/* Mountains, waters and sites of the whole country, as school atlases and the lists of national scenic areas
- * and of national new districts have them; 长江 and 黄河 are in more names than their own (site.c). */
-const char32_t *const abroad_landmarks[] = {
-    U"燕山",       U"泰山",     U"黄山",       U"华山",       U"嵩山",       U"峨眉山",
-    U"武当山",     U"庐山",     U"五台山",     U"九华山",     U"普陀山",     U"天山",
-    U"长白山",     U"秦岭",     U"太行山",     U"大别山",     U"昆仑山",     U"祁连山",
-    U"珠穆朗玛峰", U"淮河",     U"珠江",       U"松花江",     U"汉江",       U"湘江",
-    U"赣江",       U"嘉陵江",   U"金沙江",     U"澜沧江",     U"雅鲁藏布江", U"鸭绿江",
-    U"洞庭湖",     U"鄱阳湖",   U"太湖",       U"洪泽湖",     U"青海湖",     U"滇池",
-    U"洱海",       U"千岛湖",   U"天安门广场", U"人民大会堂", U"中南海",     U"红旗渠",
-    U"西柏坡",     U"首都机场", U"三峡大坝",   U"台湾海峡",   U"雄安新区",   U"两江新区",
-    U"天府新区",   U"西咸新区", U"京杭大运河", U"大兴机场",   U"大湾区",     U"中关村",
-    U"外滩",       U"太平洋",   U"西太平洋",   U"北太平洋",   U"南太平洋",   U"大西洋",
-    U"北大西洋",   U"印度洋",   U"北冰洋",     U"渤海",       U"故宫",       U"加州",
-    U"纽约州",     U"硅谷",     NULL};

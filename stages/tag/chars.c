@@ -9,7 +9,7 @@ static const struct {
 } sets[] = {
     {U"0123456789零一二三四五六七八九十两\x3007\x25CB", CHAR_NUMBER},
     {U"百千万半", CHAR_QUANTITY},
-    {U"下第每过最近赶逢前未周星", CHAR_DATE}, /* and what the words of dates begin with */
+    {U"下第每过最近赶逢前未周星元年", CHAR_DATE}, /* and what the words of dates begin with */
     {U"年月日号时点季天周个多余至到世:-/.~–—", CHAR_DATE_UNIT},
     {U"村区查会", CHAR_VILLAGE}, /* 村, 社区, 嘎查, 居委会 */
     {U"。!?;:…“”《》", CHAR_SPEECH},

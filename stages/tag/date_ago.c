@@ -4,6 +4,7 @@
 
 #include "../base/uchar.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #define AGO_YEARS_MAX 300
@@ -153,26 +154,42 @@ static size_t decade_read(struct para *p, size_t i, const struct number *n)
     return to;
 }
 
-/* 光绪二十三年, 民国26年: the year of a reign, or of the republic before 1949. */
+/* 光绪二十三年, 洪武元年, 民国26年: the year of a reign, or of the republic before 1949; 万历年间: all of its years. The years
+ * are those of the common tables of reigns. */
 static size_t reign_read(struct para *p, size_t i)
 {
-    static const char32_t *const reigns[] = {U"民国", U"光绪", U"同治", U"咸丰", U"道光", U"嘉庆",
-                                             U"乾隆", U"雍正", U"康熙", U"顺治", U"崇祯", U"万历",
-                                             U"嘉靖", U"永乐", U"洪武", NULL};
-    static const int firsts[] = {1912, 1875, 1862, 1851, 1821, 1796, 1736, 1723,
-                                 1662, 1644, 1628, 1573, 1522, 1403, 1368};
-    size_t which, len = para_words_before(p, i, reigns, &which), year_len;
+    static const char32_t *const reigns[] = {
+        U"民国", U"宣统", U"光绪", U"同治", U"咸丰", U"道光", U"嘉庆", U"乾隆", U"雍正",
+        U"康熙", U"顺治", U"崇祯", U"天启", U"万历", U"隆庆", U"嘉靖", U"正德", U"弘治",
+        U"成化", U"宣德", U"永乐", U"洪武", U"淳熙", U"崇宁", U"元祐", U"元丰", U"熙宁",
+        U"嘉祐", U"庆历", U"天宝", U"开元", U"贞观", NULL};
+    static const struct {
+        int first, last;
+    } years[] = {{1912, 1949}, {1909, 1911}, {1875, 1908}, {1862, 1874}, {1851, 1861}, {1821, 1850},
+                 {1796, 1820}, {1736, 1795}, {1723, 1735}, {1662, 1722}, {1644, 1661}, {1628, 1644},
+                 {1621, 1627}, {1573, 1620}, {1567, 1572}, {1522, 1566}, {1506, 1521}, {1488, 1505},
+                 {1465, 1487}, {1426, 1435}, {1403, 1424}, {1368, 1398}, {1174, 1189}, {1102, 1106},
+                 {1086, 1094}, {1078, 1085}, {1068, 1077}, {1056, 1063}, {1041, 1048}, {742, 756},
+                 {713, 741},   {627, 649}};
+    size_t which, len = para_words_before(p, i, reigns, &which), to;
     struct hit *hit;
-    int year;
+    int year = 1;
 
-    year_len = len ? date_int(p, i, 1, 61, 1, &year) : 0;
-    if (!year_len || para_at(p, i + year_len) != U'年')
+    static_assert(sizeof years / sizeof *years + 1 == sizeof reigns / sizeof *reigns,
+                  "a year for each of them");
+    if (!len)
         return 0;
-    hit = para_hit(p, TAG_DATE, i - len, i + year_len + 1);
-    if (!hit)
+    to = i + (para_at(p, i) == U'元' ? 1 : date_int(p, i, 1, 61, 1, &year));
+    if (para_word(p, i, U"年间")) {
+        if ((hit = para_hit(p, TAG_DATE, i - len, i + 2)))
+            para_attr_fmt(p, hit, "value", "%04d/%04d", years[which].first, years[which].last);
+        return i + 2;
+    }
+    if (to == i || para_at(p, to) != U'年' || years[which].first + year - 1 > years[which].last ||
+        !(hit = para_hit(p, TAG_DATE, i - len, to + 1)))
         return 0;
-    para_attr_fmt(p, hit, "value", "%04d", firsts[which] + year - 1);
-    return i + year_len + 1;
+    para_attr_fmt(p, hit, "value", "%04d", years[which].first + year - 1);
+    return to + 1;
 }
 
 /* 上午，… at the start of a sentence. */
@@ -189,9 +206,13 @@ static size_t part_read(struct para *p, size_t i)
 
 size_t date_ago(struct para *p, size_t i)
 {
+    static const char32_t ends[] =
+        U"国统绪治丰光庆隆正熙祯启历靖德化乐武宁祐宝元观"; /* of reigns */
     struct number n;
     size_t to = 0;
 
+    if (para_in(p->cps[i], U"元年") && para_at(p, i + 1) != U'旦')
+        return para_in(para_at(p, i - 1), ends) ? reign_read(p, i) : 0;
     if (!(p->classes[i] & CHAR_NUMBER))
         return para_word(p, i + 1, U"世纪") ? century_read(p, i) : part_read(p, i);
     if (!number_read(p, i, &n))
@@ -205,8 +226,6 @@ size_t date_ago(struct para *p, size_t i)
         return to;
     if (para_in(para_at(p, n.to), U"年个天周多余"))
         to = ago_read(p, i, &n);
-    return !to && para_at(p, n.to) == U'年' &&
-                   para_in(para_at(p, i - 1), U"国绪治丰光庆隆正熙祯历靖乐武")
-               ? reign_read(p, i)
-               : to;
+    return !to && para_at(p, n.to) == U'年' && para_in(para_at(p, i - 1), ends) ? reign_read(p, i)
+                                                                                : to;
 }

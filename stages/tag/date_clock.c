@@ -8,11 +8,11 @@ static const struct {
     const char32_t *word;
     int pm_from, pm_to; /* these hours are counted from noon */
 } day_parts[] = {
-    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},   {U"早", 0, 0},
-    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},  {U"下午", 1, 11},  {U"傍晚", 1, 11},
-    {U"晚上", 5, 12}, {U"晚间", 5, 12}, {U"夜间", 5, 12}, {U"深夜", 7, 12},  {U"晚", 5, 12},
-    {U"夜晚", 5, 12}, {U"夜里", 7, 12}, {U"半夜", 7, 12}, {U"午夜", 10, 12}, {U"白天", 0, 0},
-    {NULL, 0, 0},
+    {U"凌晨", 0, 0},  {U"清晨", 0, 0},  {U"早晨", 0, 0},  {U"早上", 0, 0},  {U"早", 0, 0},
+    {U"上午", 0, 0},  {U"中午", 1, 4},  {U"午后", 1, 6},  {U"下午", 1, 11}, {U"傍晚", 1, 11},
+    {U"晚上", 5, 12}, {U"晚间", 5, 12}, {U"夜间", 5, 12}, {U"深夜", 7, 12}, {U"晚", 5, 12},
+    {U"夜", 5, 12},   {U"夜晚", 5, 12}, {U"夜里", 7, 12}, {U"半夜", 7, 12}, {U"午夜", 10, 12},
+    {U"白天", 0, 0},  {U"拂晓", 0, 0},  {U"黎明", 0, 0},  {NULL, 0, 0},
 };
 
 void tag_clocks_sets(struct wordsets *ws)
@@ -102,8 +102,9 @@ size_t date_part_len(const struct para *p, size_t i)
     size_t which, len = para_is(p, i, CHAR_DATE) ? para_set(p, i, SET_DAY_PARTS, &which) : 0;
 
     /* 1日晚会, 3日早稻 */
-    if (len == 1 && (para_at(p, i) == U'早' ||
-                     para_in(para_at(p, i + 1), U"会宴餐报稻熟婚年辈节间育茶点自班期于")))
+    if (len == 1 &&
+        (para_at(p, i) == U'早' ||
+         para_in(para_at(p, i + 1), U"会宴餐报稻熟婚年辈节间育茶点自班期于校市宵总色空读景游以")))
         return 0;
     return len;
 }

@@ -68,6 +68,7 @@ static const struct phrase phrases[] = {
     {U"昨天", NULL, NAMED_DAY, -1, NULL, NULL},
     {U"前天", NULL, NAMED_DAY, -2, U"目之以此", NULL},
     {U"明天", NULL, NAMED_DAY, 1, NULL, NULL},
+    {U"明日", NULL, NAMED_DAY, 1, U"光文清黎天黄证说表", U"报之星黄"},
     {U"后天", NULL, NAMED_DAY, 2, U"今以之此先随天", U"性"},
     {U"大后天", NULL, NAMED_DAY, 3, NULL, NULL},
     {U"今早", NULL, NAMED_DAY, 0, NULL, NULL},
@@ -245,6 +246,22 @@ static void phrase_value(struct para *p, struct hit *hit, const struct phrase *p
         para_attr_fmt(p, hit, "value", "%04d-%02d-%02d", day.year, day.month, day.day);
 }
 
+/* 今天|在, 记者|今天: the day on which something is done, not our times (在科技发达的今天). */
+static bool is_day_of_news(const struct para *p, size_t from, size_t to)
+{
+    static const char32_t *const done[] = {
+        U"从",   U"向",   U"起",   U"召开", U"举行", U"发布", U"印发", U"宣布", U"公布", U"开幕",
+        U"闭幕", U"启动", U"抵达", U"开通", U"开工", U"通车", U"出发", U"会见", U"获悉", NULL};
+    static const char32_t *const leads[] = {U"记者", U"电", U"讯", U"就在", NULL};
+    size_t which, at = from;
+
+    while (at > 0 && uchar_is_space(p->cps[at - 1]))
+        at--;
+    return para_words(p, to, done, &which) ||
+           (para_at(p, to) == U'在' && !para_is(p, from - 1, CHAR_HAN)) ||
+           para_words_before(p, at, leads, &which);
+}
+
 static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase, size_t len)
 {
     struct date_point pt = {.first = DATE_DAY, .last = DATE_DAY};
@@ -273,7 +290,7 @@ static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase,
         }
         if (to > i + len)
             mod = NULL;
-        else if (phrase->unit == TODAY)
+        else if (phrase->unit == TODAY && !is_day_of_news(p, i, to))
             return 0;
     }
     hit = para_hit(p, TAG_DATE, i, to);

@@ -25,6 +25,12 @@ void org_club_read(struct para *p, const struct spot *spot)
         if (to >= spot->to + NAME_CHARS_MIN && para_in(p->cps[to], U"主将客俱对战击不力门球") &&
             (len = para_words(p, to, cues, &which)))
             break;
+    /* 战胜白湖队, 不敌白湖银鹰队 */
+    if (is_rival && (to > spot->to ? p->cps[to - 1] : para_at(p, to)) == U'队' &&
+        !org_is_name_char(p, to + (to == spot->to)) && !p->is_taken[spot->from]) {
+        org_keep(p, spot->from, to + (to == spot->to), &club, spot, 0);
+        return;
+    }
     if (is_rival ? org_is_name_char(p, to) && !len : !len || to > spot->to + NAME_CHARS_MAX)
         return;
     /* 市民 */

@@ -146,7 +146,7 @@ static bool is_third(struct para *p, size_t from, size_t i)
 {
     size_t which;
 
-    return person_is_given(p, i) && !para_in(p->cps[i], U"处系被将因称诉供曾均") &&
+    return person_is_given(p, i) && !para_in(p->cps[i], U"处系被将因称诉供曾均于") &&
            (person_found_end(p, from) == i + 1 ||
             (person_is_end(p, i + 1) && !para_set(p, i, SET_FOLLOWS, &which) &&
              !measured_is_verb(p, i) && measured_word_start(p, i + 1) == i + 1));
@@ -260,7 +260,8 @@ static void role_read(struct para *p, size_t to)
     } else if (para_is(p, to, CHAR_NAME)) {
         if ((len = person_role(p, to)))
             named_read(p, to, len);
-        else if ((len = person_agent(p, to)) && (end = person_pieces_end(p, to, true)))
+        else if ((len = person_agent(p, to)) && (end = person_pieces_end(p, to, true)) &&
+                 !person_is_byline(p, to, end))
             person_keep(p, to, end, para_at(p, to - 1) == U'队' ? to : to - len, to);
     }
     if (p->is_abroad && para_is(p, to, CHAR_HAN))

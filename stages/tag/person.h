@@ -30,6 +30,8 @@ size_t person_end(const struct para *p, size_t i);
 bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_office);
 /* Is what begins at `at`, behind a family name, a title: 阿姨 of 赵阿姨? */
 bool person_is_titled(const struct para *p, size_t at);
+/* Is it that of who wrote, took or edited the article: 本报记者 王小明? */
+bool person_is_byline(const struct para *p, size_t from, size_t to);
 /* Is [from, to) a family name and one or two characters that can be in a given one? */
 bool person_is_shaped(const struct para *p, size_t from, size_t to);
 /* The end of the foreign name at `i`, which is written by its sounds; 0: none. */

@@ -45,11 +45,12 @@ static size_t blanks_before(const struct para *p, size_t i)
 }
 
 /* 本报记者 王小明 李大山, (王小明 李大山), 王小明 摄 */
-static bool is_byline(const struct para *p, size_t from, size_t to)
+bool person_is_byline(const struct para *p, size_t from, size_t to)
 {
-    static const char32_t *const makers[] = {U"记者", U"通讯员", U"编辑", U"责编", U"编审", U"审校",
-                                             U"校对", U"监制",   U"摄影", U"摄像", U"供稿", U"撰稿",
-                                             U"作者", U"译者",   U"编译", U"签审", NULL};
+    static const char32_t *const makers[] = {U"记者", U"通讯员", U"编辑",   U"责编", U"编审",
+                                             U"审校", U"校对",   U"监制",   U"摄影", U"摄像",
+                                             U"供稿", U"撰稿",   U"作者",   U"译者", U"编译",
+                                             U"签审", U"实习生", U"评论员", NULL};
     static const char32_t *const made[] = {U"摄", U"文/图", U"供图", U"摄影", U"摄像", NULL};
     size_t which;
 
@@ -141,7 +142,7 @@ static bool is_nickname(const struct para *p, size_t from)
 bool person_is_barred(const struct para *p, size_t from, size_t to, bool has_office)
 {
     return p->is_taken[from] || is_nickname(p, from) || is_place(p, from, to, has_office) ||
-           is_of_place(p, to) || is_label(p, from, to) || is_byline(p, from, to);
+           is_of_place(p, to) || is_label(p, from, to) || person_is_byline(p, from, to);
 }
 
 /* The name [from, to), a word. */

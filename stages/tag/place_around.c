@@ -91,7 +91,7 @@ bool place_is_town_end(struct str text, size_t to)
 bool place_is_part(struct str text, size_t at)
 {
     static const char *const words[] = {"模式", "经验", "样板", "式",   "路",   "东路", "南路",
-                                        "西路", "北路", "中路", "大道", "大街", NULL};
+                                        "西路", "北路", "中路", "大道", "大街", "时间", NULL};
 
     return is_behind(text, at, words);
 }

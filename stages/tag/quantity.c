@@ -187,7 +187,8 @@ static bool measured_read(struct para *p, struct quantity *q)
     if (q->unit->dim == UNIT_COUNT && para_at(p, q->to) == '(' && para_at(p, q->to + 2) == ')' &&
         para_in(para_at(p, q->to + 1), U"套次处个件项户人只台宗份条家座期场卷册"))
         q->to += 3;
-    if (take_inner(q) || (q->unit->dim == UNIT_DURATION && term_read(p, q)))
+    if (quantity_take_smaller(p, q) || take_inner(q) ||
+        (q->unit->dim == UNIT_DURATION && term_read(p, q)))
         return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
         !quantity_small_counts(p, q) && !quantity_is_length(p, q))

@@ -53,6 +53,9 @@ const struct unit *quantity_row_unit(struct para *p, size_t i);
 /* Is a small numeral before a unit of time a length: 两周时间, 一小时以内? */
 bool quantity_is_length(const struct para *p, const struct quantity *q);
 
+/* Take the smaller units of time behind the unit into it, which then is in the smallest: 3小时25分. False: none. */
+bool quantity_take_smaller(struct para *p, struct quantity *q);
+
 /* What the quantity is a share of: per_capita behind 人均 in the words right before it; NULL: none. */
 const char *quantity_share(const struct para *p, size_t from);
 

@@ -1,6 +1,7 @@
 /* quantity_unit.c -- what a unit needs around it: a rate (53060元/㎡, 80万辆次/日), the sign of a temperature (-3℃,
  * 零下40摄氏度), degrees and grades told by what is measured (气温…5到7度, 阵风8级), a number without a unit of its own
- * (8.51万亿、9.59万亿和10.23万亿元), a small numeral for a length of time; see quantity.h */
+ * (8.51万亿、9.59万亿和10.23万亿元), a small numeral for a length of time, smaller units behind larger ones
+ * (3小时25分); see quantity.h */
 #include "quantity.h"
 
 #define CONTEXT_CHARS_MAX 24u
@@ -124,6 +125,57 @@ const struct unit *quantity_row_unit(struct para *p, size_t i)
         at = row_next(p, n.to);
     }
     return at && para_is(p, i, CHAR_HAN) ? NULL : &none;
+}
+
+/* A length of time is told in the unit `major` and, behind it, in smaller ones. */
+struct time_step {
+    const char32_t *major, *minor; /* their first characters; 分 is short for 分钟 */
+    uint64_t factor;
+    struct unit unit;
+};
+
+/* The smaller unit that goes on with what *q holds, its number in *ret; NULL: none. */
+static const struct time_step *time_step_read(struct para *p, const struct quantity *q,
+                                              struct number *ret, size_t *ret_to)
+{
+    static const struct time_step steps[] = {
+        {U"天", U"个小时", 24, {U"小时", "小时", UNIT_DURATION, NULL, 3600, "s"}},
+        {U"天", U"小时", 24, {U"小时", "小时", UNIT_DURATION, NULL, 3600, "s"}},
+        {U"小时", U"分钟", 60, {U"分", "分钟", UNIT_DURATION, NULL, 60, "s"}},
+        {U"小时", U"分", 60, {U"分", "分钟", UNIT_DURATION, NULL, 60, "s"}},
+        {U"分", U"秒钟", 60, {U"秒", "秒", UNIT_DURATION, NULL, 1, "s"}},
+        {U"分", U"秒", 60, {U"秒", "秒", UNIT_DURATION, NULL, 1, "s"}},
+    };
+    const char32_t *major = q->unit->printed + (q->unit->printed[0] == U'个');
+    size_t len;
+
+    if (!para_in(major[0], U"天小分") || !number_read(p, q->to, ret) || ret->has_point ||
+        ret->script != q->low.script)
+        return NULL;
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+        if (steps[k].major[0] == major[0] && ret->mantissa < steps[k].factor &&
+            (len = para_word(p, ret->to, steps[k].minor))) {
+            *ret_to = ret->to + len;
+            return &steps[k];
+        }
+    return NULL;
+}
+
+bool quantity_take_smaller(struct para *p, struct quantity *q)
+{
+    const struct time_step *step;
+    struct number n;
+    bool is_taken = false;
+    size_t to;
+
+    while (!q->low.has_point && q->low.exponent == 0 && q->low.mantissa < 10000 && !q->approx &&
+           (step = time_step_read(p, q, &n, &to))) {
+        q->low.mantissa = q->low.mantissa * step->factor + n.mantissa;
+        q->unit = &step->unit;
+        q->to = to;
+        is_taken = true;
+    }
+    return is_taken;
 }
 
 bool quantity_is_length(const struct para *p, const struct quantity *q)

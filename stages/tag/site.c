@@ -40,6 +40,12 @@ static const struct site_head {
     {U"汽车站", SITE},
     {U"古城", SITE},
     {U"古镇", SITE},
+    {U"体育场", SITE},
+    {U"体育馆", SITE},
+    {U"足球场", SITE},
+    {U"体育中心", SITE},
+    {U"沙漠", SITE},
+    {U"沙地", SITE},
     {U"风景区", SITE},
     {U"景区", SITE},
     {U"自然保护区", SITE},
@@ -77,8 +83,8 @@ static const char32_t *const common[] = {
     U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
     U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
     U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", U"世界",
-    U"国内", U"全国",   U"国际", U"百强", U"毗邻", U"临近", U"靠近", U"紧邻", U"连接", U"途经",
-    NULL};
+    U"室内", U"室外",   U"国内", U"全国", U"国际", U"百强", U"毗邻", U"临近", U"靠近", U"紧邻",
+    U"连接", U"途经",   NULL};
 
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
@@ -149,9 +155,15 @@ static bool is_word(struct para *p, size_t from, size_t head, enum site_kind kin
     if (site_is_kind(p, from) || (head - from == 2 && para_word(p, from, U"花园")) ||
         (head - from > 2 && para_set(p, head, SET_SITE_COMMON_ENDS, &which)))
         return true;
-    /* 一座大桥 */
-    if (para_in(p->cps[from], U"一两三四几多数每") &&
-        para_in(para_at(p, from + 1), U"座条个处家片些"))
+    /* 综合体育馆, 室内足球场 */
+    if (kind == SITE && para_in(para_at(p, head), U"体足沙") && measured_is_noun(p, from, head) &&
+        !person_found_is_place(p, from))
+        return true;
+    /* 一座大桥; 一所|综合性体育场 */
+    if ((para_in(p->cps[from], U"一两三四几多数每") &&
+         para_in(para_at(p, from + 1), U"座条个处家片些")) ||
+        (para_in(p->cps[from], U"座条个处家片些所") &&
+         para_in(para_at(p, from - 1), U"一两三四几多数每")))
         return true;
     /* 摊子摆进小区 */
     if (para_in(p->cps[head - 1], U"进入到回") && !para_in(para_at(p, head - 2), U"前跃奋先共新"))
@@ -193,6 +205,10 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
 
                 best = town < from ? town : best;
             }
+            /* 上周|丰平高速 */
+            if (kind == ROAD && p->is_taken[from] && head - from > NAME_CHARS_MIN + 1 &&
+                para_at(p, head) == U'高')
+                best = from + 1;
             break;
         }
         if (head - from < chars_min ||

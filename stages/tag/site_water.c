@@ -20,8 +20,22 @@ static const char32_t after[] = U"大路街村镇乡学存商证实航委日报�
 /* 内河, 江河, 气壮山河: before 江, 河 and 湖 they say what kind of waters. */
 static const char32_t not_first[] = U"内外大小江河湖界山";
 
+/* 丰湖|东园, 镜湖|小区: where people live that is called after a water. */
+static bool is_homes(struct para *p, size_t to)
+{
+    static const char32_t *const homes[] = {U"小区", U"花园", U"花苑", U"家园", U"公寓", U"新村",
+                                            U"东园", U"西园", U"南园", U"北园", U"中学", U"小学",
+                                            U"医院", U"宾馆", U"酒店", U"书院", U"名苑", U"名都",
+                                            U"大厦", U"度假", NULL};
+    size_t which;
+
+    return para_words(p, to, homes, &which) > 0;
+}
+
 bool site_water_is_whole(struct para *p, size_t to)
 {
+    if (is_homes(p, to))
+        return false;
     return !para_is(p, to, CHAR_HAN) ||
            (!para_in(para_at(p, to), after) &&
             (para_in(para_at(p, to), U"的是上边里畔水") || measured_is_start(p, to)));
@@ -65,7 +79,7 @@ void site_lands_find(struct para *p)
             continue;
         para_found(p, k, &from, &to);
         if (to - from <= NAME_CHARS_MIN || p->is_taken[from] || p->is_taken[to - 1] ||
-            !para_in(p->cps[to - 1], U"山江河湖岛海淀峡原岭峰泽寺") ||
+            !para_in(p->cps[to - 1], U"山江河湖岛海淀峡原岭峰泽寺漠") ||
             para_in(para_at(p, from - 1), U"“‘\"") || para_words(p, from, kinds, &which) ||
             !site_water_is_whole(p, to))
             continue;

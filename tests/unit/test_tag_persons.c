@@ -279,6 +279,12 @@ static void test_pieces(void **state)
          "per [扎西顿珠] name=扎西顿珠\nper [次仁旺堆] name=次仁旺堆 role=村民"},
         {"代表/n 何建明/nr 、/x 何/r 建华/v 兄弟/n 二人/n ，/x 林则徐/nr 来/v",
          "per [何建明] name=何建明 role=代表\nper [何建华] name=何建华\nper [林则徐] name=林则徐"},
+        {"通讯员/n 王/nr 芳/nr 报道/v 。/x 通讯员/n 张/q 伟/zg 李娜/nr 。/x 收粮员/n 何/nr 静/nr "
+         "说/v",
+         "per [何静] name=何静 role=收粮员"},
+        {"司机/n 陈/nr 某/r 于/p 当晚/t 投案/v ，/x 小哥/n 孙/nr 浩/nr 救起/v ，/x 供电工程/n "
+         "建设/v",
+         "per [陈某] name=陈某 role=司机\nper [孙浩] name=孙浩 role=小哥"},
         {"，/x 高/a 小/a 平/n 说/v ，/x 安检/v 员/n 说/v", "per [高小平] name=高小平"},
     };
 

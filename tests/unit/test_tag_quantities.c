@@ -94,6 +94,9 @@ static void test_lengths(void **state)
         {"", "利用两周时间，一小时以内，三年左右",
          "qty [两周] value=2 unit=周\nqty [一小时以内] value=1 unit=小时 approx=at_most\n"
          "qty [三年左右] value=3 unit=年 approx=about"},
+        {"", "走了3小时25分，用时1分20秒，1天6小时，两小时四十分钟",
+         "qty [3小时25分] value=205 unit=分钟\nqty [1分20秒] value=80 unit=秒\n"
+         "qty [1天6小时] value=30 unit=小时\nqty [两小时四十分钟] value=160 unit=分钟"},
         {"", "三年行动，两年内容，第三年以上，一天天", ""},
     };
 

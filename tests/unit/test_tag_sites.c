@@ -199,6 +199,10 @@ static void test_rows(void **state)
         {"借助/v 柳/nr 西/f 新区/ns 建设/v ，/x 游览/v 青桥/ns 古镇/n ，/x 打造/v 特色/n 古镇/n",
          "place [柳西新区] level=site\nplace [青桥古镇] level=site"},
         {"家住/v 解放/v 街/n 的/u 人/n", "place [解放街] level=road"},
+        {"在/p 柳西/ns 足球场/n ，/x 在/p 综合/v 体育馆/n ，/x 一/m 所/q 综合性/n 体育场/n ，/x "
+         "腾格里沙漠/ns 边缘/n",
+         "place [柳西足球场] level=site\nplace [腾格里沙漠] level=site"},
+        {"住/v 在/p 大湖/ns 东园/n ，/x 大湖/ns 的/u 水/n", ""},
         {"，/x 大湖/ns 的/u 水/n ，/x 内河/ns 的/u 船/n ，/x 气壮/v 山河/n 的/u ，/x 列/v 国内/s "
          "民航/n 机场/n",
          ""},
@@ -225,6 +229,8 @@ static void test_borders(void **state)
         {"访问/v 中国/ns 。/x 在/p 中国/ns 文学/n 里/f", "place [中国] level=country"},
         {"在/p 斯洛伐克/ns 首都/n 布拉第/nr 斯拉瓦/nr 召开/v",
          "place [斯洛伐克] level=country\nplace [布拉第斯拉瓦] level=city_abroad"},
+        {"登上/v 岳阳楼/nr ，/x 在/p 南/f 黄海/ns 的/u ，/x 巴拿马城/ns 时间/n",
+         "place [岳阳楼] level=site\nplace [南黄海] level=site"},
         {"到/v 巴拿马城/ns 去/v", "place [巴拿马城] level=city_abroad"},
     };
 

@@ -44,6 +44,15 @@ static void test_named_days(void **state)
          "date [2016年] value=2016\nqty [3000头] value=3000 unit=头\n"
          "date [每年春节] repeat=P1Y on=春节"},
         {"", "近三年以来，说这些年轻人", "date [近三年以来] duration=P3Y mod=since"},
+        {"2024-03-01", "预计明日8时到达，7月7日夜，1月6日拂晓，3日夜校开学",
+         "date [明日8时] value=2024-03-02T08:00\n"
+         "date [7月7日夜] value=2023-07-07 note=year from publication date\n"
+         "date [1月6日拂晓] value=2024-01-06 note=year from publication date\n"
+         "date [3日] value=2024-01-03 note=year from publication date"},
+        {"2024-03-01", "记者今天从会上获悉，今天起施行，今日在京开幕",
+         "date [今天] value=2024-03-01\ndate [今天] value=2024-03-01\ndate [今日] "
+         "value=2024-03-01"},
+        {"", "在生活好了的今天，今天的人，光明日报", ""},
         /* nothing alone */
         {"", "今天的农村，今日头条，好一点多一些", ""},
     };
@@ -66,6 +75,8 @@ static void test_long_ago(void **state)
          "date [本世纪初] value=20XX mod=start"},
         {"", "光绪二十三年，民国26年",
          "date [光绪二十三年] value=1897\ndate [民国26年] value=1937"},
+        {"", "洪武元年，贞观三年，万历年间，多元年代",
+         "date [洪武元年] value=1368\ndate [贞观三年] value=0629\ndate [万历年间] value=1573/1620"},
         {"", "本世纪最大，跨世纪工程", ""},
     };
 
