@@ -94,18 +94,24 @@ static size_t moon_days_end(const struct para *p, size_t i)
 /* 每逢二、五、八号, 每逢周五, 每逢赶集日 */
 static size_t occasion_read(struct para *p, size_t i)
 {
-    size_t lunar = para_word(p, i + 2, U"农历"), at = i + 2 + lunar, len, to;
+    static const char32_t *const markets[] = {U"赶集", U"赶场", U"赶圩", U"逢集", NULL};
+    size_t lunar = para_word(p, i + 2, U"农历"), at = i + 2 + lunar, len, to, end, which;
     unsigned days[LIST_MAX];
     struct hit *hit;
 
     to = list_read(p, at, 31, days, &len);
-    if (len && para_in(para_at(p, to), U"号日")) {
-        hit = para_hit(p, TAG_DATE, i, to + 1);
+    /* 每逢三、六、九赶场 */
+    end = para_in(para_at(p, to), U"号日")                           ? to + 1
+          : len > 1 && (lunar || para_words(p, to, markets, &which)) ? to
+                                                                     : 0;
+    if (len && end) {
+        end += para_words(p, end, market_days, &which);
+        hit = para_hit(p, TAG_DATE, i, end);
         para_attr_str(p, hit, "repeat", STR("P1M"));
         date_days_attr(p, hit, "days", days, len);
         if (lunar)
             para_attr_str(p, hit, "calendar", STR("lunar"));
-        return to + 1;
+        return end;
     }
     /* 每逢农历初一、十五 */
     if ((to = moon_days_end(p, at)) > at) {

@@ -100,6 +100,9 @@ static void test_dates(void **state)
          "date [2023年底] value=2023 mod=end bound=before\ndate [2025年] value=2025 bound=from"},
         {"2024-01-05", "本月底前，上个月",
          "date [本月底] value=2024-01 mod=end\ndate [上个月] value=2023-12 mod=recent"},
+        {"", "每逢农历三、六、九赶集日，每逢三、六、九赶场",
+         "date [每逢农历三、六、九赶集日] repeat=P1M days=3|6|9 calendar=lunar\n"
+         "date [每逢三、六、九] repeat=P1M days=3|6|9"},
         {"", "每逢农历三、六、九日",
          "date [每逢农历三、六、九日] repeat=P1M days=3|6|9 calendar=lunar"},
         {"", "当天，大会当天", "date [当天]"},

@@ -285,6 +285,9 @@ static void test_pieces(void **state)
         {"司机/n 陈/nr 某/r 于/p 当晚/t 投案/v ，/x 小哥/n 孙/nr 浩/nr 救起/v ，/x 供电工程/n "
          "建设/v",
          "per [陈某] name=陈某 role=司机\nper [孙浩] name=孙浩 role=小哥"},
+        {"实现/v “/x 一/m 村/n 一/m 辅警/n ”/x 全/a 覆盖/v 。/x “/x 烤烟/n 书记/n ”/x 李/nr 树/nr "
+         "红/nr ，/x",
+         "per [李树红] name=李树红 role=书记"},
         {"，/x 高/a 小/a 平/n 说/v ，/x 安检/v 员/n 说/v", "per [高小平] name=高小平"},
     };
 
