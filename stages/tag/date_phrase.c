@@ -85,6 +85,7 @@ static const struct phrase phrases[] = {
     {U"今晚", NULL, NAMED_DAY, 0, NULL, NULL},
     {U"今天", NULL, TODAY, 0, NULL, NULL},
     {U"今日", NULL, TODAY, 0, NULL, NULL},
+    {U"去冬今春", NULL, NO_VALUE, 0, NULL, NULL},
     {U"今春", NULL, NO_VALUE, 0, U"去冬", NULL},
     {U"今夏", NULL, NO_VALUE, 0, NULL, NULL},
     {U"今秋", NULL, NO_VALUE, 0, NULL, NULL},

@@ -108,6 +108,21 @@ static size_t namesake_end(const struct para *p, const struct spot *spot)
     return 0;
 }
 
+/* The township that ends at `end` behind the county of the spot; with its code where it is one of that county. */
+static void spot_take_town(struct para *p, struct spot *spot, uint32_t end)
+{
+    uint32_t town = place_town_within(p, spot->division, spot->to, end);
+
+    spot->kind = town ? PLACE_DIVISION : PLACE_TOWN;
+    spot->to = end;
+    if (!town)
+        return;
+    spot->division = town;
+    spot->level = LEVEL_TOWNSHIP;
+    spot->is_short = false;
+    spot->division_to = end;
+}
+
 /* What stands right behind a division and belongs to its name. */
 static void spot_extend(struct para *p, struct spot *spot)
 {
@@ -154,8 +169,7 @@ static void spot_extend(struct para *p, struct spot *spot)
         spot->kind = PLACE_ZONE;
         spot->to = (uint32_t)(end + park_len(p, end));
     } else if ((spot->level == LEVEL_COUNTY || is_former) && (end = place_town_end(p, spot->to))) {
-        spot->kind = PLACE_TOWN;
-        spot->to = (uint32_t)end;
+        spot_take_town(p, spot, (uint32_t)end);
     }
     if (may_hold_villages(spot) &&
         ((end = namesake_end(p, spot)) || (end = place_village_end(p, spot->to)))) {

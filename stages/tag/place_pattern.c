@@ -8,7 +8,6 @@
 #define VILLAGE_CHARS_MAX 6u
 #define ZONE_CHARS_MAX 6u
 #define ZONES_INSIDE_MAX 4u
-#define TOWN_CHARS_MAX 3u
 #define TEAM_CHARS_MAX 4u
 
 const char32_t *const place_village_kinds[] = {U"村", U"社区", U"居委会", U"嘎查", U"居民区", NULL};
@@ -34,6 +33,8 @@ static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"综保区",
                                              U"机场",
                                              U"国际机场",
+                                             U"首都国际机场", /* 都 and 府 are in no village */
+                                             U"天府国际机场",
                                              U"火车站",
                                              U"高铁站",
                                              U"东站",
@@ -181,40 +182,6 @@ size_t place_short_village_end(struct para *p, size_t from)
                      para_in(para_at(p, from + 3), U"民支委党两集")))
                ? from + 2
                : 0;
-}
-
-/* The end of the township that no table has, renamed or merged since, whose name begins at `from`; 0: none. */
-size_t place_town_end(struct para *p, size_t from)
-{
-    static const char32_t *const kinds[] = {U"镇", U"乡", U"街道", NULL};
-
-    for (size_t i = from, which, len; i - from <= TOWN_CHARS_MAX; i++) {
-        if (i - from >= 2 && (len = para_words(p, i, kinds, &which)))
-            return !para_in(para_at(p, i + len), U"村镇级静") && !place_is_generic(p, from, i) &&
-                           !measured_is_action(p, from, i) &&
-                           (!para_is(p, i + len, CHAR_HAN) || place_village_end(p, i + len) ||
-                            measured_can_end(p, i + len) || place_is_folk(p, i + len))
-                       ? i + len
-                       : 0;
-        if (!place_can_hold(p, i))
-            return 0;
-    }
-    return 0;
-}
-
-uint32_t place_town_called(struct para *p, size_t from, size_t to)
-{
-    const struct gazetteer *g = p->places->g;
-    struct str name = para_str(p, from, to);
-
-    for (uint32_t d = gazetteer_next(g, name, true, DIVISION_NONE); d;
-         d = gazetteer_next(g, name, true, d)) {
-        const struct division *v = gazetteer_at(g, d);
-
-        if (v->level == LEVEL_TOWNSHIP && places_weight(p->places, v->parent) > 0)
-            return d;
-    }
-    return DIVISION_NONE;
 }
 
 /* 一组, 3组, 三社, 第二村民小组, 后卡屯 behind a village. */

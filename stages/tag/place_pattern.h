@@ -26,6 +26,8 @@ size_t place_short_village_end(struct para *p, size_t from);
 size_t place_town_end(struct para *p, size_t from);
 /* The township of a county the article names that is called [from, to) for short; DIVISION_NONE: none is. */
 uint32_t place_town_called(struct para *p, size_t from, size_t to);
+/* The township of `parent` that [from, to) is, by its short name, whatever kind the text says it is; DIVISION_NONE: none. */
+uint32_t place_town_within(struct para *p, uint32_t parent, size_t from, size_t to);
 /* 一组, 3组, 第二村民小组, 后卡屯 behind a village. */
 size_t place_group_end(const struct para *p, size_t i);
 /* 经济开发区 */

@@ -213,6 +213,9 @@ size_t quote_tail_end(const struct para *p, const struct quote *q)
     if (para_word(p, i, U"工作") && is_phrase_end(p, i + 2) && quote_is_counted(p, q) &&
         !para_set(p, q->to - 1, SET_NATIONAL, &which))
         return i + 2;
+    /* “槐下夜话”|走访 */
+    if (quote_has_head(p, q))
+        return 0;
     for (unsigned between = 0; between <= TAIL_BETWEEN_MAX && i < p->len; between++, i++) {
         size_t len = para_words(p, i, tails, &which);
 

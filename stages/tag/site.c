@@ -214,6 +214,10 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         if (head - from < chars_min ||
             (is_gacha && para_at(p, from - 1) == U'和' && para_at(p, from - 2) != U'查'))
             continue;
+        /* 称|大丰路起火 */
+        if (kind == ROAD && para_in(p->cps[from], U"称说见走沿") && head - from > NAME_CHARS_MIN &&
+            measured_is_start(p, from + 1))
+            return from + 1;
         if (site_is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下以"))) {
             size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
 
@@ -276,6 +280,9 @@ static bool is_village(struct para *p, size_t from, size_t to)
 {
     size_t head = to - (para_at(p, to - 1) == U'村' ? 1 : para_at(p, to - 2) == U'民' ? 3 : 2);
 
+    /* “光棍村”: what people call it */
+    if (para_in(para_at(p, from - 1), U"“‘\"") && para_in(para_at(p, to), U"”’\""))
+        return false;
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head) ||
         para_in(para_at(p, head - 1), U"我你他她们驻")) /* 指导我村, 12名驻村书记 */
         return false;
