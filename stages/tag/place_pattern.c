@@ -10,7 +10,8 @@
 #define ZONES_INSIDE_MAX 4u
 #define TEAM_CHARS_MAX 4u
 
-const char32_t *const place_village_kinds[] = {U"村", U"社区", U"居委会", U"嘎查", U"居民区", NULL};
+const char32_t *const place_village_kinds[] = {U"村",     U"社区",   U"居委会", U"嘎查",
+                                               U"居民区", U"行政村", U"自然村", NULL};
 /* Ends of hamlets behind a family name and 家: 赵家坡. */
 static const char32_t hamlet_ends[] =
     U"坡湾沟庄岭坪咀嘴塬山河坝冲垭坳寨屯窑畈塘埠渡梁台洼营店沱坊埂垸台";
@@ -107,6 +108,22 @@ static bool is_clause(struct para *p, size_t from, size_t to)
            (measured_is_verb(p, from) || measured_is_other(p, from));
 }
 
+bool place_is_peace(const struct para *p, size_t i)
+{
+    size_t to = i + 2, which;
+
+    if (para_at(p, i) != U'和' || !para_in(para_at(p, i + 1), U"平谐睦美顺"))
+        return false;
+    to += para_in(para_at(p, to), U"里路街苑园");
+    return para_words(p, to, place_village_kinds, &which) > 0;
+}
+
+/* 所辖|行政村: those of a division, and no name before it. */
+static bool is_subject(struct para *p, size_t from)
+{
+    return para_in(p->cps[from], U"所下各全每该辖") || measured_is_verb(p, from);
+}
+
 /* The end of the village whose name begins at `from`; 0: none does. */
 size_t place_village_end(struct para *p, size_t from)
 {
@@ -120,10 +137,14 @@ size_t place_village_end(struct para *p, size_t from)
         if (i - from >= 2 && (len = para_words(p, i, place_village_kinds, &which))) {
             bool is_torn = len == 1 && para_in(para_at(p, i + 1), U"民级务干支里庄");
 
-            return is_torn || is_generic(p, from, i, true) || is_clause(p, from, i) ? 0 : i + len;
+            return is_torn || is_generic(p, from, i, true) || is_clause(p, from, i) ||
+                           (len > 2 && is_subject(p, from))
+                       ? 0
+                       : i + len;
         }
-        /* 那布村: so begin many villages of the Zhuang. */
-        if (!place_can_hold(p, i) && !(i == from && para_at(p, i) == U'那'))
+        /* 那布村: so begin many villages of the Zhuang; 和平村 */
+        if (!place_can_hold(p, i) &&
+            !(i == from && (para_at(p, i) == U'那' || place_is_peace(p, i))))
             return 0;
     }
     return 0;

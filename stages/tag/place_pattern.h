@@ -10,6 +10,8 @@ extern const char32_t *const place_village_kinds[];
 
 /* Can the character at `i` be in the name of a village? */
 bool place_can_hold(const struct para *p, size_t i);
+/* Does a name that begins with 和, which otherwise joins two of them, begin at `i`: 和平村, 和睦里社区? */
+bool place_is_peace(const struct para *p, size_t i);
 /* The paragraphs that follow find the village [from, to) again. `parent`: what holds it, DIVISION_NONE: not told. */
 void place_village_remember(struct para *p, size_t from, size_t to, uint32_t parent);
 /* 新星村 */

@@ -83,8 +83,8 @@ static const char32_t *const common[] = {
     U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
     U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
     U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", U"世界",
-    U"室内", U"室外",   U"国内", U"全国", U"国际", U"百强", U"毗邻", U"临近", U"靠近", U"紧邻",
-    U"连接", U"途经",   NULL};
+    U"室内", U"室外",   U"今日", U"昔日", U"国内", U"全国", U"国际", U"百强", U"毗邻", U"临近",
+    U"靠近", U"紧邻",   U"连接", U"途经", NULL};
 
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
@@ -350,6 +350,8 @@ static void named_read(struct para *p, size_t i)
     from = name_start(p, to - len, to, heads[which].kind);
     if (from == to - len || (is_strict && !is_own_village(p, from, to - len)))
         return;
+    if (heads[which].kind == VILLAGE && from > 0)
+        from -= place_is_peace(p, from - 1);
     first = heads[which].kind == ROAD ? site_road_before(p, from, to) : from;
     if (first < from)
         site_keep(p, first, from - 1, ROAD);
