@@ -264,7 +264,8 @@ void org_station_read(struct para *p, size_t i)
     if (!para_word(p, i, U"派出所"))
         return;
     from = org_name_start(p, i, false);
-    if (from < i)
+    /* 队联合|派出所 */
+    if (from < i && !para_word_before(p, i, U"联合") && !para_word_before(p, i, U"会同"))
         org_keep(p, from, i + 3 + org_post_len(p, i + 3), &station, NULL, 0);
 }
 

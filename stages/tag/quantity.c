@@ -155,6 +155,20 @@ static bool is_group(const struct para *p, const struct quantity *q)
            (i < q->from && para_is(p, i - 1, CHAR_HAN));
 }
 
+/* 3栋2单元, 小区9栋: which house somebody lives in. */
+static bool is_house(const struct para *p, const struct quantity *q)
+{
+    size_t to = q->to;
+
+    if (!para_in(q->unit->printed[0], U"栋幢") || q->approx)
+        return false;
+    while (number_is_digit(para_at(p, to)))
+        to++;
+    return (to > q->to && (para_word(p, to, U"单元") || para_word(p, to, U"楼") ||
+                           para_word(p, to, U"号") || !para_is(p, to, CHAR_HAN))) ||
+           (para_in(para_at(p, q->from - 1), U"区苑园城庭府湾") && !para_is(p, q->to, CHAR_HAN));
+}
+
 /* 一个多小时, 两个半小时: what the unit has inside. */
 static bool take_inner(struct quantity *q)
 {
@@ -193,7 +207,7 @@ static bool measured_read(struct para *p, struct quantity *q)
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&
         !quantity_small_counts(p, q) && !quantity_is_length(p, q))
         return false;
-    if (q->unit->printed[0] == U'组' && is_group(p, q))
+    if ((q->unit->printed[0] == U'组' && is_group(p, q)) || is_house(p, q))
         return false;
     /* A year that the dates did not want is no length of time either. */
     if (q->unit->printed[0] == U'年' && q->low.digits == 4 && !q->low.has_point && !q->approx)

@@ -204,6 +204,17 @@ static void remember(struct para *p, const struct quote *q)
         p->names[p->names_len++] = name_hash(p, q);
 }
 
+/* “…”难题, “…”现象: what is wrong, not what is done about it. */
+static bool is_trouble(const struct para *p, const struct quote *q)
+{
+    static const char32_t *const troubles[] = {U"难题", U"问题", U"困境", U"困局", U"现象",
+                                               U"乱象", U"顽疾", U"怪圈", U"误区", U"弊端",
+                                               U"僵局", U"痛点", U"堵点", U"陋习", NULL};
+    size_t which;
+
+    return para_words(p, q->to, troubles, &which) > 0;
+}
+
 static void quote_judge(const struct para *p, struct quote *q)
 {
     bool has_plus, is_parted;
@@ -223,7 +234,7 @@ static void quote_judge(const struct para *p, struct quote *q)
         return;
     q->is_practice = q->head_to || has_plus || quote_has_head(p, q) || quote_is_counted(p, q) ||
                      quote_is_cut(p, q) || is_used(p, q, is_parted) || is_known(p, q);
-    if (q->is_practice && !q->head_to && quote_is_of_team(p, q))
+    if (q->is_practice && !q->head_to && (quote_is_of_team(p, q) || is_trouble(p, q)))
         q->is_practice = false;
 }
 

@@ -220,6 +220,7 @@ static void test_tails(void **state)
          "org [县公安局大渡口派出所] kind=bureau\norg [大渡口派出所] kind=police"},
         {"，/x 县/n 公安局/n 刑侦/j 大队/n 说/v ，/x 刑侦/j 大队/n 认真/a",
          "org [县公安局刑侦大队] kind=bureau\norg [刑侦大队] kind=enforcement"},
+        {"，/x 执法/v 队/n 联合/v 派出所/n 检查/v", ""},
         {"，/x 县/n 人民法院/n 说/v ，/x 人民法院/n 认真/a", "org [县人民法院] kind=court"},
     };
 
