@@ -108,6 +108,16 @@ static bool is_clause(struct para *p, size_t from, size_t to)
            (measured_is_verb(p, from) || measured_is_other(p, from));
 }
 
+/* 大村|党总支: the party or the committee of a village, whose name is one character. */
+static bool is_body(const struct para *p, size_t i)
+{
+    static const char32_t *const bodies[] = {U"党总支", U"党支部", U"党委会", U"村委会",
+                                             U"村支",   U"党员",   NULL};
+    size_t which;
+
+    return para_words(p, i, bodies, &which) > 0;
+}
+
 bool place_is_peace(const struct para *p, size_t i)
 {
     size_t to = i + 2, which;
@@ -142,9 +152,10 @@ size_t place_village_end(struct para *p, size_t from)
                        ? 0
                        : i + len;
         }
-        /* 那布村: so begin many villages of the Zhuang; 和平村 */
+        /* 那布村: so begin many villages of the Zhuang; 和平村; 柳市村 */
         if (!place_can_hold(p, i) &&
-            !(i == from && (para_at(p, i) == U'那' || place_is_peace(p, i))))
+            !(i == from && (para_at(p, i) == U'那' || place_is_peace(p, i))) &&
+            !(i == from + 1 && para_at(p, i) == U'市' && para_at(p, i + 1) == U'村'))
             return 0;
     }
     return 0;
@@ -194,6 +205,9 @@ size_t place_team_end(struct para *p, size_t from)
 /* 梁村 behind what holds it: a family name is enough. */
 size_t place_short_village_end(struct para *p, size_t from)
 {
+    if (para_at(p, from + 1) == U'村' && place_can_hold(p, from) && is_body(p, from + 2) &&
+        !para_in(p->cps[from], U"一两几新"))
+        return from + 2;
     return para_at(p, from + 1) == U'村' && para_is(p, from, CHAR_SURNAME) &&
                    !place_is_generic(p, from, from + 1) &&
                    (!para_is(p, from + 2, CHAR_HAN) ||

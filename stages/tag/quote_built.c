@@ -171,6 +171,10 @@ bool quote_has_head(const struct para *p, const struct quote *q)
     if (para_at(p, q->to - 2) == U'办' && q->to - q->from >= 5 && q->to - q->from <= 8 &&
         para_in(para_at(p, q->to - 3), U"通即代快近上次证站窗联帮易省网意心门速点"))
         return true;
+    /* “一单制”, “首问制”; not “源头控制” */
+    if (para_at(p, q->to - 2) == U'制' && q->to - q->from >= 5 && q->to - q->from <= 9 &&
+        !para_in(para_at(p, q->to - 3), U"体控限研编抵强绘复监节管克压自定缝创调配抑"))
+        return true;
     /* A clause of a speech ends with a head noun too. */
     for (size_t i = q->from + 1; len && i < q->to - 1; i++)
         if (para_in(p->cps[i], U",:;‘’“”") ||
