@@ -175,6 +175,11 @@ bool quote_has_head(const struct para *p, const struct quote *q)
     if (para_at(p, q->to - 2) == U'制' && q->to - q->from >= 5 && q->to - q->from <= 9 &&
         !para_in(para_at(p, q->to - 3), U"体控限研编抵强绘复监节管克压自定缝创调配抑"))
         return true;
+    /* “助农贷”, “惠民保”: loans and insurances by their names */
+    if (q->to - q->from >= 5 && q->to - q->from <= 9 &&
+        (para_at(p, q->to - 2) == U'贷' ||
+         (para_at(p, q->to - 2) == U'保' && para_in(para_at(p, q->to - 3), U"民贫家农康"))))
+        return true;
     /* A clause of a speech ends with a head noun too. */
     for (size_t i = q->from + 1; len && i < q->to - 1; i++)
         if (para_in(p->cps[i], U",:;‘’“”") ||
