@@ -128,11 +128,14 @@ static bool is_alone(struct str text, const struct mention *m)
     return !uchar_is_han(before) && !uchar_is_han(next) && (before > 0x7F || before == ',');
 }
 
-/* 四明山|区, 中条山|西麓: does a name of a place end inside the short name [at, to)? */
+/* 四明山|区, 中条山|西麓: does a name of a place end inside the short name [at, to), or with it: 长白山? */
 static bool is_crossed(const struct block_name *before, size_t at, size_t to)
 {
-    return before && before->from < at && before->from + before->len > at &&
-           before->from + before->len < to && to - at <= 3 * (size_t)HAN_BYTES;
+    size_t end = before ? before->from + before->len : 0;
+
+    if (before && before->from < at && end == to && to - at == 2 * (size_t)HAN_BYTES)
+        return before->len == 3 * (size_t)HAN_BYTES; /* 长|白山 */
+    return before && before->from < at && end > at && end < to && to - at <= 3 * (size_t)HAN_BYTES;
 }
 
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on.
