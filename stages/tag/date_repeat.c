@@ -23,6 +23,20 @@ static const struct {
     {U"每半年", "P6M", NULL}, {U"每年", "P1Y", NULL},      {U"每年度", "P1Y", NULL},
 };
 
+/* Where the next number of a row of days begins behind the one that ends at `i`: 15、30日, 15日、30日; 0: none does. */
+static size_t next_day(const struct para *p, size_t i)
+{
+    size_t at = i + para_in(para_at(p, i), U"日号");
+    struct number n;
+
+    if (at == i)
+        return para_in(para_at(p, i), U"、,") ? i + 1 : 0;
+    return para_in(para_at(p, at), U"、和") && number_is_start(para_at(p, at + 1)) &&
+                   number_read(p, at + 1, &n) && para_in(para_at(p, n.to), U"日号")
+               ? at + 1
+               : 0;
+}
+
 /* 二、五、八 at `i`: numbers parted by enumeration commas; returns where they end. */
 static size_t list_read(const struct para *p, size_t i, uint64_t max, unsigned *days,
                         size_t *ret_len)
@@ -38,9 +52,9 @@ static size_t list_read(const struct para *p, size_t i, uint64_t max, unsigned *
             break;
         days[(*ret_len)++] = (unsigned)n.mantissa;
         i = n.to;
-        if (!para_in(para_at(p, i), U"、,"))
+        at = next_day(p, i);
+        if (!at)
             break;
-        at = i + 1;
     }
     return i;
 }

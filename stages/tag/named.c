@@ -165,6 +165,17 @@ static bool goes_on(const struct para *p, size_t end)
     return false;
 }
 
+/* 战略|合作协议, 战略性: the word says what something is like. */
+static bool is_strategic(const struct para *p, size_t end)
+{
+    static const char32_t *const strategic[] = {
+        U"合作", U"协议", U"伙伴", U"性",   U"部署", U"定位", U"目标", U"支撑", U"地位",
+        U"决策", U"新兴", U"物资", U"资源", U"投资", U"高度", U"重点", NULL};
+    size_t which;
+
+    return para_word_before(p, end, U"战略") && para_words(p, end, strategic, &which) > 0;
+}
+
 /* Names with so specific a head that little need stand before it. */
 static size_t chars_min(const struct para *p, size_t end)
 {
@@ -361,7 +372,7 @@ enum err_code tag_named(struct para *p, struct err *err)
         if (len && para_word_before(p, end, U"活动") && para_in(para_at(p, end), U"月周年"))
             headed_read(p, end + 1, len + 1);
         else if (len && !para_in(para_at(p, end), U"式化者中单性区员室场日起") &&
-                 !is_inside_head(p, end))
+                 !is_inside_head(p, end) && !is_strategic(p, end))
             headed_read(p, end, len);
     }
     for (size_t i = 0; i < pending.len; i++)

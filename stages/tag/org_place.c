@@ -39,7 +39,7 @@ static bool is_part_at_place(const struct para *p, const struct spot *spot, size
 
 void org_places_read(struct para *p)
 {
-    static const struct body railway = {U"铁路局", "company"};
+    static const struct body railway = {U"铁路局", "company"}, committee = {U"村委会", "committee"};
     const struct body *body = NULL;
 
     for (size_t s = 0; s < p->spots_len; s++) {
@@ -61,6 +61,12 @@ void org_places_read(struct para *p)
         if (!end && para_at(p, spot->to) == U'局' && para_word_before(p, spot->from, U"国铁") &&
             (end = spot->to + 1))
             body = &railway;
+        /* 柳河镇大丰村|委会 */
+        if (!end && spot->kind == PLACE_VILLAGE && para_at(p, spot->to - 1) == U'村' &&
+            para_word(p, spot->to, U"委会")) {
+            body = &committee;
+            end = spot->to + 2;
+        }
         if (!end && para_word(p, spot->to, U"地区"))
             end = org_body_end(p, spot->to + 2, &body);
         if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')

@@ -83,6 +83,8 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
         return false; /* 十大感动人物: an honour */
     if (is_counted_row(p, q) || is_counted_behind(p, q))
         return true;
+    if (para_at(p, from) == U'零') /* “零事故” */
+        return false;
     if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个伏九")) ||
         !is_count(p, from) || para_in(para_at(p, from), U"多全几百千"))
         return false;

@@ -25,51 +25,29 @@ static const struct site_head {
     const char32_t *word;
     enum site_kind kind;
 } heads[] = {
-    {U"广场", SITE},
-    {U"公园", SITE},
-    {U"森林公园", SITE},
-    {U"湿地公园", SITE},
-    {U"水库", SITE},
-    {U"大桥", SITE},
-    {U"隧道", SITE},
-    {U"高速", ROAD},
-    {U"高速公路", ROAD},
-    {U"机场", SITE},
-    {U"高铁站", SITE},
-    {U"火车站", SITE},
-    {U"汽车站", SITE},
-    {U"古城", SITE},
-    {U"古镇", SITE},
-    {U"体育场", SITE},
-    {U"体育馆", SITE},
-    {U"足球场", SITE},
-    {U"体育中心", SITE},
-    {U"沙漠", SITE},
-    {U"沙地", SITE},
-    {U"风景区", SITE},
-    {U"景区", SITE},
-    {U"自然保护区", SITE},
-    {U"国家级自然保护区", SITE},
-    {U"国家湿地公园", SITE},
-    {U"国家森林公园", SITE},
-    {U"地质公园", SITE},
-    {U"路", ROAD},
-    {U"大道", ROAD},
-    {U"大街", ROAD},
-    {U"街", ROAD},
-    {U"江", WATER},
-    {U"河", WATER},
-    {U"湖", WATER},
-    {U"村", VILLAGE},
-    {U"社区", VILLAGE},
-    {U"居民区", VILLAGE},
-    {U"小区", VILLAGE},
-    {U"嘎查", VILLAGE},
-    {U"度假区", SITE},
-    {U"商务区", SITE},
-    {U"新区", SITE},
-    {U"管理区", SITE},
-    {NULL, SITE},
+    {U"广场", SITE},         {U"公园", SITE},
+    {U"森林公园", SITE},     {U"湿地公园", SITE},
+    {U"水库", SITE},         {U"大桥", SITE},
+    {U"隧道", SITE},         {U"高速", ROAD},
+    {U"高速公路", ROAD},     {U"机场", SITE},
+    {U"高铁站", SITE},       {U"火车站", SITE},
+    {U"汽车站", SITE},       {U"古城", SITE},
+    {U"古镇", SITE},         {U"口岸", SITE},
+    {U"体育场", SITE},       {U"体育馆", SITE},
+    {U"足球场", SITE},       {U"体育中心", SITE},
+    {U"沙漠", SITE},         {U"沙地", SITE},
+    {U"风景区", SITE},       {U"景区", SITE},
+    {U"自然保护区", SITE},   {U"国家级自然保护区", SITE},
+    {U"国家湿地公园", SITE}, {U"国家森林公园", SITE},
+    {U"地质公园", SITE},     {U"路", ROAD},
+    {U"大道", ROAD},         {U"大街", ROAD},
+    {U"街", ROAD},           {U"江", WATER},
+    {U"河", WATER},          {U"湖", WATER},
+    {U"村", VILLAGE},        {U"社区", VILLAGE},
+    {U"居民区", VILLAGE},    {U"小区", VILLAGE},
+    {U"嘎查", VILLAGE},      {U"度假区", SITE},
+    {U"商务区", SITE},       {U"新区", SITE},
+    {U"管理区", SITE},       {NULL, SITE},
 };
 
 /* Kinds of sites and roads, no names; also with more before them. */
@@ -284,7 +262,7 @@ static bool is_village(struct para *p, size_t from, size_t to)
     if (para_in(para_at(p, from - 1), U"“‘\"") && para_in(para_at(p, to), U"”’\""))
         return false;
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head) ||
-        para_in(para_at(p, head - 1), U"我你他她们驻")) /* 指导我村, 12名驻村书记 */
+        para_in(para_at(p, head - 1), U"我你他她们驻任")) /* 指导我村, 12名驻村书记, 曾任村支书 */
         return false;
     return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || is_town_in(p, from, head) ||
            para_at(p, head) == U'嘎';
@@ -339,6 +317,7 @@ static void named_read(struct para *p, size_t i)
     /* Most villages are told by what stands behind them. */
     if ((p->cps[i] == U'区' && para_in(para_at(p, i - 1), U"社小民") && !is_village_end(p, to)) ||
         (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||
+        (p->cps[i] == U'村' && para_word(p, to, U"委会")) || /* a body */
         !(len = para_set(p, to, SET_SITES, &which)))
         return;
     if (heads[which].kind == WATER &&

@@ -26,7 +26,7 @@ static bool is_homes(struct para *p, size_t to)
     static const char32_t *const homes[] = {U"小区", U"花园", U"花苑", U"家园", U"公寓", U"新村",
                                             U"东园", U"西园", U"南园", U"北园", U"中学", U"小学",
                                             U"医院", U"宾馆", U"酒店", U"书院", U"名苑", U"名都",
-                                            U"大厦", U"度假", NULL};
+                                            U"大厦", U"度假", U"口岸", NULL};
     size_t which;
 
     return para_words(p, to, homes, &which) > 0;
