@@ -138,6 +138,21 @@ static bool is_crossed(const struct block_name *before, size_t at, size_t to)
     return before && before->from < at && end > at && end < to && to - at <= 3 * (size_t)HAN_BYTES;
 }
 
+/* 抚州市|东乡|县: where the division of `last` holds none of the full name [at, at + len), the length of a shorter name of
+ * which it holds one; 0: none. */
+static size_t held_len(const struct places *pl, struct str text, const struct mention *last,
+                       size_t at, size_t len)
+{
+    struct str shorter = {text.ptr, at + len - HAN_BYTES};
+    bool is_short = false;
+    size_t less;
+
+    if (can_hold(pl, text, last, str_sub(text, at, len), false))
+        return 0;
+    less = gazetteer_match(pl->g, shorter, at, LEVEL_COUNTY, &is_short);
+    return is_short && can_hold(pl, text, last, str_sub(text, at, less), true) ? less : 0;
+}
+
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on.
  *   told_len  of the word there that the words stage took for the name of a place [bytes], 0: none
  *   before    the last of these words that begins before it, or NULL */
@@ -148,7 +163,7 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     struct mention *last = pl->len ? &pl->mentions[pl->len - 1] : NULL;
     bool goes_on = last && last->block == block && last->to == at, is_short = false, is_odd,
          is_open;
-    size_t len = name_len(pl, text, at, LEVEL_COUNTY, &is_short);
+    size_t len = name_len(pl, text, at, LEVEL_COUNTY, &is_short), held;
     struct mention m = {.block = block, .from = (uint32_t)at};
     struct str name;
 
@@ -157,6 +172,10 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
         len = gazetteer_match(pl->g, text, at, LEVEL_TOWNSHIP, &is_short);
     if (len == 0)
         return ERR_OK;
+    if (goes_on && !is_short && (held = held_len(pl, text, last, at, len))) {
+        len = held;
+        is_short = true;
+    }
     name = (struct str){text.ptr + at, len};
     m.to = (uint32_t)(at + len);
     m.is_short = is_short;

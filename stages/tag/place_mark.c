@@ -79,7 +79,8 @@ static bool has_kind(struct para *p, const struct spot *spot)
 
     return spot->is_short && para_in(para_at(p, spot->to), kinds) &&
            !para_in(para_at(p, spot->to + 1), U"城域内长委级村镇") &&
-           (!para_is(p, spot->to + 1, CHAR_HAN) || measured_is_start(p, spot->to + 1));
+           (!para_is(p, spot->to + 1, CHAR_HAN) || para_at(p, spot->to) == U'县' ||
+            measured_is_start(p, spot->to + 1));
 }
 
 /* 盆地 of 运城盆地: what a region has behind the name of the division it is called after. */

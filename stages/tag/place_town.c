@@ -39,8 +39,9 @@ size_t place_town_end(struct para *p, size_t from)
         if (i - from >= 2 && ((len = para_words(p, i, kinds, &which)) || (len = kind_len(p, i))))
             return !para_in(para_at(p, i + len), U"村镇级静") && !place_is_generic(p, from, i) &&
                            !measured_is_action(p, from, i) &&
-                           (!para_is(p, i + len, CHAR_HAN) || place_village_end(p, i + len) ||
-                            measured_can_end(p, i + len) || place_is_folk(p, i + len))
+                           (!para_is(p, i + len, CHAR_HAN) || para_at(p, i + len) == U'的' ||
+                            place_village_end(p, i + len) || measured_can_end(p, i + len) ||
+                            place_is_folk(p, i + len))
                        ? i + len
                        : 0;
         if (!place_can_hold(p, i))
