@@ -277,7 +277,8 @@ static size_t phrase_keep(struct para *p, size_t i, const struct phrase *phrase,
     /* 当天 that opens a clause or stands behind who acts is a day; elsewhere it belongs to the event
      * before it. */
     if (phrase->unit == THAT_DAY && uchar_is_han(para_at(p, i - 1)) && !p->is_taken[i - 1] &&
-        !(para_in(para_at(p, i - 1), U"于至到") && date_time_read(p, to, &pt)))
+        para_at(p, i - 1) != U'于' &&
+        !(para_in(para_at(p, i - 1), U"至到") && date_time_read(p, to, &pt)))
         return 0;
     /* 上周五 is one day of that week, 本月底 one end of the month. */
     if (para_at(p, to - 1) == U'周' && para_in(para_at(p, to), U"一二三四五六日末")) {

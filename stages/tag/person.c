@@ -285,7 +285,8 @@ static void nicknamed_read(struct para *p, size_t i)
             !person_is_shaped(p, i + 1, end))
             end = 0;
         /* “发展顾问”计划 */
-        if (end && !person_is_never(p, i + 1, end) && !measured_is_noun(p, i + 1, end) &&
+        if (end && !para_word(p, i + 1, U"荣誉") && !person_is_never(p, i + 1, end) &&
+            !measured_is_noun(p, i + 1, end) &&
             !(measured_is_start(p, i + 2) && measured_is_verb(p, i + 2)) && /* 全|覆盖 */
             (person_found_end(p, i + 1) == end || end - i > 3))
             person_keep(p, i + 1, end, i - role, i);

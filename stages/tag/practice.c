@@ -262,7 +262,7 @@ enum err_code tag_practices(struct para *p, struct err *err)
             continue;
         if (i + 1 < len && whole_keep(p, &quotes[i], &quotes[i + 1]))
             i++;
-        else if (quotes[i].is_practice)
+        else if (quotes[i].is_practice && (quotes[i].head_to || !quote_is_honour(p, &quotes[i])))
             practice_keep(p, &quotes[i]);
     }
     return ERR_OK;

@@ -39,6 +39,8 @@ bool quote_has_head(const struct para *p, const struct quote *q);
 /* The head noun behind a quote that ends at `i`: its end, 0: none. */
 size_t quote_head_end(const struct para *p, size_t i);
 
+/* Is it what somebody is honoured as: “全国优秀教师”? */
+bool quote_is_honour(const struct para *p, const struct quote *q);
 /* Does the name of a team begin with the quote: “积分制”评议小组? */
 bool quote_is_of_team(const struct para *p, const struct quote *q);
 

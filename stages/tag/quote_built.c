@@ -83,7 +83,7 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
         return false; /* 十大感动人物: an honour */
     if (is_counted_row(p, q) || is_counted_behind(p, q))
         return true;
-    if (para_at(p, from) == U'零') /* “零事故” */
+    if (para_at(p, from) == U'零' || quote_is_honour(p, q)) /* “零事故”, “四川省文明单位” */
         return false;
     if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个伏九")) ||
         !is_count(p, from) || para_in(para_at(p, from), U"多全几百千"))
@@ -194,4 +194,23 @@ bool quote_has_head(const struct para *p, const struct quote *q)
     /* 板凳会 is a way to meet; 社会 and 机会 are words. */
     return para_at(p, q->to - 2) == U'会' && q->to - q->from >= 5 && q->to - q->from <= 7 &&
            !para_in(para_at(p, q->to - 3), U"社机大学协商工总宴晚都理体才不样么只就商展博");
+}
+
+bool quote_is_honour(const struct para *p, const struct quote *q)
+{
+    static const char32_t *const levels[] = {U"全国", U"全省",   U"全市", U"全县", U"全区",
+                                             U"中国", U"国家级", U"省级", U"市级", U"县级",
+                                             U"最美", U"十佳",   U"优秀", U"先进", NULL};
+    static const char32_t *const bearers[] = {
+        U"教师", U"工作者", U"单位", U"集体", U"个人", U"模范", U"标兵", U"能手", U"村",
+        U"社区", U"镇",     U"县",   U"家庭", U"榜",   U"奖章", U"奖",   U"党员", U"公务员",
+        U"企业", U"军人",   U"学校", U"医生", U"护士", U"青年", U"好人", U"人物", U"工匠",
+        U"组织", U"支部",   U"班组", U"书记", U"警察", NULL};
+    size_t which, from = q->from + 1;
+    bool has_place = false;
+
+    for (size_t n = 2; n <= 4 && !has_place; n++) /* 四川省… */
+        has_place = para_in(para_at(p, from + n), U"省市县区州");
+    return (has_place || para_words(p, from, levels, &which)) &&
+           para_words_before(p, q->to - 1, bearers, &which) > 0;
 }

@@ -43,6 +43,8 @@ size_t site_road_code_end(const struct para *p, size_t i)
     for (size_t at = to; at - to <= NAME_CHARS_MAX && place_can_hold(p, at); at++)
         if (at >= to + 2 && (len = para_words(p, at, heads, &which)))
             return at + len;
+    if (para_at(p, to) == U'线' && !para_in(para_at(p, to + 1), U"路上下")) /* S208线 */
+        return to + 1;
     return to + para_words(p, to, road_ranks, &which);
 }
 

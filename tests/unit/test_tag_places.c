@@ -142,6 +142,7 @@ static void test_sites(void **state)
     static const struct tag_keys_case cases[] = {
         {"在临江公园，沿红星路、中兴大道",
          "临江公园 level=site; 红星路 level=road; 中兴大道 level=road"},
+        {"对S208线进行修复", "S208线 level=road"},
         {"G60、S212沿线，澧江两岸", "G60 level=road; S212 level=road; 澧江 level=water"},
         {"京昆高速发生事故，上京哈高速。", "京昆高速 level=road; 京哈高速 level=road"},
         {"，宝竹南路为主，高速发展", "宝竹南路 level=road"},
