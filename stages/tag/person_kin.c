@@ -40,7 +40,7 @@ const char32_t *const person_kin[] = {
     U"航天员", U"教练员", U"领队",     U"旅长",   U"政治委员",   U"导游",     U"经纪人",
     U"代理人", U"辩护人", U"总设计师", U"总指挥", U"项目经理",   U"车间主任", U"工段长",
     U"摊主",   U"摊贩",   U"服务员",   U"老乡",   U"知青",       U"球迷",     U"队医",
-    U"领航员", U"水手",   U"边民",     U"移民",   U"网民",       NULL};
+    U"领航员", U"水手",   U"村官",     U"边民",   U"移民",       U"网民",     NULL};
 /* Words of the common names of Tibetans, Mongols and Yi, as they are written in Chinese. */
 const char32_t *const person_name_parts[] = {
     U"扎西",   U"次仁",   U"尼玛",   U"达娃",   U"多吉", U"卓玛",   U"平措", U"旺堆",

@@ -25,7 +25,8 @@ static const char32_t *const kinds[] = {
     U"旅游", U"中小", U"小型", U"大型", U"重点", U"国家", U"产业", U"主要", U"老旧", U"高档",
     U"居民", U"住宅", U"商业", U"市民", U"群众", U"各大", U"周边", U"公共", U"主干", U"步行",
     U"道路", U"铁路", U"公路", U"体育", U"示范", U"规划", U"智慧", U"平安", U"美丽", U"新建",
-    U"致富", U"发展", U"多条", U"部分", U"第一", U"第二", U"多个", U"封闭", NULL};
+    U"致富", U"发展", U"多条", U"部分", U"第一", U"第二", U"多个", U"封闭", U"特色", U"千年",
+    U"百年", U"历史", U"著名", U"传统", U"民族", NULL};
 
 /* Is the name [from, head) of its own, and no kind of what stands at `head`? */
 static bool is_own(struct para *p, size_t from, size_t head, size_t which)
@@ -33,7 +34,8 @@ static bool is_own(struct para *p, size_t from, size_t head, size_t which)
     /* 屈原|古城 */
     bool is_called = person_found_end(p, from) > from;
 
-    if (which >= OWN_HEADS && !is_called &&
+    if (which >= OWN_HEADS && !is_called && !para_word(p, head, U"古镇") &&
+        !para_in(para_at(p, head + 1), U"寨") &&
         (measured_is_in_noun(p, from, true) || measured_is_verb(p, from)))
         return false;
     return head - from >= NAME_CHARS_MIN && !para_words(p, from, kinds, &which) &&
