@@ -133,6 +133,9 @@ void org_team_read(struct para *p, size_t to)
     if (!len || para_at(p, to) == U'伍')
         return;
     from = team_start(p, to - len, &is_quoted);
+    /* “连心桥”|共产党员服务队 */
+    if (!is_quoted && from < to - len && from > 0 && p->cps[from - 1] == U'”')
+        from = team_start(p, from, &is_quoted);
     modifier = to - len - from;
     is_long = len >= 5 || (len >= 2 && body->word[0] != U'小' && body->word[0] != U'工' &&
                            body->word[0] != U'服');

@@ -14,6 +14,9 @@ size_t person_surname_len(const struct para *p, size_t i)
 
     if (i >= p->len)
         return 0;
+    /* 被告|于|本判决 */
+    if (p->cps[i] == U'于' && para_in(para_at(p, i + 1), U"本此该其每同当近昨今去前"))
+        return 0;
     len = para_set(p, i, SET_DOUBLE_SURNAMES, &which);
     return len ? len : (p->classes[i] & CHAR_SURNAME) != 0;
 }

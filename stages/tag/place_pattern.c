@@ -36,6 +36,7 @@ static const char32_t *const zone_kinds[] = {U"高新技术产业开发区",
                                              U"国际机场",
                                              U"首都国际机场", /* 都 and 府 are in no village */
                                              U"天府国际机场",
+                                             U"虹桥站",
                                              U"火车站",
                                              U"高铁站",
                                              U"东站",

@@ -285,6 +285,8 @@ static void test_pieces(void **state)
         {"司机/n 陈/nr 某/r 于/p 当晚/t 投案/v ，/x 小哥/n 孙/nr 浩/nr 救起/v ，/x 供电工程/n "
          "建设/v",
          "per [陈某] name=陈某 role=司机\nper [孙浩] name=孙浩 role=小哥"},
+        {"被告/n 于本/nr 判决/v 之/u 日/n 起/v ，/x 被告/n 于海/nr 表示/v",
+         "per [于海] name=于海 role=被告"},
         {"实现/v “/x 一/m 村/n 一/m 辅警/n ”/x 全/a 覆盖/v 。/x “/x 烤烟/n 书记/n ”/x 李/nr 树/nr "
          "红/nr ，/x",
          "per [李树红] name=李树红 role=书记"},
