@@ -45,7 +45,8 @@ static size_t parts_end(struct para *p, size_t i)
     for (; to < p->len && to - part <= PART_CHARS_MAX; to++) {
         if (person_is_dot(p, to) && to > part && parts++ < PARTS_MAX)
             part = to + 1;
-        else if (!is_sound(p, to))
+        else if (!is_sound(p, to) &&
+                 !(p->cps[to] == U'来' && para_in(para_at(p, to + 1), U"曼提木"))) /* 苏来曼 */
             break;
     }
     /* 吐尔逊|提出: a word that begins with a sound goes on */

@@ -287,6 +287,8 @@ static void test_pieces(void **state)
          "per [陈某] name=陈某 role=司机\nper [孙浩] name=孙浩 role=小哥"},
         {"被告/n 于本/nr 判决/v 之/u 日/n 起/v ，/x 被告/n 于海/nr 表示/v",
          "per [于海] name=于海 role=被告"},
+        {"护林员/n 艾力/nr ·/x 苏来曼/nr 每天/t 巡护/v ，/x 书记/n 巴图/nr 孟和/nr 介绍/v",
+         "per [艾力·苏来曼] name=艾力·苏来曼 role=护林员\nper [巴图孟和] name=巴图孟和 role=书记"},
         {"实现/v “/x 一/m 村/n 一/m 辅警/n ”/x 全/a 覆盖/v 。/x “/x 烤烟/n 书记/n ”/x 李/nr 树/nr "
          "红/nr ，/x",
          "per [李树红] name=李树红 role=书记"},
