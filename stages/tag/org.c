@@ -117,12 +117,12 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 
     if (para_words(p, to, homes, &which))
         return; /* 公路局小区 is a place */
+    if (p->cps[to - 1] == U'社' && para_at(p, to) == U'区')
+        return; /* 的形式报|社区 */
     to = org_units_end(p, school_end(p, to), body);
     if (para_words(p, to, homes, &which))
         return; /* 街道办|酱菜厂小区 */
     from = org_known_start(p, from, to);
-    if (p->cps[to - 1] == U'社' && para_at(p, to) == U'区')
-        return; /* 的形式报|社区 */
     if (to - from > 3 && para_word_before(p, to, U"集团") && para_in(p->cps[to - 3], U"国党命罪益"))
         return; /* 二十国集团, 犯罪集团 */
     if (is_of_chain(p, from, to) || cuts_place(p, from) || !(hit = para_hit(p, TAG_ORG, from, to)))
@@ -357,6 +357,7 @@ enum err_code tag_orgs(struct para *p, struct err *err)
     if (has_countries)
         org_countries_find(p);
     org_firms_find(p);
+    org_rows_find(p);
     org_known_find(p);
     return ERR_OK;
 }

@@ -92,10 +92,12 @@ void org_press_read(struct para *p, size_t to);
 void org_farm_read(struct para *p, size_t to);
 /* A body of the article's place at `i` that the office behind it tells: 组织部|部长 (org_office.c). */
 void org_officed_read(struct para *p, size_t i);
-/* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places. 市委组织部、农业农村局: bureaus in a row behind a body that ends at
- * `i` and has its place or level, up to one with a place of its own (org_place.c). */
+/* 洞口县司法局, 沙县警方, 华新郴州公司: the bodies of the places (org_place.c). */
 void org_places_read(struct para *p);
+/* 市委组织部、农业农村局: bureaus in a row behind a body that ends at `i` and has its place or level, up to one with a place of
+ * its own; and bare ones in a row with one that was found: 政府办、财政局 (org_row.c). */
 void org_row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level);
+void org_rows_find(struct para *p);
 /* A body behind the level at `i`, of the division or the party before that (org_level.c). False: none. */
 bool org_level_read(struct para *p, size_t i);
 /* 青山新区司法局, 河东开发区管委会: a body of a zone that has a name and whose 区 stands at `i`; 自治区党委, 自治县人大 whose

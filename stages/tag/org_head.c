@@ -173,6 +173,9 @@ static bool is_going_on(struct para *p, size_t to)
     if (para_at(p, to - 1) == U'学' && para_in(para_at(p, to - 2), U"中小") &&
         para_in(para_at(p, to), U"校阶文习时历费业籍段制位科期") && !para_word(p, to, U"校长"))
         return true;
+    /* 讲课中|学到 */
+    if (para_word_before(p, to, U"中学") && para_in(para_at(p, to), U"到会了得"))
+        return true;
     return para_in(para_at(p, to), U"化式型制级派生区性们") ||
            (para_at(p, to) == U'长' && para_at(p, to - 1) != U'校') ||
            (para_at(p, to) == U'员' && para_at(p, to - 1) != U'会') || org_is_word_going_on(p, to);

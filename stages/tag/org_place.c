@@ -1,26 +1,6 @@
-/* org_place.c -- the bodies of the places of a paragraph, and those in a row behind them; see org.h. */
+/* org_place.c -- the bodies of the places of a paragraph; see org.h. */
 #include "org.h"
 #include "place.h"
-
-static bool is_spot(const struct para *p, size_t i)
-{
-    size_t which = para_spot(p, i);
-
-    return which < p->spots_len && p->spots[which].from <= i;
-}
-
-void org_row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level)
-{
-    const struct body *body = NULL;
-    size_t end;
-
-    while (para_in(para_at(p, i), U"、和与") && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
-           !is_spot(p, i + 1) && (end = org_body_end(p, i + 1, &body)) > i + 3 &&
-           para_in(p->cps[end - 1], U"局馆")) {
-        org_keep(p, i + 1, end, body, spot, level);
-        i = end;
-    }
-}
 
 /* 市生态环境局|桃源分局, 县人民法院|浦市法庭, 水务有限公司|袁市供水站: is the body of the place part of another one that ends
  * before it? */

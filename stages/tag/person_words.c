@@ -33,7 +33,7 @@ const char32_t person_tricky[] =
 /* Families of few, or of more in one part of the country. */
 const char32_t person_rare_surnames[] =
     U"顿干铁衣普首但先青英来问苟昌鲜宿税禤逯揣晁布斯拉才信兴昂展院操寿战弋户尧底门牙甲次鱼暨牟"
-    U"虢刀奎岩迪占依冶绳撒哈贲呙贠綦撖郏荚戢粘麴缑亢况笪谯墨帅归海钦隽鹿沐滑庹尉寸练肇";
+    U"虢刀奎岩柔霰迪占依冶绳撒哈贲呙贠綦撖郏荚戢粘麴缑亢况笪谯墨帅归海钦隽鹿沐滑庹尉寸练肇";
 /* Who many are: their names are known by what they say. */
 const char32_t *const person_common_roles[] = {
     U"群众", U"居民",     U"村民", U"党员",   U"干部", U"代表", U"学生",   U"工人",

@@ -207,9 +207,9 @@ static void remember(struct para *p, const struct quote *q)
 /* “…”难题, “…”现象: what is wrong, not what is done about it. */
 static bool is_trouble(const struct para *p, const struct quote *q)
 {
-    static const char32_t *const troubles[] = {U"难题", U"问题", U"困境", U"困局", U"现象",
-                                               U"乱象", U"顽疾", U"怪圈", U"误区", U"弊端",
-                                               U"僵局", U"痛点", U"堵点", U"陋习", NULL};
+    static const char32_t *const troubles[] = {U"难题", U"困境", U"困局", U"现象", U"乱象",
+                                               U"顽疾", U"怪圈", U"误区", U"弊端", U"僵局",
+                                               U"痛点", U"堵点", U"陋习", NULL};
     size_t which;
 
     return para_words(p, q->to, troubles, &which) > 0;

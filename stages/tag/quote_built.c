@@ -209,7 +209,7 @@ bool quote_is_honour(const struct para *p, const struct quote *q)
     size_t which, from = q->from + 1;
     bool has_place = false;
 
-    for (size_t n = 2; n <= 4 && !has_place; n++) /* 四川省… */
+    for (size_t n = 2; n <= 4 && from + n + 2 < q->to && !has_place; n++) /* 四川省… */
         has_place = para_in(para_at(p, from + n), U"省市县区州");
     return (has_place || para_words(p, from, levels, &which)) &&
            para_words_before(p, q->to - 1, bearers, &which) > 0;

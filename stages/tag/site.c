@@ -61,8 +61,8 @@ static const char32_t *const common[] = {
     U"我们", U"咱们",   U"他们", U"你们", U"街道", U"进山", U"出山", U"进城", U"住宅", U"居民",
     U"安置", U"封闭",   U"开放", U"物业", U"回迁", U"棚户", U"高档", U"文明", U"智慧", U"平安",
     U"美丽", U"无障碍", U"试点", U"红色", U"所在", U"相关", U"部分", U"活动", U"宣传", U"世界",
-    U"室内", U"室外",   U"今日", U"昔日", U"国内", U"全国", U"国际", U"百强", U"毗邻", U"临近",
-    U"靠近", U"紧邻",   U"连接", U"途经", NULL};
+    U"小山", U"室内",   U"室外", U"今日", U"昔日", U"国内", U"全国", U"国际", U"百强", U"毗邻",
+    U"临近", U"靠近",   U"紧邻", U"连接", U"途经", NULL};
 
 /* What hamlets are named after, at the end of a village's name. */
 static const char32_t hamlet_ends[] = U"庄集屯沟湾坡岭坪河塘坝寨堡营洼店铺桥湾冲";
@@ -97,14 +97,15 @@ bool site_is_bordered(const struct para *p, size_t i)
 
 bool site_is_start(const struct para *p, size_t i)
 {
-    static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍",
-                                            U"祖籍", U"城区", U"市区", U"县城", U"境内",
-                                            U"辖区", U"地处", U"到达", U"抵达", NULL};
+    static const char32_t *const leads[] = {U"老家", U"家乡", U"故乡", U"家住", U"原籍", U"祖籍",
+                                            U"城区", U"市区", U"县城", U"境内", U"辖区", U"地处",
+                                            U"到达", U"抵达", U"紧邻", U"毗邻", U"临近", U"靠近",
+                                            U"背靠", U"途经", NULL};
     size_t which;
 
     return i == 0 || !para_is(p, i - 1, CHAR_HAN) ||
            para_in(p->cps[i - 1], U"在到至往于从沿由经对巡了及和与除") || site_is_bordered(p, i) ||
-           (para_in(p->cps[i - 1], U"家乡住籍区城内处达") &&
+           (para_in(p->cps[i - 1], U"家乡住籍区城内处达邻近靠经") &&
             para_words_before(p, i, leads, &which));
 }
 
@@ -262,7 +263,7 @@ static bool is_village(struct para *p, size_t from, size_t to)
     if (para_in(para_at(p, from - 1), U"“‘\"") && para_in(para_at(p, to), U"”’\""))
         return false;
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head) ||
-        para_in(para_at(p, head - 1), U"我你他她们驻任")) /* 指导我村, 12名驻村书记, 曾任村支书 */
+        para_in(para_at(p, head - 1), U"我你他她们驻任报")) /* 指导我村, 12名驻村书记, 曾任村支书, 材料报社区审查 */
         return false;
     return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || is_town_in(p, from, head) ||
            para_at(p, head) == U'嘎';

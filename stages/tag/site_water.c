@@ -55,7 +55,7 @@ size_t site_water_start(struct para *p, size_t to)
             return (to - from == 2 && para_in(p->cps[from], not_first)) ||
                            para_words(p, from, kinds, &which)
                        ? to
-                       : from;
+                       : from - site_is_bigger(p, from);
         if (p->cps[to - 1] != U'江' && to - 1 - from >= NAME_CHARS_MIN && site_is_start(p, from))
             return para_words(p, from, kinds, &which) || place_is_generic(p, from, to) ||
                            para_in(p->cps[to - 2], not_first) ||

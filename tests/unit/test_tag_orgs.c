@@ -220,6 +220,10 @@ static void test_tails(void **state)
          "org [县公安局大渡口派出所] kind=bureau\norg [大渡口派出所] kind=police"},
         {"，/x 县/n 公安局/n 刑侦/j 大队/n 说/v ，/x 刑侦/j 大队/n 认真/a",
          "org [县公安局刑侦大队] kind=bureau\norg [刑侦大队] kind=enforcement"},
+        {"，/x 政府/n 办/n 、/x 财政局/n 、/x 经信局/n 、/x 学校/n 负责/v ，/x 讲课/v 中/f 学到/v "
+         "，/x 以/p 表格/n 的/u "
+         "形式/n 报/v 社区/n 党委/n 审查/v",
+         "org [政府办] kind=government\norg [财政局] kind=bureau\norg [经信局] kind=bureau"},
         {"，/x 执法/v 队/n 联合/v 派出所/n 检查/v", ""},
         {"，/x 县/n 人民法院/n 说/v ，/x 人民法院/n 认真/a", "org [县人民法院] kind=court"},
     };

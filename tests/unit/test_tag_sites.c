@@ -202,6 +202,9 @@ static void test_rows(void **state)
         {"在/p 柳西/ns 足球场/n ，/x 在/p 综合/v 体育馆/n ，/x 一/m 所/q 综合性/n 体育场/n ，/x "
          "腾格里沙漠/ns 边缘/n",
          "place [柳西足球场] level=site\nplace [腾格里沙漠] level=site"},
+        {"西/f 丰溪河/ns 上游/f ，/x 背靠/v 柳山/ns ，/x 紧邻/v 柳梁/ns 水库/n ，/x 办/v 进/v "
+         "了/ul 小/a 山村/n",
+         "place [西丰溪河] level=water\nplace [柳梁水库] level=site"},
         {"从/p “/x 柳庄/n 村/n ”/x 变/v 来/v ，/x 称/v 柳南路/ns 与/p 柳西路/ns 口/n 起火/v",
          "place [柳南路] level=road\nplace [柳西路] level=road"},
         {"住/v 在/p 大湖/ns 东园/n ，/x 大湖/ns 的/u 水/n", ""},

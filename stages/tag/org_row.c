@@ -1,0 +1,72 @@
+/* org_row.c -- bodies in a row with one that was found: behind the body of a place they are of that place too (县财政局、教育局),
+ * and beside a bare one they are as bare (政府办、财政局、经信局); see org.h. */
+#include "org.h"
+#include "place.h"
+
+#define CHARS_MIN 3u
+#define CHARS_MAX 8u
+#define WHOLE_CHARS_MAX 32u /* of a body beside it */
+static const char32_t bare_ends[] = U"局办委府";
+
+static bool is_spot(const struct para *p, size_t i)
+{
+    size_t which = para_spot(p, i);
+
+    return which < p->spots_len && p->spots[which].from <= i;
+}
+
+void org_row_read(struct para *p, size_t i, const struct spot *spot, uint32_t level)
+{
+    const struct body *body = NULL;
+    size_t end;
+
+    while (para_in(para_at(p, i), U"、和与") && !para_in(para_at(p, i + 1), U"省市县区州镇乡旗") &&
+           !is_spot(p, i + 1) && (end = org_body_end(p, i + 1, &body)) > i + 3 &&
+           para_in(p->cps[end - 1], U"局馆")) {
+        org_keep(p, i + 1, end, body, spot, level);
+        i = end;
+    }
+}
+
+/* The body that the member [from, to) of a row is as a whole; NULL: it is none, or one of many kinds. */
+static const struct body *body_of(struct para *p, size_t from, size_t to)
+{
+    const struct body *body = NULL;
+
+    if (to < from + CHARS_MIN || to > from + CHARS_MAX || p->is_taken[from] || is_spot(p, from) ||
+        !para_in(p->cps[to - 1], bare_ends) || para_in(p->cps[from], U"各省市县区镇乡州旗某该党") ||
+        org_body_end(p, from, &body) != to)
+        return NULL;
+    return body;
+}
+
+static bool is_bare_end(const struct para *p, size_t i)
+{
+    return para_is(p, i, CHAR_ORG_TO) && para_in(p->cps[i], bare_ends);
+}
+
+void org_rows_find(struct para *p)
+{
+    const struct body *body;
+    size_t from, to;
+
+    for (size_t i = 1; i + 1 < p->len; i++) {
+        if (p->cps[i] != U'、' || !is_bare_end(p, i - 1))
+            continue;
+        for (to = i + 1; to <= i + 1 + CHARS_MAX && para_is(p, to, CHAR_HAN); to++)
+            ;
+        if ((body = body_of(p, i + 1, to)))
+            org_keep(p, i + 1, to, body, NULL, 0);
+    }
+    for (size_t i = p->len; i-- > 1;) {
+        if (p->cps[i] != U'、' || i + 1 == p->len || !para_is(p, i + 1, CHAR_ORG_FROM))
+            continue;
+        for (to = i + 1; to < p->len && to - i < WHOLE_CHARS_MAX && !para_is(p, to, CHAR_ORG_TO);
+             to++)
+            ;
+        for (from = i; from > 0 && i - from <= CHARS_MAX && para_is(p, from - 1, CHAR_HAN); from--)
+            ;
+        if (is_bare_end(p, to) && (body = body_of(p, from, i)))
+            org_keep(p, from, i, body, NULL, 0);
+    }
+}
