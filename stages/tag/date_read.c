@@ -382,8 +382,11 @@ bool date_point_read(const struct para *p, size_t i, bool is_behind_range, struc
     if (pt.last == DATE_YEAR || pt.last == DATE_MONTH)
         edge_read(p, &pt);
     if ((pt.last == DATE_DAY || pt.first == DATE_NOTHING) && !date_time_read(p, pt.to, &pt) &&
-        pt.last == DATE_DAY)
+        pt.last == DATE_DAY) {
+        if (para_at(p, pt.to) == U'的' && date_part_len(p, pt.to + 1) > 1) /* 26日的清晨 */
+            pt.to++;
         pt.to += date_part_len(p, pt.to) + that_day_len(p, pt.to);
+    }
     *ret = pt;
     return pt.first != DATE_NOTHING;
 }

@@ -16,6 +16,12 @@ size_t quantity_rate_read(struct para *p, size_t i, struct str *ret_per)
     const struct unit *unit;
     size_t len, which, at = i;
 
+    /* 400元每亩 */
+    if (para_at(p, i) == U'每' && para_in(para_at(p, i - 1), U"元吨斤克") &&
+        (unit = unit_find(p, i + 1, &len)) && !para_is(p, i + 1, CHAR_NUMBER)) {
+        *ret_per = str_of(unit->name);
+        return len + 1;
+    }
     /* 600元/亩/年 */
     for (unsigned n = 0; n < RATE_PARTS_MAX && para_at(p, at) == '/'; n++, at += len + 1) {
         unit = unit_find(p, at + 1, &len);

@@ -144,6 +144,8 @@ bool quantity_small_counts(const struct para *p, const struct quantity *q)
     case U'名':
     case U'位':
         return !para_in(para_at(p, q->to), U"一数工师校以");
+    case U'倍':
+        return !para_in(para_at(p, n->from - 1), U"点點"); /* 二点八倍 */
     case U'户':
     case U'辆':
     case U'座':

@@ -263,7 +263,8 @@ static bool is_village(struct para *p, size_t from, size_t to)
     if (para_in(para_at(p, from - 1), U"“‘\"") && para_in(para_at(p, to), U"”’\""))
         return false;
     if (place_is_generic(p, from, head) || measured_is_action(p, from, head) ||
-        para_in(para_at(p, head - 1), U"我你他她们驻任报")) /* 指导我村, 12名驻村书记, 曾任村支书, 材料报社区审查 */
+        para_in(para_at(p, head - 1),
+                U"我你他她们驻任报")) /* 指导我村, 12名驻村书记, 曾任村支书, 材料报社区审查 */
         return false;
     return to - from <= VILLAGE_CHARS_MAX + (to - head == 2) || is_town_in(p, from, head) ||
            para_at(p, head) == U'嘎';

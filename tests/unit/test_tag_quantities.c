@@ -97,6 +97,9 @@ static void test_lengths(void **state)
         {"", "走了3小时25分，用时1分20秒，1天6小时，两小时四十分钟",
          "qty [3小时25分] value=205 unit=分钟\nqty [1分20秒] value=80 unit=秒\n"
          "qty [1天6小时] value=30 unit=小时\nqty [两小时四十分钟] value=160 unit=分钟"},
+        {"", "按照400元每亩流转，超量五倍，清淤8KM",
+         "qty [400元每亩] value=400 unit=元/亩\nqty [五倍] value=5 unit=倍\nqty [8KM] value=8 "
+         "unit=公里"},
         {"", "家住4栋2单元，住在柳荫小区9栋，盖了8栋楼房", "qty [8栋] value=8 unit=栋"},
         {"", "三年行动，两年内容，第三年以上，一天天", ""},
     };

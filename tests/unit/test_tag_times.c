@@ -44,6 +44,8 @@ static void test_named_days(void **state)
          "date [2015年春节] value=2015\ndate [今年清明] note=no anchor\n"
          "date [2016年] value=2016\nqty [3000头] value=3000 unit=头\n"
          "date [每年春节] repeat=P1Y on=春节"},
+        {"", "10月26日的清晨，10月26日的会",
+         "date [10月26日的清晨] note=no anchor\ndate [10月26日] note=no anchor"},
         {"", "每月15日、30日坐诊", "date [每月15日、30日] repeat=P1M days=15|30"},
         {"", "去冬今春，累计投入，比上年末减少，线上月销量，十岁以上年龄",
          "date [去冬今春]\ndate [上年末] mod=end"},
