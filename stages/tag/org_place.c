@@ -47,6 +47,12 @@ void org_places_read(struct para *p)
             body = &committee;
             end = spot->to + 2;
         }
+        /* 柳河镇大丰村|村委一行 */
+        if (!end && spot->kind == PLACE_VILLAGE && para_word(p, spot->to, U"村委") &&
+            para_at(p, spot->to + 2) != U'员') {
+            body = &committee;
+            end = spot->to + 2;
+        }
         if (!end && para_word(p, spot->to, U"地区"))
             end = org_body_end(p, spot->to + 2, &body);
         if (end && para_word_before(p, spot->from, U"集团") && para_at(p, end - 1) == U'司')

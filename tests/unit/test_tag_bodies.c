@@ -143,6 +143,8 @@ static void test_orgs(void **state)
     static const char *const keys[] = {"kind", "place", NULL};
     static const struct tag_keys_case cases[] = {
         {"慈利县象市镇党委、政府召开会议", "慈利县象市镇党委、政府 kind=party place=430821106"},
+        {"慈利县象市镇大丰村村委一行5人到场",
+         "慈利县象市镇大丰村村委 kind=committee place=430821106"},
         {"慈利县象市镇大丰村委会主任到场", "慈利县象市镇大丰村委会 kind=committee place=430821106"},
         {"东莞市队以3比1险胜慈利县队。",
          "东莞市队 kind=team place=4419; 慈利县队 kind=team place=430821"},
