@@ -117,6 +117,9 @@ void org_keep(struct para *p, size_t from, size_t to, const struct body *body,
 
     if (para_words(p, to, homes, &which))
         return; /* 公路局小区 is a place */
+    if (para_in(p->cps[from], U"家所个支间") && para_is(p, from - 1, CHAR_NUMBER))
+        return;                                                     /* 15|家客运公司 */
+    from += p->cps[from] == U'自' && para_at(p, from - 1) == U'来'; /* 来自|柳溪小学 */
     if (p->cps[to - 1] == U'社' && para_at(p, to) == U'区')
         return; /* 的形式报|社区 */
     to = org_units_end(p, school_end(p, to), body);

@@ -30,6 +30,8 @@ void org_village_read(struct para *p, size_t i)
     from = para_in(para_at(p, i - village - 1), U"报经由请给")
                ? i - village /* 报|社区党委 */
                : org_name_start(p, i - village, true);
+    if (para_word(p, from, U"代表"))
+        from = i - village;
     /* 周村党总支 */
     if (from == i - village && kind == 0 && from > 0 && para_is(p, from - 1, CHAR_SURNAME) &&
         !para_in(p->cps[from - 1], U"农全和向邻") && org_is_free_before(p, from - 1))

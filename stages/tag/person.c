@@ -146,7 +146,7 @@ static bool is_third(struct para *p, size_t from, size_t i)
 {
     size_t which;
 
-    return person_is_given(p, i) && !para_in(p->cps[i], U"处系被将因称诉供曾均于") &&
+    return person_is_given(p, i) && !para_in(p->cps[i], U"处系被将因称诉供曾均于原") &&
            (person_found_end(p, from) == i + 1 ||
             (person_is_end(p, i + 1) && !para_set(p, i, SET_FOLLOWS, &which) &&
              !measured_is_verb(p, i) && measured_word_start(p, i + 1) == i + 1));

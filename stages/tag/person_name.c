@@ -240,6 +240,10 @@ static bool is_street(const struct para *p, size_t from, size_t to)
 
 bool person_is_never(const struct para *p, size_t from, size_t to)
 {
+    /* 马家河, 李家沟 */
+    if (to - from == 3 && para_at(p, from + 1) == U'家' &&
+        para_in(para_at(p, to - 1), U"河坡沟湾坪岭冲坝坳岗垭湖塘桥庄寨屯塬咀洼畈村"))
+        return true;
     return person_role(p, to) == to - from || is_street(p, from, to) ||
            (to - from > 2 && para_in(para_at(p, to - 1), person_never_ends) &&
             para_at(p, to - 1) != para_at(p, to - 2) && !para_in(para_at(p, to - 2), U"万千"));

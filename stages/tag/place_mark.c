@@ -303,6 +303,11 @@ enum err_code place_spots(struct para *p, struct err *err)
 /* 中条山|西麓, 天山南北: does the short name begin inside a word and not end with it? */
 static bool is_torn(struct para *p, const struct spot *spot)
 {
+    /* 河|长治河, 林长治林 */
+    if (spot->is_short && spot->to - spot->from == 2 && p->cps[spot->from] == U'长' &&
+        para_in(para_at(p, spot->from - 1), U"河湖林田路街巷山") &&
+        para_at(p, spot->from - 1) == para_at(p, spot->to))
+        return true;
     return spot->is_short && spot->kind == PLACE_DIVISION && spot->to - spot->from == 2 &&
            measured_word_start(p, spot->from) < spot->from &&
            (measured_is_start(p, spot->from + 1) ||

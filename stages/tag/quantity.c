@@ -183,6 +183,19 @@ static bool take_inner(struct quantity *q)
     return true;
 }
 
+/* 1岁半, 2年半: half of the unit behind it. */
+static bool take_half(const struct para *p, struct quantity *q)
+{
+    if (q->unit->dim != UNIT_DURATION || !para_in(q->unit->printed[0], U"岁年天") ||
+        q->low.script != NUMBER_DIGITS || q->low.has_point || q->low.mantissa >= 1000 ||
+        para_at(p, q->to) != U'半' || para_in(para_at(p, q->to + 1), U"年天月工数"))
+        return false;
+    q->low.mantissa = q->low.mantissa * 10 + 5;
+    q->low.exponent--;
+    q->to++;
+    return true;
+}
+
 static bool measured_read(struct para *p, struct quantity *q)
 {
     size_t len;
@@ -201,7 +214,7 @@ static bool measured_read(struct para *p, struct quantity *q)
     if (q->unit->dim == UNIT_COUNT && para_at(p, q->to) == '(' && para_at(p, q->to + 2) == ')' &&
         para_in(para_at(p, q->to + 1), U"套次处个件项户人只台宗份条家座期场卷册"))
         q->to += 3;
-    if (quantity_take_smaller(p, q) || take_inner(q) ||
+    if (quantity_take_smaller(p, q) || take_inner(q) || take_half(p, q) ||
         (q->unit->dim == UNIT_DURATION && term_read(p, q)))
         return true;
     if (q->low.script == NUMBER_HAN && !han_counts(&q->low, q->unit, q->approx, len) &&

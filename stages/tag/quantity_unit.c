@@ -187,12 +187,16 @@ bool quantity_take_smaller(struct para *p, struct quantity *q)
 bool quantity_is_length(const struct para *p, const struct quantity *q)
 {
     static const char32_t *const words[] = {U"时间", U"以内", U"之内", U"以上", U"以下",
-                                            U"左右", U"内",   U"有余", NULL};
+                                            U"左右", U"内",   U"有余", U"多",   NULL};
     size_t which;
 
     if (q->unit->dim != UNIT_DURATION || !q->low.is_digit_row || q->low.digits != 1 ||
         q->unit->printed[0] == U'岁' || para_in(para_at(p, q->low.from - 1), U"第前后近每"))
         return false;
+    /* 干了四年 */
+    if (para_in(para_at(p, q->low.from - 1), U"了过") && q->low.mantissa > 1)
+        return !para_in(para_at(p, q->to), U"级前后计规未");
     return para_words(p, q->to, words, &which) &&
-           !(which == 6 && para_in(para_at(p, q->to + 1), U"容部外涵"));
+           !(which == 6 && para_in(para_at(p, q->to + 1), U"容部外涵")) &&
+           !(which == 8 && para_in(para_at(p, q->to + 1), U"来前以次样"));
 }

@@ -28,7 +28,8 @@ static const struct {
     {U"攻坚战", 4},   {U"专项整治", 2}, {U"专项治理", 2}, {U"网络", 6},     {U"调解法", 4},
     {U"议事法", 4},   {U"监督法", 4},   {U"巡查法", 4},   {U"帮扶法", 4},   {U"布局", 4},
     {U"原则", 2},     {U"专项监督", 2}, {U"专项检查", 2}, {U"专项执法", 2}, {U"服务点", 4},
-    {U"责任制", 4},   {U"负责制", 2},   {U"积分制", 4},   {NULL, 0},
+    {U"责任制", 4},   {U"负责制", 2},   {U"积分制", 4},   {U"专项斗争", 2}, {U"格局", 4},
+    {NULL, 0},
 };
 /* Heads that are none where the word goes on, the same. */
 static const struct {
@@ -203,8 +204,8 @@ bool quote_is_cut(const struct para *p, const struct quote *q)
 
 size_t quote_tail_end(const struct para *p, const struct quote *q)
 {
-    static const char32_t *const tails[] = {U"联动", U"摸排", U"排查", U"走访",
-                                            U"公开", U"领域", U"产业", NULL};
+    static const char32_t *const tails[] = {U"帮扶", U"帮教", U"联动", U"摸排", U"排查",
+                                            U"走访", U"公开", U"领域", U"产业", NULL};
     size_t which, i = q->to;
 
     if (quote_is_cut(p, q))
@@ -219,7 +220,8 @@ size_t quote_tail_end(const struct para *p, const struct quote *q)
     for (unsigned between = 0; between <= TAIL_BETWEEN_MAX && i < p->len; between++, i++) {
         size_t len = para_words(p, i, tails, &which);
 
-        if (len && is_phrase_end(p, i + len))
+        /* “一对一”帮扶; not “甲乙”认证帮扶 */
+        if (len && is_phrase_end(p, i + len) && (which > 1 || between == 0))
             return i + len;
         if (is_name_stop(p, i))
             break;

@@ -161,6 +161,17 @@ static bool is_held_far(const struct para *p, size_t head)
     return false;
 }
 
+/* 单位|东山村, 虽然|东山村: a word before the name of a village, which is none of it. */
+static bool is_led(struct para *p, size_t from)
+{
+    static const char32_t *const leads[] = {U"单位", U"对口", U"挂点", U"联系",
+                                            U"驻点", U"包村", NULL};
+    size_t which;
+
+    return measured_is_start(p, from + 2) &&
+           (measured_is_other(p, from) || para_words(p, from, leads, &which));
+}
+
 /* Where the name before the head at `head` begins; `head`: none does. A village can begin behind any word
  * that is no noun, if no better place is near, or where the words have it as one. */
 static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind kind)
@@ -200,6 +211,8 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
         if (site_is_start(p, from) || (kind == ROAD && para_in(p->cps[from - 1], U"的走上下以"))) {
             size_t is_sent = head - from > chars_min && para_at(p, from) == U'驻'; /* 驻坪坝村 */
 
+            if (kind == VILLAGE && head - from == 4 && is_led(p, from))
+                return from + 2;
             return is_word(p, from, head, kind) ? best : from + is_sent;
         }
         if (((kind == VILLAGE && best == head &&
@@ -211,7 +224,7 @@ static size_t name_start(struct para *p, size_t head, size_t to, enum site_kind 
             !is_word(p, from, head, kind))
             best = from - site_is_bigger(p, from);
     }
-    return best;
+    return best + (kind == VILLAGE && head - best == 4 && is_led(p, best) ? 2 : 0);
 }
 
 /* Does nothing go on with the village that ends at `to` but what one has? 景区 ends like 社区. */

@@ -41,6 +41,13 @@ bool site_water_is_whole(struct para *p, size_t to)
             (para_in(para_at(p, to), U"的是上边里畔水") || measured_is_start(p, to)));
 }
 
+/* 梅|塔河: is one character more, at the start, a part of the name that the words have without it? */
+static bool is_longer(struct para *p, size_t from)
+{
+    return from > 0 && place_can_hold(p, from - 1) && !p->is_taken[from - 1] &&
+           site_is_start(p, from - 1) && measured_is_noun(p, from - 1, from);
+}
+
 size_t site_water_start(struct para *p, size_t to)
 {
     size_t which;
@@ -55,7 +62,7 @@ size_t site_water_start(struct para *p, size_t to)
             return (to - from == 2 && para_in(p->cps[from], not_first)) ||
                            para_words(p, from, kinds, &which)
                        ? to
-                       : from - site_is_bigger(p, from);
+                       : from - (site_is_bigger(p, from) || is_longer(p, from));
         if (p->cps[to - 1] != U'江' && to - 1 - from >= NAME_CHARS_MIN && site_is_start(p, from))
             return para_words(p, from, kinds, &which) || place_is_generic(p, from, to) ||
                            para_in(p->cps[to - 2], not_first) ||

@@ -198,6 +198,7 @@ static const struct unit units[] = {
     {U"英尺", "英尺", UNIT_LENGTH, NULL, 0.3048, "m"},
     {U"英寸", "英寸", UNIT_LENGTH, NULL, 0.0254, "m"},
     {U"km", "公里", UNIT_LENGTH, NULL, 1000, "m"},
+    {U"Km", "公里", UNIT_LENGTH, NULL, 1000, "m"},
     {U"KM", "公里", UNIT_LENGTH, NULL, 1000, "m"},
     {U"m", "米", UNIT_LENGTH, NULL, 1, "m"},
     {U"cm", "厘米", UNIT_LENGTH, NULL, 0.01, "m"},

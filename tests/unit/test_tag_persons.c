@@ -291,6 +291,7 @@ static void test_pieces(void **state)
          "per [艾力·苏来曼] name=艾力·苏来曼 role=护林员\nper [巴图孟和] name=巴图孟和 role=书记"},
         {"给予/v 文/n 白/a 、/x 赵志国/nr 二人/n 处分/n",
          "per [文白] name=文白\nper [赵志国] name=赵志国"},
+        {"对/p 马家河/nr 、/x 李家沟/nr 治理/v", ""},
         {"实现/v “/x 一/m 村/n 一/m 辅警/n ”/x 全/a 覆盖/v 。/x “/x 烤烟/n 书记/n ”/x 李/nr 树/nr "
          "红/nr ，/x",
          "per [李树红] name=李树红 role=书记"},

@@ -100,6 +100,10 @@ static void test_lengths(void **state)
         {"", "按照400元每亩流转，超量五倍，清淤8KM",
          "qty [400元每亩] value=400 unit=元/亩\nqty [五倍] value=5 unit=倍\nqty [8KM] value=8 "
          "unit=公里"},
+        {"", "孩子1岁半，学了四年，干了一年多，长70Km，四年级，一年多来",
+         "qty [1岁半] value=1.5 unit=岁\nqty [四年] value=4 unit=年\nqty [一年多] value=1 unit=年 "
+         "approx=over\n"
+         "qty [70Km] value=70 unit=公里\ndate [一年多来] duration=P1Y approx=over mod=since"},
         {"", "家住4栋2单元，住在柳荫小区9栋，盖了8栋楼房", "qty [8栋] value=8 unit=栋"},
         {"", "三年行动，两年内容，第三年以上，一天天", ""},
     };

@@ -217,6 +217,8 @@ static void test_looks(void **state)
         {"在/p 柳西/ns 足球场/n ，/x 在/p 综合/v 体育馆/n ，/x 一/m 所/q 综合性/n 体育场/n ，/x "
          "腾格里沙漠/ns 边缘/n",
          "place [柳西足球场] level=site\nplace [腾格里沙漠] level=site"},
+        {"，/x 虽然/c 东/f 柳村/ns 偏远/a ，/x 帮扶/v 单位/n 东/f 柳村/ns ，/x 茅/n 溪河/ns 全长/n",
+         "place [东柳村] level=village\nplace [东柳村] level=village\nplace [茅溪河] level=water"},
         {"西/f 丰溪河/ns 上游/f ，/x 背靠/v 柳山/ns ，/x 紧邻/v 柳梁/ns 水库/n ，/x 办/v 进/v "
          "了/ul 小/a 山村/n",
          "place [西丰溪河] level=water\nplace [柳梁水库] level=site"},
