@@ -124,6 +124,27 @@ static void spot_take_town(struct para *p, struct spot *spot, uint32_t end)
     spot->division_to = end;
 }
 
+/* Is the short name of the township a river's or a village's own: 柳塔河流域 where there is a 柳塔乡, 象市社区 in 象市镇? */
+static bool is_lent(struct para *p, struct spot *spot)
+{
+    size_t which, len = para_word(p, spot->to + 1, U"流域");
+
+    if (para_in(para_at(p, spot->to), U"河溪") && (len || site_water_is_whole(p, spot->to + 1))) {
+        spot->kind = PLACE_ZONE;
+        spot->division_to = spot->from;
+        spot->to += 1 + (uint32_t)len;
+        return true;
+    }
+    len = para_words(p, spot->to, place_village_kinds, &which);
+    if (!len || (len == 1 && para_in(para_at(p, spot->to + 1), U"民级干支")))
+        return false;
+    spot->division_to = spot->from;
+    spot->to += (uint32_t)len;
+    spot->kind = PLACE_VILLAGE;
+    place_village_remember(p, spot->from, spot->to, spot->division);
+    return true;
+}
+
 /* What stands right behind a division and belongs to its name. */
 static void spot_extend(struct para *p, struct spot *spot)
 {
@@ -153,18 +174,8 @@ static void spot_extend(struct para *p, struct spot *spot)
         spot->to++;
         return;
     }
-    /* 象市社区 in 象市镇: the short name is the village's own. */
-    if (spot->is_short && spot->level == LEVEL_TOWNSHIP) {
-        size_t which, len = para_words(p, spot->to, place_village_kinds, &which);
-
-        if (len && !(len == 1 && para_in(para_at(p, spot->to + 1), U"民级干支"))) {
-            spot->division_to = spot->from;
-            spot->to += (uint32_t)len;
-            spot->kind = PLACE_VILLAGE;
-            place_village_remember(p, spot->from, spot->to, spot->division);
-            return;
-        }
-    }
+    if (spot->is_short && spot->level == LEVEL_TOWNSHIP && is_lent(p, spot))
+        return;
     if (spot->level < LEVEL_TOWNSHIP && (end = place_zone_end(p, spot->to)) &&
         !(spot->level == LEVEL_PROVINCE && is_sight(p, end))) {
         spot->kind = PLACE_ZONE;

@@ -224,6 +224,8 @@ static void test_tails(void **state)
          "，/x 以/p 表格/n 的/u "
          "形式/n 报/v 社区/n 党委/n 审查/v",
          "org [政府办] kind=government\norg [财政局] kind=bureau\norg [经信局] kind=bureau"},
+        {"，/x 局党委/n 开会/v ，/x 校团委/n 书记/n",
+         "org [局党委] kind=party\norg [校团委] kind=mass"},
         {"，/x 执法/v 队/n 联合/v 派出所/n 检查/v", ""},
         {"，/x 县/n 人民法院/n 说/v ，/x 人民法院/n 认真/a", "org [县人民法院] kind=court"},
     };
