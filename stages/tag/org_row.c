@@ -45,28 +45,38 @@ static bool is_bare_end(const struct para *p, size_t i)
     return para_is(p, i, CHAR_ORG_TO) && para_in(p->cps[i], bare_ends);
 }
 
+/* The member before the 、 at `i`, which stands before a bare body. */
+static void before_read(struct para *p, size_t i)
+{
+    size_t from = i, to = i + 1;
+    const struct body *body;
+
+    while (to < p->len && to - i < WHOLE_CHARS_MAX && !para_is(p, to, CHAR_ORG_TO))
+        to++;
+    while (from > 0 && i - from <= CHARS_MAX && para_is(p, from - 1, CHAR_HAN))
+        from--;
+    if (is_bare_end(p, to) && (body = body_of(p, from, i)))
+        org_keep(p, from, i, body, NULL, 0);
+}
+
 void org_rows_find(struct para *p)
 {
     const struct body *body;
-    size_t from, to;
+    size_t to, last = 0;
 
-    for (size_t i = 1; i + 1 < p->len; i++) {
-        if (p->cps[i] != U'、' || !is_bare_end(p, i - 1))
+    for (size_t i = 0; (i = para_skip(p, i, CHAR_SIGN)) < p->len; i++) {
+        if (p->cps[i] != U'、' || i == 0)
+            continue;
+        if (para_is(p, i + 1, CHAR_ORG_FROM))
+            last = i;
+        if (!is_bare_end(p, i - 1))
             continue;
         for (to = i + 1; to <= i + 1 + CHARS_MAX && para_is(p, to, CHAR_HAN); to++)
             ;
         if ((body = body_of(p, i + 1, to)))
             org_keep(p, i + 1, to, body, NULL, 0);
     }
-    for (size_t i = p->len; i-- > 1;) {
-        if (p->cps[i] != U'、' || i + 1 == p->len || !para_is(p, i + 1, CHAR_ORG_FROM))
-            continue;
-        for (to = i + 1; to < p->len && to - i < WHOLE_CHARS_MAX && !para_is(p, to, CHAR_ORG_TO);
-             to++)
-            ;
-        for (from = i; from > 0 && i - from <= CHARS_MAX && para_is(p, from - 1, CHAR_HAN); from--)
-            ;
-        if (is_bare_end(p, to) && (body = body_of(p, from, i)))
-            org_keep(p, from, i, body, NULL, 0);
-    }
+    for (size_t i = last; i > 0; i--)
+        if (p->cps[i] == U'、' && para_is(p, i + 1, CHAR_ORG_FROM))
+            before_read(p, i);
 }

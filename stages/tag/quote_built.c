@@ -83,7 +83,7 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
         return false; /* 十大感动人物: an honour */
     if (is_counted_row(p, q) || is_counted_behind(p, q))
         return true;
-    if (para_at(p, from) == U'零' || quote_is_honour(p, q)) /* “零事故”, “四川省文明单位” */
+    if (para_at(p, from) == U'零') /* “零事故” */
         return false;
     if (to - from > 12 || (to - from == 2 && para_in(para_at(p, from + 1), U"个伏九")) ||
         !is_count(p, from) || para_in(para_at(p, from), U"多全几百千"))
@@ -99,7 +99,8 @@ bool quote_is_counted(const struct para *p, const struct quote *q)
     if (para_in(para_at(p, from + 1), U"来边次点号强佳头面尺里米斤亩寸") ||
         (counts == 1 && to - from < COUNTED_NOT_MIN && para_at(p, from + 1) == U'不'))
         return false;
-    return counts > 1 || para_at(p, from) != U'一';
+    return (counts > 1 || para_at(p, from) != U'一') &&
+           !quote_is_honour(p, q); /* “四川省文明单位” */
 }
 
 bool quote_is_part_sign(const struct para *p, const struct quote *q, size_t i)
