@@ -19,7 +19,7 @@ static bool is_told(struct para *p, size_t from, size_t to)
            (end == to || (end == from + 1 && measured_word_start(p, to) == to));
 }
 
-/* Is one done to, whose name begins at `from`: 给予文强、陈洪刚二人? */
+/* Is one done to, whose name begins at `from`: 给予文白、赵志国二人? */
 static bool is_done_to(struct para *p, size_t from)
 {
     static const char32_t *const verbs[] = {U"给予", U"任命", U"免去", U"聘任", U"聘请", U"推选",

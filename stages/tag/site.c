@@ -161,7 +161,7 @@ static bool is_held_far(const struct para *p, size_t head)
     return false;
 }
 
-/* 单位|东山村, 虽然|东山村: a word before the name of a village, which is none of it. */
+/* 单位|东柳村, 虽然|东柳村: a word before the name of a village, which is none of it. */
 static bool is_led(struct para *p, size_t from)
 {
     static const char32_t *const leads[] = {U"单位", U"对口", U"挂点", U"联系",
