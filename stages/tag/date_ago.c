@@ -26,7 +26,7 @@ static size_t ago_read(struct para *p, size_t i, const struct number *n)
     static const char designators[] = "YMDW";
     size_t at, which, len;
     struct hit *hit;
-    bool is_over = para_in(para_at(p, n->to), U"多余"), is_after;
+    bool is_over = para_in(para_at(p, n->to), U"多余"), is_after, is_plain;
 
     if (n->has_point || n->mantissa == 0 || n->mantissa > AGO_YEARS_MAX)
         return 0;
@@ -34,7 +34,10 @@ static size_t ago_read(struct para *p, size_t i, const struct number *n)
     len = para_words(p, at, units, &which);
     at += len;
     is_after = para_at(p, at) == U'后';
-    if (!len || !(is_after || para_at(p, at) == U'前') || !is_clause_start(p, i) ||
+    /* 父亲|30年前: of years they are no length before something, as days are: 会议召开3天前 */
+    is_plain = which == 0 && !is_after && n->script == NUMBER_DIGITS &&
+               !para_in(para_at(p, i - 1), U"第每近前约");
+    if (!len || !(is_after || para_at(p, at) == U'前') || !(is_plain || is_clause_start(p, i)) ||
         para_in(para_at(p, at + 1), U"往来后三四五六七八九十列期进沿夕所续备勤"))
         return 0;
     hit = para_hit(p, TAG_DATE, i, at + 1);

@@ -228,7 +228,7 @@ static bool month_read(const struct para *p, struct date_point *pt)
 
     if (!len)
         return false;
-    if (para_at(p, to) == U'月' && !para_in(para_at(p, to + 1), U"亮球光饼季子嫂老")) {
+    if (para_at(p, to) == U'月' && !para_in(para_at(p, to + 1), U"亮球光饼季子嫂老龄")) {
         to++;
         to += para_at(p, to) == U'份';
     } else if (has_unit_behind_range(p, to, U"月")) {

@@ -273,10 +273,12 @@ void org_station_read(struct para *p, size_t i)
 static void police_read(struct para *p, size_t i)
 {
     static const struct body police = {U"警方", "police"};
+    enum measured_kind kind;
     size_t from;
 
     if (para_word(p, i, U"警方") && (from = org_name_start(p, i, false)) < i &&
-        org_rare_chars(p, from, i) == i - from && !para_in(p->cps[from], U"某各当本该"))
+        org_rare_chars(p, from, i) == i - from && !para_in(p->cps[from], U"某各当本该") &&
+        measured_before(p, i, &kind) <= from) /* not 搭建|警方 */
         org_keep(p, from, i + 2, &police, NULL, 0);
 }
 

@@ -45,6 +45,39 @@ static bool is_bare_end(const struct para *p, size_t i)
     return para_is(p, i, CHAR_ORG_TO) && para_in(p->cps[i], bare_ends);
 }
 
+/* The end of the member of a row that begins at `from`, if it is a school of a university: 会计学院; 0: it is none. */
+static size_t faculty_end(const struct para *p, size_t from)
+{
+    static const char32_t *const sorts[] = {U"各",       U"所",   U"本科", U"高职", U"民办",
+                                            U"公办",     U"独立", U"二级", U"有关", U"相关",
+                                            U"管理干部", U"教师", U"师范", NULL};
+    size_t which, to = from;
+
+    while (to < from + CHARS_MAX && para_is(p, to, CHAR_HAN) && !p->is_taken[to])
+        if (para_word(p, to, U"学院"))
+            return to < from + 2 || para_words(p, from, sorts, &which) ? 0 : to + 2;
+        else
+            to++;
+    return 0;
+}
+
+/* 会计学院、外语学院: of the university that the text is about, where two of them and more stand in a row, the first between signs
+ * and before the 、 at `i`. */
+static void faculties_read(struct para *p, size_t i)
+{
+    static const struct body faculty = {U"学院", "school"};
+    size_t from = i, next;
+
+    while (from > 0 && i - from < CHARS_MAX && para_is(p, from - 1, CHAR_HAN))
+        from--;
+    if (p->words.len == 0 || (from > 0 && para_is(p, from - 1, CHAR_HAN)) ||
+        faculty_end(p, from) != i || !(next = faculty_end(p, i + 1)))
+        return;
+    org_keep(p, from, i, &faculty, NULL, 0);
+    if (para_at(p, next) != U'、') /* else it is the first of the next two */
+        org_keep(p, i + 1, next, &faculty, NULL, 0);
+}
+
 /* The member before the 、 at `i`, which stands before a bare body. */
 static void before_read(struct para *p, size_t i)
 {
@@ -67,6 +100,8 @@ void org_rows_find(struct para *p)
     for (size_t i = 0; (i = para_skip(p, i, CHAR_SIGN)) < p->len; i++) {
         if (p->cps[i] != U'、' || i == 0)
             continue;
+        if (p->cps[i - 1] == U'院')
+            faculties_read(p, i);
         if (para_is(p, i + 1, CHAR_ORG_FROM))
             last = i;
         if (!is_bare_end(p, i - 1))

@@ -224,6 +224,9 @@ static void test_tails(void **state)
          "，/x 以/p 表格/n 的/u "
          "形式/n 报/v 社区/n 党委/n 审查/v",
          "org [政府办] kind=government\norg [财政局] kind=bureau\norg [经信局] kind=bureau"},
+        {"，/x 会计/n 学院/n 、/x 文传/nz 学院/n 、/x 旅游/n 学院/n 师生/n ，/x 本科/n 学院/n 、/x "
+         "民办/b 学院/n ，/x 搭建/v 警方/n",
+         "org [会计学院] kind=school\norg [文传学院] kind=school\norg [旅游学院] kind=school"},
         {"，/x 局党委/n 开会/v ，/x 校团委/n 书记/n",
          "org [局党委] kind=party\norg [校团委] kind=mass"},
         {"，/x 执法/v 队/n 联合/v 派出所/n 检查/v", ""},

@@ -75,6 +75,7 @@ static void test_long_ago(void **state)
          "date [20多年前] duration=P20Y value=2004 approx=over mod=before"},
         {"", "三天后，早在两个月前",
          "date [三天后] duration=P3D mod=after\ndate [两个月前] duration=P2M mod=before"},
+        {"", "父亲30年前受伤，四月龄的羊", "date [30年前] duration=P30Y mod=before"},
         {"", "会议召开3天前通知", "qty [3天] value=3 unit=天"},
         {"", "上世纪80年代，20世纪九十年代初，本世纪初",
          "date [上世纪80年代] value=198X\ndate [20世纪九十年代初] value=199X mod=start\n"
