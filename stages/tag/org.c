@@ -233,8 +233,9 @@ static void inside_read(struct para *p, size_t i)
             return;
         /* 带回县公安局: the words part it */
         if (!is_level_word(p, i + 1) &&
-            !para_in(p->cps[i - 1], U"全各该本我两每同某那这外名邻届片小园校景地") &&
-            (measured_can_begin(p, i) || para_set(p, i, SET_ORG_OUTSIDE, &which)) &&
+            !para_in(p->cps[i - 1], U"全各该两每同某那这外名邻届片小园校景地") &&
+            (measured_can_begin(p, i) || para_set(p, i, SET_ORG_OUTSIDE, &which) ||
+             para_in(p->cps[i - 1], U"我本")) && /* 我|省教育厅 */
             (len = org_body_end(p, i + 1, &body)))
             org_keep(p, i, len, body, NULL, p->cps[i]);
         break;

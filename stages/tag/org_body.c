@@ -180,6 +180,8 @@ size_t org_body_end(struct para *p, size_t i, const struct body **ret_body)
     const struct spot *spot;
     bool is_double = false;
 
+    if (para_at(p, i + 1) == U'局' && para_in(p->cps[i], U"布格大全定僵败结残战时危变开"))
+        return 0; /* 省|布局 */
     if (len && para_in(p->cps[i], U"女男") && para_in(para_at(p, i + len), U"联锦比赛甲超冠世亚欧"))
         return 0; /* 省|女篮联赛 */
     if (len == 2 && is_torn(p, i))

@@ -227,6 +227,8 @@ static void test_tails(void **state)
         {"，/x 会计/n 学院/n 、/x 文传/nz 学院/n 、/x 旅游/n 学院/n 师生/n ，/x 本科/n 学院/n 、/x "
          "民办/b 学院/n ，/x 搭建/v 警方/n",
          "org [会计学院] kind=school\norg [文传学院] kind=school\norg [旅游学院] kind=school"},
+        {"我省/r 教育厅/n 发文/v ，/x 我/r 县/n 财政局/n 说/v ，/x 全省/n 教育厅/n",
+         "org [省教育厅] kind=bureau\norg [县财政局] kind=bureau"},
         {"，/x 局党委/n 开会/v ，/x 校团委/n 书记/n",
          "org [局党委] kind=party\norg [校团委] kind=mass"},
         {"，/x 执法/v 队/n 联合/v 派出所/n 检查/v", ""},
