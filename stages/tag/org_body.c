@@ -94,14 +94,10 @@ size_t org_parts_end(struct para *p, size_t i, const struct body **body)
     /* 旗委、政府 */
     if (p->cps[i - 1] == U'委' && para_word(p, i, U"、政府") && para_at(p, i + 3) != U'部')
         return i + 3;
-    /* 常德市委市政府, 区委、区政府 */
-    if (p->cps[i - 1] == U'委') {
-        size_t at = i + (para_at(p, i) == U'、');
-
-        if (para_at(p, at) == para_at(p, i - 2) && para_word(p, at + 1, U"政府") &&
-            para_at(p, at + 3) != U'办')
-            return at + 3;
-    }
+    /* 常德市委市政府; 区委、区政府 are two */
+    if (p->cps[i - 1] == U'委' && para_at(p, i) == para_at(p, i - 2) &&
+        para_word(p, i + 1, U"政府") && para_at(p, i + 3) != U'办')
+        return i + 3;
     while (!org_is_committee_of(p, i) &&
            ((len = org_body_find(p, i, SET_ORG_PARTS, body)) || (len = room_len(p, i)) ||
             (len = org_station_len(p, i)) || (len = own_part_len(p, i))))

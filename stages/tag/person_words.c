@@ -101,6 +101,7 @@ const char32_t *const person_roles[] = {
     U"成员",       U"上士",         U"中士",       U"下士",       U"士官",       U"总工",
     U"首席专家",   U"书记员",       U"法官助理",   U"检察官助理", U"助理",       U"博导",
     U"硕导",       U"导师",         U"员工",       U"关员",       U"主委",       U"副主委",
+    U"州长",       U"副州长",       U"旗长",       U"副旗长",     U"盟长",       U"副盟长",
     U"执行员",     U"专员",         U"理事",       U"监事",       U"关长",       NULL};
 /* Right behind a name. */
 const char32_t *const person_titles[] = {

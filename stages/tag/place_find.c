@@ -153,6 +153,17 @@ static size_t held_len(const struct places *pl, struct str text, const struct me
     return is_short && can_hold(pl, text, last, str_sub(text, at, less), true) ? less : 0;
 }
 
+/* 长垣|县: have the words the short name [at, at + len) as a county, which it was before? */
+static bool has_kind_told(struct str text, size_t at, size_t len, size_t told_len)
+{
+    uint32_t cp = 0;
+
+    if (told_len != len + HAN_BYTES)
+        return false;
+    (void)utf8_next(text, at + len, &cp);
+    return cp == U'县'; /* not 大城|市 */
+}
+
 /* Read the name at byte `at`, if there is one; *ret_to is where reading goes on.
  *   told_len  of the word there that the words stage took for the name of a place [bytes], 0: none
  *   before    the last of these words that begins before it, or NULL */
@@ -183,7 +194,9 @@ static enum err_code name_read(struct doc *doc, struct places *pl, struct str te
     m.is_bounded = goes_on || place_can_follow(text, at);
     is_odd = are_all_odd(pl, name, is_short, &m.level);
     m.is_told = is_short && !m.is_chained && m.level > LEVEL_CITY &&
-                (is_told(text, &m, told_len == len && !goes_on) || holds_next(pl, text, &m));
+                (is_told(text, &m,
+                         !goes_on && (told_len == len || has_kind_told(text, at, len, told_len))) ||
+                 holds_next(pl, text, &m));
     is_open = is_alone(text, &m);
     m.is_told |= is_open;
     if ((is_short && ((!m.is_chained && !m.is_told && m.level > LEVEL_CITY) ||

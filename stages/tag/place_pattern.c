@@ -9,6 +9,7 @@
 #define ZONE_CHARS_MAX 6u
 #define ZONES_INSIDE_MAX 4u
 #define TEAM_CHARS_MAX 4u
+#define NUMBER_DIGITS_MAX 3u
 
 const char32_t *const place_village_kinds[] = {U"村",     U"社区",   U"居委会", U"嘎查",
                                                U"居民区", U"行政村", U"自然村", NULL};
@@ -140,6 +141,12 @@ size_t place_village_end(struct para *p, size_t from)
 {
     size_t i = from, which, len;
 
+    /* 58|社区 */
+    while (i - from < NUMBER_DIGITS_MAX && uchar_is_digit(para_at(p, i), NULL))
+        i++;
+    if (i > from)
+        return para_word(p, i, U"社区") ? i + 2 : 0;
+
     /* 柳村|村 */
     if (place_can_hold(p, from) && para_at(p, from + 1) == U'村' && para_at(p, from + 2) == U'村' &&
         !para_in(para_at(p, from + 3), U"民级委干支"))
@@ -252,6 +259,9 @@ static size_t zone_end(const struct para *p, size_t from, unsigned more)
 
     for (size_t i = from; i - from <= ZONE_CHARS_MAX; i++) {
         if ((len = para_set(p, i, SET_ZONES, &which))) {
+            if (i - from >= 2 && (para_word(p, from, U"创建") || para_word(p, from, U"建设") ||
+                                  para_word(p, from, U"打造")))
+                return 0; /* 长春市|创建示范区 */
             size_t inside = para_at(p, i + len) == '(', next = 0;
 
             if (more > 0)

@@ -329,6 +329,12 @@ static void named_read(struct para *p, size_t i)
     size_t which, part, len, from, first, to = i + 1;
     bool is_strict = p->cps[i] == U'村' && !is_village_end(p, to);
 
+    /* 、柳村|村、 */
+    if (p->cps[i] == U'村' && i > 1 && p->cps[i - 1] == U'村' && place_can_hold(p, i - 2) &&
+        para_in(para_at(p, i - 3), U"、,。:") && is_village_end(p, to)) {
+        site_keep(p, i - 2, to, VILLAGE);
+        return;
+    }
     /* Most villages are told by what stands behind them. */
     if ((p->cps[i] == U'区' && para_in(para_at(p, i - 1), U"社小民") && !is_village_end(p, to)) ||
         (is_strict && !goes_on(p, to)) || (p->cps[i] == U'城' && para_at(p, i - 1) != U'古') ||

@@ -296,7 +296,8 @@ static void test_rooms(void **state)
          "org [柳大姐工作室] kind=office\norg [老谭调解工作室] kind=office"},
         {"市委/n 常委/n 、/x 政法委/n 书记/n ，/x 由/p 民盟/n 市委/n 主办/v",
          "org [市委] kind=party\norg [政法委] kind=party\norg [民盟市委] kind=party"},
-        {"，/x 区委/n 、/x 区政府/n 将/d 给/p", "org [区委、区政府] kind=party"},
+        {"，/x 区委/n 、/x 区政府/n 将/d 给/p",
+         "org [区委] kind=party\norg [区政府] kind=government"},
         {"，/x 县/n 公安局/n 合成/v 作战/v 中心/n 发现/v ，/x 县/n 公安局/n 成立/v 作战/v 中心/n",
          "org [县公安局合成作战中心] kind=bureau\norg [县公安局] kind=bureau"},
         {"，/x 镇/n 农业/n 农村/n 工作/vn 办/v 组织/v 培训/v ，/x 镇/n 综合/vn 治理/v 办/v 人员/n "
