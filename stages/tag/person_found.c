@@ -97,8 +97,8 @@ static bool is_active(const struct para *p, size_t from, size_t to)
 /* Is the Chinese name [from, to) one, as far as what is around it tells? */
 static bool is_person(const struct para *p, size_t from, size_t to, bool is_new, bool has_office)
 {
-    static const char32_t *const never[] = {U"周密", U"周详",   U"周到", U"严密",
-                                            U"高效", U"纪念章", NULL};
+    static const char32_t *const never[] = {U"周密",   U"周详",   U"周到",   U"严密", U"高效",
+                                            U"纪念章", U"谢师恩", U"谢师宴", NULL};
     bool is_tricky = para_in(para_at(p, from), person_tricky);
     size_t which;
 

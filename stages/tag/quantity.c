@@ -30,7 +30,7 @@ void quantity_take_multiplier(const struct para *p, struct number *n, const char
         number_multiply(p, n);
     cp = para_at(p, n->to);
     if (cp == U'余' || cp == U'多' || (para_in(cp, U"来几") && para_at(p, n->to - 1) == U'十') ||
-        (cp == U'来' && para_at(p, n->to - 1) == '0')) {
+        (cp == U'来' && para_in(para_at(p, n->to - 1), U"0万"))) {
         *ret_approx = cp == U'来' ? "about" : "over";
         n->to++;
         number_multiply(p, n);
@@ -187,8 +187,8 @@ static bool take_inner(struct quantity *q)
 static bool take_half(const struct para *p, struct quantity *q)
 {
     if (q->unit->dim != UNIT_DURATION || !para_in(q->unit->printed[0], U"岁年天") ||
-        q->low.script != NUMBER_DIGITS || q->low.has_point || q->low.mantissa >= 1000 ||
-        para_at(p, q->to) != U'半' || para_in(para_at(p, q->to + 1), U"年天月工数"))
+        q->low.has_point || q->low.mantissa >= 1000 || para_at(p, q->to) != U'半' ||
+        para_in(para_at(p, q->to + 1), U"年天月工数载"))
         return false;
     q->low.mantissa = q->low.mantissa * 10 + 5;
     q->low.exponent--;

@@ -25,7 +25,7 @@ static const struct word_mark approx_before[] = {
     {U"不高于", "at_most", NULL, true},
     {U"不少于", "at_least", NULL, true},
     {U"不低于", "at_least", NULL, true},
-    {U"超", "over", U"赶反高", false},
+    {U"超", "over", U"赶反高", true},
     {U"逾", "over", NULL, false},
     {U"不足", "under", NULL, false},
     {U"不到", "under", NULL, true},

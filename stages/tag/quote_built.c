@@ -21,7 +21,7 @@ static const char32_t *const inner_heads[] = {
     U"院坝会",   U"板凳会", U"坝坝会", U"屋场会",   U"院坝会议", U"板凳会议", U"圆桌会",
     U"圆桌会议", U"红黑榜", U"曝光台", U"一张图",   U"一张网",   U"大喇叭",   U"积分卡",
     U"明白卡",   U"连心卡", U"便民卡", U"主题党日", U"全程代办", U"帮代办",   U"通办",
-    U"直播间",   U"微课",   U"微课堂", NULL,
+    U"直播间",   U"微课",   U"微课堂", U"比赛",     U"大赛",     U"竞赛",     NULL,
 };
 
 void quote_built_sets(struct wordsets *ws)

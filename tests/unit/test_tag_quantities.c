@@ -104,6 +104,9 @@ static void test_lengths(void **state)
          "qty [1岁半] value=1.5 unit=岁\nqty [四年] value=4 unit=年\nqty [一年多] value=1 unit=年 "
          "approx=over\n"
          "qty [70Km] value=70 unit=公里\ndate [一年多来] duration=P1Y approx=over mod=since"},
+        {"", "学了两年半，产3万来斤，超300亿元",
+         "qty [两年半] value=2.5 unit=年\nqty [3万来斤] value=30000 unit=斤 approx=about\n"
+         "qty [300亿元] value=30000000000 unit=元 approx=over"},
         {"", "家住4栋2单元，住在柳荫小区9栋，盖了8栋楼房", "qty [8栋] value=8 unit=栋"},
         {"", "三年行动，两年内容，第三年以上，一天天", ""},
     };
