@@ -135,7 +135,7 @@ const struct unit *quantity_row_unit(struct para *p, size_t i)
 
 /* A length of time is told in the unit `major` and, behind it, in smaller ones. */
 struct time_step {
-    const char32_t *major, *minor; /* their first characters; 分 is short for 分钟 */
+    const char32_t *major, *minor; /* major: its first character counts; 分 is short for 分钟 */
     uint64_t factor;
     struct unit unit;
 };
